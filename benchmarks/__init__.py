@@ -1,0 +1,1 @@
+"""What the playground costs: each module measures one thing and returns a `Table`."""

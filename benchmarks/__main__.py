@@ -1,0 +1,38 @@
+"""`make bench`: every table, one after the other. `--json FILE` also writes the figures."""
+
+import argparse
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks import live, page
+from benchmarks.report import Table, environment
+
+BENCHMARKS: dict[str, Callable[[], Table]] = {
+    "live": live.measure,
+    "page": page.measure,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which to run: {', '.join(BENCHMARKS)} (all)")
+    parser.add_argument("--json", type=Path, help="also write the figures to this file")
+    options = parser.parse_args()
+    unknown = set(options.names) - set(BENCHMARKS)
+    if unknown:
+        parser.error(f"unknown benchmark {sorted(unknown)}; choose from {', '.join(BENCHMARKS)}")
+
+    found = environment()
+    print("  ".join(f"{name} {value}" for name, value in found.items()))
+    figures: dict[str, object] = {"environment": found}
+    for name in options.names or BENCHMARKS:
+        table = BENCHMARKS[name]()
+        print(table.text(), flush=True)
+        figures[name] = table.as_dict()
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

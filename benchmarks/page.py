@@ -1,0 +1,81 @@
+"""The page in Chromium: its weight, the first frame after Train, frames drawn a second, work that blocks it."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from shutil import which
+from statistics import median
+
+from playwright.sync_api import Page, Response, sync_playwright
+
+from benchmarks.report import Table
+from benchmarks.server import running_server
+
+SECONDS = 5
+LOADS = 5
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+TIME_TO_FIRST_FRAME = """() => new Promise((resolve) => {
+  const root = document.documentElement;
+  const start = performance.now();
+  new MutationObserver((_, observer) => { observer.disconnect(); resolve(performance.now() - start); })
+    .observe(document.querySelector('[data-testid="step-count"]'), {attributes: true, attributeFilter: ['data-step']});
+  document.getElementById('train').click();
+})"""
+
+FRAMES_IN = """(seconds) => new Promise((resolve) => {
+  const root = document.documentElement;
+  const long = [];
+  const observer = new PerformanceObserver((list) => long.push(...list.getEntries().map((entry) => entry.duration)));
+  observer.observe({type: 'longtask'});
+  const first = Number(root.dataset.frames), start = performance.now();
+  setTimeout(() => { observer.disconnect();
+    resolve({rate: (Number(root.dataset.frames) - first) * 1000 / (performance.now() - start), longest: Math.max(0, ...long)});
+  }, seconds * 1000);
+})"""
+
+
+def measure() -> Table:
+    table = Table("page", "The page in Chromium (1440 × 900)")
+    with running_server() as url, _browser_page() as page:
+        raw, transferred, n_requests = _weigh(page, url)
+        table.add("weight_raw_kb", "page without Plotly, raw", raw / 1000, "kB", "≤ 150")
+        table.add("weight_transferred_kb", "page without Plotly, as sent", transferred / 1000, "kB")
+        table.add("requests", "requests", n_requests, "")
+        first = []
+        for _ in range(LOADS):
+            _open(page, url)
+            first.append(page.evaluate(TIME_TO_FIRST_FRAME))
+        table.add("first_frame_ms", "Train to the first trained frame: median", median(first), "ms", "≤ 150")
+        duel = page.evaluate(FRAMES_IN, SECONDS)
+        table.add("frames_per_second.duel", "frames drawn a second, the duel", duel["rate"], "/s", "≥ 50")
+        table.add("longest_task_ms.duel", "longest task meanwhile (0: none over 50 ms)", duel["longest"], "ms", "≤ 100")
+    return table
+
+
+@contextmanager
+def _browser_page() -> Iterator[Page]:
+    executable = os.environ.get("CHROMIUM") or next(filter(None, map(which, CHROMIUM_NAMES)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
+        try:
+            yield browser.new_page(viewport={"width": 1440, "height": 900}, locale="en")
+        finally:
+            browser.close()
+
+
+def _open(page: Page, url: str) -> None:
+    page.goto(url)
+    page.locator('[data-testid="connection"][data-state="open"]').wait_for(state="attached")
+    page.locator('[data-testid="loss-chart"][data-ready]').wait_for(state="attached")
+
+
+def _weigh(page: Page, url: str) -> tuple[int, int, int]:
+    """Bytes of everything but Plotly: decoded, as transferred, and the number of requests."""
+    responses: list[Response] = []
+    page.on("response", responses.append)
+    _open(page, url)
+    page.remove_listener("response", responses.append)
+    ours = [response for response in responses if "plotly" not in response.url]
+    sizes = [response.request.sizes() for response in ours]
+    return sum(len(response.body()) for response in ours), sum(size["responseBodySize"] for size in sizes), len(ours)
