@@ -9,8 +9,8 @@ from safetensors.numpy import save
 from websockets.sync.client import ClientConnection, connect
 
 from benchmarks.report import Table
-from benchmarks.server import running_server
 from engine.datasets import make_dataset
+from tests.server_process import running_server
 
 PROBES = ["field", "boundary", "parameters", "checkpoint"]
 ROUNDS = 300

@@ -1,19 +1,17 @@
 """The page in Chromium: its weight, the first frame after Train, frames drawn a second, work that blocks it."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from shutil import which
 from statistics import median
 
 from playwright.sync_api import Page, Response, sync_playwright
 
 from benchmarks.report import Table
-from benchmarks.server import running_server
+from scripts.chromium import find
+from tests.server_process import running_server
 
 SECONDS = 5
 LOADS = 5
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 TIME_TO_FIRST_FRAME = """() => new Promise((resolve) => {
   const root = document.documentElement;
@@ -55,7 +53,7 @@ def measure() -> Table:
 
 @contextmanager
 def _browser_page() -> Iterator[Page]:
-    executable = os.environ.get("CHROMIUM") or next(filter(None, map(which, CHROMIUM_NAMES)), None)
+    executable = find()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
         try:

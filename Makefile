@@ -1,0 +1,77 @@
+# The ways to start, test and ship. `make help` lists them; needs Python 3.11 or newer, nothing else set up before.
+
+VENV    := .venv
+PYTHON  := $(VENV)/bin/python
+NODE    := scripts/with-node
+# Written when everything an activity needs is installed, so that it is installed once.
+RUN     := $(VENV)/run.stamp
+DEV     := $(VENV)/dev.stamp
+TSC     := node_modules/.package-lock.json
+
+INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check
+LOCK    := $(PYTHON) -m uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
+           --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' $(UPGRADE)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint types format bench lock docker-check clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+
+run: $(RUN)  ## set up and start the server (PORT=8123 picks another port)
+	@$(PYTHON) -m app.cli serve $(if $(PORT),--port $(PORT))
+
+test: $(DEV)  ## every test: Python, JavaScript, a real browser (finds or installs Chromium)
+	@$(PYTHON) scripts/chromium.py --install
+	$(NODE) node --test tests/js/*.test.js
+	$(PYTHON) -m pytest
+
+check: lint types test  ## what must pass before a commit
+
+lint: $(DEV)  ## layout and lint
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m ruff check
+	$(VENV)/bin/hadolint Dockerfile
+
+types: $(DEV) $(TSC)  ## types of Python and JavaScript
+	$(PYTHON) -m mypy
+	$(NODE) npm run --silent types
+
+format: $(DEV)  ## lay out the Python files, mend what can be mended
+	$(PYTHON) -m ruff check --fix --exit-zero
+	$(PYTHON) -m ruff format
+
+bench: $(DEV)  ## speed, as tables (JSON=out.json also writes them)
+	@$(PYTHON) scripts/chromium.py --install
+	$(PYTHON) -m benchmarks $(if $(JSON),--json $(JSON))
+
+lock: $(DEV)  ## write the lock files again (UPGRADE=--upgrade for newer versions)
+	$(LOCK) pyproject.toml --output-file requirements/run.lock
+	$(LOCK) --group pyproject.toml:build --output-file requirements/build.lock
+	$(LOCK) pyproject.toml --group build --group test --group lint \
+	    --constraint requirements/run.lock --constraint requirements/build.lock --output-file requirements/dev.lock
+	$(NODE) npm install --package-lock-only
+
+docker-check:  ## build the container image from nothing and run it (root, buildah, mmdebstrap)
+	scripts/docker-check
+
+clean:  ## remove what was installed or cached
+	rm -rf $(VENV) node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
+
+$(PYTHON):
+	@scripts/make-venv $(VENV)
+
+$(RUN): $(PYTHON) pyproject.toml requirements/build.lock requirements/run.lock
+	$(INSTALL) --require-hashes -r requirements/build.lock -r requirements/run.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The development lock contains the two others at the same versions: installed, it serves `make run` too.
+$(DEV): $(PYTHON) pyproject.toml requirements/dev.lock
+	$(INSTALL) --require-hashes -r requirements/dev.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $(RUN) $@
+
+$(TSC): package.json package-lock.json $(DEV)
+	$(NODE) npm ci
+	@touch $@

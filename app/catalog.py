@@ -1,0 +1,64 @@
+"""What there is to choose from: the engine's registries as plain JSON, for the page and the REST interface.
+
+Ids, formulas, defaults and ranges only; the words a person reads are in static/i18n.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from app.settings import Settings
+from engine.activations import ACTIVATIONS
+from engine.datasets import DATASETS, DOMAIN, Examples, make_dataset
+from engine.initializers import INITIALIZERS
+from engine.losses import LOSSES
+from engine.optimizers import OPTIMIZERS
+from engine.probes import FIELD_SIZE, PROBES
+from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec
+
+# The duel: one neuron against two tanh units. The seeds are chosen so that the first sinks to its floor in plain sight
+# and the second finds the band; from an arbitrary seed two units stay stuck in up to half of all starts.
+DEFAULT_EXPERIMENT = Experiment(
+    (
+        RunSpec(seed=0),
+        RunSpec(NetworkSpec((LayerSpec(2, "tanh"),)), seed=0),
+    )
+)
+DEFAULT_DATASET: dict[str, Any] = {
+    "name": "xor_blobs",
+    "n_samples": 120,
+    "noise": DATASETS["xor_blobs"].noise,
+    "seed": 0,
+}
+
+
+def catalog(settings: Settings) -> dict[str, Any]:
+    """Everything a client needs to offer the choices that this server takes."""
+    return {
+        "domain": list(DOMAIN),
+        "field_size": FIELD_SIZE,
+        "limits": {**settings.public_limits(), "train_max_steps": settings.train_max_steps},
+        "activations": _records(ACTIVATIONS),
+        "initializers": _records(INITIALIZERS),
+        "losses": _records(LOSSES, "output", "decision_logit"),
+        "optimizers": _records(OPTIMIZERS),
+        "probes": list(PROBES),
+        "datasets": _records(DATASETS, "n_samples", "noise", "fixed", texts=("description",)),
+        "default_experiment": asdict(DEFAULT_EXPERIMENT),
+        "default_dataset": DEFAULT_DATASET,
+        "default_points": points_of(make_dataset(**DEFAULT_DATASET)),
+    }
+
+
+def points_of(examples: Examples) -> dict[str, Any]:
+    """Examples as JSON: `points` [[x₁, x₂], …] and `labels` [0 or 1, …]."""
+    return {"points": examples.X.tolist(), "labels": examples.y.tolist()}
+
+
+def _records(
+    registry: Mapping[str, object], *extras: str, texts: tuple[str, ...] = ("formula",)
+) -> list[dict[str, object]]:
+    return [
+        {"name": name, **{field: getattr(record, field) for field in (*texts, *extras)}}
+        for name, record in registry.items()
+    ]

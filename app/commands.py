@@ -1,0 +1,181 @@
+"""The command `playground`: serve the page, train without it, ask whether a server is well."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from math import inf
+from pathlib import Path
+from typing import Any
+
+import httpx
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import from_json
+
+from app import jobs
+from app.catalog import points_of
+from app.refusals import RefusedError, parsed, refusals_of
+from app.rest import TRAIN_EXAMPLE, TrainRequest, TrainResponse
+from app.server import AddressInUseError, serve
+from app.settings import Settings
+from app.workload import Workload
+from engine.datasets import make_dataset
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command; the return value is the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.command(options)
+    except UserError as error:
+        print(f"playground: {error}", file=sys.stderr)
+        return 2
+    return status
+
+
+class UserError(Exception):
+    """Something the user can put right; told without a traceback."""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "playground",
+        description="Draw a data set and watch neural networks learn it.",
+        epilog=_settings_table(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="serve the page and its interfaces")
+    serve.set_defaults(command=_serve)
+    serve.add_argument("--open", action="store_true", help="open the page in the browser")
+    _add_settings(serve)
+
+    train = commands.add_parser("train", help="train networks without a page")
+    train.set_defaults(command=_train)
+    source = train.add_mutually_exclusive_group(required=True)
+    source.add_argument(
+        "file", nargs="?", metavar="FILE.json", help="a request as POST /api/train takes it; - for stdin"
+    )
+    source.add_argument("--dataset", metavar="NAME", help="a data set, for the default networks")
+    train.add_argument("--steps", type=int, help="how many steps (default: the file's, or 300)")
+    train.add_argument("--url", help="a server to train on (default: here)")
+    train.add_argument("--json", action="store_true", help="print the whole result as JSON")
+
+    health = commands.add_parser("healthcheck", help="exit with 0 when a server is well")
+    health.set_defaults(command=_healthcheck)
+    health.add_argument("--url", default=None, help="the server (default: the configured port of this machine)")
+    return parser
+
+
+def _settings_table() -> str:
+
+    lines = ["settings (environment variable = default: meaning); `playground serve` has an option for each"]
+    for name, field in Settings.model_fields.items():
+        lines.append(f"  PLAYGROUND_{name.upper()} = {_shown_default(field)}\n      {field.description}")
+    return "\n".join(lines)
+
+
+def _shown_default(field: FieldInfo) -> str:
+    default = field.get_default(call_default_factory=True)
+    return (",".join(default) or '""') if isinstance(default, tuple) else "unset" if default is None else str(default)
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+
+    for name, field in Settings.model_fields.items():
+        text = f"{field.description} (PLAYGROUND_{name.upper()}; default {_shown_default(field)})".replace("%", "%%")
+        parser.add_argument(f"--{name.replace('_', '-')}", dest=f"setting_{name}", metavar="VALUE", help=text)
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+
+    given = {
+        name.removeprefix("setting_"): value
+        for name, value in vars(options).items()
+        if name.startswith("setting_") and value is not None
+    }
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise UserError("; ".join(refusal.message for refusal in refusals_of(error.errors()))) from None
+
+
+def _serve(options: argparse.Namespace) -> int:
+
+    try:
+        serve(_settings(options), open_browser=options.open)
+    except (AddressInUseError, ValueError) as error:
+        raise UserError(str(error)) from None
+    return 0
+
+
+def _train(options: argparse.Namespace) -> int:
+
+    try:
+        request = _request(options)
+        result = _train_there(request, options.url) if options.url else _train_here(request)
+    except RefusedError as refused:
+        raise UserError(str(refused)) from None
+    print(result.model_dump_json(indent=2) if options.json else _summary(result))
+    return 0
+
+
+def _request(options: argparse.Namespace) -> TrainRequest:
+
+    try:
+        if options.file:
+            text = sys.stdin.read() if options.file == "-" else Path(options.file).read_text("utf-8")
+            body: dict[str, Any] = from_json(text)
+        else:
+            experiment = TRAIN_EXAMPLE["experiment"]
+            body = {**points_of(make_dataset(options.dataset)), "experiment": experiment, "steps": 300}
+    except (OSError, ValueError) as error:
+        raise UserError(str(error)) from None
+    if options.steps is not None:
+        body = {**body, "steps": options.steps}
+    return parsed(TrainRequest, body)
+
+
+def _train_here(request: TrainRequest) -> TrainResponse:
+
+    limits = jobs.Limits(inf, Settings().best_line_max_points)
+    with ThreadPoolExecutor(1) as executor:
+        return asyncio.run(jobs.train(request, Workload(executor, 1, max_slice_ms=1000.0), limits))
+
+
+def _train_there(request: TrainRequest, url: str) -> TrainResponse:
+
+    try:
+        answer = httpx.post(f"{url.rstrip('/')}/api/train", json=request.model_dump(), timeout=120)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise UserError(f"no answer from {url}: {error}") from None
+    if not answer.is_success:
+        detail = answer.json()["detail"] if "json" in answer.headers.get("content-type", "") else answer.text[:200]
+        raise UserError(f"{url} answered {answer.status_code}: {detail}")
+    return TrainResponse.model_validate_json(answer.content)
+
+
+def _summary(result: TrainResponse) -> str:
+    lines = [f"{result.n_samples} examples, {result.step} steps"]
+    if result.analysis.floor is not None:
+        lines.append(f"lowest cross-entropy of any single neuron on these examples: {result.analysis.floor:.4f}")
+    for number, run in enumerate(result.runs):
+        loss = "-" if run.loss is None else f"{run.loss:.4f}"
+        accuracy = "-" if run.accuracy is None else f"{run.accuracy:.1%}"
+        code, step = run.verdict["code"], run.verdict["step"]
+        lines.append(f"network {number}: loss {loss}, accuracy {accuracy}, {code} (step {step})")
+    return "\n".join(lines)
+
+
+def _healthcheck(options: argparse.Namespace) -> int:
+
+    url = options.url or f"http://127.0.0.1:{Settings().port}"
+    try:
+        answer = httpx.get(f"{url.rstrip('/')}/healthz", timeout=3)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise UserError(f"no answer from {url}: {error}") from None
+    print(answer.text)
+    return 0 if answer.is_success else 1

@@ -1,0 +1,40 @@
+"""Arrays on the wire: one safetensors container per binary message, with a little JSON in its metadata.
+
+Source: the safetensors format (8-byte little-endian header length, JSON header, raw arrays).
+NaN and infinities survive.
+"""
+
+import json
+from collections.abc import Mapping
+
+import numpy as np
+import safetensors.numpy
+from numpy.typing import NDArray
+
+Array = NDArray[np.generic]
+
+
+class ContainerError(ValueError):
+    """Bytes that are no safetensors container, or lack the metadata asked for."""
+
+
+def pack(arrays: Mapping[str, Array], key: str, text: str) -> bytes:
+    """The container of `arrays` whose `__metadata__` holds `text` (JSON) under `key`."""
+    dense = {name: np.ascontiguousarray(array).reshape(np.shape(array)) for name, array in arrays.items()}
+    return safetensors.numpy.save(dense, metadata={key: text})
+
+
+def unpack(message: bytes, key: str) -> tuple[str, dict[str, Array]]:
+    """The text under `key` of the metadata and the arrays, which are read-only views of `message`'s copy.
+
+    Raises ContainerError.
+    """
+    try:
+        arrays = safetensors.numpy.load(message)
+        length = int.from_bytes(message[:8], "little")
+        metadata = json.loads(message[8 : 8 + length]).get("__metadata__") or {}
+    except (safetensors.SafetensorError, KeyError, TypeError, ValueError, OverflowError) as error:
+        raise ContainerError(f"the message is not a safetensors container: {error}") from None
+    if key not in metadata:
+        raise ContainerError(f"the container's __metadata__ has no {key!r}; found {sorted(metadata) or 'nothing'}")
+    return metadata[key], arrays

@@ -1,0 +1,101 @@
+"""A whole training as one job: in slices through the executor, like everyone else's, and within a time limit."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from app.rest import Analysis, History, RunResult, TrainRequest, TrainResponse, finite
+from app.workload import Workload
+from engine import training
+from engine.analysis import analyse
+from engine.arrays import Arrays, Floats
+from engine.datasets import DOMAIN, Examples
+from engine.losses import LOSSES
+from engine.network import logits
+from engine.specs import Experiment, RunSpec
+from engine.training import Frame, State
+
+
+class TimeLimitError(Exception):
+    """A job that did not finish in time."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What bounds a job: seconds of computing, and the size up to which the best line is sought."""
+
+    seconds: float
+    best_line_max_points: int
+
+
+async def train(request: TrainRequest, workload: Workload, limits: Limits) -> TrainResponse:
+    """Train as asked, from the initial weights. Raises TimeLimitError."""
+    experiment, examples = request.experiment.to_engine(), request.examples()
+    try:
+        async with asyncio.timeout(limits.seconds):
+            found = await workload.run(analyse, examples.X, examples.y, limits.best_line_max_points)
+            state, frames = await _slices(experiment, examples, request.steps, found.floor, workload)
+            grids = [
+                await workload.run(prediction_grid, run, state.runs[i].parameters, request.boundary_grid)
+                for i, run in enumerate(experiment.runs)
+            ]
+    except TimeoutError:
+        text = f"training took longer than {limits.seconds:g} s; ask for fewer steps, points or units"
+        raise TimeLimitError(text) from None
+    runs = [_run_result(i, frames, grid) for i, grid in enumerate(grids)]
+    facts = Analysis.model_validate(found.as_dict(), extra="ignore")
+    return TrainResponse(step=state.step, epoch=state.epoch, n_samples=len(examples.y), runs=runs, analysis=facts)
+
+
+async def _slices(
+    experiment: Experiment, examples: Examples, steps: int, floor: float | None, workload: Workload
+) -> tuple[State, list[Frame]]:
+    """The state after `steps` steps, and the frames on the way; the last one carries the parameters."""
+    state, frames = training.initial_state(experiment), list[Frame]()
+    while state.step < steps and len(examples.y):
+        command = training.Command(steps, workload.budget_ms(), (), floor)
+        state, frame = await workload.run(training.advance, experiment, examples, state, command)
+        frames.append(frame)
+    look = training.Command(state.step, 1.0, ("parameters",), floor)
+    _, last = await workload.run(training.advance, experiment, examples, state, look)
+    return state, [*frames, last]
+
+
+def prediction_grid(run: RunSpec, parameters: Floats, size: int | None) -> list[list[float]] | None:
+    """ŷ at the centres of size × size cells over the domain, first row at the smallest x₂; None for no size."""
+    if size is None:
+        return None
+    width = (DOMAIN[1] - DOMAIN[0]) / size
+    centers = DOMAIN[0] + width * (np.arange(size) + 0.5)
+    points = np.stack(np.meshgrid(centers, centers), axis=-1).reshape(-1, 2)
+    prediction = LOSSES[run.training.loss].prediction(logits(run.network, parameters, points))
+    grid: list[list[float]] = prediction.reshape(size, size).tolist()
+    return grid
+
+
+def _run_result(i: int, frames: list[Frame], predictions: list[list[float]] | None) -> RunResult:
+    last = frames[-1]
+    loss, accuracy = finite(last.arrays["loss"]), finite(last.arrays["accuracy"])
+    return RunResult(
+        loss=loss[i],
+        accuracy=accuracy[i],
+        ties=int(last.arrays["ties"][i]),
+        verdict=last.info["verdicts"][i],
+        history=_history(i, [frame.arrays for frame in frames]),
+        parameters=_parameters(i, last.arrays),
+        predictions=predictions,
+    )
+
+
+def _history(i: int, arrays: list[Arrays]) -> History:
+    steps = np.concatenate([part["history.step"] for part in arrays])
+    loss = np.concatenate([part["history.loss"][:, i] for part in arrays])
+    accuracy = np.concatenate([part["history.accuracy"][:, i] for part in arrays])
+    return History(step=steps.tolist(), loss=finite(loss), accuracy=finite(accuracy))
+
+
+def _parameters(i: int, arrays: Arrays) -> dict[str, list[Any]]:
+    prefix = f"runs.{i}."
+    return {name.removeprefix(prefix): array.tolist() for name, array in arrays.items() if name.startswith(prefix)}

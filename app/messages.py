@@ -1,0 +1,232 @@
+"""The live protocol, in and out, without any I/O: commands become checked values, results become messages.
+
+docs/protocol.md is the contract; static/js/messages.js is the other end.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+from pydantic_core import from_json
+
+from app import __version__
+from app.containers import Array, ContainerError, pack, unpack
+from app.refusals import Refusal, RefusedError, json_safe, parsed
+from app.schemas import ExperimentModel, Whole, Wire, check_limits, one_of
+from app.settings import Settings
+from app.uploads import examples_from
+from engine.datasets import Examples
+from engine.probes import PROBES
+from engine.specs import Experiment
+from engine.training import Frame
+
+PROTOCOL = 1
+
+ErrorCode = Literal[
+    "bad_json",
+    "bad_message",
+    "unknown_command",
+    "invalid",
+    "too_large",
+    "not_ready",
+    "mismatch",
+    "too_many_in_flight",
+    "worker_failed",
+    "busy",
+]
+
+
+class MessageError(ValueError):
+    """A message that is refused; the socket stays usable. `command` and `identity` (its id) are told where known."""
+
+    def __init__(
+        self, code: ErrorCode, refusal: Refusal, command: str | None = None, identity: int | None = None
+    ) -> None:
+        super().__init__(refusal.message)
+        self.code, self.refusal, self.command, self.identity = code, refusal, command, identity
+
+
+# --- commands -------------------------------------------------------------------------------------------------------
+
+
+class _Configure(Wire):
+    type: Literal["configure"]
+    revision: Whole
+    experiment: ExperimentModel
+
+
+class _Revised(Wire):
+    type: Literal["data", "restore", "reset"]
+    revision: Whole
+
+
+class _Advance(Wire):
+    type: Literal["advance"]
+    id: Whole
+    until: Whole | None = None
+    budget_ms: Annotated[float, Field(gt=0)] = 10.0
+    probes: list[Annotated[str, *one_of(PROBES)]] = Field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Configure:
+    """Sets the experiment."""
+
+    revision: int
+    experiment: Experiment
+
+
+@dataclass(frozen=True)
+class Data:
+    """Replaces the examples."""
+
+    revision: int
+    examples: Examples
+
+
+@dataclass(frozen=True)
+class Restore:
+    """Continues from a checkpoint's arrays."""
+
+    revision: int
+    arrays: dict[str, Array]
+
+
+@dataclass(frozen=True)
+class Reset:
+    """Starts again from the same initial weights."""
+
+    revision: int
+
+
+@dataclass(frozen=True)
+class Advance:
+    """Trains until a step or a budget (milliseconds) is reached, and asks for a frame with these probes."""
+
+    id: int
+    until: int | None
+    budget_ms: float
+    probes: tuple[str, ...]
+
+
+Command = Configure | Data | Restore | Reset | Advance
+
+
+def parse_command(message: str | bytes, settings: Settings) -> Command:
+    """The command in a text or binary message; raises MessageError."""
+    text, arrays = _opened(message, settings)
+    value = _decoded(text)
+    name = value.get("type") if isinstance(value, dict) else None
+    known = name if isinstance(name, str) and name in _COMMANDS else None
+    try:
+        if known is None:
+            expected = "one of " + ", ".join(_COMMANDS)
+            refusal = Refusal(
+                f"type: {json_safe(name)!r} is no command ({expected})", "type", json_safe(name), expected
+            )
+            raise MessageError("unknown_command", refusal)
+        return _COMMANDS[known](value, arrays, settings)
+    except RefusedError as refused:
+        identity = value.get("id") if known == "advance" else None
+        whole = identity if isinstance(identity, int) and not isinstance(identity, bool) else None
+        raise MessageError("invalid", refused.refusals[0], known, whole) from None
+
+
+def _opened(message: str | bytes, settings: Settings) -> tuple[str, dict[str, Array] | None]:
+    size = len(message.encode()) if isinstance(message, str) else len(message)
+    most = settings.max_message_bytes if isinstance(message, str) else settings.max_upload_bytes
+    if size > most:
+        refusal = Refusal(f"a message of {size} bytes is too large; send at most {most}", None, size, f"<= {most}")
+        raise MessageError("too_large", refusal)
+    if isinstance(message, str):
+        return message, None
+    try:
+        return unpack(message, "command")
+    except ContainerError as error:
+        raise MessageError("bad_message", Refusal(str(error), None, len(message), "safetensors")) from None
+
+
+def _decoded(text: str) -> Any:
+    try:
+        return from_json(text)
+    except ValueError as error:
+        raise MessageError("bad_json", Refusal(f"not JSON: {error}", None, json_safe(text), "JSON")) from None
+
+
+def _configure(value: object, arrays: dict[str, Array] | None, settings: Settings) -> Configure:
+    _no_arrays(arrays)
+    command = parsed(_Configure, value)
+    check_limits(command.experiment, settings)
+    return Configure(command.revision, command.experiment.to_engine())
+
+
+def _data(value: object, arrays: dict[str, Array] | None, settings: Settings) -> Data:
+    return Data(parsed(_Revised, value).revision, examples_from(_arrays(arrays), settings.max_points))
+
+
+def _restore(value: object, arrays: dict[str, Array] | None, settings: Settings) -> Restore:
+    return Restore(parsed(_Revised, value).revision, _arrays(arrays))
+
+
+def _reset(value: object, arrays: dict[str, Array] | None, settings: Settings) -> Reset:
+    _no_arrays(arrays)
+    return Reset(parsed(_Revised, value).revision)
+
+
+def _advance(value: object, arrays: dict[str, Array] | None, settings: Settings) -> Advance:
+    _no_arrays(arrays)
+    command = parsed(_Advance, value)
+    return Advance(command.id, command.until, command.budget_ms, tuple(dict.fromkeys(command.probes)))
+
+
+_COMMANDS: dict[str, Callable[[object, dict[str, Array] | None, Settings], Command]] = {
+    "configure": _configure,
+    "data": _data,
+    "restore": _restore,
+    "reset": _reset,
+    "advance": _advance,
+}
+COMMANDS = tuple(_COMMANDS)
+
+
+def _arrays(arrays: dict[str, Array] | None) -> dict[str, Array]:
+    if arrays is None:
+        raise RefusedError(Refusal("this command carries arrays: send it as a binary message", None, "text", "binary"))
+    return arrays
+
+
+def _no_arrays(arrays: dict[str, Array] | None) -> None:
+    if arrays:
+        raise RefusedError(Refusal("this command carries no arrays", None, json_safe(sorted(arrays)), "no arrays"))
+
+
+# --- events and frames ----------------------------------------------------------------------------------------------
+
+
+def hello(limits: Mapping[str, int]) -> str:
+    """The first message: the protocol's number and what this server takes."""
+    return _json({"type": "hello", "protocol": PROTOCOL, "version": __version__, "limits": dict(limits)})
+
+
+def analysis(revision: int, facts: Mapping[str, object]) -> str:
+    """What is true of the examples of this revision."""
+    return _json({"type": "analysis", "revision": revision, **facts})
+
+
+def error(problem: MessageError) -> str:
+    """Why a message was refused."""
+    refusal = problem.refusal
+    where = {"field": refusal.field, "value": refusal.value, "limit": refusal.limit}
+    head = {"type": "error", "code": problem.code, "message": refusal.message}
+    return _json({**head, "command": problem.command, "id": problem.identity, **where})
+
+
+def frame(identity: int, revision: int, result: Frame) -> bytes:
+    """One frame: the answer to the `advance` with this id, `identity`."""
+    return pack(result.arrays, "frame", _json({"type": "frame", "id": identity, "revision": revision, **result.info}))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":"))

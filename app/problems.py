@@ -1,0 +1,29 @@
+"""How the REST interface says no: problem details as JSON.
+
+Source: RFC 9457, "Problem Details for HTTP APIs".
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from http import HTTPStatus
+
+from app.refusals import Refusal
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class ProblemError(Exception):
+    """An answer other than success."""
+
+    def __init__(self, status: int, detail: str, errors: Sequence[Refusal] = ()) -> None:
+        super().__init__(detail)
+        self.status, self.detail, self.errors = status, detail, errors
+
+    def body(self) -> bytes:
+        """The JSON of RFC 9457; `errors` lists what was wrong, field by field."""
+        members: dict[str, object] = {"type": "about:blank", "title": HTTPStatus(self.status).phrase}
+        members |= {"status": self.status, "detail": self.detail}
+        if self.errors:
+            members["errors"] = [asdict(error) for error in self.errors]
+        return json.dumps(members, allow_nan=False, ensure_ascii=False).encode()

@@ -1,0 +1,109 @@
+"""How a refusal is told: what was wrong, where, with which value, and what would be right."""
+
+import math
+import reprlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+MAX_INTEGER = 2**53 - 1
+"""The largest whole number that a JSON number carries exactly in every language."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One thing that was wrong. `value` is JSON-ready; see `json_safe`."""
+
+    message: str
+    field: str | None = None
+    value: object = None
+    limit: str | None = None
+
+
+class RefusedError(ValueError):
+    """Input that cannot be taken; `refusals` say why."""
+
+    def __init__(self, *refusals: Refusal) -> None:
+        super().__init__("; ".join(refusal.message for refusal in refusals))
+        self.refusals = refusals
+
+
+def refuse(refusals: Iterable[Refusal | None]) -> None:
+    """Raise RefusedError when there is at least one refusal."""
+    real = [refusal for refusal in refusals if refusal is not None]
+    if real:
+        raise RefusedError(*real)
+
+
+def parsed(model: type[Model], value: object) -> Model:
+    """`value` (decoded JSON) as a `model`; raises RefusedError."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        raise RefusedError(*refusals_of(error.errors(include_url=False))) from None
+
+
+_BOUNDS = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
+_EXPECTED = {
+    "missing": "required",
+    "extra_forbidden": "no such field",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "int_parsing": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "finite_number": "a finite number",
+    "string_type": "a string",
+    "list_type": "a list",
+    "model_type": "an object",
+    "model_attributes_type": "an object",
+}
+
+
+def refusals_of(errors: Iterable[Mapping[str, Any]], drop: int = 0) -> list[Refusal]:
+    """Pydantic's or FastAPI's list of errors in our words; `drop` leading parts of each location are left out."""
+    return [_refusal_of(error, drop) for error in errors]
+
+
+def _refusal_of(error: Mapping[str, Any], drop: int) -> Refusal:
+    field = ".".join(str(part) for part in error["loc"][drop:]) or None
+    value = None if error["type"] == "missing" else json_safe(error.get("input"))
+    limit = _limit_of(error)
+    received = "nothing" if error["type"] == "missing" else value if isinstance(value, str) else repr(value)
+    hint = f" (expected: {limit})" if limit else ""
+    return Refusal(f"{field or 'message'}: {error['msg']}, got {received}{hint}", field, value, limit)
+
+
+def _limit_of(error: Mapping[str, Any]) -> str | None:
+    context = error.get("ctx") or {}
+    for bound, sign in _BOUNDS.items():
+        if bound in context:
+            return f"{sign} {context[bound]}"
+    for key, sign in (("min_length", ">="), ("max_length", "<=")):
+        if key in context:
+            return f"{sign} {context[key]} items"
+    if "expected" in context:
+        expected = context["expected"]
+        return expected if isinstance(expected, str) else "one of " + ", ".join(expected)
+    return _EXPECTED.get(str(error["type"]))
+
+
+def json_safe(value: object, longest: int = 80) -> object:
+    """`value` itself where JSON can carry it in a few characters, else the beginning of how Python writes it."""
+    if value is None or isinstance(value, bool) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    if isinstance(value, int) and abs(value) <= MAX_INTEGER:
+        return value
+    text = value if isinstance(value, str) else _shown(value)
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def _shown(value: object) -> str:
+    try:
+        return reprlib.repr(value)
+    except ValueError:  # Python does not write an integer of many thousand digits
+        return f"a {type(value).__name__} too long to show"

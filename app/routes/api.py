@@ -1,0 +1,74 @@
+"""The REST interface: what there is, data sets, and training without a socket."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+
+from app import __version__, jobs
+from app.catalog import points_of
+from app.problems import MEDIA_TYPE, ProblemError
+from app.refusals import Refusal, refuse
+from app.rest import DatasetQuery, DatasetResponse, Health, ProblemResponse, TrainRequest, TrainResponse
+from app.routes.services import Services
+from engine.datasets import DATASETS, make_dataset
+
+router = APIRouter()
+
+
+def _problems(**texts: str) -> dict[int | str, dict[str, Any]]:
+    schema = {"schema": ProblemResponse.model_json_schema()}
+    return {
+        status.removeprefix("status_"): {"description": text, "content": {MEDIA_TYPE: schema}}
+        for status, text in texts.items()
+    }
+
+
+@router.get("/healthz", tags=["service"], summary="Is the service up?")
+async def healthz(request: Request) -> Health:
+    """Answers as long as the event loop runs."""
+    services: Services = request.app.state.services
+    return Health(status="ok", version=__version__, clients=services.workload.clients)
+
+
+@router.get("/api/catalog", tags=["service"], summary="What can be chosen, with defaults and limits")
+async def catalog(request: Request) -> dict[str, Any]:
+    """Activations, losses, optimizers, initializers, data sets, probes, limits and the default experiment."""
+    services: Services = request.app.state.services
+    return services.catalog
+
+
+@router.get(
+    "/api/datasets/{name}",
+    tags=["data"],
+    summary="A data set",
+    responses=_problems(status_404="no data set of this name", status_422="a parameter that cannot be taken"),
+)
+async def dataset(request: Request, name: str, query: Annotated[DatasetQuery, Query()]) -> DatasetResponse:
+    """The same name, size, noise and seed give the same points."""
+    services: Services = request.app.state.services
+    if name not in DATASETS:
+        raise ProblemError(404, f"there is no data set {name[:40]!r}; choose one of {', '.join(DATASETS)}")
+    most, asked = services.settings.max_points, query.n_samples or 1
+    text = f"n_samples: {asked} points are too many; ask for at most {most}"
+    refuse([Refusal(text, "n_samples", asked, f"<= {most}") if asked > most else None])
+    made = points_of(make_dataset(name, query.n_samples, query.noise, query.seed))
+    return DatasetResponse(name=name, n_samples=len(made["labels"]), **made)
+
+
+@router.post(
+    "/api/train",
+    tags=["training"],
+    summary="Train networks on points",
+    responses=_problems(
+        status_413="a body that is too large",
+        status_422="a field that is missing, unknown, of the wrong type or out of range",
+        status_503="no room, or not finished within the time limit",
+    ),
+)
+async def train(request: Request, body: TrainRequest) -> TrainResponse:
+    """All networks learn the same points in lock step, from their initial weights, exactly as on the page."""
+    services: Services = request.app.state.services
+    body.check(services.settings)
+    limits = jobs.Limits(services.settings.train_time_limit_s, services.settings.best_line_max_points)
+    with services.workload.place():
+        return await jobs.train(body, services.workload, limits)

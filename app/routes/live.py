@@ -1,0 +1,66 @@
+"""The live socket: carries messages between one client and its session, and notices when either is gone."""
+
+import asyncio
+import contextlib
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+
+from app import messages
+from app.messages import MessageError
+from app.refusals import Refusal
+from app.routes.services import Services
+from app.sessions import Session
+from app.workload import NoRoomError
+
+router = APIRouter()
+
+GOING_DOWN, NO_ROOM = 1001, 1013
+
+
+@router.websocket("/api/live")
+async def live(socket: WebSocket) -> None:
+    """One client, from its first message to its last."""
+    services: Services = socket.app.state.services
+    await socket.accept()
+    try:
+        with services.workload.place():
+            await _serve(socket, services)
+    except NoRoomError as full:
+        await socket.send_text(messages.error(MessageError("busy", Refusal(str(full)))))
+        await socket.close(NO_ROOM, "no room")
+
+
+async def _serve(socket: WebSocket, services: Services) -> None:
+    async def send(message: str | bytes) -> None:
+        # A client that is gone is noticed by the receiver, which ends the session.
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+            await (socket.send_text(message) if isinstance(message, str) else socket.send_bytes(message))
+
+    session = Session(send, services.workload, services.settings)
+    tasks = [
+        asyncio.create_task(session.run()),
+        asyncio.create_task(_receive(socket, session)),
+        asyncio.create_task(services.going_down.wait()),
+    ]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    if services.going_down.is_set():
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
+            async with asyncio.timeout(0.5):  # a client that has stopped reading cannot be told
+                await socket.close(GOING_DOWN, "the server is going down")
+    for task in done:
+        task.result()
+
+
+async def _receive(socket: WebSocket, session: Session) -> None:
+    """Pass messages on until the client is gone. Always listening: that is how a gone client is noticed."""
+    while True:
+        event = await socket.receive()
+        if event["type"] == "websocket.disconnect":
+            return
+        text = event.get("text")
+        await session.receive(text if text is not None else event["bytes"])

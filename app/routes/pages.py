@@ -1,0 +1,162 @@
+"""The pages: rendered on the server in the reader's language, and the files they need."""
+
+import asyncio
+import contextlib
+import gzip
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+
+from app import __version__
+from app.assets import Asset
+from app.resources import directory
+from app.routes.services import Services
+
+router = APIRouter(include_in_schema=False)
+
+LANGUAGES = ("en", "fr")
+YEAR = 365 * 24 * 3600
+HTML = "text/html; charset=utf-8"
+FAVICON = "favicon.svg"
+
+
+@dataclass(frozen=True)
+class Page(Asset):
+    """A page that is the same for everyone who reads this language."""
+
+    etag: str
+
+
+class Pages:
+    """Renders each template once for each language."""
+
+    def __init__(self, services: Services, routes: Callable[[], list[dict[str, str]]]) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(directory("templates")), autoescape=True, undefined=StrictUndefined
+        )
+        self._services, self._routes = services, routes
+        self.render = cache(self._render)
+
+    def _render(self, template: str, lang: str) -> Page:
+        strings = texts(lang)
+        html = self._environment.get_template(template).render(
+            lang=lang,
+            t=strings.__getitem__,
+            strings=strings,
+            catalog=self._services.catalog,
+            asset=self._services.assets.url,
+            version=__version__,
+            routes=self._routes(),
+        )
+        body = html.encode()
+        return Page(HTML, body, gzip.compress(body, 9, mtime=0), f'W/"{hashlib.sha256(body).hexdigest()[:20]}"')
+
+
+@cache
+def texts(lang: str) -> dict[str, str]:
+    """Every text of the page in this language, by its key."""
+    found: dict[str, str] = json.loads((directory("static") / "i18n" / f"{lang}.json").read_text("utf-8"))
+    return found
+
+
+def described_routes(app: FastAPI) -> list[dict[str, str]]:
+    """What OpenAPI says there is: method, path and summary of each operation."""
+    paths: dict[str, dict[str, Any]] = app.openapi()["paths"]
+    return [
+        {"method": method.upper(), "path": path, "summary": operation["summary"]}
+        for path, operations in paths.items()
+        for method, operation in operations.items()
+    ]
+
+
+def language_of(request: Request) -> str:
+    """What the reader asked for by ?lang=, else chose before, else what the browser prefers, else English."""
+    for chosen in (request.query_params.get("lang"), request.cookies.get("lang")):
+        if chosen in LANGUAGES:
+            return chosen
+    return _preferred(request.headers.get("accept-language", ""))
+
+
+def _preferred(accept_language: str) -> str:
+    """The language with the greatest weight, the first of equals; English when none is ours."""
+    weights: dict[str, float] = {}
+    for part in accept_language.split(",")[:20]:
+        tag, _, weight = part.partition(";q=")
+        with contextlib.suppress(ValueError):
+            weights.setdefault(tag.strip().lower().split("-")[0], float(weight or 1))
+    ours = [tag for tag in weights if tag in LANGUAGES and weights[tag] > 0]
+    return max(ours, key=weights.__getitem__, default=LANGUAGES[0])
+
+
+def _page_response(request: Request, template: str, status: int = 200) -> Response:
+    pages: Pages = request.app.state.pages
+    lang = language_of(request)
+    page = pages.render(template, lang)
+    headers = {
+        "cache-control": "no-cache",
+        "content-language": lang,
+        "etag": page.etag,
+        "vary": "Accept-Encoding, Accept-Language, Cookie",
+    }
+    if status == 200 and page.etag in request.headers.get("if-none-match", ""):
+        response = Response(None, 304, headers)
+    else:
+        response = _encoded(request, page, headers, status)
+    if request.query_params.get("lang") == lang:
+        response.set_cookie("lang", lang, max_age=YEAR, samesite="lax", httponly=True)
+    return response
+
+
+def _encoded(request: Request, file: Asset | Page, headers: dict[str, str], status: int = 200) -> Response:
+    """The file, compressed for a browser that understands it."""
+    if file.compressed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(file.compressed, status, {**headers, "content-encoding": "gzip"}, file.media_type)
+    return Response(file.body, status, headers, file.media_type)
+
+
+@router.api_route("/", methods=["GET", "HEAD"])
+async def playground(request: Request) -> Response:
+    """The playground itself."""
+    return _page_response(request, "playground.html")
+
+
+@router.api_route("/api", methods=["GET", "HEAD"])
+async def api(request: Request) -> Response:
+    """What programs may ask of this server, for people."""
+    return _page_response(request, "api.html")
+
+
+def not_found_page(request: Request) -> Response:
+    """For a person who took a wrong turn."""
+    return _page_response(request, "not_found.html", 404)
+
+
+@router.api_route("/assets/{digest}/{path:path}", methods=["GET", "HEAD"])
+async def asset(request: Request, digest: str, path: str) -> Response:
+    """A file of this version; never one of another version under its address."""
+    services: Services = request.app.state.services
+    if digest != services.assets.hash:
+        raise HTTPException(404)
+    return await _file(request, path, f"public, max-age={YEAR}, immutable")
+
+
+@router.api_route("/favicon.ico", methods=["GET", "HEAD"])
+async def favicon(request: Request) -> Response:
+    """For browsers that ask without being told."""
+    return await _file(request, FAVICON, "public, max-age=86400")
+
+
+async def _file(request: Request, path: str, cache_control: str) -> Response:
+    services: Services = request.app.state.services
+    found = services.assets.get(path)
+    if found is None:
+        raise HTTPException(404)
+    file = await asyncio.shield(asyncio.wrap_future(found))
+    return _encoded(request, file, {"cache-control": cache_control, "vary": "Accept-Encoding"})

@@ -1,0 +1,104 @@
+"""What an experiment looks like in JSON: strict models, held against the limits of this server.
+
+Strict means that `true` is no integer, `"3"` no number, NaN and 1e999 no numbers at all, and an unknown key an error.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from app.refusals import MAX_INTEGER, Refusal, refuse
+from app.settings import Settings
+from engine.activations import ACTIVATIONS
+from engine.initializers import INITIALIZERS
+from engine.losses import LOSSES
+from engine.optimizers import OPTIMIZERS
+from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+
+Whole = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
+Positive = Annotated[int, Field(ge=1, le=MAX_INTEGER)]
+
+
+class Wire(BaseModel):
+    """The manners of everything that comes from outside."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, frozen=True)
+
+
+def one_of(registry: Mapping[str, object]) -> tuple[AfterValidator, WithJsonSchema]:
+    """Annotations for a field that holds one of the registry's names."""
+
+    def check(name: str) -> str:
+        if name not in registry:
+            raise PydanticCustomError(
+                "one_of", "{name!r} is not known", {"name": name[:40], "expected": list(registry)}
+            )
+        return name
+
+    return AfterValidator(check), WithJsonSchema({"type": "string", "enum": list(registry)})
+
+
+class Layer(Wire):
+    """A hidden layer."""
+
+    units: Positive
+    activation: Annotated[str, *one_of(ACTIVATIONS)] = LayerSpec.activation
+
+
+class Network(Wire):
+    """Hidden layers from input to output; none makes a single neuron."""
+
+    hidden_layers: list[Layer] = Field(default_factory=list)
+    initializer: Annotated[str, *one_of(INITIALIZERS)] = NetworkSpec.initializer
+
+
+class Training(Wire):
+    """How one network learns."""
+
+    loss: Annotated[str, *one_of(LOSSES)] = TrainingSpec.loss
+    optimizer: Annotated[str, *one_of(OPTIMIZERS)] = TrainingSpec.optimizer
+    learning_rate: Annotated[float, Field(gt=0)] = TrainingSpec.learning_rate
+
+
+class Run(Wire):
+    """One network in training; `seed` addresses its initial weights."""
+
+    network: Network = Network()
+    training: Training = Training()
+    seed: Whole = 0
+
+
+class ExperimentModel(Wire):
+    """Networks that learn the same data in lock step. `batch_size` null: every example in every step."""
+
+    runs: Annotated[list[Run], Field(min_length=1)]
+    batch_size: Positive | None = None
+    seed: Whole = 0
+
+    def to_engine(self) -> Experiment:
+        """The engine's own description."""
+        return Experiment(tuple(_run(run) for run in self.runs), self.batch_size, self.seed)
+
+
+def _run(run: Run) -> RunSpec:
+    layers = tuple(LayerSpec(**layer.model_dump()) for layer in run.network.hidden_layers)
+    return RunSpec(NetworkSpec(layers, run.network.initializer), TrainingSpec(**run.training.model_dump()), run.seed)
+
+
+def check_limits(experiment: ExperimentModel, settings: Settings, path: str = "experiment") -> None:
+    """Raise RefusedError for everything that is more than this server takes."""
+    found = [_too_many("networks", f"{path}.runs", len(experiment.runs), settings.max_runs)]
+    for i, run in enumerate(experiment.runs):
+        layers = run.network.hidden_layers
+        where = f"{path}.runs.{i}.network.hidden_layers"
+        found.append(_too_many("hidden layers", where, len(layers), settings.max_hidden_layers))
+        found += [_too_many("units", f"{where}.{k}.units", la.units, settings.max_units) for k, la in enumerate(layers)]
+    refuse(found)
+
+
+def _too_many(what: str, field: str, value: int, limit: int) -> Refusal | None:
+    if value <= limit:
+        return None
+    return Refusal(f"{field}: {value} {what} are too many; use at most {limit}", field, value, f"<= {limit}")

@@ -1,0 +1,147 @@
+"""What one client may do: its experiment, its examples and its training state, and the order of its commands.
+
+A session knows nothing of sockets: messages come in through `receive`, answers go out through `send`.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from app import messages
+from app.analyst import Analyst
+from app.mailbox import Mailbox
+from app.messages import Advance, Configure, Data, MessageError, Reset, Restore
+from app.refusals import Refusal
+from app.settings import Settings
+from app.workload import Workload
+from engine import training
+from engine.analysis import Analysis
+from engine.convex import cross_entropy_floor
+from engine.datasets import Examples
+from engine.specs import Experiment
+from engine.training import State
+
+logger = logging.getLogger(__name__)
+Send = Callable[[str | bytes], Awaitable[None]]
+
+
+class Session:
+    """One client's training. `receive` takes messages at any time, `run` carries the commands out one after another."""
+
+    def __init__(self, send: Send, workload: Workload, settings: Settings) -> None:
+        self._send, self._workload, self._settings = send, workload, settings
+        self._mailbox = Mailbox()
+        self._in_flight = 0
+        self._revision = 0
+        self._experiment: Experiment | None = None
+        self._examples: Examples | None = None
+        self._state: State | None = None
+        self._floor: float | None = None
+        self._analyst = Analyst(self._announce, workload, settings.best_line_max_points)
+
+    async def receive(self, message: str | bytes) -> None:
+        """Check a message and queue its command, or answer with an error."""
+        try:
+            command = messages.parse_command(message, self._settings)
+            if isinstance(command, Advance):
+                self._admit(command)
+        except MessageError as problem:
+            await self._send(messages.error(problem))
+        else:
+            self._mailbox.put(command)
+
+    def _admit(self, command: Advance) -> None:
+        most = self._settings.max_in_flight
+        if self._in_flight >= most:
+            text = f"{self._in_flight} advances are waiting already; wait for a frame before the next (at most {most})"
+            refusal = Refusal(text, "id", command.id, f"<= {most} in flight")
+            raise MessageError("too_many_in_flight", refusal, "advance", command.id)
+        self._in_flight += 1
+
+    async def run(self) -> None:
+        """Carry out commands for ever; ends by cancellation, or with the exception of a `send` that failed."""
+        await self._send(messages.hello(self._settings.public_limits()))
+        try:
+            while True:
+                command = await self._mailbox.take()
+                try:
+                    await self._carry_out(command)
+                except MessageError as problem:
+                    await self._send(messages.error(problem))
+        finally:
+            self._analyst.stop()
+
+    async def _carry_out(self, command: messages.Command) -> None:
+        match command:
+            case Configure():
+                self._configure(command)
+            case Data():
+                await self._take_data(command)
+            case Reset():
+                experiment, _, _ = self._ready("reset")
+                self._state = training.initial_state(experiment)
+                self._revision = command.revision
+            case Restore():
+                self._restore(command)
+            case Advance():
+                try:
+                    await self._advance(command)
+                finally:
+                    self._in_flight -= 1
+
+    def _configure(self, command: Configure) -> None:
+        if self._experiment is None or self._state is None:
+            self._state = training.initial_state(command.experiment)
+        else:
+            self._state = training.carry_over(self._state, self._experiment, command.experiment)
+        self._experiment, self._revision = command.experiment, command.revision
+
+    async def _take_data(self, command: Data) -> None:
+        examples = command.examples
+        # Verdicts speak of the floor, so it is known before the first step on these examples: a verdict must not depend
+        # on how soon the rest of the analysis arrives.
+        try:
+            self._floor = await self._workload.run(floor_of, examples)
+        except Exception:  # training goes on without it
+            logger.exception("no floor for %d examples", len(examples))
+            self._floor = None
+        self._examples, self._revision = examples, command.revision
+        if self._state is not None:
+            self._state = training.with_new_examples(self._state)
+        self._analyst.look_at(examples, command.revision)
+
+    def _restore(self, command: Restore) -> None:
+        experiment, _, _ = self._ready("restore")
+        try:
+            self._state = training.state_from_arrays(experiment, command.arrays)
+        except training.StateMismatch as mismatch:
+            refusal = Refusal(str(mismatch), "arrays", None, "a checkpoint of this experiment")
+            raise MessageError("mismatch", refusal, "restore") from None
+        self._revision = command.revision
+
+    async def _advance(self, command: Advance) -> None:
+        experiment, examples, state = self._ready("advance", command.id)
+        budget_ms = self._workload.budget_ms(command.budget_ms)
+        order = training.Command(command.until, budget_ms, command.probes, self._floor)
+        revision = self._revision
+        try:
+            self._state, result = await self._workload.run(training.advance, experiment, examples, state, order)
+        except Exception as error:  # whatever befell the worker, the client is told and its state is kept
+            logger.exception("a slice failed")
+            text = f"a slice of training failed ({type(error).__name__}); the state before it is kept, ask again"
+            raise MessageError("worker_failed", Refusal(text), "advance", command.id) from None
+        await self._send(messages.frame(command.id, revision, result))
+
+    def _ready(self, command: str, identity: int | None = None) -> tuple[Experiment, Examples, State]:
+        if self._experiment is None or self._examples is None or self._state is None:
+            missing = "configure" if self._experiment is None else "data"
+            raise MessageError("not_ready", Refusal(f"{command} needs {missing} first"), command, identity)
+        return self._experiment, self._examples, self._state
+
+    async def _announce(self, revision: int, found: Analysis) -> None:
+        await self._send(messages.analysis(revision, found.as_dict()))
+
+
+def floor_of(examples: Examples) -> float | None:
+    """The greatest lower bound of a single neuron's mean cross-entropy on these examples; None without examples."""
+    floor = cross_entropy_floor(examples.X, examples.y)
+    return floor.value if floor else None

@@ -1,0 +1,53 @@
+"""How the cores are shared: a slice is shorter the more clients are training, and there is a place for only so many."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from math import inf
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class NoRoomError(Exception):
+    """There is no room for another client."""
+
+
+class Workload:
+    """The executor together with what is known of its load. One for the whole service, used from its event loop."""
+
+    def __init__(
+        self, executor: Executor, workers: int, min_slice_ms: float = 1.0, max_slice_ms: float = 10.0, places: int = 200
+    ) -> None:
+        self._executor = executor
+        self._workers = workers
+        self._min_slice_ms, self._max_slice_ms = min_slice_ms, max_slice_ms
+        self._places = places
+        self.clients = 0
+        self.in_flight = 0
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """A client's place for as long as it trains; raises NoRoomError when all are taken."""
+        if self.clients >= self._places:
+            raise NoRoomError(f"all {self._places} places are taken; try again in a moment")
+        self.clients += 1
+        try:
+            yield
+        finally:
+            self.clients -= 1
+
+    def budget_ms(self, asked: float = inf) -> float:
+        """The milliseconds the next slice may take: what was asked, shortened in proportion when slices must queue."""
+        share = min(1.0, self._workers / (self.in_flight + 1))
+        return max(self._min_slice_ms, min(asked, self._max_slice_ms) * share)
+
+    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The result of the function, computed by the executor; its exceptions pass through."""
+        self.in_flight += 1
+        try:
+            return await asyncio.wrap_future(self._executor.submit(function, *args, **kwargs))
+        finally:
+            self.in_flight -= 1

@@ -1,0 +1,12 @@
+"""Names for the kinds of arrays that the engine passes around."""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Floats: TypeAlias = npt.NDArray[np.floating[Any]]
+"""Real numbers of either width: training is done in float64, pictures are made in float32."""
+
+Arrays: TypeAlias = dict[str, npt.NDArray[Any]]
+"""Named arrays, as a frame or a checkpoint carries them."""

@@ -1,0 +1,68 @@
+"""How the first weights and biases of a layer are drawn (course C19: they matter)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+import numpy.typing as npt
+
+Drawn = npt.NDArray[np.float64]
+
+
+def zero_biases(n_out: int, rng: np.random.Generator) -> Drawn:
+    """All 0: weights alone are enough to make the units of a layer differ."""
+    return np.zeros(n_out)
+
+
+@dataclass(frozen=True)
+class Initializer:
+    """`weights(n_in, n_out, rng)` draws W float64 (n_in, n_out), then `biases(n_out, rng)` draws b float64 (n_out,)."""
+
+    name: str
+    formula: str
+    weights: Callable[[int, int, np.random.Generator], Drawn]
+    biases: Callable[[int, np.random.Generator], Drawn] = zero_biases
+
+
+def xavier_uniform(n_in: int, n_out: int, rng: np.random.Generator) -> Drawn:
+    """U(−r, r) with r = √(6 / (n_in + n_out)): Glorot & Bengio 2010, equation 16."""
+    limit = sqrt(6 / (n_in + n_out))
+    return rng.uniform(-limit, limit, (n_in, n_out))
+
+
+def xavier_normal(n_in: int, n_out: int, rng: np.random.Generator) -> Drawn:
+    """N(0, σ²) with σ² = 2 / (n_in + n_out): Glorot & Bengio 2010, the variance of equation 12."""
+    return rng.normal(0.0, sqrt(2 / (n_in + n_out)), (n_in, n_out))
+
+
+def he(n_in: int, n_out: int, rng: np.random.Generator) -> Drawn:
+    """N(0, σ²) with σ² = 2 / n_in: He et al. 2015, equation 10, made for ReLU."""
+    return rng.normal(0.0, sqrt(2 / n_in), (n_in, n_out))
+
+
+def uniform(n_in: int, n_out: int, rng: np.random.Generator) -> Drawn:
+    """U(−1, 1), whatever the size of the layer."""
+    return rng.uniform(-1.0, 1.0, (n_in, n_out))
+
+
+def uniform_biases(n_out: int, rng: np.random.Generator) -> Drawn:
+    """U(−1, 1), as the weights."""
+    return rng.uniform(-1.0, 1.0, n_out)
+
+
+def zeros(n_in: int, n_out: int, rng: np.random.Generator) -> Drawn:
+    """All 0: the units of a hidden layer stay identical for ever (course C19)."""
+    return np.zeros((n_in, n_out))
+
+
+INITIALIZERS: dict[str, Initializer] = {
+    record.name: record
+    for record in (
+        Initializer("xavier_uniform", "U(−r, r),  r = √(6 / (n_in + n_out))", xavier_uniform),
+        Initializer("xavier_normal", "N(0, 2 / (n_in + n_out))", xavier_normal),
+        Initializer("he", "N(0, 2 / n_in)", he),
+        Initializer("uniform", "U(−1, 1), biases too", uniform, uniform_biases),
+        Initializer("zeros", "0", zeros),
+    )
+}

@@ -1,0 +1,86 @@
+"""Where training stands: everything needed to go on with the same bits, and nothing else."""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.diagnosis import Progress
+from engine.network import initial_parameters
+from engine.optimizers import OPTIMIZERS
+from engine.specs import Experiment, RunSpec
+
+
+@dataclass(frozen=True, eq=False)
+class RunState:
+    """One run: parameters float64 (n,), slots float64 (n_slots, n) and the updates since the slots were empty."""
+
+    parameters: npt.NDArray[np.float64]
+    slots: npt.NDArray[np.float64]
+    optimizer_step: int = 0
+    progress: Progress = field(default_factory=Progress)
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """All runs after `step` steps: `epoch` passes are finished and `position` batches of the present one are done.
+
+    Its arrays are never changed: training works on copies.
+    """
+
+    step: int
+    epoch: int
+    position: int
+    runs: tuple[RunState, ...]
+
+
+def initial_state(experiment: Experiment) -> State:
+    """Step 0: the first weights of every run, empty memories."""
+    return State(0, 0, 0, tuple(_initial_run(run) for run in experiment.runs))
+
+
+def carry_over(state: State, old: Experiment, new: Experiment) -> State:
+    """The state to go on with after the experiment changed from `old` to `new`.
+
+    Another number of runs, or other layer sizes, initializer or seed of a run: everything starts again. Else all
+    weights stay. A pass through the examples that was begun with another batch size is begun again.
+    """
+    if [_identity(run) for run in old.runs] != [_identity(run) for run in new.runs]:
+        return initial_state(new)
+    runs = zip(state.runs, old.runs, new.runs, strict=True)
+    return replace(
+        state,
+        position=state.position if old.batch_size == new.batch_size else 0,
+        runs=tuple(_carry_over_run(run, before, after, state.step) for run, before, after in runs),
+    )
+
+
+def with_new_examples(state: State) -> State:
+    """The same weights before other examples: what was remembered of the progress on the old ones is dropped."""
+    return replace(state, runs=tuple(replace(run, progress=run.progress.restarted(state.step)) for run in state.runs))
+
+
+def _initial_run(run: RunSpec) -> RunState:
+    parameters = initial_parameters(run)
+    return RunState(parameters, _empty_slots(run, len(parameters)))
+
+
+def _empty_slots(run: RunSpec, n_parameters: int) -> npt.NDArray[np.float64]:
+    return np.zeros((OPTIMIZERS[run.training.optimizer].n_slots, n_parameters))
+
+
+def _identity(run: RunSpec) -> tuple[tuple[int, ...], str, int]:
+    """What the first weights depend on."""
+    return run.network.layer_sizes, run.network.initializer, run.seed
+
+
+def _carry_over_run(state: RunState, old: RunSpec, new: RunSpec, step: int) -> RunState:
+    if old == new:
+        return state
+    # A run that had diverged tries again from its last finite weights, now that something about it is different.
+    state = replace(state, progress=replace(state.progress, divergence=None))
+    if old.training.optimizer != new.training.optimizer:
+        state = replace(state, slots=_empty_slots(new, len(state.parameters)), optimizer_step=0)
+    if old.network != new.network or old.training.loss != new.training.loss:
+        state = replace(state, progress=state.progress.restarted(step))
+    return state

@@ -1,0 +1,58 @@
+/** A few verbs for the document: find what the template promises, and write only what changed. */
+
+/**
+ * @param {string} id
+ * @returns {HTMLElement}
+ */
+export function byId(id) {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`the page has no element #${id}`);
+  return found;
+}
+
+/**
+ * @template {Element} T
+ * @param {string} name
+ * @param {new () => T} type
+ * @returns {T} the element with this data-testid
+ */
+export function part(name, type) {
+  const found = document.querySelector(`[data-testid="${name}"]`);
+  if (!(found instanceof type)) throw new Error(`the page has no ${type.name} with data-testid "${name}"`);
+  return found;
+}
+
+/**
+ * @param {Element} element
+ * @returns {(text: string) => void} writes the text when it differs from the last
+ */
+export function textWriter(element) {
+  let last = element.textContent;
+  return (text) => {
+    if (text === last) return;
+    last = text;
+    element.textContent = text;
+  };
+}
+
+/**
+ * @param {Element} element
+ * @param {string} name
+ * @param {string} value
+ */
+export function setAttribute(element, name, value) {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+
+/**
+ * @param {number} milliseconds
+ * @returns {(now: number) => boolean} true at most once in this time
+ */
+export function atMostEvery(milliseconds) {
+  let last = -Infinity;
+  return (now) => {
+    if (now - last < milliseconds) return false;
+    last = now;
+    return true;
+  };
+}

@@ -1,0 +1,46 @@
+/** Texts and numbers in the reader's language; the texts themselves are in static/i18n/*.json. */
+
+/**
+ * @param {Readonly<Record<string, string>>} strings
+ * @param {string} lang
+ * @returns {Translator}
+ */
+export function createTranslator(strings, lang) {
+  const whole = new Intl.NumberFormat(lang);
+  /** @type {Map<number, Intl.NumberFormat>} */
+  const decimals = new Map();
+  const percents = new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: 1 });
+
+  /**
+   * @param {string} key
+   * @param {Readonly<Record<string, string | number>>} [values]
+   */
+  function t(key, values = {}) {
+    const text = strings[key];
+    if (text === undefined) {
+      console.error(`no text for ${key} in ${lang}`);
+      return key;
+    }
+    return text.replace(/\{(\w+)\}/g, (brace, name) => String(values[name] ?? brace));
+  }
+
+  return Object.assign(t, {
+    lang,
+    /** @param {string} key */
+    has: (key) => key in strings,
+    /** @param {number} value */
+    count: (value) => whole.format(value),
+    /** @type {(value: number, digits: number) => string} */
+    decimal(value, digits) {
+      if (!Number.isFinite(value)) return "–";
+      let format = decimals.get(digits);
+      if (!format) {
+        format = new Intl.NumberFormat(lang, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+        decimals.set(digits, format);
+      }
+      return format.format(value);
+    },
+    /** @param {number} share */
+    percent: (share) => (Number.isFinite(share) ? percents.format(share) : "–"),
+  });
+}

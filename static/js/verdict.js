@@ -1,0 +1,99 @@
+/** How a side is doing, in words: which texts of static/i18n/*.json say it, with the numbers computed for these very points. */
+
+import { hiddenUnits } from "./state.js";
+
+/**
+ * @typedef {object} Side what a verdict is about
+ * @property {Verdict} verdict
+ * @property {RunSpec} run
+ * @property {number} ties examples at ŷ = ½
+ * @property {number} n_samples
+ * @property {[number, number]} counts points of each class on the screen
+ * @property {Analysis | null} analysis of the points on the screen
+ */
+
+/**
+ * @param {Side} side
+ * @param {Pick<Translator, "count" | "decimal" | "percent">} format
+ * @returns {{phrase: Text_, sentence: Text_, tone: "plain" | "good" | "bad"}}
+ */
+export function explain(side, format) {
+  const { verdict, counts } = side;
+  if (counts[0] + counts[1] === 0) return told("empty", "plain");
+  if (verdict.code !== "diverged" && Math.min(...counts) === 0) return told("one_class", "plain");
+  const values = { step: format.count(verdict.step ?? 0), units: hiddenUnits(side.run) };
+  switch (verdict.code) {
+    case "solved":
+      return told(`solved`, "good", solvedBy(side), values);
+    case "at_floor":
+      return told("at_floor", "bad", ...atFloor(side, format));
+    case "plateau":
+      return told("plateau", "bad", plateauOf(side), values);
+    case "diverged": {
+      const quantity = verdict.quantity ?? "weights";
+      return told("diverged", "bad", `diverged.${quantity}`, { ...values, rate: side.run.training.learning_rate });
+    }
+    default: {
+      const code = verdict.code === "ready" || verdict.code === "empty" ? "ready" : "learning";
+      return told(code, "plain", `${code}.${shapeOf(values.units)}`, values);
+    }
+  }
+}
+
+/**
+ * @param {string} code
+ * @param {"plain" | "good" | "bad"} tone
+ * @param {string} sentence
+ * @param {Readonly<Record<string, string | number>>} values
+ */
+function told(code, tone, sentence = `${code}.why`, values = {}) {
+  return { phrase: { key: `verdict.${code}`, values }, sentence: { key: `verdict.${sentence}`, values }, tone };
+}
+
+/** @param {number} units */
+function shapeOf(units) {
+  if (units === 0) return "neuron";
+  return units === 1 ? "one_unit" : "units";
+}
+
+/** @param {Side} side */
+function solvedBy({ run, analysis }) {
+  const units = hiddenUnits(run);
+  if (units === 0) return "solved.neuron";
+  if (analysis?.separable === true) return "solved.one_line_would_do";
+  if (analysis?.separable === false && units > 1) return "solved.units_together";
+  return "solved.room_to_spare";
+}
+
+/**
+ * @param {Side} side
+ * @param {Pick<Translator, "count" | "decimal" | "percent">} format
+ * @returns {[string, Record<string, string>]}
+ */
+function atFloor({ analysis, ties, n_samples }, format) {
+  if (!analysis || analysis.floor === null) return ["at_floor.unknown", {}];
+  const floor = format.decimal(analysis.floor, 4);
+  if (!analysis.best_line) return ["at_floor.no_line", { floor }];
+  const best = format.percent(analysis.best_line.accuracy);
+  return [ties === n_samples ? "at_floor.tie" : "at_floor.why", { floor, best }];
+}
+
+/** @param {Side} side */
+function plateauOf({ run, analysis }) {
+  if (hiddenUnits(run) > 0) return "plateau.units";
+  return analysis?.separable === false ? "plateau.no_line" : "plateau.neuron";
+}
+
+/**
+ * The share of points on the right side, in words that do not hide a tie.
+ * @param {number} accuracy
+ * @param {number} ties
+ * @param {number} n_samples
+ * @param {Translator} t
+ * @returns {string}
+ */
+export function accuracyText(accuracy, ties, n_samples, t) {
+  if (n_samples === 0 || !Number.isFinite(accuracy)) return "–";
+  if (ties === n_samples) return t("accuracy.all_tie");
+  return ties > 0 ? t("accuracy.some_tie", { accuracy: t.percent(accuracy), ties: t.count(ties) }) : t.percent(accuracy);
+}

@@ -1,0 +1,149 @@
+"""An independent network: one scalar at a time, derivatives by reverse-mode differentiation, losses as defined.
+
+Shares no formula with the engine: no matrix, no derivative of an activation or a loss written by hand, no logit trick.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+
+
+class Scalar:
+    """A number that remembers what it was made of, and by which local slopes."""
+
+    def __init__(self, value: float, parents: Sequence[tuple["Scalar", float]] = ()) -> None:
+        self.value, self.parents, self.slope = value, parents, 0.0
+
+    def __add__(self, other: "Scalar") -> "Scalar":
+        return Scalar(self.value + other.value, [(self, 1.0), (other, 1.0)])
+
+    def __mul__(self, other: "Scalar") -> "Scalar":
+        return Scalar(self.value * other.value, [(self, other.value), (other, self.value)])
+
+    def through(self, value: float, slope: float) -> "Scalar":
+        return Scalar(value, [(self, slope)])
+
+    def exp(self) -> "Scalar":
+        return self.through(math.exp(self.value), math.exp(self.value))
+
+    def log(self) -> "Scalar":
+        return self.through(math.log(self.value), 1 / self.value)
+
+    def reciprocal(self) -> "Scalar":
+        return self.through(1 / self.value, -1 / self.value**2)
+
+    def backward(self) -> None:
+        """Fill in d self / d x as `x.slope` for everything this was made of, last made first."""
+        order: list[Scalar] = []
+        seen: set[int] = set()
+
+        def visit(node: Scalar) -> None:
+            if id(node) not in seen:
+                seen.add(id(node))
+                for parent, _ in node.parents:
+                    visit(parent)
+                order.append(node)
+
+        visit(self)
+        self.slope = 1.0
+        for node in reversed(order):
+            for parent, local in node.parents:
+                parent.slope += local * node.slope
+
+
+ONE, MINUS_ONE = Scalar(1.0), Scalar(-1.0)
+
+
+def sigmoid(z: Scalar) -> Scalar:
+    return (ONE + (MINUS_ONE * z).exp()).reciprocal()
+
+
+def tanh(z: Scalar) -> Scalar:
+    return Scalar(2.0) * sigmoid(Scalar(2.0) * z) + MINUS_ONE
+
+
+def relu(z: Scalar) -> Scalar:
+    return z if z.value > 0 else Scalar(0.0)
+
+
+def cross_entropy(z: Scalar, y: int) -> Scalar:
+    prediction = sigmoid(z)
+    return MINUS_ONE * (prediction if y else ONE + MINUS_ONE * prediction).log()
+
+
+def squared(difference: Scalar) -> Scalar:
+    return difference * difference
+
+
+ACTIVATIONS: dict[str, Callable[[Scalar], Scalar]] = {
+    "linear": lambda z: z,
+    "sigmoid": sigmoid,
+    "tanh": tanh,
+    "relu": relu,
+}
+LOSSES: dict[str, Callable[[Scalar, int], Scalar]] = {
+    "binary_cross_entropy": cross_entropy,
+    "mse_sigmoid": lambda z, y: squared(sigmoid(z) + Scalar(-float(y))),
+    "mse_linear": lambda z, y: squared(z + Scalar(-float(y))),
+}
+
+
+class Network:
+    """Fully connected layers over a flat list of parameters: W row by row, then b, layer by layer."""
+
+    def __init__(self, sizes: Sequence[int], activations: Sequence[str], parameters: Sequence[float]) -> None:
+        self.sizes, self.activations = sizes, [*activations, "linear"]
+        self.parameters = list(parameters)
+
+    def logit(self, nodes: list[Scalar], x: Sequence[float]) -> Scalar:
+        a, start = [Scalar(value) for value in x], 0
+        for (n_in, n_out), activation in zip(zip(self.sizes, self.sizes[1:]), self.activations, strict=True):
+            z = []
+            for unit in range(n_out):
+                total = nodes[start + n_in * n_out + unit]
+                for source in range(n_in):
+                    total = total + a[source] * nodes[start + source * n_out + unit]
+                z.append(total)
+            a, start = [ACTIVATIONS[activation](value) for value in z], start + (n_in + 1) * n_out
+        return a[0]
+
+    def loss_and_gradient(self, loss: str, rows: Sequence[tuple[Sequence[float], int]]) -> tuple[float, list[float]]:
+        """Mean over the rows, one example after the other (course C6)."""
+        total, gradient = 0.0, [0.0] * len(self.parameters)
+        for x, y in rows:
+            nodes = [Scalar(value) for value in self.parameters]
+            example = LOSSES[loss](self.logit(nodes, x), y)
+            example.backward()
+            total += example.value / len(rows)
+            gradient = [sum_ + node.slope / len(rows) for sum_, node in zip(gradient, nodes, strict=True)]
+        return total, gradient
+
+
+class Sgd:
+    def __init__(self, learning_rate: float) -> None:
+        self.learning_rate = learning_rate
+
+    def step(self, parameters: list[float], gradient: list[float]) -> list[float]:
+        return [value - self.learning_rate * slope for value, slope in zip(parameters, gradient, strict=True)]
+
+
+class Adam:
+    """Kingma & Ba 2015 in the order of their section 2: α_t = α √(1−β₂ᵗ) / (1−β₁ᵗ), ε̂ = ε √(1−β₂ᵗ)."""
+
+    def __init__(self, learning_rate: float) -> None:
+        self.learning_rate, self.t = learning_rate, 0
+        self.m: dict[int, float] = {}
+        self.v: dict[int, float] = {}
+
+    def step(self, parameters: list[float], gradient: list[float]) -> list[float]:
+        self.t += 1
+        correction = math.sqrt(1 - 0.999**self.t)
+        rate = self.learning_rate * correction / (1 - 0.9**self.t)
+        after = []
+        for index, (value, slope) in enumerate(zip(parameters, gradient, strict=True)):
+            self.m[index] = 0.9 * self.m.get(index, 0.0) + 0.1 * slope
+            self.v[index] = 0.999 * self.v.get(index, 0.0) + 0.001 * slope**2
+            after.append(value - rate * self.m[index] / (math.sqrt(self.v[index]) + 1e-8 * correction))
+        return after
+
+
+OPTIMIZERS = {"sgd": Sgd, "adam": Adam}

@@ -1,0 +1,99 @@
+"""A real server in a process of its own: what clients meet, and what can be killed."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import httpx
+
+ROOT = Path(__file__).resolve().parents[1]
+START_SECONDS = 60
+STOP_SECONDS = 10
+
+
+class ServerProcess:
+    """`playground serve` on a free port of 127.0.0.1; started again, it keeps its port.
+
+    What the server prints goes to the file `log` and is shown if it does not start.
+    """
+
+    def __init__(self, log: Path, *arguments: str, environment: dict[str, str] | None = None) -> None:
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._log = log
+        self._arguments = arguments
+        self._environment = {**os.environ, **(environment or {})}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        """Process id of the running server; raises RuntimeError if it is not running."""
+        if self._process is None:
+            raise RuntimeError("the server is not running; call start() first")
+        return self._process.pid
+
+    def start(self) -> None:
+        """Return when the server answers; raises RuntimeError with its output if it does not."""
+        command = [sys.executable, "-m", "app.cli", "serve", "--port", str(self.port), *self._arguments]
+        with self._log.open("ab") as log:
+            # A session of its own, so that its workers can be ended with it.
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=self._environment, stdout=log, stderr=log, start_new_session=True
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self._process.poll() is None:
+            try:
+                if httpx.get(f"{self.url}/healthz", timeout=5).is_success:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.05)
+        self.kill()
+        raise RuntimeError(f"the server did not start; it said:\n{self._log.read_text(errors='replace')}")
+
+    def stop(self) -> int:
+        """Ask the server to stop, as a service manager does; its exit code.
+
+        Raises subprocess.TimeoutExpired if it goes on; it is killed then.
+        """
+        if self._process is None:
+            return 0
+        try:
+            self._process.terminate()
+            return self._process.wait(STOP_SECONDS)
+        finally:
+            self.kill()
+
+    def kill(self) -> None:
+        """End the server and its workers at once, as a power cut does."""
+        if self._process is None:
+            return
+        with suppress(ProcessLookupError):  # all of them may have ended already
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._process = None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@contextmanager
+def running_server(*arguments: str) -> Iterator[str]:
+    """The base URL of a server that lives as long as the `with` block."""
+    with TemporaryDirectory() as folder:
+        server = ServerProcess(Path(folder) / "log.txt", *arguments)
+        server.start()
+        try:
+            yield server.url
+        finally:
+            server.stop()
