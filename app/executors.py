@@ -15,8 +15,6 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from app.settings import Settings
-
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -27,13 +25,18 @@ ATTEMPTS = 3
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
-def make_executor(settings: Settings) -> Executor:
-    """The executor that `settings.executor` names. Raises ValueError when Dask is asked for and cannot be had."""
-    if settings.executor == "thread":
-        return BreathingThreads(settings.workers)
-    if settings.executor == "dask":
-        return _dask(settings.dask_address)
-    return ProcessExecutor(settings.workers)
+def make_executor(kind: str, workers: int, dask_address: str | None = None) -> Executor:
+    """The executor of this kind: "process", "thread" or "dask".
+
+    Raises ValueError for another kind, and when Dask is asked for and cannot be had.
+    """
+    if kind == "process":
+        return ProcessExecutor(workers)
+    if kind == "thread":
+        return BreathingThreads(workers)
+    if kind == "dask":
+        return _dask(dask_address)
+    raise ValueError(f"no executor is called {kind!r}; choose process, thread or dask")
 
 
 def warm_up(executor: Executor, workers: int) -> list[Future[int]]:

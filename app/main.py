@@ -27,7 +27,7 @@ def create_app(settings: Settings, going_down: asyncio.Event | None = None) -> A
 
     When `going_down` is set, live clients are told so and let go.
     """
-    executor = executors.make_executor(settings)
+    executor = executors.make_executor(settings.executor, settings.workers, settings.dask_address)
     slice_ms = settings.min_slice_ms, settings.max_slice_ms
     workload = Workload(executor, settings.workers, *slice_ms, settings.max_sessions)
     services = Services(
@@ -49,7 +49,7 @@ def create_app(settings: Settings, going_down: asyncio.Event | None = None) -> A
         lifespan=lifespan,
         docs_url=None,  # these pages of FastAPI load scripts from elsewhere; /api is ours
         redoc_url=None,
-        openapi_url="/api/openapi.json",
+        openapi_url="/openapi.json",
     )
     app.state.services = services
     app.state.pages = pages.Pages(services, lambda: pages.described_routes(app))

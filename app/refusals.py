@@ -1,5 +1,6 @@
 """How a refusal is told: what was wrong, where, with which value, and what would be right."""
 
+import json
 import math
 import reprlib
 from collections.abc import Iterable, Mapping
@@ -49,11 +50,10 @@ def parsed(model: type[Model], value: object) -> Model:
 
 _BOUNDS = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
 _EXPECTED = {
-    "missing": "required",
-    "extra_forbidden": "no such field",
     "int_type": "a whole number",
     "int_from_float": "a whole number",
     "int_parsing": "a whole number",
+    "int_parsing_size": "a whole number",
     "float_type": "a number",
     "float_parsing": "a number",
     "finite_number": "a finite number",
@@ -61,6 +61,7 @@ _EXPECTED = {
     "list_type": "a list",
     "model_type": "an object",
     "model_attributes_type": "an object",
+    "dict_type": "an object",
 }
 
 
@@ -71,18 +72,29 @@ def refusals_of(errors: Iterable[Mapping[str, Any]], drop: int = 0) -> list[Refu
 
 def _refusal_of(error: Mapping[str, Any], drop: int) -> Refusal:
     field = ".".join(str(part) for part in error["loc"][drop:]) or None
-    value = None if error["type"] == "missing" else json_safe(error.get("input"))
+    name = field or "the message"
+    if error["type"] == "missing":
+        return Refusal(f"{name} is missing", field, None, "required")
+    value = json_safe(error.get("input"))
+    if error["type"] == "extra_forbidden":
+        return Refusal(
+            f"{name} is not a known field, got {_quoted(value)}; leave it out", field, value, "no such field"
+        )
     limit = _limit_of(error)
-    received = "nothing" if error["type"] == "missing" else value if isinstance(value, str) else repr(value)
-    hint = f" (expected: {limit})" if limit else ""
-    return Refusal(f"{field or 'message'}: {error['msg']}, got {received}{hint}", field, value, limit)
+    rule = f"must be {limit}" if limit else error["msg"]
+    return Refusal(f"{name}: {rule}, got {_quoted(value)}", field, value, limit)
+
+
+def _quoted(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _limit_of(error: Mapping[str, Any]) -> str | None:
     context = error.get("ctx") or {}
     for bound, sign in _BOUNDS.items():
         if bound in context:
-            return f"{sign} {context[bound]}"
+            limit = context[bound]
+            return f"{sign} {limit:g}" if isinstance(limit, float) else f"{sign} {limit}"
     for key, sign in (("min_length", ">="), ("max_length", "<=")):
         if key in context:
             return f"{sign} {context[key]} items"

@@ -39,7 +39,10 @@ def serve(settings: Settings, open_browser: bool = False) -> None:
         timeout_graceful_shutdown=settings.shutdown_s,
         server_header=False,
     )
-    for name in (signal.SIGINT, signal.SIGTERM):  # uvicorn ends in good order, then raises the signal again: enough is done
+    for name in (
+        signal.SIGINT,
+        signal.SIGTERM,
+    ):  # uvicorn ends in good order, then raises the signal again: enough is done
         signal.signal(name, lambda number, stack: None)
     Server(config, going_down).run(sockets=[listener])
     for worker in multiprocessing.active_children():  # whatever is still computed is for no one

@@ -4,11 +4,11 @@ import json
 from statistics import median, quantiles
 from time import perf_counter
 
-import numpy as np
 from safetensors.numpy import save
 from websockets.sync.client import ClientConnection, connect
 
 from benchmarks.report import Table
+from engine.arrays import Arrays
 from engine.datasets import make_dataset
 from tests.server_process import running_server
 
@@ -42,7 +42,7 @@ def _open_duel(socket: ClientConnection) -> None:
     ]
     socket.send(json.dumps({"type": "configure", "revision": 1, "experiment": {"runs": runs}}))
     examples = make_dataset("xor_blobs", n_samples=120)
-    arrays = {"X": np.ascontiguousarray(examples.X, np.float64), "y": examples.y.astype(np.uint8)}
+    arrays: Arrays = {"X": examples.X, "y": examples.y}
     socket.send(save(arrays, {"command": json.dumps({"type": "data", "revision": 2})}))
     while json.loads(socket.recv())["type"] != "analysis":
         pass

@@ -28,7 +28,8 @@ FRAMES_IN = """(seconds) => new Promise((resolve) => {
   observer.observe({type: 'longtask'});
   const first = Number(root.dataset.frames), start = performance.now();
   setTimeout(() => { observer.disconnect();
-    resolve({rate: (Number(root.dataset.frames) - first) * 1000 / (performance.now() - start), longest: Math.max(0, ...long)});
+    const rate = (Number(root.dataset.frames) - first) * 1000 / (performance.now() - start);
+    resolve({rate, longest: Math.max(0, ...long)});
   }, seconds * 1000);
 })"""
 

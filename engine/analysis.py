@@ -4,6 +4,7 @@ Whether one line can do it, how many examples the best line gets, and how low on
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -37,7 +38,7 @@ class Analysis:
         """Greatest lower bound of a single neuron's mean cross-entropy, in nats; None without examples."""
         return self.cross_entropy.value if self.cross_entropy else None
 
-    def as_dict(self) -> dict[str, object]:
+    def as_dict(self) -> dict[str, Any]:
         """The fields of the `analysis` event (docs/protocol.md): plain Python, finite numbers, ready for JSON."""
         line = self.best_line
         return {

@@ -159,7 +159,7 @@ def _settled_gains(places: _Places, pivots: NDArray[np.intp], turns: _Turns) -> 
 def _bounds(places: _Places, pivots: NDArray[np.intp], turns: _Turns) -> NDArray[np.int64]:
     """What no gain about each pivot (k,) exceeds, in whatever order the unsettled directions really come.
 
-    Within an unsettled stretch the sum is at most that at its start and all the rises, at least that less all the falls.
+    Within an unsettled stretch the sum is at most its start and all the rises, at least its start less all the falls.
     """
     rises = np.zeros_like(turns.sums)
     np.cumsum(np.maximum(np.diff(turns.sums, axis=1), 0), axis=1, out=rises[:, 1:])

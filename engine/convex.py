@@ -88,7 +88,7 @@ def _contested(offsets: list[Point], sign: list[int]) -> list[int]:
     to_right = (pull for pull, angle in zip(pulls, turns, strict=True) if angle < 0)
     leftmost = reduce(lambda most, pull: pull if cross(most, pull) > 0 else most, to_left, ahead)
     rightmost = reduce(lambda most, pull: pull if cross(most, pull) < 0 else most, to_right, ahead)
-    one_sided = leftmost == ahead or rightmost == ahead
+    one_sided = ahead in (leftmost, rightmost)
     behind = any(angle == 0 and dot(ahead, pull) < 0 for pull, angle in zip(pulls, turns, strict=True))
     opening = cross(rightmost, leftmost)  # the sine of the cone's angle, unless somebody pulls straight back
     if behind and one_sided:

@@ -18,7 +18,7 @@ router = APIRouter()
 def _problems(**texts: str) -> dict[int | str, dict[str, Any]]:
     schema = {"schema": ProblemResponse.model_json_schema()}
     return {
-        status.removeprefix("status_"): {"description": text, "content": {MEDIA_TYPE: schema}}
+        int(status.removeprefix("status_")): {"description": text, "content": {MEDIA_TYPE: schema}}
         for status, text in texts.items()
     }
 
@@ -60,7 +60,9 @@ async def dataset(request: Request, name: str, query: Annotated[DatasetQuery, Qu
     tags=["training"],
     summary="Train networks on points",
     responses=_problems(
+        status_400="a body that is not JSON",
         status_413="a body that is too large",
+        status_415="a body that does not say it is JSON",
         status_422="a field that is missing, unknown, of the wrong type or out of range",
         status_503="no room, or not finished within the time limit",
     ),

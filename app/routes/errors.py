@@ -27,6 +27,12 @@ async def _on_refused(request: Request, error: RefusedError) -> Response:
 
 
 async def _on_invalid(request: Request, error: RequestValidationError) -> Response:
+    if isinstance(error.body, bytes):  # a body that FastAPI did not read as JSON, because it does not say it is
+        return problem_response(ProblemError(415, "send the body as JSON, with content-type: application/json"))
+    first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        reason = f"the body is not JSON: {first['ctx']['error']} at character {first['loc'][-1]}"
+        return problem_response(ProblemError(400, reason))
     refusals = refusals_of(error.errors(), drop=1)
     return problem_response(ProblemError(422, "; ".join(refusal.message for refusal in refusals[:3]), refusals[:20]))
 

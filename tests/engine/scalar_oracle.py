@@ -5,6 +5,7 @@ Shares no formula with the engine: no matrix, no derivative of an activation or 
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 
 class Scalar:
@@ -96,7 +97,7 @@ class Network:
 
     def logit(self, nodes: list[Scalar], x: Sequence[float]) -> Scalar:
         a, start = [Scalar(value) for value in x], 0
-        for (n_in, n_out), activation in zip(zip(self.sizes, self.sizes[1:]), self.activations, strict=True):
+        for (n_in, n_out), activation in zip(pairwise(self.sizes), self.activations, strict=True):
             z = []
             for unit in range(n_out):
                 total = nodes[start + n_in * n_out + unit]
@@ -146,4 +147,4 @@ class Adam:
         return after
 
 
-OPTIMIZERS = {"sgd": Sgd, "adam": Adam}
+OPTIMIZERS: dict[str, Callable[[float], Sgd | Adam]] = {"sgd": Sgd, "adam": Adam}

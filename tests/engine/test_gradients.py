@@ -1,4 +1,4 @@
-"""Forward and backward are right: against finite differences, and against a network of scalars that shares no formula."""
+"""Forward and backward are right: against finite differences, and against a network of scalars."""
 
 import itertools
 
@@ -62,7 +62,9 @@ def test_training_equals_a_network_of_scalars(
     rows = list(zip(examples.X.tolist(), examples.y.tolist(), strict=True))
     experiment = Experiment((run,))
     state = initial_state(experiment)
-    oracle = scalar_oracle.Network(run.network.layer_sizes, [activation] * len(units), state.runs[0].parameters)
+    oracle = scalar_oracle.Network(
+        run.network.layer_sizes, [activation] * len(units), state.runs[0].parameters.tolist()
+    )
     rule = scalar_oracle.OPTIMIZERS[optimizer](run.training.learning_rate)
 
     losses = []

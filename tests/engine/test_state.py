@@ -1,0 +1,150 @@
+"""What survives a change of the experiment or the examples, and what a checkpoint must hold."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.datasets import make_dataset
+from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.training import (
+    Command,
+    State,
+    StateMismatch,
+    advance,
+    carry_over,
+    initial_state,
+    state_from_arrays,
+    state_to_arrays,
+    with_new_examples,
+)
+
+ONE = RunSpec(seed=1)
+TWO = RunSpec(NetworkSpec((LayerSpec(2),)), TrainingSpec(optimizer="adam"), seed=2)
+DUEL = Experiment((ONE, TWO), batch_size=16)
+EXAMPLES = make_dataset("xor_blobs")
+
+
+def after(steps: int, experiment: Experiment = DUEL) -> State:
+    return advance(experiment, EXAMPLES, initial_state(experiment), Command(until=steps, budget_ms=1e9, floor=0.69))[0]
+
+
+def with_second(**changes: Any) -> Experiment:
+    return replace(DUEL, runs=(ONE, replace(TWO, **changes)))
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        Experiment((ONE,)),
+        Experiment((ONE, TWO, TWO)),
+        with_second(seed=3),
+        with_second(network=NetworkSpec((LayerSpec(3),))),
+        with_second(network=NetworkSpec((LayerSpec(2), LayerSpec(2)))),
+        with_second(network=NetworkSpec((LayerSpec(2),), "he")),
+    ],
+    ids=["fewer runs", "more runs", "seed", "units", "layers", "initializer"],
+)
+def test_another_structure_starts_all_runs_again(new: Experiment) -> None:
+    state, fresh = carry_over(after(20), DUEL, new), initial_state(new)
+    assert {name: array.tolist() for name, array in state_to_arrays(state).items()} == {
+        name: array.tolist() for name, array in state_to_arrays(fresh).items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("new", "keeps_memory", "keeps_progress"),
+    [
+        (with_second(training=replace(TWO.training, learning_rate=0.01)), True, True),
+        (with_second(training=replace(TWO.training, optimizer="sgd")), False, True),
+        (with_second(training=replace(TWO.training, loss="mse_sigmoid")), True, False),
+        (with_second(network=NetworkSpec((LayerSpec(2, "sigmoid"),))), True, False),
+        (replace(DUEL, batch_size=None), True, True),
+        (replace(DUEL, seed=9), True, True),
+    ],
+    ids=["learning rate", "optimizer", "loss", "activation", "batch size", "batch order"],
+)
+def test_any_other_change_goes_on_with_the_weights(new: Experiment, keeps_memory: bool, keeps_progress: bool) -> None:
+    before = after(20)
+    state = carry_over(before, DUEL, new)
+    assert (state.step, state.epoch) == (20, 2)
+    assert state.position == (before.position if new.batch_size == DUEL.batch_size else 0)
+    assert state.runs[0] is before.runs[0]  # The other run, which did not change.
+    old_run, run = before.runs[1], state.runs[1]
+    assert run.parameters.tobytes() == old_run.parameters.tobytes()
+    assert run.optimizer_step == (20 if keeps_memory else 0)
+    assert bool(run.slots.any()) == keeps_memory
+    assert run.slots.shape[0] == (2 if new.runs[1].training.optimizer == "adam" else 0)
+    assert (run.progress == old_run.progress) == keeps_progress
+    advance(new, EXAMPLES, state, Command(until=40, budget_ms=1e9))
+
+
+def test_a_run_that_had_diverged_tries_again_when_it_is_changed() -> None:
+    wild = RunSpec(training=TrainingSpec("mse_linear", learning_rate=100.0))
+    old = Experiment((wild, TWO))
+    state = after(300, old)
+    assert state.runs[0].progress.divergence is not None
+    other_changed = carry_over(state, old, replace(old, runs=(wild, replace(TWO, training=TrainingSpec()))))
+    assert other_changed.runs[0].progress.divergence == state.runs[0].progress.divergence
+    calm = replace(old, runs=(replace(wild, training=TrainingSpec("mse_linear", learning_rate=0.1)), TWO))
+    state = carry_over(state, old, calm)
+    state = replace(state, runs=(replace(state.runs[0], parameters=np.ones(3)), state.runs[1]))
+    state, frame = advance(calm, EXAMPLES, state, Command(until=500, budget_ms=1e9))
+    assert frame.info["verdicts"][0]["code"] == "learning"
+    assert frame.arrays["loss"][0] < 0.26
+
+
+def test_other_examples_keep_everything_but_the_progress() -> None:
+    before = after(200)
+    state = with_new_examples(before)
+    for old_run, run in zip(before.runs, state.runs, strict=True):
+        assert run.parameters.tobytes() == old_run.parameters.tobytes()
+        assert run.slots.tobytes() == old_run.slots.tobytes()
+        assert run.optimizer_step == old_run.optimizer_step == 200
+        assert (run.progress.start_step, run.progress.reference_step) == (200, 200)
+        assert run.progress.solved_step is run.progress.floor_step is None
+    assert (state.step, state.epoch, state.position) == (before.step, before.epoch, before.position)
+
+
+def test_a_checkpoint_is_the_whole_state() -> None:
+    wild = RunSpec(training=TrainingSpec("mse_linear", learning_rate=100.0))
+    experiment = Experiment((ONE, TWO, wild), batch_size=16)
+    state = after(300, experiment)
+    assert [run.progress.divergence is None for run in state.runs] == [True, True, False]
+    back = state_from_arrays(experiment, state_to_arrays(state))
+    assert (back.step, back.epoch, back.position) == (state.step, state.epoch, state.position)
+    for old_run, run in zip(state.runs, back.runs, strict=True):
+        assert run.progress == old_run.progress
+        assert run.optimizer_step == old_run.optimizer_step
+        assert run.parameters.tobytes() == old_run.parameters.tobytes()
+        assert run.slots.tobytes() == old_run.slots.tobytes()
+
+
+def _without(arrays: dict[str, np.ndarray], name: str) -> dict[str, np.ndarray]:
+    return {key: array for key, array in arrays.items() if key != name}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda a: _without(a, "clock"), "missing.*clock"),
+        (lambda a: a | {"runs.2.slots": np.zeros(1)}, "unknown.*runs.2.slots"),
+        (lambda a: a | {"runs.1.parameters": np.zeros(8)}, r"runs.1.parameters must be float64 of shape \(9,\)"),
+        (lambda a: a | {"runs.1.parameters": np.zeros(9, np.float32)}, "got float32"),
+        (lambda a: a | {"runs.0.slots": np.zeros((2, 3))}, r"runs.0.slots must be float64 of shape \(0, 3\)"),
+        (lambda a: a | {"runs.1.parameters": np.full(9, np.nan)}, "runs.1.parameters must be finite"),
+        (lambda a: a | {"runs.1.slots": np.full((2, 9), np.inf)}, "runs.1.slots must be finite"),
+        (lambda a: a | {"clock": np.array([-1, 0, 0])}, "got -1"),
+        (lambda a: a | {"clock": np.array([2**60, 0, 0])}, str(2**60)),
+        (lambda a: a | {"runs.0.counters": np.array([21, 0, 0, -1, -1, -1, -1])}, "from 0 to 20, got 21"),
+        (lambda a: a | {"runs.0.counters": np.array([20, 0, 0, -2, -1, -1, -1])}, "got -2"),
+        (lambda a: a | {"runs.0.counters": np.array([20, 0, 0, -1, -1, 3, -1])}, "both or neither"),
+        (lambda a: a | {"runs.0.counters": np.array([20, 0, 0, -1, -1, 3, 9])}, "got 9"),
+        (lambda a: a | {"runs.0.reference_loss": np.array([np.nan])}, "got nan"),
+    ],
+)
+def test_arrays_that_are_no_state_of_this_experiment_are_refused(change: object, said: str) -> None:
+    assert callable(change)
+    with pytest.raises(StateMismatch, match=said):
+        state_from_arrays(DUEL, change(state_to_arrays(after(20))))

@@ -1,0 +1,291 @@
+"""What training does: the facts of the course, the same bits however it is cut, divergence as a result."""
+
+import math
+import pickle
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.activations import ACTIVATIONS
+from engine.datasets import Examples, make_dataset
+from engine.network import layer_views, loss_and_gradient
+from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.training import (
+    Command,
+    Frame,
+    State,
+    Trainer,
+    advance,
+    initial_state,
+    is_history_step,
+    state_from_arrays,
+    state_to_arrays,
+    steps_per_epoch,
+    with_new_examples,
+)
+
+TWO_LAYERS = RunSpec(NetworkSpec((LayerSpec(2),)), seed=39)
+ADAM_DEEP = RunSpec(NetworkSpec((LayerSpec(4, "relu"), LayerSpec(3, "sigmoid")), "he"), TrainingSpec(optimizer="adam"))
+DUEL = Experiment((RunSpec(seed=43), TWO_LAYERS))
+MIXED = Experiment((RunSpec(), TWO_LAYERS, ADAM_DEEP), batch_size=7, seed=11)
+NO_EXAMPLES = Examples(np.zeros((0, 2)), np.zeros(0, np.uint8))
+
+
+def train(experiment: Experiment, examples: Examples, until: int, state: State | None = None) -> tuple[State, Frame]:
+    start = initial_state(experiment) if state is None else state
+    return advance(experiment, examples, start, Command(until=until, budget_ms=1e9, floor=0.69))
+
+
+def same_bits(a: State, b: State) -> bool:
+    left, right = state_to_arrays(a), state_to_arrays(b)
+    return left.keys() == right.keys() and all(left[name].tobytes() == right[name].tobytes() for name in left)
+
+
+# The facts of the course
+
+
+def test_xor_is_stationary_for_one_neuron_at_zero_with_loss_ln_2() -> None:
+    examples = make_dataset("xor_corners")
+    loss, gradient = loss_and_gradient(RunSpec(), np.zeros(3), examples.X, examples.y.astype(float))
+    assert loss == pytest.approx(math.log(2), rel=1e-15)
+    assert gradient.tolist() == [0.0, 0.0, 0.0]
+    _, frame = train(Experiment((RunSpec(NetworkSpec(initializer="zeros")),)), examples, 5)
+    assert frame.arrays["ties"].tolist() == [4]
+    assert frame.arrays["accuracy"].tolist() == [0.0]
+
+
+@pytest.mark.parametrize("name", ["and", "or"])
+def test_one_neuron_learns_and_and_or(name: str) -> None:
+    _, frame = train(Experiment((RunSpec(),)), make_dataset(name), 100)
+    assert frame.info["verdicts"][0]["code"] == "solved"
+    assert frame.arrays["accuracy"].tolist() == [1.0]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_one_neuron_never_learns_xor(seed: int) -> None:
+    _, frame = train(Experiment((RunSpec(seed=seed),)), make_dataset("xor_corners"), 300)
+    assert (frame.arrays["history.loss"] >= math.log(2) - 1e-15).all()  # One unit in the last place.
+    assert frame.arrays["loss"][0] == pytest.approx(math.log(2), rel=1e-9)
+    assert (frame.arrays["history.accuracy"] <= 0.75).all()
+
+
+@pytest.mark.parametrize("name", ["xor_corners", "xor_blobs"])
+def test_the_duel(name: str) -> None:
+    _, frame = train(DUEL, make_dataset(name), 200)
+    one_neuron, two_layers = frame.info["verdicts"]
+    assert (one_neuron["code"], two_layers["code"]) == ("at_floor", "solved")
+    assert one_neuron["step"] < two_layers["step"] < 150
+    assert frame.arrays["accuracy"][1] == 1.0
+    assert frame.arrays["accuracy"][0] < 0.76
+
+
+@pytest.mark.parametrize("n_samples", [3, 7, 120, 121])
+@pytest.mark.parametrize("units", [2, 5, 7, 18])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_units_that_start_equal_stay_equal_to_the_last_bit(activation: str, units: int, n_samples: int) -> None:
+    examples = make_dataset("circle", n_samples=n_samples)
+    run = RunSpec(NetworkSpec((LayerSpec(units, activation),) * 2, "zeros"), TrainingSpec("mse_sigmoid"))
+    experiment = Experiment((run,))
+    start = initial_state(experiment)
+    start.runs[0].parameters[...] = 0.25  # At 0 itself, tanh and relu networks would only move their last bias.
+    state, _ = train(experiment, examples, 40, start)
+    (W1, b1), (W2, b2), (W3, _) = layer_views(run.network, state.runs[0].parameters)
+    assert W1[0, 0] != 0.25
+    for alike in (W1[0], W1[1], b1, W2, b2, W3):
+        assert np.unique(alike).size == 1
+
+
+# The same bits however it is cut
+
+
+@pytest.mark.parametrize("experiment", [DUEL, MIXED], ids=["full batch", "batches and Adam"])
+def test_one_slice_or_a_hundred_or_through_pickles_and_checkpoints(experiment: Experiment) -> None:
+    examples = make_dataset("xor_blobs", n_samples=37)
+    whole, frame = train(experiment, examples, 300)
+
+    state, steps, losses = initial_state(experiment), [], []
+    for until in range(3, 301, 3):
+        arguments = pickle.loads(pickle.dumps((experiment, examples, state, Command(until, 1e9, floor=0.69))))  # noqa: S301
+        state, part = pickle.loads(pickle.dumps(advance(*arguments)))  # noqa: S301
+        state = state_from_arrays(experiment, state_to_arrays(state))
+        steps += part.arrays["history.step"].tolist()
+        losses.append(part.arrays["history.loss"])
+    assert same_bits(state, whole)
+    assert frame.arrays["history.step"].tolist() == steps
+    assert frame.arrays["history.loss"].tobytes() == np.concatenate(losses).tobytes()
+    assert frame.arrays["loss"].tobytes() == part.arrays["loss"].tobytes()
+    assert frame.info["verdicts"] == part.info["verdicts"]
+
+
+@settings(max_examples=20)
+@given(cuts=st.lists(st.integers(0, 90), max_size=6).map(sorted), batch_size=st.sampled_from([None, 1, 5, 12, 40]))
+def test_any_cuts_and_looks_in_between(cuts: list[int], batch_size: int | None) -> None:
+    experiment = Experiment((ADAM_DEEP, TWO_LAYERS), batch_size, seed=2)
+    examples = make_dataset("circle", n_samples=12)
+    state = initial_state(experiment)
+    for until in [*cuts, 90]:
+        state, _ = train(experiment, examples, until, state)
+    assert same_bits(state, train(experiment, examples, 90)[0])
+
+
+def test_runs_do_not_influence_each_other() -> None:
+    examples = make_dataset("xor_blobs", n_samples=20)
+    together, _ = train(MIXED, examples, 30)
+    for index, run in enumerate(MIXED.runs):
+        alone, _ = train(Experiment((run,), MIXED.batch_size, MIXED.seed), examples, 30)
+        assert alone.runs[0].parameters.tobytes() == together.runs[index].parameters.tobytes()
+
+
+def test_advance_changes_none_of_its_arguments() -> None:
+    examples = make_dataset("xor_blobs")
+    state, _ = train(MIXED, examples, 5)
+    before = pickle.dumps((MIXED, examples, state))
+    train(MIXED, examples, 25, state)
+    assert pickle.dumps((MIXED, examples, state)) == before
+
+
+# Steps, batches, budgets
+
+
+def test_an_epoch_shows_every_example_once_in_an_order_of_its_own() -> None:
+    examples = Examples(np.column_stack([np.arange(10.0), np.zeros(10)]), (np.arange(10) % 2).astype(np.uint8))
+    trainer = Trainer(Experiment((RunSpec(),), batch_size=4), examples, initial_state(Experiment((RunSpec(),))))
+    assert trainer.steps_per_epoch == 3
+    orders = []
+    for epoch in range(3):
+        seen: list[float] = []
+        for position, size in enumerate((4, 4, 2)):
+            assert (trainer.epoch, trainer.position) == (epoch, position)
+            X, y = trainer._batch()
+            assert len(X) == size
+            assert (y == X[:, 0] % 2).all()
+            seen += X[:, 0].tolist()
+            trainer.train_step()
+        assert sorted(seen) == list(range(10))
+        orders.append(seen)
+    assert (trainer.step, trainer.epoch, trainer.position) == (9, 3, 0)
+    assert orders[0] != orders[1] != orders[2]
+
+
+@pytest.mark.parametrize(
+    ("batch_size", "n_samples", "expected"),
+    [(None, 10, 1), (10, 10, 1), (99, 10, 1), (3, 10, 4), (1, 10, 10), (3, 0, 0)],
+)
+def test_steps_per_epoch(batch_size: int | None, n_samples: int, expected: int) -> None:
+    assert steps_per_epoch(Experiment((RunSpec(),), batch_size), n_samples) == expected
+
+
+def test_when_the_examples_become_fewer_in_the_middle_of_a_pass_a_new_one_begins() -> None:
+    experiment = Experiment((TWO_LAYERS,), batch_size=5)
+    state, frame = train(experiment, make_dataset("circle", n_samples=50), 7)
+    assert (frame.info["epoch"], frame.info["position"]) == (0, 7)
+    state, frame = train(experiment, make_dataset("circle", n_samples=12), 8, with_new_examples(state))
+    assert (frame.info["epoch"], frame.info["position"], frame.info["steps_per_epoch"]) == (1, 1, 3)
+
+
+def test_a_slice_without_budget_still_makes_one_step_and_a_look_makes_none() -> None:
+    examples = make_dataset("xor_blobs")
+    state, frame = advance(DUEL, examples, initial_state(DUEL), Command(budget_ms=0.0))
+    assert (state.step, frame.info["n_steps"], frame.arrays["history.step"].tolist()) == (1, 1, [1])
+    for until in (0, 1):
+        again, frame = advance(DUEL, examples, state, Command(until=until))
+        assert frame.info["n_steps"] == 0
+        assert frame.arrays["history.loss"].shape == frame.arrays["history.accuracy"].shape == (0, 2)
+        assert same_bits(again, state)
+
+
+def test_a_budget_ends_a_slice_that_has_no_other_end() -> None:
+    state, frame = advance(DUEL, make_dataset("xor_blobs"), initial_state(DUEL), Command(budget_ms=2.0))
+    assert state.step == frame.info["n_steps"] >= 1
+    assert frame.info["train_ms"] >= 2.0
+
+
+def test_history_keeps_every_step_at_first_and_64_an_octave_later() -> None:
+    kept = [step for step in range(1, 4097) if is_history_step(step)]
+    assert kept == [step for step in range(1, 4097) if step % 2 ** max(0, math.floor(math.log2(step / 64))) == 0]
+    assert kept[:128] == list(range(1, 129))
+    for octave in range(7, 12):
+        assert sum(2**octave <= step < 2 ** (octave + 1) for step in kept) == 64
+
+
+def test_history_is_the_loss_on_all_examples() -> None:
+    examples = make_dataset("xor_blobs")
+    _, frame = train(MIXED, examples, 9)
+    for step in range(1, 10):
+        state, _ = train(MIXED, examples, step)
+        for index, run in enumerate(MIXED.runs):
+            parameters = state.runs[index].parameters
+            loss, _ = loss_and_gradient(run, parameters, examples.X, examples.y.astype(float))
+            assert frame.arrays["history.loss"][step - 1, index] == loss
+
+
+# States that are no errors
+
+
+def test_without_examples_nothing_is_trained_and_nothing_known() -> None:
+    state, frame = advance(DUEL, NO_EXAMPLES, initial_state(DUEL), Command(probes=("field", "boundary")))
+    assert (state.step, frame.info["steps_per_epoch"], frame.info["n_samples"]) == (0, 0, 0)
+    assert [verdict["code"] for verdict in frame.info["verdicts"]] == ["empty", "empty"]
+    assert np.isnan(frame.arrays["loss"]).all()
+    assert np.isnan(frame.arrays["accuracy"]).all()
+    assert frame.arrays["ties"].tolist() == [0, 0]
+
+
+def test_one_class_only_is_learned() -> None:
+    examples = Examples(make_dataset("circle").X, np.ones(120, np.uint8))
+    _, frame = train(DUEL, examples, 50)
+    assert [verdict["code"] for verdict in frame.info["verdicts"]] == ["solved", "solved"]
+
+
+@pytest.mark.parametrize("batch_size", [None, 7])
+def test_divergence_is_a_result_and_the_other_run_goes_on(batch_size: int | None) -> None:
+    wild = RunSpec(training=TrainingSpec("mse_linear", learning_rate=100.0))
+    experiment = Experiment((wild, TWO_LAYERS), batch_size)
+    examples = make_dataset("xor_blobs")
+    state, frame = train(experiment, examples, 400)
+    verdict = frame.info["verdicts"][0]
+    assert verdict["code"] == "diverged"
+    assert verdict["quantity"] == "loss"  # A square overflows before what is squared.
+    assert np.isfinite(state.runs[0].parameters).all()
+    assert np.abs(state.runs[0].parameters).max() > 1e100
+    history, steps = frame.arrays["history.loss"][:, 0], frame.arrays["history.step"]
+    assert (np.diff(np.log(history[steps < verdict["step"]])) > 0).all()
+
+    alone, _ = train(Experiment((TWO_LAYERS,), batch_size), examples, 400)
+    assert alone.runs[0].parameters.tobytes() == state.runs[1].parameters.tobytes()
+    later, frame = train(experiment, examples, 500, state)
+    assert later.runs[0].parameters.tobytes() == state.runs[0].parameters.tobytes()
+    assert frame.info["verdicts"][0] == verdict
+    assert same_bits(later, train(experiment, examples, 500)[0])
+
+
+@pytest.mark.parametrize(
+    ("start", "learning_rate", "quantity"),
+    [
+        ((1e200, 0.0, 0.0), 0.1, "loss"),  # (1e200)² is no number of float64.
+        ((1.5e154, 0.0, 0.0), 1e200, "weights"),  # The loss still is one, the step no more.
+    ],
+)
+def test_the_first_number_that_is_not_finite_is_named(
+    start: tuple[float, ...], learning_rate: float, quantity: str
+) -> None:
+    experiment = Experiment((RunSpec(training=TrainingSpec("mse_linear", learning_rate=learning_rate)),))
+    examples = Examples(np.array([[0.5, 0.0]]), np.array([1], np.uint8))
+    state = initial_state(experiment)
+    state.runs[0].parameters[...] = start
+    after, frame = train(experiment, examples, 3, state)
+    assert frame.info["verdicts"] == [{"code": "diverged", "step": 1, "quantity": quantity}]
+    assert after.runs[0].parameters.tolist() == list(start)
+
+
+def test_a_gradient_can_overflow_while_the_loss_does_not() -> None:
+    run = RunSpec(NetworkSpec((LayerSpec(1, "linear"),)))
+    experiment = Experiment((run,))
+    state = initial_state(experiment)
+    state.runs[0].parameters[...] = [1e-300, 0, 0, 1e300, 0]
+    examples = Examples(np.array([[1e300, 0.0]]), np.array([0], np.uint8))
+    _, frame = train(experiment, examples, 1, state)
+    assert frame.info["verdicts"] == [{"code": "diverged", "step": 1, "quantity": "gradient"}]
+    assert np.isfinite(frame.arrays["loss"]).all()
