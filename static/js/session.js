@@ -142,7 +142,8 @@ export class Session {
     if (this.#phase === "restoring" || this.#phase === "away") return this.#watch(now);
     this.#synchronise(state);
     if (!state.training) this.#pace.stop();
-    const window = Math.min(this.#maxInFlight, Math.max(1, Math.ceil(this.#roundTrip / FRAME_MS)));
+    // As many as come back while they are awaited, and one more: a late answer then costs no picture.
+    const window = Math.min(this.#maxInFlight, 1 + Math.ceil(this.#roundTrip / FRAME_MS));
     while (this.#inFlight.size < window && now >= this.#holdUntil) {
       const until = this.#wish(now, state);
       if (until === undefined) break;
