@@ -73,7 +73,7 @@ export class Session {
 
   /** @returns {boolean} whether a request or its answer is still to come */
   get busy() {
-    return this.#phase === "ready" && (this.#inFlight.size > 0 || this.#look || this.#reset || this.#goal !== null);
+    return this.#phase === "ready" && (this.#inFlight.size > 0 || this.#look || this.#reset);
   }
 
   lost() {
@@ -159,7 +159,8 @@ export class Session {
    */
   #wish(now, state) {
     const step = this.#live.frame?.step ?? 0;
-    if (state.drawing.points.length > 0) {
+    const standstill = this.#live.frame?.verdicts.every((verdict) => verdict.code === "diverged") ?? false;
+    if (state.drawing.points.length > 0 && !standstill) {
       if (state.training) {
         const until = this.#pace.next(now, SPEEDS[state.speed] ?? Infinity, step, this.#asked);
         if (until !== undefined) return until;
