@@ -23,7 +23,7 @@ run: $(RUN)  ## set up and start the server (PORT=8123 picks another port)
 
 test: $(DEV)  ## every test: Python, JavaScript, a real browser (finds or installs Chromium)
 	@$(PYTHON) scripts/chromium.py --install
-	$(NODE) node --test tests/js/*.test.js
+	$(NODE) node --test $(or $(wildcard tests/js/*.test.js),$(error tests/js has no *.test.js to run))
 	$(PYTHON) -m pytest
 
 check: lint types test  ## what must pass before a commit
@@ -52,8 +52,8 @@ lock: $(DEV)  ## write the lock files again (UPGRADE=--upgrade for newer version
 	    --constraint requirements/run.lock --constraint requirements/build.lock --output-file requirements/dev.lock
 	$(NODE) npm install --package-lock-only
 
-docker-check:  ## build the container image from nothing and run it (root, buildah, mmdebstrap)
-	scripts/docker-check
+docker-check: $(DEV)  ## build the container image from nothing and run it (root, buildah, mmdebstrap)
+	$(PYTHON) scripts/docker_check.py
 
 clean:  ## remove what was installed or cached
 	rm -rf $(VENV) node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results

@@ -3,6 +3,7 @@
 Ids, formulas, defaults and ranges only; the words a person reads are in static/i18n.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -44,10 +45,16 @@ def catalog(settings: Settings) -> dict[str, Any]:
         "optimizers": _records(OPTIMIZERS),
         "probes": list(PROBES),
         "datasets": _records(DATASETS, "n_samples", "noise", "fixed", texts=("description",)),
-        "default_experiment": asdict(DEFAULT_EXPERIMENT),
+        "default_experiment": experiment_json(DEFAULT_EXPERIMENT),
         "default_dataset": DEFAULT_DATASET,
         "default_points": points_of(make_dataset(**DEFAULT_DATASET)),
     }
+
+
+def experiment_json(experiment: Experiment) -> dict[str, Any]:
+    """An experiment as a client sends it."""
+    plain: dict[str, Any] = json.loads(json.dumps(asdict(experiment)))  # tuples become lists
+    return plain
 
 
 def points_of(examples: Examples) -> dict[str, Any]:

@@ -1,20 +1,19 @@
 """What the REST interface takes and gives, as models: they check what comes in and describe themselves in OpenAPI."""
 
 import math
-from dataclasses import asdict
 from typing import Annotated, Any
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.catalog import DEFAULT_EXPERIMENT
+from app.catalog import DEFAULT_EXPERIMENT, experiment_json
 from app.refusals import Refusal, refuse
 from app.schemas import ExperimentModel, Whole, Wire, check_limits
 from app.settings import Settings
 from engine.datasets import Examples
 
 XOR_CORNERS: dict[str, Any] = {"points": [[-1, -1], [-1, 1], [1, 1], [1, -1]], "labels": [0, 1, 0, 1]}
-TRAIN_EXAMPLE = {**XOR_CORNERS, "experiment": asdict(DEFAULT_EXPERIMENT), "steps": 300, "boundary_grid": 4}
+TRAIN_EXAMPLE = {**XOR_CORNERS, "experiment": experiment_json(DEFAULT_EXPERIMENT), "steps": 300, "boundary_grid": 4}
 
 
 class DatasetQuery(BaseModel):

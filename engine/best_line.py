@@ -108,15 +108,14 @@ def _largest_gain(places: _Places) -> tuple[int, list[int]]:
 
 def _turns_in_floats(places: _Places, pivots: NDArray[np.intp]) -> _Turns:
     """Directions as dy/(|dx| + |dy|): it grows with the angle from straight down (−1) to straight up (1)."""
-    X = places.X * 0.125  # differences and sums cannot overflow
-    exact = bool((X * 8 == places.X).all())
-    dx, dy = (X[:, axis] - X[pivots, axis][:, None] for axis in (0, 1))
-    ahead = (dx > 0) | ((dx == 0) & (dy > 0))
+    x1, x2 = places.X.T
+    ahead = (x1 > x1[pivots, None]) | ((x1 == x1[pivots, None]) & (x2 > x2[pivots, None]))
+    X = places.X * 0.125  # so that differences and sums cannot overflow
+    exact = bool((X * 8 == places.X).all())  # else, with the very smallest floats, leave every order unsettled
+    dx, dy = (X[:, axis] - X[pivots, axis, None] for axis in (0, 1))
     span = np.abs(dx) + np.abs(dy)
-    here = span == 0
-    direction = np.where(ahead, dy, -dy) / np.where(here, 1.0, span)
-    direction[here] = 2.0
-    return _turns(places, direction, ahead, DIRECTION_SLACK if exact else np.inf)
+    direction = np.where(ahead, dy, -dy) / np.where(span > 0, span, 1.0)
+    return _turns(places, pivots, direction, ahead, DIRECTION_SLACK if exact else np.inf)
 
 
 def _turns_in_whole_numbers(places: _Places, pivot: int) -> _Turns:
@@ -127,17 +126,24 @@ def _turns_in_whole_numbers(places: _Places, pivot: int) -> _Turns:
     shift = 2 * max(map(abs, dx)).bit_length()
     straight_up = (max(map(abs, dy)) + 1) << shift
     slopes = [(up << shift) // across if across else straight_up for across, up in zip(dx, dy, strict=True)]
-    slopes[pivot] = straight_up + 1
     rank = {slope: position for position, slope in enumerate(sorted(set(slopes)))}
     direction = np.array([[rank[slope] for slope in slopes]], dtype=np.float64)
-    return _turns(places, direction, np.array([ahead]), slack=0.5)
+    return _turns(places, np.array([pivot]), direction, np.array([ahead]), slack=0.5)
 
 
-def _turns(places: _Places, direction: NDArray[np.float64], ahead: NDArray[np.bool_], slack: float) -> _Turns:
+def _turns(
+    places: _Places,
+    pivots: NDArray[np.intp],
+    direction: NDArray[np.float64],
+    ahead: NDArray[np.bool_],
+    slack: float,
+) -> _Turns:
     """Sort the directions (k, m) and add up what changes sides; directions within `slack` stay unsettled."""
+    own = np.arange(len(pivots)), pivots
+    direction[own] = direction.max() + 1
     order = np.argsort(direction, axis=1)
     step = np.where(ahead, -places.gain, places.gain)
-    step[np.arange(len(step)), order[:, -1]] = 0  # the pivot
+    step[own] = 0
     n_pivots, n_places = direction.shape
     sums = np.empty((n_pivots, n_places + 1), dtype=np.int64)
     sums[:, 0] = ahead @ places.gain

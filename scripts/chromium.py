@@ -13,8 +13,8 @@ from shutil import which
 from playwright.sync_api import sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ADVICE = """No Chromium was found and none could be installed. Do one of these, then run the command again:
-  - install the package chromium (Debian, Fedora, Arch) or Google Chrome
+ADVICE = """No Chromium that Playwright can drive was found or could be installed. Do one of these, then try again:
+  - install the packages chromium and libatomic1 (Debian's names), or Google Chrome
   - run: .venv/bin/python -m playwright install --with-deps chromium
   - say where one is: CHROMIUM=/path/to/chromium make test"""
 
@@ -33,11 +33,18 @@ def find() -> str | None:
     return next((path for path in map(which, NAMES) if path and _runs(path)), None)
 
 
-def _runs(path: str) -> bool:
+def _runs(*program: str) -> bool:
     try:
-        return subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False).returncode == 0
+        return subprocess.run([*program, "--version"], capture_output=True, timeout=60, check=False).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
+
+
+def available() -> str | None:
+    """Path of the Chromium the tests will use; None if there is no browser, or no Playwright to drive it."""
+    if not _runs(sys.executable, "-m", "playwright"):
+        return None
+    return find() or _of_playwright()
 
 
 def _of_playwright() -> str | None:
@@ -47,15 +54,16 @@ def _of_playwright() -> str | None:
 
 
 def _install() -> None:
-    """Try Debian's package as root, then Playwright's download; what fails says so on the terminal."""
+    """Try Debian's packages as root, then Playwright's download; what fails says so on the terminal."""
     print("No Chromium found: installing one ...", file=sys.stderr)
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     if is_root and which("apt-get"):
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "update", "--quiet"], check=False)
-        command = ["apt-get", "install", "--quiet", "--yes", "--no-install-recommends", "chromium"]
+        # Playwright's own program needs libatomic, which the smallest systems lack.
+        command = ["apt-get", "install", "--quiet", "--yes", "--no-install-recommends", "chromium", "libatomic1"]
         subprocess.run(command, env=environment, check=False)
-        if find():
+        if available():
             return
     libraries = ["--with-deps"] if is_root else []
     subprocess.run([sys.executable, "-m", "playwright", "install", *libraries, "chromium"], check=False)
@@ -67,10 +75,10 @@ def main() -> int:
     parser.add_argument("--install", action="store_true", help="install one if none is found")
     wanted = parser.parse_args().install
     try:
-        path = find() or _of_playwright()
+        path = available()
         if path is None and wanted:
             _install()
-            path = find() or _of_playwright()
+            path = available()
     except FileNotFoundError as error:
         print(error, file=sys.stderr)
         return 1

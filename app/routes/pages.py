@@ -39,7 +39,11 @@ class Pages:
 
     def __init__(self, services: Services, routes: Callable[[], list[dict[str, str]]]) -> None:
         self._environment = Environment(
-            loader=FileSystemLoader(directory("templates")), autoescape=True, undefined=StrictUndefined
+            loader=FileSystemLoader(directory("templates")),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
         self._services, self._routes = services, routes
         self.render = cache(self._render)

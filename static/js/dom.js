@@ -56,3 +56,22 @@ export function atMostEvery(milliseconds) {
     return true;
   };
 }
+
+/**
+ * @param {HTMLSelectElement} select
+ * @param {readonly (readonly [string | number, string])[]} options value and label
+ */
+export function fillSelect(select, options) {
+  select.replaceChildren(...options.map(([value, label]) => new Option(label, String(value))));
+}
+
+/**
+ * @param {HTMLSelectElement} select
+ * @param {string | number} value chosen, and offered if it was not (a shared link may hold one that is not on the list)
+ */
+export function choose(select, value) {
+  const wanted = String(value);
+  if (select.value === wanted) return;
+  if (![...select.options].some((option) => option.value === wanted)) select.add(new Option(wanted, wanted));
+  select.value = wanted;
+}

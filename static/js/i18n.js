@@ -9,6 +9,7 @@ export function createTranslator(strings, lang) {
   const whole = new Intl.NumberFormat(lang);
   /** @type {Map<number, Intl.NumberFormat>} */
   const decimals = new Map();
+  const any = new Intl.NumberFormat(lang, { maximumSignificantDigits: 6 });
   const percents = new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: 1 });
 
   /**
@@ -26,6 +27,7 @@ export function createTranslator(strings, lang) {
 
   return Object.assign(t, {
     lang,
+    separators: ["decimal", "group"].map((type) => whole.formatToParts(12345.6).find((part) => part.type === type)?.value ?? "").join(""),
     /** @param {string} key */
     has: (key) => key in strings,
     /** @param {number} value */
@@ -40,6 +42,8 @@ export function createTranslator(strings, lang) {
       }
       return format.format(value);
     },
+    /** @param {number} value */
+    number: (value) => any.format(value),
     /** @param {number} share */
     percent: (share) => (Number.isFinite(share) ? percents.format(share) : "–"),
   });

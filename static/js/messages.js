@@ -134,13 +134,13 @@ export function decodeFrame(buffer) {
     ...info,
     loss: floats(loss),
     accuracy: floats(accuracy),
-    ties: Array.from(ties.data, Number),
+    ties: numbers(ties),
     history: {
-      step: Array.from(tensors["history.step"]?.data ?? [], Number),
+      step: numbers(tensors["history.step"]),
       loss: floats(tensors["history.loss"]),
       accuracy: floats(tensors["history.accuracy"]),
     },
-    runs: Array.from(loss.data, (_, i) => runView(tensors, i)),
+    runs: Array.from(floats(loss), (_, i) => runView(tensors, i)),
     checkpoint,
   };
 }
@@ -164,6 +164,11 @@ function runView(tensors, i) {
     boundary: boundary instanceof Float32Array ? boundary : new Float32Array(0),
     layers,
   };
+}
+
+/** 64-bit whole numbers as ordinary ones. @param {Tensor | undefined} tensor */
+function numbers(tensor) {
+  return Array.from(/** @type {ArrayLike<number | bigint>} */ (tensor?.data ?? []), Number);
 }
 
 /** @param {Tensor | undefined} tensor */

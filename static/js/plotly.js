@@ -6,9 +6,7 @@
  * @property {string} color
  * @property {readonly number[]} x
  * @property {readonly number[]} y
- * @property {boolean} [dashed]
  * @property {string} label written beside its last point
- * @property {"above" | "below"} place where the label goes
  */
 
 /**
@@ -18,14 +16,21 @@
  * @property {boolean} log
  * @property {string} xTitle
  * @property {string} yTitle
+ * @property {string} separators of decimals and of thousands
  * @property {import("./colors.js").Palette} palette
  */
+
+/** The bundle writes MapLibre's style sheet into the page, against our content policy, unless an element has this id. */
+const MAP_STYLE_ID = "9f215cf04c5486422605d13261cb87401f4e7763b6296af81e98efbc0130da53";
 
 /**
  * @param {string} url
  * @returns {Promise<any>} the library; rejects when it does not come
  */
 export function loadPlotly(url) {
+  const noMaps = document.createElement("meta");
+  noMaps.id = MAP_STYLE_ID;
+  document.head.append(noMaps);
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = url;
@@ -44,7 +49,9 @@ const CONFIG = { displaylogo: false, displayModeBar: false, showSendToCloud: fal
  * @returns {(view: ChartView) => Promise<void>} draws the chart
  */
 export function createChart(Plotly, element) {
-  return async (view) => void (await Plotly.react(element, view.lines.map(trace), layout(view), CONFIG));
+  const size = { width: element.clientWidth, height: element.clientHeight };
+  new ResizeObserver(([entry]) => Object.assign(size, { width: entry?.contentRect.width, height: entry?.contentRect.height })).observe(element);
+  return async (view) => void (await Plotly.react(element, view.lines.map(trace), layout(view, size), CONFIG));
 }
 
 /** @param {Line} line */
@@ -62,25 +69,35 @@ function trace({ name, color, x, y }) {
   };
 }
 
-/** @param {ChartView} view */
-function layout({ lines, level, log, xTitle, yTitle, palette }) {
-  const axis = { gridcolor: palette.rule, zeroline: false, linecolor: palette.rule, tickfont: { color: palette.muted }, automargin: false };
+const MARGIN = { l: 56, r: 16, t: 16, b: 40 };
+const LABEL_HEIGHT = 17;
+
+/**
+ * @param {ChartView} view
+ * @param {{width: number, height: number}} size of the chart in pixels
+ */
+function layout({ lines, level, log, xTitle, yTitle, separators, palette }, { width, height }) {
+  const axis = { gridcolor: palette.rule, zeroline: false, linecolor: palette.rule, tickfont: { color: palette.muted } };
   const end = Math.max(1, ...lines.map((line) => line.x.at(-1) ?? 0));
+  const y = yAxis(lines, level, log);
   return {
     autosize: true,
-    margin: { l: 56, r: 16, t: 16, b: 40 },
+    margin: MARGIN,
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: palette.muted },
+    separators,
     showlegend: false,
     hovermode: "x unified",
     hoverlabel: { bgcolor: palette.paper, bordercolor: palette.rule, font: { color: palette.ink } },
     dragmode: false,
-    uirevision: log ? "log" : "linear",
     xaxis: { ...axis, title: { text: xTitle, standoff: 8 }, range: [0, end], showgrid: false, showline: true },
-    yaxis: { ...axis, ...yAxis(lines, level, log), title: { text: yTitle, standoff: 8 } },
+    yaxis: { ...axis, ...y, title: { text: yTitle, standoff: 8 } },
     shapes: level ? [levelShape(level)] : [],
-    annotations: [...lines.map((line) => endLabel(line, end, log)), ...(level ? [levelLabel(level, log)] : [])],
+    annotations: [
+      ...endLabels(lines, end, log, (height - MARGIN.t - MARGIN.b) / ((y.range[1] ?? 1) - (y.range[0] ?? 0))),
+      ...(level ? [levelLabel(level, log, width < 480)] : []),
+    ],
   };
 }
 
@@ -90,38 +107,48 @@ function layout({ lines, level, log, xTitle, yTitle, palette }) {
  * @param {boolean} log
  */
 function yAxis(lines, level, log) {
-  const values = lines.flatMap((line) => line.y).concat(level ? [level.value] : []).filter(Number.isFinite);
+  const values = [...lines.flatMap((line) => line.y), level?.value ?? NaN].filter(Number.isFinite);
   const top = values.reduce((a, b) => Math.max(a, b), 0.1);
-  if (!log) return { type: "linear", range: [0, top * 1.12], tickformat: "~g" };
+  if (!log) return { type: "linear", range: [0, top * 1.15] };
   const bottom = values.reduce((a, b) => (b > 0 ? Math.min(a, b) : a), top / 10);
-  return { type: "log", range: [Math.log10(bottom) - 0.15, Math.log10(top) + 0.15], dtick: top / bottom > 30 ? 1 : "D2", tickformat: "~g" };
+  return { type: "log", range: [Math.log10(bottom) - 0.15, Math.log10(top) + 0.25], dtick: top / bottom > 30 ? 1 : "D2" };
 }
 
 /** @param {NonNullable<ChartView["level"]>} level */
 function levelShape({ value, color }) {
-  return { type: "line", xref: "paper", x0: 0, x1: 1, y0: value, y1: value, layer: "below", line: { color, width: 1.5, dash: "dash" } };
+  return { type: "line", xref: "paper", x0: 0, x1: 1, y0: value, y1: value, line: { color, width: 1.5, dash: "dash" } };
 }
 
 /**
  * @param {NonNullable<ChartView["level"]>} level
  * @param {boolean} log
+ * @param {boolean} narrow
  */
-function levelLabel({ value, label, color }, log) {
-  return {
-    xref: "paper", x: 0.01, xanchor: "left", y: log ? Math.log10(value) : value, yanchor: "top",
-    text: label, showarrow: false, font: { color, size: 12 },
-  };
+function levelLabel({ value, label, color }, log, narrow) {
+  const middle = label.indexOf(" ", label.length / 2);
+  const text = narrow && middle > 0 ? `${label.slice(0, middle)}<br>${label.slice(middle + 1)}` : label;
+  const y = log ? Math.log10(value) : value;
+  return { xref: "paper", x: 1, xanchor: "right", align: "right", y, yanchor: "top", text, showarrow: false, font: { color, size: 12 } };
 }
 
 /**
- * @param {Line} line
+ * The labels stand on the ends of their lines; where two would overlap, the upper one moves up.
+ * @param {readonly Line[]} lines
  * @param {number} end
  * @param {boolean} log
+ * @param {number} pixels per unit of the axis
  */
-function endLabel({ label, color, y, place }, end, log) {
-  const last = y.findLast(Number.isFinite) ?? 0;
-  return {
-    x: end, xanchor: "right", y: log ? Math.log10(Math.max(last, 1e-300)) : last, yanchor: place === "above" ? "bottom" : "top",
-    text: label, showarrow: false, font: { color, size: 13 },
-  };
+function endLabels(lines, end, log, pixels) {
+  const placed = lines
+    .map(({ label, color, y }) => ({ text: label, color, value: y.findLast((value) => Number.isFinite(value) && (!log || value > 0)) }))
+    .filter((line) => line.text !== "" && line.value !== undefined)
+    .map(({ text, color, value = 0 }) => ({ text, color, y: log ? Math.log10(value) : value }))
+    .sort((a, b) => a.y - b.y);
+  let free = -Infinity;
+  return placed.map(({ text, color, y }) => {
+    const foot = Math.max(y * pixels, free);
+    free = foot + LABEL_HEIGHT;
+    const yshift = foot - y * pixels;
+    return { x: end, xanchor: "right", y, yanchor: "bottom", yshift, text, showarrow: false, font: { color, size: 13 } };
+  });
 }

@@ -189,10 +189,15 @@ interface Text_ {
 
 interface Translator {
   readonly lang: string;
+  /** What stands before decimals and between thousands. */
+  readonly separators: string;
   (key: string, values?: Readonly<Record<string, string | number>>): string;
   has(key: string): boolean;
   count(value: number): string;
+  /** Always so many digits after the point. */
   decimal(value: number, digits: number): string;
+  /** As many digits as it has. */
+  number(value: number): string;
   percent(share: number): string;
 }
 
@@ -202,7 +207,11 @@ interface Context {
   readonly t: Translator;
   readonly palette: import("./colors.js").PaletteSource;
   readonly cursor: import("./editor.js").Cursor;
+  readonly catalog: import("./catalog.js").Catalog;
   readonly plotlyUrl: string;
+  /** Say that something changed: a picture is due. */
+  changed(): void;
+  noticed(text: Text_): void;
 }
 
 /** `update` brings a panel up to date, does nothing when it is, and returns true while it holds something back for later. */

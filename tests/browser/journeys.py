@@ -1,5 +1,8 @@
 """What a person does on the page, as small verbs shared by the journeys."""
 
+import re
+import time
+
 from playwright.sync_api import Locator, Page, expect
 
 DOMAIN = 2.5
@@ -53,5 +56,31 @@ def step_count(page: Page) -> int:
     return int(value)
 
 
-def expect_verdict(page: Page, side: int, code: str, timeout: float = 20_000) -> None:
+def expect_verdict(page: Page, side: int, code: str | re.Pattern[str], timeout: float = 20_000) -> None:
     expect(part(page, f"verdict-{side}")).to_have_attribute("data-code", code, timeout=timeout)
+
+
+def expect_step_beyond(page: Page, step: int, timeout: float = 20_000) -> None:
+    """Wait until more than `step` steps are trained."""
+    deadline = time.monotonic() + timeout / 1000
+    while step_count(page) <= step:
+        assert time.monotonic() < deadline, f"training stands at step {step_count(page)}, not beyond {step}"
+        page.wait_for_timeout(50)
+
+
+def drawn_count(page: Page, label: int) -> int:
+    return int(part(page, f"count-{label}").inner_text())
+
+
+def number_in(element: Locator) -> float:
+    """The last decimal number in what a person reads there."""
+    return float(re.findall(r"\d+\.\d+", element.inner_text())[-1])
+
+
+def chart_lines(page: Page) -> list[dict[str, list[float]]]:
+    """The curves as Plotly holds them."""
+    expect(part(page, "loss-chart")).to_have_attribute("data-ready", "true")
+    lines: list[dict[str, list[float]]] = page.evaluate(
+        "Array.from(document.querySelector('.js-plotly-plot').data, ({x, y}) => ({x: Array.from(x), y: Array.from(y)}))"
+    )
+    return lines

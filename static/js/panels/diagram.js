@@ -3,7 +3,7 @@
 import { atMostEvery, byId, setAttribute } from "../dom.js";
 import { hiddenUnits } from "../state.js";
 
-const [WIDTH, HEIGHT, BOX] = [480, 104, 28];
+const [HEIGHT, BOX] = [96, 28];
 /** Weights change sixty times a second; the eye follows a dozen. */
 const PERIOD_MS = 80;
 
@@ -12,10 +12,14 @@ const PERIOD_MS = 80;
  * @param {number} side
  * @returns {Panel}
  */
-export function mountDiagram({ store, live, t }, side) {
+export function mountDiagram({ store, live, t, changed }, side) {
   const holder = byId(`diagram-${side}`);
   const due = atMostEvery(PERIOD_MS);
-  let units = -1;
+  let [width, builtWidth, units] = [0, 0, -1];
+  new ResizeObserver(([entry]) => {
+    width = Math.round(entry?.contentRect.width ?? 0);
+    changed();
+  }).observe(holder);
   /** @type {ReturnType<typeof build> | null} */
   let drawing = null;
   /** @type {RunView | undefined} */
@@ -24,11 +28,10 @@ export function mountDiagram({ store, live, t }, side) {
   return {
     update(now) {
       const run = store.get().experiment.runs[side];
-      if (!run) return;
-      if (units !== hiddenUnits(run)) {
-        units = hiddenUnits(run);
-        shown = undefined;
-        drawing = build(units === 0 ? [2, 1] : [2, units, 1]);
+      if (!run || width === 0) return;
+      if (units !== hiddenUnits(run) || width !== builtWidth) {
+        [units, builtWidth, shown] = [hiddenUnits(run), width, undefined];
+        drawing = build(units === 0 ? [2, 1] : [2, units, 1], width);
         drawing.svg.setAttribute("role", "img");
         drawing.svg.setAttribute("aria-label", t(units === 0 ? "diagram.neuron" : "diagram.layers", { units }));
         holder.replaceChildren(drawing.svg);
@@ -65,11 +68,15 @@ function paintBias(dot, bias) {
   setAttribute(dot, "class", bias < 0 ? "bias negative" : "bias positive");
 }
 
-/** @param {readonly number[]} sizes units of each layer, inputs first */
-function build(sizes) {
-  const root = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "xMidYMid meet" });
+/**
+ * @param {readonly number[]} sizes units of each layer, inputs first
+ * @param {number} width in pixels: the drawing is never scaled, so that its letters stay legible
+ */
+function build(sizes, width) {
+  const root = svg("svg", { width, height: HEIGHT });
+  const margin = Math.max(BOX / 2 + 1, width * 0.06);
   const places = sizes.map((n, l) => {
-    const x = 30 + ((WIDTH - 60) * l) / (sizes.length - 1);
+    const x = margin + ((width - 2 * margin) * l) / (sizes.length - 1);
     const gap = Math.min(48, HEIGHT / n);
     const box = Math.min(BOX, gap - 3);
     return Array.from({ length: n }, (_, i) => ({ x, y: HEIGHT / 2 + (i - (n - 1) / 2) * gap, box }));

@@ -5,11 +5,13 @@ import { mountDiagram } from "./diagram.js";
 import { mountFormula } from "./formula.js";
 import { mountLoss } from "./loss.js";
 import { mountPlot } from "./plot.js";
+import { mountPresets } from "./presets.js";
 import { mountReadout } from "./readout.js";
+import { mountSettings } from "./settings.js";
 import { mountStatus } from "./status.js";
 
 /** Shown once for each side. @type {readonly ((context: Context, side: number) => Panel)[]} */
-export const SIDE_PANELS = [mountPlot, mountFormula, mountDiagram, mountReadout];
+export const SIDE_PANELS = [mountPlot, mountFormula, mountDiagram, mountReadout, mountSettings];
 
 /** Shown once. @type {readonly ((context: Context) => Panel)[]} */
-export const PAGE_PANELS = [mountStatus, mountData, mountLoss];
+export const PAGE_PANELS = [mountStatus, mountPresets, mountData, mountLoss];

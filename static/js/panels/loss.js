@@ -82,14 +82,13 @@ function chartView({ store, live, t, palette }, floor) {
       x: fresh ? [...curves.steps, frame.step] : curves.steps,
       y: fresh ? [...(curves.loss[i] ?? []), values[i] ?? NaN] : (curves.loss[i] ?? []),
       label: Number.isFinite(values[i]) ? `${name} ${t.decimal(values[i] ?? NaN, 4)}` : "",
-      place: /** @type {"above" | "below"} */ ((values[i] ?? 0) >= (values[1 - i] ?? 0) ? "above" : "below"),
     };
   });
   const compared = experiment.runs.some((run) => run.training.loss === "binary_cross_entropy");
   const level = floor !== null && compared
     ? { value: floor, label: t("loss.floor", { floor: t.decimal(floor, 4) }), color: colors.muted }
     : null;
-  return { lines, level, log: logScale, xTitle: t("loss.steps"), yTitle: t("loss.loss"), palette: colors };
+  return { lines, level, log: logScale, xTitle: t("loss.steps"), yTitle: t("loss.loss"), separators: t.separators, palette: colors };
 }
 
 /**

@@ -1,0 +1,105 @@
+/** The toolbar, the view switches, the theme and the keys that work everywhere. */
+
+import { byId, choose, fillSelect, textWriter } from "./dom.js";
+import { SPEEDS } from "./state.js";
+
+const BATCH_SIZES = [1, 4, 10, 32, 100];
+const THEMES = ["auto", "light", "dark"];
+
+/**
+ * @param {Context} context
+ * @param {import("./session.js").Session} session
+ * @returns {Panel}
+ */
+export function mountControls({ store, t, changed }, session) {
+  const speed = /** @type {HTMLInputElement} */ (byId("speed"));
+  const speedText = textWriter(byId("speed-value"));
+  const unit = /** @type {HTMLSelectElement} */ (byId("step-unit"));
+  const batch = /** @type {HTMLSelectElement} */ (byId("batch-size"));
+  const lines = /** @type {HTMLInputElement} */ (byId("hidden-lines"));
+  const log = /** @type {HTMLInputElement} */ (byId("log-scale"));
+  speed.max = String(SPEEDS.length - 1);
+  fillSelect(batch, [["", t("batch.all")], ...BATCH_SIZES.map((size) => /** @type {const} */ ([size, t.count(size)]))]);
+
+  /** @param {Partial<Options>} options */
+  const set = (options) => store.dispatch({ type: "options_set", options });
+  const toggle = () => set({ training: !store.get().training });
+  byId("train").addEventListener("click", toggle);
+  byId("step").addEventListener("click", () => {
+    set({ training: false });
+    session.step(store.get().unit);
+    changed();
+  });
+  byId("reset-same").addEventListener("click", () => {
+    set({ training: false });
+    session.reset();
+    changed();
+  });
+  byId("reset-new").addEventListener("click", () => {
+    set({ training: false });
+    store.dispatch({ type: "seeds_drawn", seeds: store.get().experiment.runs.map(newSeed) });
+  });
+  speed.addEventListener("input", () => set({ speed: speed.valueAsNumber }));
+  unit.addEventListener("change", () => set({ unit: unit.value === "batch" ? "batch" : "epoch" }));
+  batch.addEventListener("change", () => store.dispatch({ type: "batch_size_set", batch_size: Number(batch.value) || null }));
+  lines.addEventListener("change", () => set({ hiddenLines: lines.checked }));
+  log.addEventListener("change", () => set({ logScale: log.checked }));
+  document.addEventListener("keydown", (event) => onKey(event, store, toggle));
+
+  /** @type {State | null} */
+  let shown = null;
+  return {
+    update() {
+      const state = store.get();
+      if (state === shown) return;
+      shown = state;
+      const rate = SPEEDS[state.speed] ?? Infinity;
+      const text = rate === Infinity ? t("speed.fastest") : t("speed.rate", { rate: t.count(rate), steps: rate });
+      speed.valueAsNumber = state.speed;
+      speed.setAttribute("aria-valuetext", text);
+      speedText(text);
+      choose(unit, state.unit);
+      choose(batch, state.experiment.batch_size ?? "");
+      lines.checked = state.hiddenLines;
+      log.checked = state.logScale;
+    },
+  };
+}
+
+function newSeed() {
+  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+}
+
+/**
+ * @param {KeyboardEvent} event
+ * @param {Store} store
+ * @param {() => void} toggle
+ */
+function onKey(event, store, toggle) {
+  const command = event.ctrlKey || event.metaKey;
+  const key = event.key.toLowerCase();
+  if (command && (key === "z" || key === "y")) {
+    store.dispatch({ type: key === "y" || event.shiftKey ? "redone" : "undone" });
+  } else if (event.key === " " && !command && event.target === document.body) {
+    toggle(); // elsewhere the space bar belongs to what has the focus
+  } else {
+    return;
+  }
+  event.preventDefault();
+}
+
+/** @param {Translator} t */
+export function mountTheme(t) {
+  const button = byId("theme");
+  const write = textWriter(byId("theme-name"));
+  const root = document.documentElement;
+  const show = () => write(t(`theme.${root.dataset.theme ?? "auto"}`));
+  show();
+  button.addEventListener("click", () => {
+    const next = THEMES[(THEMES.indexOf(root.dataset.theme ?? "auto") + 1) % THEMES.length] ?? "auto";
+    if (next === "auto") delete root.dataset.theme;
+    else root.dataset.theme = next;
+    localStorage.setItem("theme", next);
+    show();
+  });
+}

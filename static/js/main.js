@@ -1,0 +1,133 @@
+/** Puts the page together. Nothing imports this module. */
+
+import { acceptable, firstVisit } from "./catalog.js";
+import { watchPalette } from "./colors.js";
+import { Connection } from "./connection.js";
+import { mountControls, mountTheme } from "./controls.js";
+import { Curves } from "./curves.js";
+import { byId } from "./dom.js";
+import { Cursor, mountEditor } from "./editor.js";
+import { createTranslator } from "./i18n.js";
+import { createNotice } from "./notice.js";
+import { PAGE_PANELS, SIDE_PANELS } from "./panels/index.js";
+import { createKeeper } from "./persist.js";
+import { Session } from "./session.js";
+import { initialState, reduce } from "./state.js";
+import { createStore } from "./store.js";
+
+/** @param {string} id */
+const embedded = (id) => JSON.parse(byId(id).textContent ?? "null");
+
+/** @type {import("./catalog.js").Catalog} */
+const catalog = embedded("catalog");
+const t = createTranslator(embedded("strings"), document.documentElement.lang);
+const first = firstVisit(catalog);
+const keeper = createKeeper(first, acceptable(catalog));
+const { saved, readable } = keeper.read();
+const store = createStore(reduce, initialState(saved.experiment, saved.drawing, saved.generation, catalog.limits.max_points));
+
+/** @type {Live} */
+const live = { connection: "connecting", frame: null, analysis: null, curves: new Curves() };
+const cursor = new Cursor();
+const noticed = createNotice(byId("notice"), t);
+const palette = watchPalette(changed);
+const plotlyUrl = byId("main").dataset.plotly ?? "";
+/** @type {Context} */
+const context = { store, live, t, palette, cursor, catalog, plotlyUrl, changed, noticed };
+
+const address = new URL("/api/live", location.href);
+address.protocol = address.protocol.replace("http", "ws");
+const connection = new Connection(address.href, {
+  received: (message) => session.received(message),
+  lost() {
+    live.connection = "lost";
+    session.lost();
+    changed();
+  },
+});
+const session = new Session((message) => connection.send(message), live, {
+  greeted() {
+    live.connection = "open";
+    connection.settled();
+  },
+  drop: () => connection.drop(),
+  noticed,
+  changed,
+});
+
+/** @type {Panel[]} */
+const panels = [
+  mountControls(context, session),
+  ...[0, 1].flatMap((side) => SIDE_PANELS.map((mount) => mount(context, side))),
+  ...PAGE_PANELS.map((mount) => mount(context)),
+];
+for (const side of [0, 1]) mountEditor(side, store, cursor, { moved: changed, noticed });
+mountTheme(t);
+
+let scheduled = false;
+let drawnFrames = 0;
+/** @type {Frame | null} */
+let drawn = null;
+
+/** Something changed: one picture is due. */
+function changed() {
+  if (scheduled) return;
+  scheduled = true;
+  requestAnimationFrame(tick);
+}
+
+/** @param {number} now */
+function tick(now) {
+  scheduled = false;
+  session.pull(now, store.get()); // asked first: the server computes the next frame while this one is drawn
+  let later = false;
+  for (const panel of panels) later = panel.update(now) === true || later;
+  if (live.frame !== drawn) {
+    drawn = live.frame;
+    drawnFrames += 1;
+    document.documentElement.dataset.frames = String(drawnFrames);
+  }
+  const running = live.connection === "open" && (store.get().training || session.busy);
+  if (later || running) changed();
+}
+
+store.subscribe(() => {
+  keeper.save(store.get());
+  changed();
+});
+byId("start-over").addEventListener("click", () => {
+  store.dispatch({ type: "restored", saved: first });
+  session.reset();
+});
+byId("copy-link").addEventListener("click", async () => {
+  keeper.write(store.get());
+  try {
+    await navigator.clipboard.writeText(location.href);
+    noticed({ key: "notice.copied" });
+  } catch {
+    noticed({ key: "notice.copy_by_hand" }); // no permission, or no secure context
+  }
+});
+for (const link of document.querySelectorAll("a[hreflang]")) {
+  link.addEventListener("click", () => {
+    keeper.write(store.get());
+    if (link instanceof HTMLAnchorElement) link.hash = location.hash;
+  });
+}
+addEventListener("hashchange", () => {
+  const linked = keeper.read();
+  if (linked.readable) store.dispatch({ type: "restored", saved: linked.saved });
+  else noticed({ key: "notice.bad_link" });
+});
+addEventListener("pagehide", () => keeper.write(store.get()));
+addEventListener("resized", changed);
+addEventListener("online", () => connection.hurry());
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return session.pause();
+  if (live.connection === "lost") connection.hurry();
+  changed();
+});
+
+if (!readable) noticed({ key: "notice.bad_link" });
+connection.open();
+changed();

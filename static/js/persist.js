@@ -1,0 +1,46 @@
+/** Keeps the work: in the address bar, so that it can be sent, and in this browser, so that it is here tomorrow. */
+
+import { decode, encode } from "./share.js";
+
+const KEY = "perceptron-playground";
+/** Browsers limit how often an address may change. */
+const DELAY_MS = 400;
+
+/**
+ * @param {Saved} first what needs no saving
+ * @param {(experiment: Experiment) => boolean} acceptable
+ */
+export function createKeeper(first, acceptable) {
+  const nothing = encode(first);
+  let kept = nothing;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+
+  /** @param {State} state */
+  function write({ experiment, drawing, generation }) {
+    const text = encode({ experiment, drawing, generation });
+    if (text === kept) return;
+    kept = text;
+    const address = location.pathname + location.search + (text === nothing ? "" : `#${text}`);
+    history.replaceState(null, "", address);
+    if (text === nothing) localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, text);
+  }
+
+  return {
+    /** @returns {{saved: Saved, readable: boolean}} the address's experiment, else this browser's, else the first */
+    read() {
+      const linked = location.hash.slice(1);
+      const text = linked || localStorage.getItem(KEY) || "";
+      const saved = text ? decode(text, acceptable) : null;
+      if (saved) kept = text;
+      return { saved: saved ?? first, readable: saved !== null || linked === "" };
+    },
+    /** @param {State} state */
+    save(state) {
+      clearTimeout(timer);
+      timer = setTimeout(write, DELAY_MS, state);
+    },
+    write,
+  };
+}

@@ -1,0 +1,189 @@
+"""The REST interface: the same numbers as the engine, and errors that name what was wrong."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.catalog import DEFAULT_EXPERIMENT, points_of
+from app.rest import TRAIN_EXAMPLE
+from engine.activations import ACTIVATIONS
+from engine.analysis import analyse
+from engine.datasets import DATASETS, make_dataset
+from engine.losses import LOSSES
+from engine.network import logits
+from engine.training import Command, advance, initial_state
+from tests.server_process import ServerProcess
+
+BLOBS = make_dataset("xor_blobs", 40)
+REQUEST: dict[str, Any] = {**TRAIN_EXAMPLE, **points_of(BLOBS)}
+
+
+@pytest.fixture(scope="module")
+def client(server_url: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server_url, timeout=30) as client:
+        yield client
+
+
+def test_health(client: httpx.Client) -> None:
+    assert client.get("/healthz").json().items() >= {"status": "ok", "version": "0.1.0"}.items()
+
+
+def test_the_catalog_names_what_the_engine_has(client: httpx.Client) -> None:
+    catalog = client.get("/api/catalog").json()
+    assert [entry["name"] for entry in catalog["activations"]] == list(ACTIVATIONS)
+    assert [entry["name"] for entry in catalog["losses"]] == list(LOSSES)
+    assert [entry["name"] for entry in catalog["datasets"]] == list(DATASETS)
+    assert catalog["limits"]["max_points"] == 5000
+    assert catalog["default_points"] == points_of(make_dataset(**catalog["default_dataset"]))
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_a_data_set_is_the_engines(client: httpx.Client, name: str) -> None:
+    answer = client.get(f"/api/datasets/{name}", params={"n_samples": 20, "noise": 0.1, "seed": 3}).json()
+    made = points_of(make_dataset(name, 20, 0.1, 3))
+    assert answer == {"name": name, "n_samples": len(made["labels"]), **made}
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "field", "value"),
+    [
+        ("nothing", 404, None, None),
+        ("and?n_samples=0", 422, "n_samples", "0"),
+        ("and?n_samples=5001", 422, "n_samples", 5001),
+        ("and?n_samples=1.5", 422, "n_samples", "1.5"),
+        ("and?noise=nan", 422, "noise", "nan"),
+        ("and?noise=1e999", 422, "noise", "1e999"),
+        ("and?noise=-1", 422, "noise", "-1"),
+        ("and?seed=true", 422, "seed", "true"),
+        ("and?colour=red", 422, "colour", "red"),
+    ],
+)
+def test_a_data_set_that_cannot_be(client: httpx.Client, path: str, status: int, field: str, value: Any) -> None:
+    answer = client.get(f"/api/datasets/{path}")
+    assert answer.status_code == status
+    errors = answer.json().get("errors", [{"field": None, "value": None}])
+    assert (errors[0]["field"], errors[0]["value"]) == (field, value)
+
+
+def test_training_gives_the_numbers_of_the_engine(client: httpx.Client) -> None:
+    answer = client.post("/api/train", json=REQUEST).json()
+    found = analyse(BLOBS.X, BLOBS.y)
+    command = Command(300, 1e9, ("parameters",), found.floor)
+    state, frame = advance(DEFAULT_EXPERIMENT, BLOBS, initial_state(DEFAULT_EXPERIMENT), command)
+    assert (answer["step"], answer["epoch"], answer["n_samples"]) == (300, 300, 40)
+    assert answer["analysis"] == found.as_dict()
+    for i, run in enumerate(answer["runs"]):
+        assert run["loss"] == frame.arrays["loss"][i]
+        assert run["accuracy"] == frame.arrays["accuracy"][i]
+        assert run["ties"] == frame.arrays["ties"][i]
+        assert run["verdict"] == frame.info["verdicts"][i]
+        assert run["history"]["step"] == frame.arrays["history.step"].tolist()
+        assert run["history"]["loss"] == frame.arrays["history.loss"][:, i].tolist()
+        for name, values in run["parameters"].items():
+            assert values == frame.arrays[f"runs.{i}.{name}"].tolist()
+        z = logits(DEFAULT_EXPERIMENT.runs[i].network, state.runs[i].parameters, np.array([[-1.875, 0.625]]))
+        assert run["predictions"][2][0] == pytest.approx(1 / (1 + np.exp(-z.item()))), "row x₂, column x₁"
+
+
+def test_what_json_cannot_carry_is_null(client: httpx.Client) -> None:
+    empty = {**REQUEST, "points": [], "labels": [], "boundary_grid": None}
+    answer = client.post("/api/train", json=empty)
+    assert answer.status_code == 200
+    run = answer.json()["runs"][0]
+    assert (run["loss"], run["accuracy"], run["predictions"]) == (None, None, None)
+    assert run["verdict"]["code"] == "empty"
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "value", "limit"),
+    [
+        ({"steps": -1}, "steps", -1, ">= 0"),
+        ({"steps": True}, "steps", True, "a whole number"),
+        ({"steps": 100_001}, "steps", 100_001, "<= 100000"),
+        ({"points": [[0, "1"]] * 40}, "points.0.1", "1", "a number"),
+        ({"points": [[0, 0, 0]] * 40}, "points.0", "[0, 0, 0]", "<= 2 items"),
+        ({"points": [[0, 0]] * 5001, "labels": [0] * 5001}, "points", 5001, "<= 5000"),
+        ({"labels": [0] * 39}, "labels", 39, "40 labels"),
+        ({"labels": [2] * 40}, "labels.0", 2, "<= 1"),
+        ({"boundary_grid": 1}, "boundary_grid", 1, ">= 2"),
+        ({"boundary_grid": 1000}, "boundary_grid", 1000, "<= 200"),
+        ({"experiment": {"runs": [{}] * 5}}, "experiment.runs", 5, "<= 4"),
+        ({"experiment": {"runs": [], "huh": 1}}, "experiment.runs", "[]", ">= 1 items"),
+        ({"huh": 1}, "huh", 1, "no such field"),
+    ],
+)
+def test_a_training_that_cannot_be(
+    client: httpx.Client, change: dict[str, Any], field: str, value: Any, limit: str
+) -> None:
+    answer = client.post("/api/train", json={**REQUEST, **change})
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    error = answer.json()["errors"][0]
+    assert (error["field"], error["value"], error["limit"]) == (field, value, limit)
+    assert field in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999"])
+def test_numbers_that_are_none_are_refused(client: httpx.Client, number: str) -> None:
+    text = json.dumps(REQUEST).replace(json.dumps(REQUEST["points"][0][0]), number, 1)
+    answer = client.post("/api/train", content=text, headers={"content-type": "application/json"})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["limit"] == "a finite number"
+
+
+@pytest.mark.parametrize("text", ["", "{", "[" * 50_000, '{"points": \xff}'])
+def test_a_body_that_is_no_json(client: httpx.Client, text: str) -> None:
+    body = text.encode("latin-1")
+    answer = client.post("/api/train", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code in {400, 422}
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    body=st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*REQUEST, "x"]), inner),
+        max_leaves=8,
+    )
+)
+def test_whatever_is_posted_gets_an_answer(client: httpx.Client, body: Any) -> None:
+    answer = client.post("/api/train", content=json.dumps(body), headers={"content-type": "application/json"})
+    assert answer.status_code in {400, 422}
+
+
+def test_a_training_ends_at_its_time_limit(tmp_path: Path) -> None:
+    hasty = ServerProcess(tmp_path / "log.txt", "--executor", "thread", "--train-time-limit-s", "0.3")
+    hasty.start()
+    try:
+        answer = httpx.post(f"{hasty.url}/api/train", json={**REQUEST, "steps": 100_000}, timeout=30)
+        assert answer.status_code == 503
+        assert "0.3 s" in answer.json()["detail"]
+        assert answer.headers["retry-after"]
+        quick = httpx.post(f"{hasty.url}/api/train", json={**REQUEST, "steps": 1}, timeout=30)
+        assert quick.status_code == 200, "the one before has given its place back"
+    finally:
+        hasty.stop()
+
+
+def test_the_description_is_complete_and_its_examples_work(client: httpx.Client) -> None:
+    document = client.get("/openapi.json").json()
+    assert {"/healthz", "/api/catalog", "/api/datasets/{name}", "/api/train"} == set(document["paths"])
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            assert operation["summary"]
+            assert operation["description"]
+    errors = document["paths"]["/api/train"]["post"]["responses"]
+    assert {"200", "400", "413", "415", "422", "503"} <= set(errors)
+    assert "application/problem+json" in errors["422"]["content"]
+    (example,) = document["components"]["schemas"]["TrainRequest"]["examples"]
+    answer = client.post("/api/train", json=example)
+    assert answer.status_code == 200, answer.text
+    assert [run["verdict"]["code"] for run in answer.json()["runs"]][0] == "at_floor"

@@ -1,0 +1,151 @@
+"""Executors: the same bits from each, and a worker that is killed takes nothing with it."""
+
+import itertools
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, wait
+from typing import Any
+
+import pytest
+
+from app.executors import BreathingThreads, ProcessExecutor, make_executor, warm_up
+from engine.datasets import make_dataset
+from engine.training import Command, Frame, advance, initial_state
+from app.catalog import DEFAULT_EXPERIMENT
+
+BLOBS = make_dataset("xor_blobs", 60)
+
+
+@pytest.fixture(scope="module")
+def processes() -> Iterator[ProcessExecutor]:
+    executor = ProcessExecutor(2)
+    yield executor
+    executor.shutdown()
+
+
+def pid(seconds: float = 0.0) -> int:
+    time.sleep(seconds)
+    return os.getpid()
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def fail() -> None:
+    raise ValueError("on purpose")
+
+
+def blas_threads() -> str:
+    return os.environ["OPENBLAS_NUM_THREADS"]
+
+
+def slowly(seconds: float, function: Callable[..., Any], *arguments: object) -> Any:
+    time.sleep(seconds)
+    return function(*arguments)
+
+
+def last_frame(executor: Executor, deaths_at: tuple[int, ...] = ()) -> Frame:
+    """Train the duel to step 150 in slices of a millisecond; the slices with these numbers lose their workers."""
+    state = initial_state(DEFAULT_EXPERIMENT)
+    for number in itertools.count():
+        command = Command(150, 1.0, ("parameters", "checkpoint"), 0.69)
+        work = advance, DEFAULT_EXPERIMENT, BLOBS, state, command
+        future = executor.submit(slowly, 0.4, *work) if number in deaths_at else executor.submit(*work)
+        if number in deaths_at:
+            kill_all_workers()
+        state, frame = future.result(timeout=30)
+        if state.step == 150:
+            assert number > max(deaths_at, default=0)
+            return frame
+    raise AssertionError("unreachable")
+
+
+def kill_all_workers() -> None:
+    time.sleep(0.2)  # the slice has begun by then, and still sleeps
+    workers = multiprocessing.active_children()
+    assert workers
+    for worker in workers:
+        assert worker.pid is not None
+        os.kill(worker.pid, signal.SIGKILL)
+
+
+def bits(frame: Frame) -> dict[str, bytes]:
+    return {name: array.tobytes() for name, array in frame.arrays.items() if not name.startswith("history.")}
+
+
+def test_a_killed_worker_takes_nothing_with_it(processes: ProcessExecutor) -> None:
+    assert bits(last_frame(processes, deaths_at=(2, 4))) == bits(last_frame(BreathingThreads(1)))
+
+
+def test_the_work_of_others_survives_a_death_too(processes: ProcessExecutor) -> None:
+    others = [processes.submit(pid, 0.02) for _ in range(20)]
+    os.kill(processes.submit(pid).result(timeout=30), signal.SIGKILL)
+    done, waiting = wait(others, timeout=30)
+    assert not waiting
+    assert all(future.result() > 0 for future in done)
+
+
+def test_work_that_kills_its_worker_is_given_up(processes: ProcessExecutor) -> None:
+    with pytest.raises(BrokenExecutor):
+        processes.submit(die).result(timeout=60)
+    assert processes.submit(pid).result(timeout=30) != os.getpid(), "the next work finds a new pool"
+
+
+def test_an_exception_of_the_work_is_passed_on(processes: ProcessExecutor) -> None:
+    with pytest.raises(ValueError, match="on purpose"):
+        processes.submit(fail).result(timeout=30)
+
+
+def test_a_worker_has_one_thread_for_its_mathematics(processes: ProcessExecutor) -> None:
+    assert processes.submit(blas_threads).result(timeout=30) == "1"
+
+
+def test_warming_up_starts_every_worker() -> None:
+    executor = ProcessExecutor(2)
+    try:
+        assert len({future.result(timeout=30) for future in warm_up(executor, 2)}) >= 1
+    finally:
+        executor.shutdown()
+
+
+def test_a_worker_leaves_when_its_parent_is_gone() -> None:
+    """The parent here is a process of its own, which is killed."""
+    program = (
+        "import time; from app.executors import ProcessExecutor; import os\n"
+        "if __name__ == '__main__':\n"
+        "    print(ProcessExecutor(1).submit(os.getpid).result(), flush=True); time.sleep(60)\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    worker = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    deadline = time.monotonic() + 10
+    while alive(worker):
+        assert time.monotonic() < deadline, f"worker {worker} outlives its parent"
+        time.sleep(0.05)
+
+
+def alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_an_unknown_executor_is_refused() -> None:
+    with pytest.raises(ValueError, match="choose process, thread or dask"):
+        make_executor("gpu", 1)
+
+
+def test_dask_without_its_package_says_what_to_install() -> None:
+    with pytest.raises(ValueError, match="pip install distributed"):
+        make_executor("dask", 1, "tcp://127.0.0.1:8786")

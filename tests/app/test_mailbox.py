@@ -1,0 +1,79 @@
+"""Waiting commands: merging them changes nothing that a client can see, and keeps the queue short."""
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.mailbox import merged
+from app.messages import Advance, Command, Configure, Data, Reset, Restore
+from engine.datasets import Examples
+from engine.specs import Experiment, RunSpec
+
+EXPERIMENT = Experiment((RunSpec(),))
+NO_EXAMPLES = Examples(np.zeros((0, 2)), np.zeros(0, np.uint8))
+
+
+def made(letter: str, number: int) -> Command:
+    """c configure, d data, t restore, r reset, a advance."""
+    commands: dict[str, Any] = {
+        "c": Configure(number, EXPERIMENT),
+        "d": Data(number, NO_EXAMPLES),
+        "t": Restore(number, {}),
+        "r": Reset(number),
+        "a": Advance(number, None, 1.0, ()),
+    }
+    command: Command = commands[letter]
+    return command
+
+
+def merged_letters(letters: str) -> str:
+    """The letters that are left, each with its place in the original."""
+    commands = [made(letter, number) for number, letter in enumerate(letters)]
+    left = [number for number, command in enumerate(commands) if any(command is kept for kept in merged(commands))]
+    return " ".join(f"{letters[number]}{number}" for number in left)
+
+
+@pytest.mark.parametrize(
+    ("waiting", "left"),
+    [
+        ("", ""),
+        ("cccc", "c3"),
+        ("cdcd", "c2 d3"),
+        ("aaaa", "a0 a1 a2 a3"),
+        ("cacac", "c0 a1 c2 a3 c4"),
+        ("cdtcd", "c0 d1 t2 c3 d4"),
+        ("cdtcdt", "c3 d4 t5"),
+        ("rrdrd", "r3 d4"),
+    ],
+)
+def test_of_two_of_a_kind_the_newer_is_left(waiting: str, left: str) -> None:
+    assert merged_letters(waiting) == left
+
+
+@given(st.text("cdtra", max_size=60))
+def test_advances_stay_and_the_rest_is_bounded(letters: str) -> None:
+    left = merged_letters(letters).split()
+    assert [name for name in left if name[0] == "a"] == [f"a{i}" for i, letter in enumerate(letters) if letter == "a"]
+    for segment in " ".join(left).split("a"):
+        assert max(Counter(name[0] for name in segment.split() if not name.isdigit()).values(), default=0) <= 2
+
+
+@given(st.text("cdtra", max_size=60), st.integers(0, 60))
+def test_merging_early_or_late_is_the_same(letters: str, cut: int) -> None:
+    commands = [made(letter, number) for number, letter in enumerate(letters)]
+    early = merged([*merged(commands[:cut]), *commands[cut:]])
+    assert [id(command) for command in early] == [id(command) for command in merged(commands)]
+
+
+@given(st.text("cdtra", max_size=60))
+def test_every_advance_sees_the_newest_of_what_was_sent_before_it(letters: str) -> None:
+    left = merged_letters(letters).split()
+    for number, letter in enumerate(letters):
+        if letter == "a":
+            before_all = {name: place for place, name in enumerate(letters[:number])}
+            before_left = {name[0]: int(name[1:]) for name in left[: left.index(f"a{number}")]}
+            assert before_left == before_all

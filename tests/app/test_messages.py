@@ -1,0 +1,130 @@
+"""Messages without a socket: whatever comes in, what goes out is a command or an error that can be sent as JSON."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays_of
+from safetensors.numpy import save
+
+from app import messages
+from app.containers import ContainerError, pack, unpack
+from app.messages import Advance, Configure, MessageError, parse_command
+from app.refusals import json_safe
+from app.settings import Settings
+from engine.losses import LOSSES
+from engine.specs import Experiment, RunSpec
+
+SETTINGS = Settings()
+
+DTYPES = [np.float64, np.float32, np.int64, np.uint8]
+ARRAYS = st.sampled_from(DTYPES).flatmap(
+    lambda dtype: arrays_of.arrays(dtype, arrays_of.array_shapes(min_dims=1, max_dims=3, min_side=0, max_side=4))
+)
+
+
+@given(st.dictionaries(st.text(min_size=1, max_size=8).filter(lambda name: name != "__metadata__"), ARRAYS), st.text())
+def test_a_container_gives_back_its_bits(arrays: dict[str, Any], text: str) -> None:
+    got_text, got = unpack(pack(arrays, "command", text), "command")
+    assert got_text == text
+    assert {n: (a.dtype, a.shape, a.tobytes()) for n, a in got.items()} == {
+        n: (a.dtype, a.shape, a.tobytes()) for n, a in arrays.items()
+    }
+
+
+def test_a_container_takes_views_that_are_not_dense() -> None:
+    grid = np.arange(12.0).reshape(3, 4)
+    _, got = unpack(pack({"columns": grid[:, ::2], "turned": grid.T}, "frame", "{}"), "frame")
+    assert got["columns"].tolist() == grid[:, ::2].tolist()
+    assert got["turned"].tolist() == grid.T.tolist()
+
+
+@given(st.binary(max_size=200))
+def test_bytes_that_are_no_container_are_said_to_be_none(garbage: bytes) -> None:
+    with pytest.raises(ContainerError):
+        unpack(garbage, "command")
+
+
+WHOLE = save({"X": np.zeros((3, 2)), "y": np.zeros(3, np.uint8)}, {"command": '{"type":"data","revision":1}'})
+
+
+@given(st.integers(0, len(WHOLE) - 1), st.integers(0, 255))
+def test_a_damaged_container_is_a_command_or_an_error(place: int, value: int) -> None:
+    damaged = WHOLE[:place] + bytes([value]) + WHOLE[place + 1 :]
+    answered(damaged)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=10,
+)
+
+
+@given(
+    st.fixed_dictionaries({"type": st.sampled_from(messages.COMMANDS)}, optional={"id": JSON, "revision": JSON}), JSON
+)
+def test_any_json_is_a_command_or_an_error(command: dict[str, Any], value: Any) -> None:
+    for key in ("experiment", "until", "budget_ms", "probes", "huh"):
+        answered(json.dumps({**command, key: value}))
+    answered(json.dumps(value))
+
+
+@given(st.text())
+def test_any_text_is_a_command_or_an_error(text: str) -> None:
+    answered(text)
+
+
+def answered(message: str | bytes) -> None:
+    """The message is parsed, or refused with an error that is strict JSON."""
+    try:
+        parse_command(message, SETTINGS)
+    except MessageError as problem:
+        text = messages.error(problem)
+        assert json.loads(text, parse_constant=pytest.fail)["code"] == problem.code
+        assert len(text) < 2000, "an error does not send back what it refuses"
+
+
+def test_what_is_left_out_takes_the_default() -> None:
+    command = parse_command('{"type":"configure","revision":1,"experiment":{"runs":[{}]}}', SETTINGS)
+    assert command == Configure(1, Experiment((RunSpec(),)))
+
+
+def test_a_probe_named_twice_is_made_once() -> None:
+    text = '{"type":"advance","id":1,"until":5,"budget_ms":3,"probes":["field","boundary","field"]}'
+    assert parse_command(text, SETTINGS) == Advance(1, 5, 3.0, ("field", "boundary"))
+
+
+def test_every_name_of_a_registry_is_taken() -> None:
+    for loss in LOSSES:
+        run = {"training": {"loss": loss}}
+        text = json.dumps({"type": "configure", "revision": 1, "experiment": {"runs": [run]}})
+        command = parse_command(text, SETTINGS)
+        assert isinstance(command, Configure)
+        assert command.experiment.runs[0].training.loss == loss
+
+
+UNSAYABLE = {
+    "nan": float("nan"),
+    "infinity": float("-inf"),
+    "beyond 2**53": 10**400,
+    "beyond what Python writes": 10**5000,
+    "an object": object(),
+    "a long list": [1] * 1000,
+    "a long text": "x" * 1000,
+}
+
+
+@pytest.mark.parametrize("value", UNSAYABLE.values(), ids=UNSAYABLE)
+def test_what_json_cannot_carry_is_described(value: object) -> None:
+    text = json_safe(value)
+    assert isinstance(text, str)
+    assert 0 < len(text) <= 80
+
+
+@pytest.mark.parametrize("value", [None, True, 3, -1.5, "word"])
+def test_what_json_can_carry_is_carried(value: object) -> None:
+    assert json_safe(value) is value

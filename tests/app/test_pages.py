@@ -1,0 +1,137 @@
+"""The pages and their files: in the reader's language, kept by the browser exactly as long as they are right."""
+
+import gzip
+import json
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ("/", "/api")
+
+
+@pytest.fixture
+def client(server_url: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server_url) as client:
+        yield client
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_a_page_is_whole_in_both_languages(client: httpx.Client, path: str, lang: str) -> None:
+    answer = client.get(path, params={"lang": lang})
+    assert answer.status_code == 200
+    assert f'<html lang="{lang}"' in answer.text
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-cache"
+    assert not re.search(r"<script(?![^>]*(src=|application/json))[^>]*>", answer.text), "no inline script"
+    assert "<style" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("cookie", "accept", "lang"),
+    [
+        (None, "fr-CH, fr;q=0.9, en;q=0.8", "fr"),
+        (None, "de, fr;q=0.5, en;q=0.4", "fr"),
+        (None, "de", "en"),
+        (None, "en;q=0.1, fr;q=0.2", "fr"),
+        (None, "fr;q=0, en", "en"),
+        (None, "fr;q=x, ;;;", "en"),
+        ("fr", "en", "fr"),
+        ("xx", "en", "en"),
+    ],
+)
+def test_the_language_is_the_readers(client: httpx.Client, cookie: str | None, accept: str, lang: str) -> None:
+    headers = {"accept-language": accept} | ({"cookie": f"lang={cookie}"} if cookie else {})
+    answer = client.get("/", headers=headers)
+    assert answer.headers["content-language"] == lang
+    assert {"Accept-Language", "Cookie"} <= set(answer.headers["vary"].split(", "))
+
+
+def test_a_choice_of_language_is_remembered(client: httpx.Client) -> None:
+    assert "lang=fr" in client.get("/?lang=fr").headers["set-cookie"]
+    assert client.get("/").headers["content-language"] == "fr", "the client sends the cookie back"
+    assert "set-cookie" not in client.get("/?lang=xx").headers
+
+
+def test_a_page_that_has_not_changed_is_not_sent_again(client: httpx.Client) -> None:
+    etag = client.get("/").headers["etag"]
+    again = client.get("/", headers={"if-none-match": etag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get("/?lang=fr", headers={"if-none-match": etag}).status_code == 200
+
+
+def test_a_person_who_took_a_wrong_turn_gets_a_page(client: httpx.Client) -> None:
+    answer = client.get("/nowhere", headers={"accept": "text/html", "accept-language": "fr"})
+    assert answer.status_code == 404
+    assert '<html lang="fr"' in answer.text
+
+
+def assets_in(html: str) -> set[str]:
+    return set(re.findall(r'"(/assets/[^"]+)"', html))
+
+
+def test_every_file_that_a_page_names_is_there_for_ever(client: httpx.Client) -> None:
+    named = set().union(*(assets_in(client.get(path).text) for path in PAGES))
+    assert len(named) > 3
+    for url in named:
+        answer = client.get(url)
+        assert answer.status_code == 200, url
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+def prefix(client: httpx.Client) -> str:
+    found = re.search(r"/assets/[0-9a-f]+/", client.get("/").text)
+    assert found
+    return found[0]
+
+
+def test_every_static_file_is_served_as_it_is(client: httpx.Client) -> None:
+    types = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json"}
+    paths = [path for path in (ROOT / "static").rglob("*") if path.suffix in types]
+    assert len(paths) > 10
+    for path in paths:
+        answer = client.get(prefix(client) + path.relative_to(ROOT / "static").as_posix())
+        assert answer.content == path.read_bytes(), path
+        assert answer.headers["content-type"].startswith(types[path.suffix])
+
+
+def test_plotly_comes_compressed_from_its_own_package(client: httpx.Client) -> None:
+    answer = client.get(prefix(client) + "vendor/plotly.min.js", headers={"accept-encoding": "gzip"})
+    original = files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
+    assert answer.headers["content-encoding"] == "gzip"
+    assert int(answer.headers["content-length"]) < len(original) / 2.5
+    assert answer.content == original
+
+
+def test_a_client_that_does_not_know_gzip_gets_plain_bytes(client: httpx.Client) -> None:
+    with client.stream("GET", "/", headers={"accept-encoding": "identity"}) as answer:
+        plain = b"".join(answer.iter_raw())
+    with client.stream("GET", "/", headers={"accept-encoding": "gzip"}) as answer:
+        packed = b"".join(answer.iter_raw())
+    assert gzip.decompress(packed) == plain
+
+
+@pytest.mark.parametrize("path", ["js/nothing.js", "../app/main.py", "%2e%2e/app/main.py", "js", ""])
+def test_nothing_but_static_files_is_served(client: httpx.Client, path: str) -> None:
+    assert client.get(prefix(client) + path).status_code == 404
+
+
+def test_another_version_is_not_served_under_this_address(client: httpx.Client) -> None:
+    assert client.get("/assets/000000000000/js/main.js").status_code == 404
+
+
+def test_the_icon_and_a_look_without_a_body(client: httpx.Client) -> None:
+    assert client.get("/favicon.ico").headers["content-type"] == "image/svg+xml"
+    head = client.head("/")
+    assert (head.status_code, head.content) == (200, b"")
+
+
+def test_both_languages_have_the_same_texts() -> None:
+    english, french = (json.loads((ROOT / "static" / "i18n" / f"{lang}.json").read_text()) for lang in ("en", "fr"))
+    assert english.keys() == french.keys()
+    assert all(isinstance(text, str) and text for text in [*english.values(), *french.values()])

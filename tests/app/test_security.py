@@ -1,0 +1,130 @@
+"""Who may ask, how much may be sent, and what every answer tells the browser."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from app import catalog as app_catalog
+from app.main import create_app
+from app.routes import api
+from app.security import security_headers
+from app.settings import Settings
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "style-src-elem 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; style-src-attr 'unsafe-inline'; "
+    "img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+
+
+@pytest.fixture
+def client(server_url: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server_url) as client:
+        yield client
+
+
+REQUESTS: dict[int, tuple[str, str, dict[str, Any]]] = {
+    200: ("GET", "/healthz", {}),
+    400: ("GET", "/healthz", {"headers": {"host": "evil.example"}}),
+    403: ("POST", "/api/train", {"headers": {"origin": "https://evil.example"}}),
+    404: ("GET", "/nowhere", {}),
+    405: ("PUT", "/api/train", {}),
+    413: ("POST", "/api/train", {"content": b"x" * 1_048_577}),
+    415: ("POST", "/api/train", {"content": b"{}"}),
+    422: ("POST", "/api/train", {"json": {}}),
+}
+
+
+def secure(answer: httpx.Response) -> None:
+    assert answer.headers["content-security-policy"] == POLICY
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert "camera=()" in answer.headers["permissions-policy"]
+    assert answer.headers["cross-origin-opener-policy"] == "same-origin"
+
+
+def is_problem(answer: httpx.Response) -> None:
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["status"] == answer.status_code
+    assert {"type", "title", "detail"} <= problem.keys()
+
+
+@pytest.mark.parametrize("status", REQUESTS)
+def test_every_answer_has_the_headers_and_every_error_is_a_problem(client: httpx.Client, status: int) -> None:
+    method, path, options = REQUESTS[status]
+    answer = client.request(method, path, **options)
+    assert answer.status_code == status
+    secure(answer)
+    if status >= 400:
+        is_problem(answer)
+
+
+def test_a_failure_inside_is_a_problem_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*arguments: object) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(api, "make_dataset", broken)
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(create_app(Settings(executor="thread")), raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return await client.get("/api/datasets/and")
+
+    answer = asyncio.run(ask())
+    assert answer.status_code == 500
+    assert "secret" not in answer.text
+    secure(answer)
+    is_problem(answer)
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.", "", "evil.example:80"])
+def test_other_hosts_are_not_answered(client: httpx.Client, host: str) -> None:
+    assert client.get("/", headers={"host": host}).status_code == 400
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:1", "127.0.0.1:99", "[::1]", "[::1]:8000"])
+def test_our_hosts_are_answered_on_any_port(client: httpx.Client, host: str) -> None:
+    assert client.get("/healthz", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1", "http://localhost"])
+def test_pages_of_other_sites_may_neither_post_nor_connect(server_url: str, origin: str) -> None:
+    assert httpx.post(f"{server_url}/api/train", json={}, headers={"origin": origin}).status_code == 403
+    with pytest.raises(InvalidStatus) as refused:
+        connect(server_url.replace("http", "ws") + "/api/live", origin=origin)  # type: ignore[arg-type]
+    assert refused.value.response.status_code == 403
+
+
+def test_our_own_pages_may(server_url: str) -> None:
+    assert httpx.post(f"{server_url}/api/train", json={}, headers={"origin": server_url}).status_code == 422
+    with connect(server_url.replace("http", "ws") + "/api/live", origin=server_url) as socket:  # type: ignore[arg-type]
+        assert "hello" in str(socket.recv(timeout=10))
+
+
+def test_the_live_socket_answers_to_our_hosts_only(server_url: str) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        connect(server_url.replace("http", "ws") + "/api/live", additional_headers={"Host": "evil.example"})
+    assert refused.value.response.status_code == 403
+
+
+def test_a_body_in_pieces_is_measured_too(client: httpx.Client) -> None:
+    def pieces() -> Iterator[bytes]:
+        for _ in range(20):
+            yield b" " * 100_000
+
+    answer = client.post("/api/train", content=pieces(), headers={"content-type": "application/json"})
+    assert answer.status_code == 413
+    is_problem(answer)
+
+
+def test_embedding_is_a_setting() -> None:
+    (policy,) = [value for name, value in security_headers(["https://school.example"]) if b"policy" in name][:1]
+    assert policy.endswith(b"frame-ancestors https://school.example")
+    assert app_catalog.DEFAULT_EXPERIMENT.runs

@@ -1,0 +1,191 @@
+"""A real server process: killed workers, deaf clients, the end of the process, and what the command line says."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from app.server import listening_socket
+from app.settings import Settings
+from engine.datasets import make_dataset
+from engine.training import Command, advance, initial_state
+from tests.app.live_client import live, live_duel
+from tests.app.test_live import THE_DUEL
+from tests.server_process import ServerProcess
+
+ROOT = Path(__file__).resolve().parents[2]
+BLOBS = make_dataset("xor_blobs", 120)
+ENOUGH_SECONDS = 5
+
+
+def playground(*arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "app.cli", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False, input=stdin)
+
+
+def workers_of(process: int) -> list[int]:
+    """The worker processes of a server."""
+    found = subprocess.run(
+        ["pgrep", "-P", str(process), "-f", "spawn_main"], capture_output=True, text=True, check=False
+    )
+    return [int(pid) for pid in found.stdout.split()]
+
+
+def test_a_worker_killed_during_training_is_not_noticed(server: ServerProcess) -> None:
+    frames = []
+    with live_duel(server.url, BLOBS.X, BLOBS.y) as client:
+        floor = client.event("analysis")["floor"]
+        frames += client.train(40, ("checkpoint",), budget_ms=1)
+        for until in (80, 120):
+            workers = workers_of(server.pid)
+            assert workers
+            for worker in workers:
+                os.kill(worker, signal.SIGKILL)
+            frames += client.train(until, ("checkpoint",), budget_ms=1)
+    _, expected = advance(THE_DUEL, BLOBS, initial_state(THE_DUEL), Command(120, 1e9, ("checkpoint",), floor))
+    for name, array in expected.arrays.items():
+        parts = [frame.arrays[name] for frame in frames] if name.startswith("history.") else [frames[-1].arrays[name]]
+        assert b"".join(part.tobytes() for part in parts) == array.tobytes(), name
+
+
+def test_clients_are_told_that_the_server_goes_down(server: ServerProcess) -> None:
+    with live(server.url) as client:
+        os.kill(server.pid, signal.SIGTERM)
+        with pytest.raises(ConnectionClosed) as closed:
+            client.socket.recv(timeout=10)
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 1001
+    assert server.stop() == 0
+
+
+def test_a_client_that_does_not_listen_cannot_hold_the_server_up(server: ServerProcess) -> None:
+    deaf = socket.create_connection(("127.0.0.1", server.port))
+    deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    deaf.sendall(handshake(server.port))
+    assert deaf.recv(12) == b"HTTP/1.1 101"
+    try:
+        deaf.settimeout(0.5)
+        with pytest.raises(TimeoutError):  # the server answers each with an error until nothing goes through any more
+            while True:
+                deaf.sendall(masked_text("x" * 60_000))
+        began = time.monotonic()
+        assert server.stop() == 0
+        assert time.monotonic() - began < ENOUGH_SECONDS
+    finally:
+        deaf.close()
+
+
+def handshake(port: int) -> bytes:
+    lines = (
+        "GET /api/live HTTP/1.1",
+        f"Host: 127.0.0.1:{port}",
+        "Upgrade: websocket",
+        "Connection: Upgrade",
+        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+        "Sec-WebSocket-Version: 13",
+    )
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
+def masked_text(text: str) -> bytes:
+    """A text frame as a client sends it, masked with zeros (RFC 6455)."""
+    return b"\x81" + bytes([0x80 | 126]) + len(text).to_bytes(2, "big") + bytes(4) + text.encode()
+
+
+def test_the_end_comes_in_time_while_training(server: ServerProcess) -> None:
+    with live_duel(server.url, BLOBS.X, BLOBS.y) as client:
+        for identity in range(4):
+            client.send(type="advance", id=identity, until=None, budget_ms=10, probes=["field"])
+        began = time.monotonic()
+        assert server.stop() == 0
+        assert time.monotonic() - began < ENOUGH_SECONDS
+
+
+def test_a_client_that_takes_nothing_is_dropped_by_the_kernel() -> None:
+    with listening_socket(Settings(port=0, dead_client_s=7)) as listener:
+        listener.listen()
+        with socket.create_connection(listener.getsockname()), listener.accept()[0] as accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 7000
+
+
+def test_a_port_in_use_is_said_in_one_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = playground("serve", "--port", str(port))
+    assert done.returncode == 2
+    assert f"127.0.0.1:{port}" in done.stderr
+    assert "--port" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--port", "99999"), ("port", "99999", "<= 65535")),
+        (("--max-points", "many"), ("max_points", "many")),
+        (("--executor", "gpu"), ("executor", "gpu", "process")),
+        (("--executor", "dask", "--port", "0"), ("distributed",)),
+        (("--min-slice-ms", "20"), ("min_slice_ms",)),
+    ],
+)
+def test_a_setting_that_cannot_be_is_refused(arguments: tuple[str, ...], words: tuple[str, ...]) -> None:
+    done = playground("serve", *arguments)
+    assert done.returncode == 2
+    assert all(word in done.stderr for word in words), done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_help_lists_every_setting_with_its_variable() -> None:
+    for arguments in (("--help",), ("serve", "--help")):
+        text = playground(*arguments).stdout
+        for name in Settings.model_fields:
+            assert f"PLAYGROUND_{name.upper()}" in text
+
+
+def test_settings_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAYGROUND_MAX_POINTS", "17")
+    monkeypatch.setenv("PLAYGROUND_ALLOWED_HOSTS", "example.org, 127.0.0.1")
+    server = ServerProcess(tmp_path / "log.txt", "--executor", "thread")
+    server.start()
+    try:
+        catalog = httpx.get(f"{server.url}/api/catalog", headers={"host": "example.org"}).json()
+        assert catalog["limits"]["max_points"] == 17
+        assert httpx.get(f"{server.url}/healthz", headers={"host": "localhost"}).status_code == 400
+    finally:
+        server.stop()
+
+
+def test_the_health_check(server_url: str) -> None:
+    well = playground("healthcheck", "--url", server_url)
+    assert (well.returncode, json.loads(well.stdout)["status"]) == (0, "ok")
+    gone = playground("healthcheck", "--url", "http://127.0.0.1:1")
+    assert gone.returncode == 2
+    assert "no answer" in gone.stderr
+
+
+def test_training_here_and_on_a_server_is_the_same(server_url: str) -> None:
+    here = playground("train", "--dataset", "xor_blobs", "--steps", "150", "--json")
+    there = playground("train", "--dataset", "xor_blobs", "--steps", "150", "--json", "--url", server_url)
+    assert here.returncode == there.returncode == 0, here.stderr + there.stderr
+    assert json.loads(here.stdout) == json.loads(there.stdout)
+    assert [run["verdict"]["code"] for run in json.loads(here.stdout)["runs"]] == ["at_floor", "solved"]
+
+
+def test_training_from_a_file(tmp_path: Path) -> None:
+    request = {"points": [[-1, -1], [1, 1]], "labels": [0, 1], "experiment": {"runs": [{}]}, "steps": 100}
+    file = tmp_path / "request.json"
+    file.write_text(json.dumps(request))
+    done = playground("train", str(file))
+    assert "solved" in done.stdout
+    assert playground("train", "-", stdin=json.dumps(request)).stdout == done.stdout
+    refused = playground("train", "-", stdin=json.dumps({**request, "steps": -1}))
+    assert refused.returncode == 2
+    assert "steps: must be >= 0, got -1" in refused.stderr

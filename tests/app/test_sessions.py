@@ -1,0 +1,130 @@
+"""A session without a socket: what happens when a slice fails, and in which order things are said."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import pytest
+from safetensors.numpy import save
+
+from app.sessions import Session
+from app.settings import Settings
+from app.workload import NoRoomError, Workload
+from engine.training import advance
+from tests.app.live_client import DUEL, frame_json
+
+SETTINGS = Settings()
+CONFIGURE = json.dumps({"type": "configure", "revision": 1, "experiment": DUEL})
+POINTS = np.array([[-1.0, -1], [-1, 1], [1, 1], [1, -1]])
+
+
+def data(revision: int, labels: list[int]) -> bytes:
+    arrays = {"X": POINTS, "y": np.array(labels, np.uint8)}
+    return save(arrays, {"command": json.dumps({"type": "data", "revision": revision})})
+
+
+def advance_to(until: int, identity: int = 0) -> str:
+    return json.dumps({"type": "advance", "id": identity, "until": until, "budget_ms": 10, "probes": []})
+
+
+class Failing(Executor):
+    """Runs everything at once, except that the slices with these numbers fail."""
+
+    def __init__(self, *failing: int) -> None:
+        self.failing, self.slices = failing, 0
+
+    def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        self.slices += function is advance
+        if function is advance and self.slices in self.failing:
+            future.set_exception(MemoryError("no memory"))
+        else:
+            future.set_result(function(*args, **kwargs))
+        return future
+
+
+def answers(executor: Executor, sent: list[str | bytes]) -> list[dict[str, Any]]:
+    """Every event and frame that these messages cause, in order."""
+    said: list[dict[str, Any]] = []
+
+    async def send(message: str | bytes) -> None:
+        said.append(json.loads(message) if isinstance(message, str) else frame_json(message))
+
+    async def talk() -> None:
+        session = Session(send, Workload(executor, 1), SETTINGS)
+        running = asyncio.create_task(session.run())
+        for message in sent:
+            await session.receive(message)
+            await settled()
+        running.cancel()
+
+    async def settled() -> None:
+        for _ in range(100):
+            await asyncio.sleep(0)
+
+    asyncio.run(talk())
+    return said
+
+
+def test_a_slice_that_fails_is_told_and_the_state_is_kept() -> None:
+    said = answers(
+        Failing(2),
+        [CONFIGURE, data(2, [0, 1, 0, 1]), advance_to(10, 1), advance_to(20, 2), advance_to(10, 3), advance_to(20, 4)],
+    )
+    assert [message["type"] for message in said] == ["hello", "analysis", "frame", "error", "frame", "frame"]
+    error = said[3]
+    assert (error["code"], error["command"], error["id"]) == ("worker_failed", "advance", 2)
+    assert (said[4]["step"], said[5]["step"]) == (10, 20)
+
+
+def test_a_failed_slice_gives_its_place_in_flight_back() -> None:
+    sent: list[str | bytes] = [CONFIGURE, data(2, [0, 1, 0, 1]), *(advance_to(10, i) for i in range(20))]
+    said = answers(Failing(*range(1, 20)), sent)
+    assert {message.get("code") for message in said} == {None, "worker_failed"}
+    assert said[-1]["type"] == "frame"
+
+
+def test_an_analysis_of_old_examples_is_not_announced() -> None:
+    said: list[dict[str, Any]] = []
+
+    async def send(message: str | bytes) -> None:
+        said.append(json.loads(message))
+
+    async def talk() -> None:
+        with ThreadPoolExecutor(1) as executor:
+            session = Session(send, Workload(executor, 1), SETTINGS)
+            running = asyncio.create_task(session.run())
+            for revision in range(1, 30):
+                await session.receive(data(revision, [0, 1, revision % 2, 1]))
+                await asyncio.sleep(0)
+            while not said or said[-1].get("revision") != 29:
+                await asyncio.sleep(0.01)
+            running.cancel()
+
+    asyncio.run(talk())
+    revisions = [message["revision"] for message in said if message["type"] == "analysis"]
+    assert revisions == sorted(set(revisions))
+    assert len(revisions) < 29
+
+
+def test_a_slice_is_shorter_the_more_clients_wait() -> None:
+    async def measured() -> list[float]:
+        workload = Workload(ThreadPoolExecutor(1), workers=2, min_slice_ms=1, max_slice_ms=10)
+        budgets = []
+        for in_flight in (0, 1, 3, 7, 100):
+            workload.in_flight = in_flight
+            budgets.append(workload.budget_ms(1000))
+        return [*budgets, workload.budget_ms(0.1)]
+
+    assert asyncio.run(measured()) == pytest.approx([10, 10, 5, 2.5, 1, 1])
+
+
+def test_places_are_given_back() -> None:
+    workload = Workload(ThreadPoolExecutor(1), 1, places=1)
+    for _ in range(3):
+        with workload.place(), pytest.raises(NoRoomError), workload.place():
+            pytest.fail("there is one place only")
+    assert workload.clients == 0
