@@ -107,9 +107,11 @@ class TextbookLane(Lane):
                 self._diverge(step, "weights")
 
     def parameters(self) -> npt.NDArray[np.float64]:
+        """θ (n,) itself."""
         return self._parameters
 
     def state(self) -> RunState:
+        """The run's own arrays, no copies."""
         return RunState(self._parameters, self._slots, self._optimizer_step, self.progress)
 
 
@@ -146,9 +148,11 @@ class PlannedLane(Lane):
         return "weights" if np.isfinite(gradient).all() else "gradient"
 
     def parameters(self) -> npt.NDArray[np.float64]:
+        """A copy of θ (n,)."""
         return self._plan.parameters()
 
     def state(self) -> RunState:
+        """Copies of what the plan holds."""
         return RunState(self._plan.parameters(), self._plan.slots(), self._optimizer_step, self.progress)
 
 
@@ -169,7 +173,7 @@ def lanes(
         if not len(examples) or run.network.initializer in EQUAL_UNITS:
             result.append(TextbookLane(run, state, examples, batch_size))
             continue
-        key = (run.network, run.training.loss, run.training.optimizer, batch_size, len(examples))
+        key: Key = (run.network, run.training.loss, run.training.optimizer, batch_size, len(examples))
         plan = _borrow(key) or Plan(run, batch_size, len(examples))
         lent.append((key, plan))
         result.append(PlannedLane(plan, run, state, examples, batch_size))

@@ -154,7 +154,7 @@ class Trainer:
         if self.position >= self.steps_per_epoch:  # The examples have become fewer since this pass was begun.
             self._begin_epoch()
         n_steps = min(most, next_history_step(self.step) - self.step)
-        order = self._order()
+        order = self.order()
         if order is not None:
             n_steps = min(n_steps, self.steps_per_epoch - self.position)
         for lane in self.lanes:
@@ -174,7 +174,7 @@ class Trainer:
     def _begin_epoch(self) -> None:
         self.epoch, self.position = self.epoch + 1, 0
 
-    def _order(self) -> Order | None:
+    def order(self) -> Order | None:
         """The order of the examples in this pass; None when one batch holds all of them."""
         if self.steps_per_epoch == 1:
             return None
