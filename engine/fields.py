@@ -33,9 +33,9 @@ def field_logits(network: NetworkSpec, parameters: Floats, rows: Singles) -> Flo
     for W, layer in zip(layers, network.hidden_layers, strict=False):
         next_a = np.empty((layer.units + 1, n), np.float32)
         next_a[-1] = 1
-        z = next_a[:-1]
-        W.dot(a, z)
-        for function, arguments in activate(layer.activation, z, np.empty_like(z)):
+        units = next_a[:-1]
+        W.dot(a, units)
+        for function, arguments in activate(layer.activation, units, np.empty_like(units)):
             function(*arguments)
         a = next_a
     z: Floats = layers[-1].dot(a)[0]
