@@ -42,7 +42,7 @@ def evaluate(run: RunSpec, parameters: Floats, examples: Examples) -> Evaluation
         return Evaluation()
     loss = LOSSES[run.training.loss]
     y = examples.y.astype(np.float64)
-    z = logits(run.network, parameters, examples.X)
+    z = logits(run.network, parameters, examples.X, np.matmul)
     distance = z - loss.decision_logit
     chosen = np.where(examples.y == 1, distance, -distance) >= TIE_MARGIN
     return Evaluation(

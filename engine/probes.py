@@ -11,8 +11,9 @@ from engine.arrays import Arrays, Floats
 from engine.checkpoint import state_to_arrays
 from engine.contours import zero_contour
 from engine.datasets import DOMAIN, Examples
+from engine.fields import feature_rows, field_logits
 from engine.losses import LOSSES
-from engine.network import layer_views, logits
+from engine.network import layer_views
 from engine.specs import Experiment, RunSpec
 from engine.state import RunState, State
 
@@ -25,7 +26,7 @@ _CENTERS = DOMAIN[0] + _CELL * (np.arange(FIELD_SIZE) + 0.5)
 # the centres, and its boundary, which has to run up to the borders. A picture can do with float32 and
 # with the fastest product, which takes a third of the time.
 LATTICE: npt.NDArray[np.float32] = np.array([DOMAIN[0], *_CENTERS, DOMAIN[1]], np.float32)
-LATTICE_POINTS: npt.NDArray[np.float32] = np.stack(np.meshgrid(LATTICE, LATTICE), axis=-1).reshape(-1, 2)
+LATTICE_ROWS = feature_rows(np.stack(np.meshgrid(LATTICE, LATTICE), axis=-1).reshape(-1, 2))
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,14 +45,8 @@ class View:
     @cached_property
     def lattice_logits(self) -> list[Floats]:
         """The logits of every run on the lattice, (66, 66), row 0 at the smallest x₂."""
-        return [_lattice_logits(run, state.parameters) for _, run, state in self.runs]
-
-
-def _lattice_logits(run: RunSpec, parameters: Floats) -> Floats:
-    z = logits(run.network, parameters.astype(np.float32), LATTICE_POINTS, np.matmul)
-    if not np.isfinite(z).all():  # Weights near divergence can be too large for float32 and still fine in float64.
-        z = logits(run.network, parameters, LATTICE_POINTS.astype(np.float64), np.matmul)
-    return z.reshape(len(LATTICE), len(LATTICE))
+        shape = len(LATTICE), len(LATTICE)
+        return [field_logits(run.network, state.parameters, LATTICE_ROWS).reshape(shape) for _, run, state in self.runs]
 
 
 def field(view: View) -> Arrays:

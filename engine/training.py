@@ -4,23 +4,20 @@ It is pure: same arguments, same bits, in whatever process, and however many cal
 far a call gets depends on the clock. All runs go in lock step: same batches, same order, same number of steps.
 """
 
-from dataclasses import dataclass, replace
-from math import isfinite
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from engine.arrays import Arrays, Floats
+from engine.arrays import Arrays
 from engine.checkpoint import StateMismatch, state_from_arrays, state_to_arrays
 from engine.datasets import Examples
-from engine.diagnosis import Divergence, Evaluation, evaluate, verdict
-from engine.network import loss_and_gradient
-from engine.optimizers import OPTIMIZERS
+from engine.diagnosis import Evaluation, evaluate, verdict
+from engine.lanes import Lane, Order, lanes
 from engine.probes import PROBES, View
 from engine.randomness import Stream, generator
-from engine.specs import Experiment, RunSpec
+from engine.specs import Experiment
 from engine.state import RunState, State, carry_over, initial_state, with_new_examples
 
 __all__ = [
@@ -38,6 +35,10 @@ __all__ = [
     "steps_per_epoch",
     "with_new_examples",
 ]
+
+
+STRETCH_SECONDS = 0.0002
+"""A stretch of steps between two looks at the clock is lengthened while it takes less than this."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,12 @@ def is_history_step(step: int) -> bool:
     return step % (1 << max(0, step.bit_length() - 7)) == 0
 
 
+def next_history_step(step: int) -> int:
+    """The first step after `step` (≥ 0) at which loss is kept."""
+    stride = 1 << max(0, step.bit_length() - 7)
+    return (step // stride + 1) * stride
+
+
 def steps_per_epoch(experiment: Experiment, n_samples: int) -> int:
     """Batches in one pass through the examples; the last may be smaller. 0 without examples."""
     return -(-n_samples // (experiment.batch_size or max(n_samples, 1)))
@@ -80,11 +87,12 @@ def advance(experiment: Experiment, examples: Examples, state: State, command: C
     """Train every run of `state` a little further as `command` says, and report. Changes none of its arguments."""
     # A number that overflows here is no accident to warn of but a result: the run is said to have diverged.
     with np.errstate(all="ignore"):
-        trainer = Trainer(experiment, examples, state, command.floor)
         start = perf_counter()
-        trainer.train(command.until, start + command.budget_ms / 1000)
-        train_ms = (perf_counter() - start) * 1000
-        after = trainer.state()
+        with lanes(experiment.runs, state.runs, examples, experiment.batch_size) as of_runs:
+            trainer = Trainer(experiment, examples, state, of_runs, command.floor)
+            trainer.train(command.until, start + command.budget_ms / 1000)
+            train_ms = (perf_counter() - start) * 1000
+            after = trainer.state()
         return after, _frame(trainer, View(experiment, examples, after), command, after.step - state.step, train_ms)
 
 
@@ -114,98 +122,66 @@ def _frame(trainer: "Trainer", view: View, command: Command, n_steps: int, train
     return Frame(info, arrays)
 
 
-class Lane:
-    """One run in training, changed in place."""
-
-    def __init__(self, run: RunSpec, state: RunState) -> None:
-        self.run = run
-        self.update = OPTIMIZERS[run.training.optimizer].update
-        self.parameters, self.slots = state.parameters.copy(), state.slots.copy()
-        self.optimizer_step = state.optimizer_step
-        self.progress = state.progress
-
-    def learn(self, X: Floats, y: Floats, step: int) -> None:
-        """One update on one batch, making step number `step`; or, if a number of it is not finite, none ever again."""
-        if self.progress.divergence is not None:
-            return
-        loss, gradient = loss_and_gradient(self.run, self.parameters, X, y)
-        if not isfinite(loss):
-            self._diverge(step, "loss")
-        elif not np.isfinite(gradient).all():
-            self._diverge(step, "gradient")
-        else:
-            before = self.parameters.copy(), self.slots.copy()
-            self.update(self.parameters, gradient, self.slots, self.optimizer_step + 1, self.run.training.learning_rate)
-            if np.isfinite(self.parameters).all() and np.isfinite(self.slots).all():
-                self.optimizer_step += 1
-            else:
-                self.parameters, self.slots = before
-                self._diverge(step, "weights")
-
-    def _diverge(self, step: int, quantity: str) -> None:
-        self.progress = replace(self.progress, divergence=Divergence(step, quantity))
-
-    def measure(self, examples: Examples, step: int, floor: float | None) -> Evaluation:
-        """Evaluate on all examples and remember the progress."""
-        now = evaluate(self.run, self.parameters, examples)
-        if self.progress.divergence is None and not isfinite(now.loss):
-            self._diverge(step, "loss")
-        self.progress = self.progress.updated(self.run, step, now, floor)
-        return now
-
-    def state(self) -> RunState:
-        """A snapshot; the lane must not be trained any further."""
-        return RunState(self.parameters, self.slots, self.optimizer_step, self.progress)
-
-
 class Trainer:
     """The hot loop: all runs in place, on copies, from one state to a later one."""
 
-    def __init__(self, experiment: Experiment, examples: Examples, state: State, floor: float | None = None) -> None:
-        self.experiment, self.examples, self.floor = experiment, examples, floor
+    def __init__(
+        self, experiment: Experiment, examples: Examples, state: State, lanes: list[Lane], floor: float | None = None
+    ) -> None:
+        self.experiment, self.examples, self.lanes, self.floor = experiment, examples, lanes, floor
         self.step, self.epoch, self.position = state.step, state.epoch, state.position
-        self.lanes = [Lane(run, run_state) for run, run_state in zip(experiment.runs, state.runs, strict=True)]
         self.steps_per_epoch = steps_per_epoch(experiment, len(examples))
-        self.y = examples.y.astype(np.float64)
         self.measured: list[tuple[int, list[Evaluation]]] = []
-        self._order_of_epoch: tuple[int, npt.NDArray[np.int64]] | None = None
+        self._order_of_epoch: tuple[int, Order] | None = None
 
     def train(self, until: int | None, deadline: float) -> None:
-        """Step until `until` or the deadline (in `perf_counter` seconds): at least once, if there is anything to do."""
-        while len(self.examples) and (until is None or self.step < until):
-            self.train_step()
-            if perf_counter() >= deadline:
-                break
+        """Step until `until` or the deadline (in `perf_counter` seconds): at least once, if there is anything to do.
 
-    def train_step(self) -> None:
-        """One batch, one update of every run."""
+        The clock is looked at once in a stretch of steps, which grows for as long as a stretch is short.
+        """
+        stretch = 1
+        while len(self.examples) and (until is None or self.step < until):
+            begin = perf_counter()
+            n_steps = self._advance(stretch if until is None else min(stretch, until - self.step))
+            now = perf_counter()
+            if now >= deadline:
+                break
+            if n_steps == stretch and now - begin < STRETCH_SECONDS:
+                stretch *= 2
+
+    def _advance(self, most: int) -> int:
+        """Make at most `most` steps, up to the next one whose loss is kept or to the end of the pass; how many."""
         if self.position >= self.steps_per_epoch:  # The examples have become fewer since this pass was begun.
             self._begin_epoch()
-        X, y = self._batch()
-        self.step += 1
-        self.position += 1
+        n_steps = min(most, next_history_step(self.step) - self.step)
+        order = self.order()
+        if order is not None:
+            n_steps = min(n_steps, self.steps_per_epoch - self.position)
         for lane in self.lanes:
-            lane.learn(X, y, self.step)
-        if self.position == self.steps_per_epoch:
-            self._begin_epoch()
+            lane.learn(n_steps, self.step + 1, self.position, order)
+        self.step += n_steps
+        if order is None:
+            self.epoch += n_steps
+        else:
+            self.position += n_steps
+            if self.position == self.steps_per_epoch:
+                self._begin_epoch()
         # Progress is remembered at these steps only, so that it does not depend on where a training was cut.
         if is_history_step(self.step):
-            self.measured.append(
-                (self.step, [lane.measure(self.examples, self.step, self.floor) for lane in self.lanes])
-            )
+            self.measured.append((self.step, [lane.measure(self.step, self.floor) for lane in self.lanes]))
+        return n_steps
 
     def _begin_epoch(self) -> None:
         self.epoch, self.position = self.epoch + 1, 0
 
-    def _batch(self) -> tuple[Floats, Floats]:
-        size, n_samples = self.experiment.batch_size, len(self.examples)
-        if size is None or size >= n_samples:
-            return self.examples.X, self.y
+    def order(self) -> Order | None:
+        """The order of the examples in this pass; None when one batch holds all of them."""
+        if self.steps_per_epoch == 1:
+            return None
         if self._order_of_epoch is None or self._order_of_epoch[0] != self.epoch:
-            order = generator(self.experiment.seed, Stream.BATCHES, self.epoch).permutation(n_samples)
+            order = generator(self.experiment.seed, Stream.BATCHES, self.epoch).permutation(len(self.examples))
             self._order_of_epoch = (self.epoch, order)
-        rows = self._order_of_epoch[1][self.position * size : (self.position + 1) * size]
-        return self.examples.X[rows], self.y[rows]
+        return self._order_of_epoch[1]
 
     def history(self) -> Arrays:
         """What was kept on the way: `history.step` (k,), `history.loss` and `history.accuracy` (k, runs)."""

@@ -1,0 +1,87 @@
+"""The compiled plan goes where the textbook goes, for everything in the registries."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from engine.activations import ACTIVATIONS
+from engine.datasets import make_dataset
+from engine.lanes import PlannedLane, TextbookLane, lanes
+from engine.losses import LOSSES
+from engine.optimizers import OPTIMIZERS
+from engine.plan import BLOCK, Plan
+from engine.randomness import Stream, generator
+from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.state import initial_state
+
+EXAMPLES = make_dataset("xor_blobs", n_samples=60, noise=0.5)
+N_UPDATES = 500
+
+
+def both_ways(run: RunSpec, batch_size: int | None, n_updates: int) -> tuple[TextbookLane, PlannedLane]:
+    """The run after `n_updates`, trained by the textbook and by a plan."""
+    (state,) = initial_state(Experiment((run,), batch_size)).runs
+    textbook = TextbookLane(run, state, EXAMPLES, batch_size)
+    planned = PlannedLane(Plan(run, batch_size, len(EXAMPLES)), run, state, EXAMPLES, batch_size)
+    per_pass = -(-len(EXAMPLES) // (batch_size or len(EXAMPLES)))
+    for epoch in range(-(-n_updates // per_pass)):
+        order = generator(0, Stream.BATCHES, epoch).permutation(len(EXAMPLES)) if per_pass > 1 else None
+        n_steps = min(per_pass, n_updates - epoch * per_pass)
+        for lane in (textbook, planned):
+            lane.learn(n_steps, epoch * per_pass + 1, 0, order)
+    return textbook, planned
+
+
+@pytest.mark.parametrize(("activation", "loss", "optimizer"), list(product(ACTIVATIONS, LOSSES, OPTIMIZERS)))
+@pytest.mark.parametrize("batch_size", [None, 7])
+def test_500_updates_agree_with_the_textbook(
+    activation: str, loss: str, optimizer: str, batch_size: int | None
+) -> None:
+    hidden_layers = (LayerSpec(4, activation), LayerSpec(3, activation))
+    run = RunSpec(NetworkSpec(hidden_layers), TrainingSpec(loss, optimizer, learning_rate=0.01), seed=5)
+    textbook, planned = both_ways(run, batch_size, N_UPDATES)
+    assert textbook.progress.divergence is planned.progress.divergence is None
+    expected, found = textbook.parameters(), planned.parameters()
+    assert np.abs(found - expected).max() <= 1e-12 * np.abs(expected).max()
+    slots = textbook.state().slots
+    assert np.abs(planned.state().slots - slots).max(initial=0) <= 1e-11 * np.abs(slots).max(initial=0)
+
+
+@pytest.mark.parametrize(
+    ("hidden_layers", "batch_size"),
+    [
+        ((), None),
+        ((), 1),
+        ((LayerSpec(2, "tanh"), LayerSpec(3, "relu"), LayerSpec(2, "sigmoid")), 13),
+        ((LayerSpec(1, "tanh"),) * 8, None),
+        ((LayerSpec(5, "tanh"),), 1),  # more batches than are unrolled
+        ((LayerSpec(5, "tanh"),), 59),  # a last batch of one example
+        ((LayerSpec(5, "tanh"),), 1000),
+    ],
+)
+def test_any_shape_and_batch_size_agrees_with_the_textbook(
+    hidden_layers: tuple[LayerSpec, ...], batch_size: int | None
+) -> None:
+    assert batch_size != 1 or len(EXAMPLES) > BLOCK
+    run = RunSpec(NetworkSpec(hidden_layers), TrainingSpec(optimizer="adam", learning_rate=0.01), seed=5)
+    textbook, planned = both_ways(run, batch_size, N_UPDATES)
+    np.testing.assert_allclose(planned.parameters(), textbook.parameters(), rtol=1e-11, atol=1e-12)
+
+
+def test_a_plan_that_was_lent_before_keeps_nothing_of_it() -> None:
+    """The next borrower may have other examples, another learning rate, another state."""
+    first = RunSpec(NetworkSpec((LayerSpec(3),)), TrainingSpec(learning_rate=0.5), seed=1)
+    second = RunSpec(first.network, TrainingSpec(learning_rate=0.1), seed=2)
+    other = make_dataset("two_blobs", n_samples=len(EXAMPLES), seed=9)
+
+    def trained(run: RunSpec, examples: object, batch_size: int) -> bytes:
+        (state,) = initial_state(Experiment((run,), batch_size)).runs
+        order = generator(0, Stream.BATCHES, 0).permutation(len(EXAMPLES))
+        with lanes((run,), (state,), examples, batch_size) as (lane,):  # type: ignore[arg-type]
+            lane.learn(5, 1, 0, order)
+            return lane.parameters().tobytes()
+
+    alone = trained(second, other, 8)
+    trained(first, EXAMPLES, 8)
+    assert trained(second, other, 8) == alone
