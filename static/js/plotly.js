@@ -69,7 +69,7 @@ function trace({ name, color, x, y }) {
 }
 
 const MARGIN = { l: 56, r: 16, t: 16, b: 40 };
-const LABEL_HEIGHT = 17;
+const [LABEL_HEIGHT, LABEL_GAP] = [17, 3];
 
 /**
  * @param {ChartView} view
@@ -94,7 +94,7 @@ function layout({ lines, level, log, xTitle, yTitle, separators, palette }, { wi
     yaxis: { ...axis, ...y, title: { text: yTitle, standoff: 8 } },
     shapes: level ? [levelShape(level)] : [],
     annotations: [
-      ...endLabels(lines, end, log, y.range, height - MARGIN.t - MARGIN.b, palette.paper),
+      ...endLabels(lines, end, log, y.range, height - MARGIN.t - MARGIN.b),
       ...(level ? [levelLabel(level, log, width < 480)] : []),
     ],
   };
@@ -139,9 +139,8 @@ function levelLabel({ value, label, color }, log, narrow) {
  * @param {boolean} log
  * @param {readonly number[]} range of the axis
  * @param {number} height of the plot in pixels
- * @param {string} bgcolor behind the letters, where a curve may pass
  */
-function endLabels(lines, end, log, [bottom = 0, top = 1], height, bgcolor) {
+function endLabels(lines, end, log, [bottom = 0, top = 1], height) {
   const pixels = height / (top - bottom);
   const placed = lines
     .map(({ label, color, y }) => ({ text: label, color, value: y.findLast((value) => Number.isFinite(value) && (!log || value > 0)) }))
@@ -150,9 +149,9 @@ function endLabels(lines, end, log, [bottom = 0, top = 1], height, bgcolor) {
     .sort((a, b) => a.y - b.y);
   let free = -Infinity;
   return placed.map(({ text, color, y }) => {
-    const foot = Math.max(y * pixels, free);
+    const foot = Math.max(y * pixels + LABEL_GAP, free);
     free = foot + LABEL_HEIGHT;
     const yshift = foot - y * pixels;
-    return { x: end, xanchor: "right", y, yanchor: "bottom", yshift, text, bgcolor, showarrow: false, font: { color, size: 13 } };
+    return { x: end, xanchor: "right", y, yanchor: "bottom", yshift, text, showarrow: false, font: { color, size: 13 } };
   });
 }
