@@ -34,24 +34,32 @@ export function titleKey(run) {
 
 /** @param {RunSpec} run */
 function mathOf(run) {
-  const output = run.training.loss === "mse_linear" ? "linear" : "sigmoid";
   const [hidden] = run.network.hidden_layers;
   const inner = hidden
-    ? [layer("W", 2), ...applied(hidden.activation, [layer("W", 1), symbol("x"), operator("+"), layer("b", 1)]), operator("+"), layer("b", 2)]
-    : [symbol("w"), operator("·"), symbol("x"), operator("+"), symbol("b")];
-  return math("math", math("mrow", math("mover", symbol("y"), operator("^")), operator("="), ...applied(output, inner)));
+    ? [layer("W", 2), ...applied(hidden.activation, affine([layer("W", 1), symbol("x")], layer("b", 1)))]
+    : [symbol("w"), operator("·"), symbol("x")];
+  const z = affine(inner, hidden ? layer("b", 2) : symbol("b"));
+  const output = run.training.loss === "mse_linear" ? z : applied("sigmoid", z);
+  return math("math", math("mrow", math("mover", symbol("y"), operator("^")), operator("="), ...output));
+}
+
+/**
+ * @param {Element[]} product
+ * @param {Element} bias
+ */
+function affine(product, bias) {
+  return [...product, operator("+"), bias];
 }
 
 /**
  * @param {string} name
  * @param {Element[]} argument
- * @returns {Element[]} name(argument); the identity leaves only the brackets that a product needs
+ * @returns {Element[]} name(argument); of the identity only the brackets
  */
 function applied(name, argument) {
   const written = FUNCTIONS[name] ?? name;
-  const brackets = [operator("("), ...argument, operator(")")];
-  if (written === "") return [math("mrow", ...(argument.length > 5 ? argument : brackets))];
-  return [symbol(written), math("mrow", ...brackets)];
+  const brackets = math("mrow", operator("("), ...argument, operator(")"));
+  return written === "" ? [brackets] : [symbol(written), brackets];
 }
 
 /**
