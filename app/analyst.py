@@ -30,7 +30,7 @@ class Analyst:
         while self._next is not None:
             (examples, revision), self._next = self._next, None
             try:
-                found = await self._workload.run(analyse, examples.X, examples.y, self._most)
+                found = await self._workload.run_long(analyse, examples.X, examples.y, self._most)
             except Exception:  # training goes on without the analysis
                 logger.exception("the analysis of %d examples failed", len(examples.y))
                 continue

@@ -24,14 +24,16 @@ def pack(arrays: Mapping[str, Array], key: str, text: str) -> bytes:
     return safetensors.numpy.save(dense, metadata={key: text})
 
 
-def unpack(message: bytes, key: str) -> tuple[str, dict[str, Array]]:
+def unpack(message: bytes, key: str, max_header: int) -> tuple[str, dict[str, Array]]:
     """The text under `key` of the metadata and the arrays, which are read-only views of `message`'s copy.
 
-    Raises ContainerError.
+    Raises ContainerError, also for a header of more than `max_header` bytes: it takes far longer to read than arrays.
     """
+    length = int.from_bytes(message[:8], "little")
+    if length > max_header:
+        raise ContainerError(f"the header of the container has {length} bytes; use at most {max_header}")
     try:
         arrays = safetensors.numpy.load(message)
-        length = int.from_bytes(message[:8], "little")
         metadata = json.loads(message[8 : 8 + length]).get("__metadata__") or {}
     except (safetensors.SafetensorError, KeyError, TypeError, ValueError, OverflowError) as error:
         raise ContainerError(f"the message is not a safetensors container: {error}") from None

@@ -35,10 +35,10 @@ async def train(request: TrainRequest, workload: Workload, limits: Limits) -> Tr
     experiment, examples = request.experiment.to_engine(), request.examples()
     try:
         async with asyncio.timeout(limits.seconds):
-            found = await workload.run(analyse, examples.X, examples.y, limits.best_line_max_points)
+            found = await workload.run_long(analyse, examples.X, examples.y, limits.best_line_max_points)
             state, frames = await _slices(experiment, examples, request.steps, found.floor, workload)
             grids = [
-                await workload.run(prediction_grid, run, state.runs[i].parameters, request.boundary_grid)
+                await workload.run_long(prediction_grid, run, state.runs[i].parameters, request.boundary_grid)
                 for i, run in enumerate(experiment.runs)
             ]
     except TimeoutError:
@@ -56,10 +56,10 @@ async def _slices(
     state, frames = training.initial_state(experiment), list[Frame]()
     while state.step < steps and len(examples.y):
         command = training.Command(steps, workload.budget_ms(), (), floor)
-        state, frame = await workload.run(training.advance, experiment, examples, state, command)
+        state, frame = await workload.advance(experiment, examples, state, command)
         frames.append(frame)
     look = training.Command(state.step, 1.0, ("parameters",), floor)
-    _, last = await workload.run(training.advance, experiment, examples, state, look)
+    _, last = await workload.advance(experiment, examples, state, look)
     return state, [*frames, last]
 
 

@@ -13,8 +13,8 @@ from pydantic_core import from_json
 
 from app import __version__
 from app.containers import Array, ContainerError, pack, unpack
-from app.refusals import Refusal, RefusedError, json_safe, parsed
-from app.schemas import ExperimentModel, Whole, Wire, check_limits, one_of
+from app.refusals import MAX_INTEGER, Refusal, RefusedError, json_safe, parsed
+from app.schemas import ExperimentModel, ShortList, Whole, Wire, check_limits, one_of
 from app.settings import Settings
 from app.uploads import examples_from
 from engine.datasets import Examples
@@ -67,7 +67,7 @@ class _Advance(Wire):
     id: Whole
     until: Whole | None = None
     budget_ms: Annotated[float, Field(gt=0)] = 10.0
-    probes: list[Annotated[str, *one_of(PROBES)]] = Field(default_factory=list)
+    probes: Annotated[list[Annotated[str, *one_of(PROBES)]], *ShortList] = Field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -129,9 +129,13 @@ def parse_command(message: str | bytes, settings: Settings) -> Command:
             raise MessageError("unknown_command", refusal)
         return _COMMANDS[known](value, arrays, settings)
     except RefusedError as refused:
-        identity = value.get("id") if known == "advance" else None
-        whole = identity if isinstance(identity, int) and not isinstance(identity, bool) else None
-        raise MessageError("invalid", refused.refusals[0], known, whole) from None
+        raise MessageError("invalid", refused.refusals[0], known, _identity(value)) from None
+
+
+def _identity(value: dict[str, Any]) -> int | None:
+    """The id of an advance that is refused, if it has one that can be told."""
+    found = value.get("id") if value["type"] == "advance" else None
+    return found if type(found) is int and 0 <= found <= MAX_INTEGER else None
 
 
 def _opened(message: str | bytes, settings: Settings) -> tuple[str, dict[str, Array] | None]:
@@ -143,7 +147,7 @@ def _opened(message: str | bytes, settings: Settings) -> tuple[str, dict[str, Ar
     if isinstance(message, str):
         return message, None
     try:
-        return unpack(message, "command")
+        return unpack(message, "command", settings.max_message_bytes)
     except ContainerError as error:
         raise MessageError("bad_message", Refusal(str(error), None, len(message), "safetensors")) from None
 
@@ -163,7 +167,7 @@ def _configure(value: object, arrays: dict[str, Array] | None, settings: Setting
 
 
 def _data(value: object, arrays: dict[str, Array] | None, settings: Settings) -> Data:
-    return Data(parsed(_Revised, value).revision, examples_from(_arrays(arrays), settings.max_points))
+    return Data(parsed(_Revised, value).revision, examples_from(_arrays(arrays), settings))
 
 
 def _restore(value: object, arrays: dict[str, Array] | None, settings: Settings) -> Restore:
@@ -205,7 +209,7 @@ def _no_arrays(arrays: dict[str, Array] | None) -> None:
 # --- events and frames ----------------------------------------------------------------------------------------------
 
 
-def hello(limits: Mapping[str, int]) -> str:
+def hello(limits: Mapping[str, float]) -> str:
     """The first message: the protocol's number and what this server takes."""
     return _json({"type": "hello", "protocol": PROTOCOL, "version": __version__, "limits": dict(limits)})
 

@@ -17,12 +17,22 @@ MAX_INTEGER = 2**53 - 1
 
 @dataclass(frozen=True)
 class Refusal:
-    """One thing that was wrong. `value` is JSON-ready; see `json_safe`."""
+    """One thing that was wrong, told without sending back all of it. `value` is JSON-ready; see `json_safe`."""
 
     message: str
     field: str | None = None
     value: object = None
     limit: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", sayable(self.message, 400))
+        object.__setattr__(self, "field", self.field and sayable(self.field, 200))
+
+
+def sayable(text: str, longest: int) -> str:
+    """The beginning of `text`, in what UTF-8 can carry: JSON can smuggle in half of a surrogate pair."""
+    short = text if len(text) <= longest else text[: longest - 1] + "…"
+    return short.encode("utf-8", "replace").decode()
 
 
 class RefusedError(ValueError):
@@ -110,8 +120,7 @@ def json_safe(value: object, longest: int = 80) -> object:
         return value
     if isinstance(value, int) and abs(value) <= MAX_INTEGER:
         return value
-    text = value if isinstance(value, str) else _shown(value)
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+    return sayable(value if isinstance(value, str) else _shown(value), longest)
 
 
 def _shown(value: object) -> str:

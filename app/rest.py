@@ -4,13 +4,14 @@ import math
 from typing import Annotated, Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, FailFast, Field
 
 from app.catalog import DEFAULT_EXPERIMENT, experiment_json
 from app.refusals import Refusal, refuse
 from app.schemas import ExperimentModel, Whole, Wire, check_limits
 from app.settings import Settings
-from engine.datasets import Examples
+from app.uploads import check_coordinates
+from engine.datasets import Examples, Points
 
 XOR_CORNERS: dict[str, Any] = {"points": [[-1, -1], [-1, 1], [1, 1], [1, -1]], "labels": [0, 1, 0, 1]}
 TRAIN_EXAMPLE = {**XOR_CORNERS, "experiment": experiment_json(DEFAULT_EXPERIMENT), "steps": 300, "boundary_grid": 4}
@@ -42,8 +43,8 @@ class TrainRequest(Wire):
 
     model_config = ConfigDict(json_schema_extra={"examples": [TRAIN_EXAMPLE]})
 
-    points: list[Annotated[list[float], Field(min_length=2, max_length=2)]]
-    labels: list[Annotated[int, Field(ge=0, le=1)]]
+    points: Annotated[list[Annotated[list[float], Field(min_length=2, max_length=2), FailFast()]], FailFast()]
+    labels: Annotated[list[Annotated[int, Field(ge=0, le=1)]], FailFast()]
     experiment: ExperimentModel
     steps: Whole
     boundary_grid: Annotated[int, Field(ge=2)] | None = Field(
@@ -61,12 +62,15 @@ class TrainRequest(Wire):
                 None if n == m else Refusal(f"labels: {m} labels for {n} points", "labels", m, f"{n} labels"),
             ]
         )
+        check_coordinates("points", self._points(), settings)
         check_limits(self.experiment, settings)
 
     def examples(self) -> Examples:
         """The points and labels as the engine's examples."""
-        X = np.array(self.points, np.float64).reshape(-1, 2)
-        return Examples(X, np.array(self.labels, np.uint8))
+        return Examples(self._points(), np.array(self.labels, np.uint8))
+
+    def _points(self) -> Points:
+        return np.array(self.points, np.float64).reshape(-1, 2)
 
 
 def _at_most(field: str, value: int, limit: int, what: str) -> Refusal | None:

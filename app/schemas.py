@@ -6,11 +6,11 @@ Strict means that `true` is no integer, `"3"` no number, NaN and 1e999 no number
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, FailFast, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.refusals import MAX_INTEGER, Refusal, refuse
-from app.settings import Settings
+from app.refusals import MAX_INTEGER, Refusal, refuse, sayable
+from app.settings import HIGHEST_LIMIT, Settings
 from engine.activations import ACTIVATIONS
 from engine.initializers import INITIALIZERS
 from engine.losses import LOSSES
@@ -20,11 +20,22 @@ from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSp
 Whole = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 Positive = Annotated[int, Field(ge=1, le=MAX_INTEGER)]
 
+# Whatever the settings allow: a message holds a hundred thousand items, and to build a model, or describe an error, of
+# each takes seconds in which nobody else is served.
+ShortList = (Field(max_length=HIGHEST_LIMIT), FailFast())
+
 
 class Wire(BaseModel):
     """The manners of everything that comes from outside."""
 
     model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_few_keys(cls, value: object) -> object:
+        if isinstance(value, dict) and len(value) > HIGHEST_LIMIT:
+            raise PydanticCustomError("too_many_keys", "too many", {"expected": f"of at most {HIGHEST_LIMIT} fields"})
+        return value
 
 
 def one_of(registry: Mapping[str, object]) -> tuple[AfterValidator, WithJsonSchema]:
@@ -33,7 +44,7 @@ def one_of(registry: Mapping[str, object]) -> tuple[AfterValidator, WithJsonSche
     def check(name: str) -> str:
         if name not in registry:
             raise PydanticCustomError(
-                "one_of", "{name!r} is not known", {"name": name[:40], "expected": list(registry)}
+                "one_of", "{name!r} is not known", {"name": sayable(name, 40), "expected": list(registry)}
             )
         return name
 
@@ -50,7 +61,7 @@ class Layer(Wire):
 class Network(Wire):
     """Hidden layers from input to output; none makes a single neuron."""
 
-    hidden_layers: list[Layer] = Field(default_factory=list)
+    hidden_layers: Annotated[list[Layer], *ShortList] = Field(default_factory=list)
     initializer: Annotated[str, *one_of(INITIALIZERS)] = NetworkSpec.initializer
 
 
@@ -73,7 +84,7 @@ class Run(Wire):
 class ExperimentModel(Wire):
     """Networks that learn the same data in lock step. `batch_size` null: every example in every step."""
 
-    runs: Annotated[list[Run], Field(min_length=1)]
+    runs: Annotated[list[Run], Field(min_length=1), *ShortList]
     batch_size: Positive | None = None
     seed: Whole = 0
 

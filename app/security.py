@@ -3,8 +3,8 @@
 It is the outermost layer, so that its headers are on every answer, errors included.
 """
 
+import asyncio
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -42,7 +42,7 @@ class Doorkeeper:
         self.app = app
         self._hosts = {host.lower() for host in settings.allowed_hosts}
         self._origins = {origin.lower().rstrip("/") for origin in settings.allowed_origins}
-        self._most = settings.max_upload_bytes
+        self._most, self._seconds = settings.max_upload_bytes, settings.dead_client_s
         self._headers = security_headers(settings.frame_ancestors)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -59,11 +59,11 @@ class Doorkeeper:
             return
         send = self._with_headers(send)
         if problem is None and scope["method"] not in _SAFE_METHODS:
-            body = await _read(receive, self._most)
-            if body is None:
-                problem = ProblemError(413, f"the body is larger than the limit of {self._most} bytes")
-            else:
+            try:
+                body = await _read(receive, self._most, self._seconds)
                 receive = _replay(body, receive)
+            except ProblemError as unread:
+                problem = unread
         if problem is None:
             await self.app(scope, receive, send)
         else:
@@ -90,7 +90,7 @@ class Doorkeeper:
 
     def _may_ask(self, origin: str, host: str) -> bool:
         """Only a browser sends an Origin; its page must be ours, or of a site that is allowed."""
-        return origin in self._origins or urlsplit(origin).netloc == host
+        return origin in self._origins or origin.partition("://")[2] == host
 
     def _with_headers(self, send: Send) -> Send:
         async def send_with_headers(message: Message) -> None:
@@ -101,16 +101,22 @@ class Doorkeeper:
         return send_with_headers
 
 
-async def _read(receive: Receive, most: int) -> bytes | None:
-    """The whole body, or None when it is longer than `most`, whatever its announced length."""
+async def _read(receive: Receive, most: int, seconds: float) -> bytes:
+    """The whole body. Raises ProblemError when it is longer than `most` bytes, whatever was announced, or too slow."""
     body = bytearray()
-    while True:
-        message = await receive()
-        body += message.get("body", b"")
-        if len(body) > most:
-            return None
-        if not message.get("more_body", False):
-            return bytes(body)
+    try:
+        async with asyncio.timeout(seconds):
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise ProblemError(400, "the body ends too early")  # told to no one: the client is gone
+                body += message.get("body", b"")
+                if len(body) > most:
+                    raise ProblemError(413, f"the body is larger than the limit of {most} bytes")
+                if not message.get("more_body", False):
+                    return bytes(body)
+    except TimeoutError:
+        raise ProblemError(408, f"the body was not complete after {seconds:g} s") from None
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

@@ -11,6 +11,7 @@ import webbrowser
 
 import uvicorn
 
+from app.connections import MAX_HEAD_BYTES, HttpConnection, LiveConnection
 from app.main import create_app
 from app.settings import Settings
 
@@ -32,6 +33,9 @@ def serve(settings: Settings, open_browser: bool = False) -> None:
     config = uvicorn.Config(
         app,
         log_level="warning",
+        http=HttpConnection,
+        ws=LiveConnection,
+        h11_max_incomplete_event_size=MAX_HEAD_BYTES,
         ws_max_size=settings.max_upload_bytes,
         ws_per_message_deflate=False,  # a frame is small and hardly shrinks: 66 µs of work for nothing
         ws_ping_interval=settings.dead_client_s,

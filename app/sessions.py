@@ -124,7 +124,7 @@ class Session:
         order = training.Command(command.until, budget_ms, command.probes, self._floor)
         revision = self._revision
         try:
-            self._state, result = await self._workload.run(training.advance, experiment, examples, state, order)
+            self._state, result = await self._workload.advance(experiment, examples, state, order)
         except Exception as error:  # whatever befell the worker, the client is told and its state is kept
             logger.exception("a slice failed")
             text = f"a slice of training failed ({type(error).__name__}); the state before it is kept, ask again"

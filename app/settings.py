@@ -9,6 +9,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 Names = Annotated[tuple[str, ...], NoDecode]
 """Several names in one variable, separated by commas."""
 
+HIGHEST_LIMIT = 64
+"""Of networks and of layers: longer lists are refused before they are looked at (app/schemas.py)."""
+
 
 class Settings(BaseSettings):
     """Read from environment variables named PLAYGROUND_<SETTING>, or from the options of `playground serve`."""
@@ -33,11 +36,17 @@ class Settings(BaseSettings):
     )
     frame_ancestors: Names = Field((), description="sites that may show the page in a frame; none by default")
 
-    max_message_bytes: int = Field(65_536, ge=1024, description="longest text message on the live socket")
+    max_message_bytes: int = Field(
+        65_536, ge=1024, description="longest text message on the live socket, and longest header of a binary one"
+    )
     max_upload_bytes: int = Field(1_048_576, ge=1024, description="longest binary message and longest request body")
     max_points: int = Field(5_000, ge=1, description="most examples in one data set")
-    max_runs: int = Field(4, ge=1, description="most networks trained side by side")
-    max_hidden_layers: int = Field(8, ge=0, description="most hidden layers of a network")
+    max_coordinate: float = Field(1e6, gt=0, description="largest size of a coordinate of an example")
+    min_coordinate: float = Field(
+        1e-18, ge=0, description="smallest size of a coordinate that is not 0; exact geometry is slow with many digits"
+    )
+    max_runs: int = Field(4, ge=1, le=HIGHEST_LIMIT, description="most networks trained side by side")
+    max_hidden_layers: int = Field(8, ge=0, le=HIGHEST_LIMIT, description="most hidden layers of a network")
     max_units: int = Field(32, ge=1, description="most units in a hidden layer")
     max_in_flight: int = Field(4, ge=1, description="most advances of one client waiting for their frame")
     max_sessions: int = Field(200, ge=1, description="most clients training at the same time")
@@ -49,7 +58,9 @@ class Settings(BaseSettings):
     train_time_limit_s: float = Field(30.0, gt=0, description="longest computation of one POST /api/train")
     max_boundary_grid: int = Field(200, ge=2, description="most cells along an axis of a grid of predictions")
 
-    dead_client_s: float = Field(20.0, gt=0, description="a client that takes no data for so long is dropped")
+    dead_client_s: float = Field(
+        20.0, gt=0, description="a client that takes no data, or does not finish its request, for so long is dropped"
+    )
     shutdown_s: int = Field(3, ge=1, description="how long to wait for clients at shutdown")
 
     @field_validator("allowed_hosts", "allowed_origins", "frame_ancestors", mode="before")
@@ -65,7 +76,7 @@ class Settings(BaseSettings):
             raise ValueError(f"must be at least min_slice_ms = {floor}, got {value}")
         return value
 
-    def public_limits(self) -> dict[str, int]:
+    def public_limits(self) -> dict[str, float]:
         """What a client must know in advance; sent in `hello` and in the catalogue."""
         return {name: getattr(self, name) for name in PUBLIC_LIMITS}
 
@@ -74,6 +85,8 @@ PUBLIC_LIMITS = (
     "max_message_bytes",
     "max_upload_bytes",
     "max_points",
+    "max_coordinate",
+    "min_coordinate",
     "max_runs",
     "max_hidden_layers",
     "max_units",

@@ -6,10 +6,11 @@ import numpy as np
 
 from app.containers import Array
 from app.refusals import Refusal, RefusedError, json_safe, refuse
+from app.settings import Settings
 from engine.datasets import Examples
 
 
-def examples_from(arrays: Mapping[str, Array], max_points: int) -> Examples:
+def examples_from(arrays: Mapping[str, Array], settings: Settings) -> Examples:
     """The examples in arrays X (n, 2) float64 and y (n,) uint8; raises RefusedError naming the array that is wrong."""
     if sorted(arrays) != ["X", "y"]:
         raise RefusedError(
@@ -18,9 +19,24 @@ def examples_from(arrays: Mapping[str, Array], max_points: int) -> Examples:
     refuse([_shaped("X", arrays["X"], np.float64, 2), _shaped("y", arrays["y"], np.uint8, 1)])
     X, y = arrays["X"].astype(np.float64), arrays["y"].astype(np.uint8)  # copies, which keep no message alive
     n = len(X)
-    refuse([_points(n, max_points), _equal_lengths(n, len(y))])
+    refuse([_points(n, settings.max_points), _equal_lengths(n, len(y))])
     refuse([_first_bad("X", X, ~np.isfinite(X), "finite"), _first_bad("y", y, y > 1, "0 or 1")])
+    check_coordinates("X", X, settings)
     return Examples(X, y)
+
+
+def check_coordinates(name: str, X: Array, settings: Settings) -> None:
+    """Raise RefusedError for the first coordinate of X (n, 2), finite, that is too large or too small to work with.
+
+    What is true of the examples is decided exactly, with as many digits as lie between the largest and the smallest.
+    """
+    size, most, least = np.abs(X), settings.max_coordinate, settings.min_coordinate
+    refuse(
+        [
+            _first_bad(name, X, size > most, f"between {-most:g} and {most:g}"),
+            _first_bad(name, X, (size > 0) & (size < least), f"0, or {least:g} or more in size"),
+        ]
+    )
 
 
 def _shaped(name: str, array: Array, dtype: type[np.generic], dimensions: int) -> Refusal | None:

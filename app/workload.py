@@ -7,8 +7,17 @@ from contextlib import contextmanager
 from math import inf
 from typing import ParamSpec, TypeVar
 
+from engine import training
+from engine.datasets import Examples
+from engine.network import n_parameters
+from engine.specs import Experiment
+from engine.training import Command, Frame, State
+
 P = ParamSpec("P")
 T = TypeVar("T")
+
+HEAVY = 10_000_000
+"""Examples times parameters above which a single step, which cannot be cut, takes longer than any slice should."""
 
 
 class NoRoomError(Exception):
@@ -25,6 +34,7 @@ class Workload:
         self._workers = workers
         self._min_slice_ms, self._max_slice_ms = min_slice_ms, max_slice_ms
         self._places = places
+        self._room_for_long = asyncio.Semaphore(max(1, workers - 1))
         self.clients = 0
         self.in_flight = 0
 
@@ -51,3 +61,19 @@ class Workload:
             return await asyncio.wrap_future(self._executor.submit(function, *args, **kwargs))
         finally:
             self.in_flight -= 1
+
+    async def run_long(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Like `run`, for what may take much longer than a slice: never on all workers at once, if there are several.
+
+        What is short need not wait for it then, however many clients ask for what is long.
+        """
+        async with self._room_for_long:
+            return await self.run(function, *args, **kwargs)
+
+    async def advance(
+        self, experiment: Experiment, examples: Examples, state: State, command: Command
+    ) -> tuple[State, Frame]:
+        """One slice of training."""
+        heavy = len(examples) * sum(n_parameters(run.network) for run in experiment.runs) > HEAVY
+        run = self.run_long if heavy else self.run
+        return await run(training.advance, experiment, examples, state, command)

@@ -79,7 +79,11 @@ def test_only_routes_and_main_know_fastapi(path: Path) -> None:
     if name.startswith("app.routes") or name == "app.main":
         assert web <= {"fastapi", "starlette"}
     else:
-        allowed = {"app.security": {"starlette"}, "app.server": {"uvicorn"}}.get(name, set())
+        allowed = {
+            "app.security": {"starlette"},
+            "app.connections": {"uvicorn"},
+            "app.server": {"uvicorn"},
+        }.get(name, set())
         assert web <= allowed, f"{name} imports {web}"
 
 

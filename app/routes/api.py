@@ -1,6 +1,8 @@
 """The REST interface: what there is, data sets, and training without a socket."""
 
-from typing import Annotated, Any
+import asyncio
+from collections.abc import Coroutine
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Query, Request
 
@@ -13,6 +15,8 @@ from app.routes.services import Services
 from engine.datasets import DATASETS, make_dataset
 
 router = APIRouter()
+
+T = TypeVar("T")
 
 
 def _problems(**texts: str) -> dict[int | str, dict[str, Any]]:
@@ -61,6 +65,7 @@ async def dataset(request: Request, name: str, query: Annotated[DatasetQuery, Qu
     summary="Train networks on points",
     responses=_problems(
         status_400="a body that is not JSON",
+        status_408="a body that does not come in time",
         status_413="a body that is too large",
         status_415="a body that does not say it is JSON",
         status_422="a field that is missing, unknown, of the wrong type or out of range",
@@ -73,4 +78,18 @@ async def train(request: Request, body: TrainRequest) -> TrainResponse:
     body.check(services.settings)
     limits = jobs.Limits(services.settings.train_time_limit_s, services.settings.best_line_max_points)
     with services.workload.place():
-        return await jobs.train(body, services.workload, limits)
+        return await _while_client_waits(request, jobs.train(body, services.workload, limits))
+
+
+async def _while_client_waits(request: Request, job: Coroutine[Any, Any, T]) -> T:
+    """The result of the job, which is given up when the client leaves: what it computes would be for no one."""
+    working, leaving = asyncio.create_task(job), asyncio.ensure_future(request.receive())
+    try:
+        await asyncio.wait([working, leaving], return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise ProblemError(400, "the client has left")
+        return working.result()
+    finally:
+        working.cancel()
+        leaving.cancel()
+        await asyncio.gather(working, leaving, return_exceptions=True)

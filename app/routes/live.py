@@ -63,4 +63,5 @@ async def _receive(socket: WebSocket, session: Session) -> None:
         if event["type"] == "websocket.disconnect":
             return
         text = event.get("text")
+        await asyncio.sleep(0)  # a message that waits already is received without giving others a turn
         await session.receive(text if text is not None else event["bytes"])

@@ -1,6 +1,7 @@
 """The REST interface: the same numbers as the engine, and errors that name what was wrong."""
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -110,12 +111,16 @@ def test_what_json_cannot_carry_is_null(client: httpx.Client) -> None:
         ({"points": [[0, "1"]] * 40}, "points.0.1", "1", "a number"),
         ({"points": [[0, 0, 0]] * 40}, "points.0", "[0, 0, 0]", "<= 2 items"),
         ({"points": [[0, 0]] * 5001, "labels": [0] * 5001}, "points", 5001, "<= 5000"),
+        ({"points": [[0, -2e6]] * 40}, "points.0.1", -2e6, "between -1e+06 and 1e+06"),
+        ({"points": [[1e-300, 0]] * 40}, "points.0.0", 1e-300, "0, or 1e-18 or more in size"),
+        ({"points": [1] * 40}, "points.0", 1, "a list"),
         ({"labels": [0] * 39}, "labels", 39, "40 labels"),
         ({"labels": [2] * 40}, "labels.0", 2, "<= 1"),
         ({"boundary_grid": 1}, "boundary_grid", 1, ">= 2"),
         ({"boundary_grid": 1000}, "boundary_grid", 1000, "<= 200"),
         ({"experiment": {"runs": [{}] * 5}}, "experiment.runs", 5, "<= 4"),
         ({"experiment": {"runs": [], "huh": 1}}, "experiment.runs", "[]", ">= 1 items"),
+        ({"experiment": {"runs": [{}] * 65}}, "experiment.runs", "[{}, {}, {}, {}, {}, {}, ...]", "<= 64 items"),
         ({"huh": 1}, "huh", 1, "no such field"),
     ],
 )
@@ -146,6 +151,21 @@ def test_a_body_that_is_no_json(client: httpx.Client, text: str) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    "place", ['"steps": "\\ud800"', '"\\ud800": 1', '"experiment": {"runs": [{"training": {"loss": "\\ud800"}}]}']
+)
+def test_half_of_a_surrogate_pair_can_be_told(client: httpx.Client, place: str) -> None:
+    answer = client.post("/api/train", content="{" + place + "}", headers={"content-type": "application/json"})
+    assert answer.status_code == 422
+    assert "?" in json.dumps(answer.json()["errors"])
+
+
+@pytest.mark.parametrize("key", ["points", "labels"])
+def test_of_many_wrong_items_one_is_told(client: httpx.Client, key: str) -> None:
+    answer = client.post("/api/train", json={**REQUEST, key: [{}] * 1000})
+    assert [error["field"] for error in answer.json()["errors"]] == [f"{key}.0"]
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     body=st.recursive(
@@ -171,6 +191,20 @@ def test_a_training_ends_at_its_time_limit(tmp_path: Path) -> None:
         assert quick.status_code == 200, "the one before has given its place back"
     finally:
         hasty.stop()
+
+
+def test_a_training_is_given_up_when_its_client_leaves(tmp_path: Path) -> None:
+    server = ServerProcess(tmp_path / "log.txt", "--executor", "thread", "--train-time-limit-s", "600")
+    server.start()
+    try:
+        hours = {**TRAIN_EXAMPLE, **points_of(make_dataset("circle", 5000)), "steps": 100_000}
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.post(f"{server.url}/api/train", json=hours, timeout=1)
+        deadline = time.monotonic() + 60
+        while httpx.get(f"{server.url}/healthz", timeout=30).json()["clients"]:
+            assert time.monotonic() < deadline, "a client that has left gives its place back"
+    finally:
+        server.stop()
 
 
 def test_the_description_is_complete_and_its_examples_work(client: httpx.Client) -> None:

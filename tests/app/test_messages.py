@@ -8,17 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
+from pydantic import ValidationError
 from safetensors.numpy import save
 
 from app import messages
 from app.containers import ContainerError, pack, unpack
 from app.messages import Advance, Configure, MessageError, parse_command
 from app.refusals import json_safe
+from app.schemas import ExperimentModel
 from app.settings import Settings
 from engine.losses import LOSSES
 from engine.specs import Experiment, RunSpec
 
 SETTINGS = Settings()
+LONGEST_HEADER = SETTINGS.max_message_bytes
 
 DTYPES = [np.float64, np.float32, np.int64, np.uint8]
 ARRAYS = st.sampled_from(DTYPES).flatmap(
@@ -28,7 +31,7 @@ ARRAYS = st.sampled_from(DTYPES).flatmap(
 
 @given(st.dictionaries(st.text(min_size=1, max_size=8).filter(lambda name: name != "__metadata__"), ARRAYS), st.text())
 def test_a_container_gives_back_its_bits(arrays: dict[str, Any], text: str) -> None:
-    got_text, got = unpack(pack(arrays, "command", text), "command")
+    got_text, got = unpack(pack(arrays, "command", text), "command", LONGEST_HEADER)
     assert got_text == text
     assert {n: (a.dtype, a.shape, a.tobytes()) for n, a in got.items()} == {
         n: (a.dtype, a.shape, a.tobytes()) for n, a in arrays.items()
@@ -37,7 +40,7 @@ def test_a_container_gives_back_its_bits(arrays: dict[str, Any], text: str) -> N
 
 def test_a_container_takes_views_that_are_not_dense() -> None:
     grid = np.arange(12.0).reshape(3, 4)
-    _, got = unpack(pack({"columns": grid[:, ::2], "turned": grid.T}, "frame", "{}"), "frame")
+    _, got = unpack(pack({"columns": grid[:, ::2], "turned": grid.T}, "frame", "{}"), "frame", LONGEST_HEADER)
     assert got["columns"].tolist() == grid[:, ::2].tolist()
     assert got["turned"].tolist() == grid.T.tolist()
 
@@ -45,7 +48,7 @@ def test_a_container_takes_views_that_are_not_dense() -> None:
 @given(st.binary(max_size=200))
 def test_bytes_that_are_no_container_are_said_to_be_none(garbage: bytes) -> None:
     with pytest.raises(ContainerError):
-        unpack(garbage, "command")
+        unpack(garbage, "command", LONGEST_HEADER)
 
 
 WHOLE = save({"X": np.zeros((3, 2)), "y": np.zeros(3, np.uint8)}, {"command": '{"type":"data","revision":1}'})
@@ -76,6 +79,60 @@ def test_any_json_is_a_command_or_an_error(command: dict[str, Any], value: Any) 
 @given(st.text())
 def test_any_text_is_a_command_or_an_error(text: str) -> None:
     answered(text)
+
+
+def experiment(runs: str) -> str:
+    return f'{{"type":"configure","revision":1,"experiment":{{"runs":[{runs}]}}}}'
+
+
+def header_of(**metadata: str) -> bytes:
+    return save({"clock": np.zeros(3, np.int64)}, metadata)
+
+
+HOSTILE: dict[str, str | bytes] = {
+    "ten thousand networks": experiment(",".join(["{}"] * 10_000)),
+    "ten thousand wrong networks": experiment(",".join(["1"] * 10_000)),
+    "ten thousand probes": '{"type":"advance","id":1,"probes":[' + ",".join(['"x"'] * 10_000) + "]}",
+    "five thousand unknown keys": '{"type":"reset","revision":1,' + ",".join(f'"{i}":1' for i in range(5000)) + "}",
+    "a key of sixty thousand characters": '{"type":"reset","revision":1,"' + "k" * 60_000 + '":1}',
+    "an id of 400 digits": '{"type":"advance","id":' + "9" * 400 + "}",
+    "a learning rate of 400 digits": experiment('{"training":{"learning_rate":' + "9" * 400 + "}}"),
+    "half of a surrogate pair": '{"type":"\\ud800"}',
+    "fifty thousand brackets": "[" * 50_000,
+    "brackets in a header": header_of(command="[" * 50_000),
+    "a long command in a header": header_of(command=experiment(",".join(["{}"] * 100_000))),
+    "a long name in a header": header_of(**{"k" * 60_000: "{}"}),
+    "a long name of an array": save({"k" * 60_000: np.zeros(1)}, {"command": '{"type":"data","revision":1}'}),
+    "thousands of arrays": save(
+        {f"{i}": np.zeros(1) for i in range(2000)}, {"command": '{"type":"data","revision":1}'}
+    ),
+    "a header of 2⁶³ bytes": (2**63).to_bytes(8, "little") + b"{}",
+}
+
+
+@pytest.mark.parametrize("message", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_message_is_answered_in_a_few_words(message: str | bytes) -> None:
+    with pytest.raises(MessageError):
+        parse_command(message, SETTINGS)
+    answered(message)
+
+
+def test_a_long_list_is_refused_before_its_items_are_looked_at() -> None:
+    """An error for each of a hundred thousand items would keep the event loop busy for seconds."""
+    with pytest.raises(MessageError) as refused:
+        parse_command(experiment(",".join(["{}"] * 100)), SETTINGS)
+    assert (refused.value.refusal.field, refused.value.refusal.limit) == ("experiment.runs", "<= 64 items")
+    with pytest.raises(ValidationError) as failed:
+        ExperimentModel.model_validate({"runs": [1] * 50})
+    assert failed.value.error_count() == 1
+
+
+def test_a_header_may_be_as_long_as_a_text() -> None:
+    message = save({"X": np.zeros((1, 2))}, {"command": "{}", "padding": "x" * 1000})
+    length = int.from_bytes(message[:8], "little")
+    assert unpack(message, "command", length)[0] == "{}"
+    with pytest.raises(ContainerError, match=f"at most {length - 1}"):
+        unpack(message, "command", length - 1)
 
 
 def answered(message: str | bytes) -> None:
@@ -128,4 +185,5 @@ def test_what_json_cannot_carry_is_described(value: object) -> None:
 
 @pytest.mark.parametrize("value", [None, True, 3, -1.5, "word"])
 def test_what_json_can_carry_is_carried(value: object) -> None:
-    assert json_safe(value) is value
+    told = json_safe(value)
+    assert (type(told), told) == (type(value), value)

@@ -78,6 +78,7 @@ REFUSED: dict[str, tuple[Provoke, dict[str, Any]]] = {
         text({**ADVANCE, "until": 2**53}),
         {"code": "invalid", "field": "until", "limit": f"<= {2**53 - 1}"},
     ),
+    "an id beyond JSON": (text({**ADVANCE, "id": 10**400}), {"code": "invalid", "field": "id", "id": None}),
     "an unknown key": (text({**ADVANCE, "huh": 1}), {"code": "invalid", "field": "huh", "limit": "no such field"}),
     "an unknown probe": (text({**ADVANCE, "probes": ["x"]}), {"code": "invalid", "field": "probes.0", "value": "x"}),
     "a missing field": (text({"type": "reset"}), {"code": "invalid", "field": "revision", "limit": "required"}),
@@ -130,6 +131,14 @@ REFUSED: dict[str, tuple[Provoke, dict[str, Any]]] = {
         data([[0, 0], [1, np.inf]], [0, 1]),
         {"code": "invalid", "field": "X.1.1", "value": "inf", "limit": "finite"},
     ),
+    "a point beyond the limit": (
+        data([[0, 0], [1, -2e6]], [0, 1]),
+        {"code": "invalid", "field": "X.1.1", "value": -2e6, "limit": "between -1e+06 and 1e+06"},
+    ),
+    "a point with three hundred zeros": (
+        data([[1e-300, 0]], [0]),
+        {"code": "invalid", "field": "X.0.0", "value": 1e-300, "limit": "0, or 1e-18 or more in size"},
+    ),
     "a third class": (data([[0, 0]], [2]), {"code": "invalid", "field": "y.0", "value": 2, "limit": "0 or 1"}),
     "too many points": (
         data(np.zeros((5001, 2)), np.zeros(5001)),
@@ -164,6 +173,13 @@ def test_a_whole_number_of_ten_thousand_digits_is_refused(server_url: str) -> No
     with live(server_url) as client:
         client.socket.send('{"type":"reset","revision":' + "9" * 10_000 + "}")
         assert client.event("error")["code"] in {"invalid", "bad_json"}
+
+
+def test_points_on_the_limits_are_taken(server_url: str) -> None:
+    with live(server_url) as client:
+        most, least = client.hello["limits"]["max_coordinate"], client.hello["limits"]["min_coordinate"]
+        client.data(np.array([[most, -most], [least, -least], [0.0, -0.0]]), np.array([0, 1, 0]))
+        assert client.event("analysis")["n_samples"] == 3
 
 
 @pytest.mark.parametrize("command", ["advance", "reset", "restore"])

@@ -2,12 +2,12 @@
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -31,12 +31,14 @@ def playground(*arguments: str, stdin: str | None = None) -> subprocess.Complete
 
 
 def workers_of(process: int) -> list[int]:
-    """The worker processes of a server."""
-    pgrep = shutil.which("pgrep")
-    assert pgrep, "this test needs pgrep (Debian: apt install procps)"
-    command = [pgrep, "-P", str(process), "-f", "spawn_main"]
-    found = subprocess.run(command, capture_output=True, text=True, check=False)
-    return [int(pid) for pid in found.stdout.split()]
+    """The worker processes of a server, as Linux lists them (proc(5))."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # a process may end while it is looked at
+            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            if parent == process and b"spawn_main" in (entry / "cmdline").read_bytes():
+                found.append(int(entry.name))
+    return found
 
 
 def test_a_worker_killed_during_training_is_not_noticed(server: ServerProcess) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import Any
@@ -13,6 +14,9 @@ from safetensors.numpy import save
 from app.sessions import Session
 from app.settings import Settings
 from app.workload import NoRoomError, Workload
+from engine import training
+from engine.datasets import make_dataset
+from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec
 from engine.training import advance
 from tests.app.live_client import DUEL, frame_json
 
@@ -120,6 +124,47 @@ def test_a_slice_is_shorter_the_more_clients_wait() -> None:
         return [*budgets, workload.budget_ms(0.1)]
 
     assert asyncio.run(measured()) == pytest.approx([10, 10, 5, 2.5, 1, 1])
+
+
+def test_what_is_long_leaves_a_worker_free() -> None:
+    begun, release = threading.Semaphore(0), threading.Event()
+
+    def long() -> None:
+        begun.release()
+        release.wait(30)
+
+    async def work() -> None:
+        with ThreadPoolExecutor(2) as executor:
+            workload = Workload(executor, workers=2)
+            waiting = [asyncio.create_task(workload.run_long(long)) for _ in range(5)]
+            try:
+                async with asyncio.timeout(30):
+                    assert await workload.run(begun.acquire), "one of the long ones has begun"
+                    assert await workload.run(str, 7) == "7"
+                assert not begun.acquire(blocking=False), "and no other"
+                assert workload.in_flight == 1
+            finally:
+                release.set()
+                await asyncio.gather(*waiting)
+
+    asyncio.run(work())
+
+
+@pytest.mark.parametrize(("units", "is_long"), [(2, False), (32, True)])
+def test_a_step_that_outlasts_a_slice_counts_as_long(units: int, is_long: bool) -> None:
+    long: list[object] = []
+
+    class Watched(Workload):
+        async def run_long(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+            long.append(function)
+            return await super().run_long(function, *args, **kwargs)
+
+    experiment = Experiment((RunSpec(NetworkSpec((LayerSpec(units),) * 4)),))
+    examples = make_dataset("circle", 5000)
+    order = training.Command(1, 1.0)
+    workload = Watched(Failing(), 1)
+    asyncio.run(workload.advance(experiment, examples, training.initial_state(experiment), order))
+    assert bool(long) is is_long
 
 
 def test_places_are_given_back() -> None:

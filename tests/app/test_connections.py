@@ -1,0 +1,212 @@
+"""Connections of clients who mean harm: everyone else has their turn, nothing piles up, and silence ends."""
+
+import asyncio
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, cast
+
+import httpx
+import pytest
+from uvicorn import Config
+from uvicorn.server import ServerState
+
+from app.catalog import points_of
+from app.connections import MAX_HEAD_BYTES, MAX_PIECES, LiveConnection
+from app.rest import TRAIN_EXAMPLE
+from engine.datasets import make_dataset
+from tests.app.live_client import live
+from tests.server_process import ServerProcess
+
+HANDSHAKE = (
+    b"GET /api/live HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
+CONTINUATION, TEXT, PING, PONG = 0x0, 0x1, 0x9, 0xA
+
+
+def frame(opcode: int, text: bytes = b"", last: bool = True) -> bytes:
+    """A short frame as a client sends it, masked with zeros (RFC 6455, 5.2)."""
+    return bytes([0x80 * last | opcode, 0x80 | len(text)]) + bytes(4) + text
+
+
+class Transport:
+    """What a connection is told to do."""
+
+    def __init__(self) -> None:
+        self.written, self.reading, self.closed = b"", True, False
+
+    def pause_reading(self) -> None:
+        self.reading = False
+
+    def resume_reading(self) -> None:
+        self.reading = True
+
+    def write(self, data: bytes) -> None:
+        self.written += data
+
+    def close(self) -> None:
+        self.closed = True
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+    def get_extra_info(self, name: str) -> None:
+        return None
+
+
+class Conversation:
+    """A live connection with an application that accepts and collects what it is sent."""
+
+    def __init__(self) -> None:
+        self.received: list[Any] = []
+        self.transport = Transport()
+        config = Config(self._application, interface="asgi3", ws_ping_interval=None)
+        self.connection = LiveConnection(config, ServerState(), {})
+        self.connection.connection_made(cast(asyncio.Transport, self.transport))
+
+    async def begin(self) -> None:
+        self.connection.data_received(HANDSHAKE)
+        await turns(10)
+        assert self.transport.written.startswith(b"HTTP/1.1 101")
+        self.transport.written = b""
+
+    async def _application(self, scope: Any, receive: Any, send: Any) -> None:
+        assert (await receive())["type"] == "websocket.connect"
+        await send({"type": "websocket.accept"})
+        while not self.received or self.received[-1]["type"] == "websocket.receive":
+            self.received.append(await receive())
+
+
+async def turns(number: int) -> None:
+    for _ in range(number):
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("flood", [frame(TEXT, b"{}") * 20_000, frame(PONG) * 20_000], ids=["messages", "pongs"])
+def test_others_have_their_turn_during_a_flood(flood: bytes) -> None:
+    async def talk() -> int:
+        conversation = Conversation()
+        await conversation.begin()
+        conversation.connection.data_received(flood + frame(TEXT, b"the end"))
+        assert not conversation.transport.reading, "no more is read than is looked at"
+        passed = 0
+        while not conversation.received or conversation.received[-1].get("text") != "the end":
+            await asyncio.sleep(0)
+            passed += 1
+            assert passed < 100_000
+        await turns(3)
+        assert conversation.transport.reading
+        assert len(conversation.received) == flood.count(b"{}") + 1
+        return passed
+
+    assert asyncio.run(talk()) >= 20
+
+
+def test_a_message_of_many_portions_arrives_whole() -> None:
+    async def talk() -> None:
+        conversation = Conversation()
+        await conversation.begin()
+        text = bytes(range(32, 127)) * 500
+        message = bytes([0x80 | TEXT, 0x80 | 126]) + len(text).to_bytes(2, "big") + bytes(4) + text
+        for start in range(0, len(message), 10_000):
+            conversation.connection.data_received(message[start : start + 10_000])
+        await turns(100)
+        assert [event["text"].encode() for event in conversation.received] == [text]
+
+    asyncio.run(talk())
+
+
+def test_pings_of_a_client_that_does_not_read_are_left_unread() -> None:
+    async def talk() -> None:
+        conversation = Conversation()
+        await conversation.begin()
+        conversation.connection.pause_writing()  # as a transport says when its buffer is full
+        conversation.connection.data_received(frame(PING, b"x" * 100) * 1000)
+        await turns(100)
+        assert not conversation.transport.written
+        assert not conversation.transport.reading
+        conversation.connection.resume_writing()
+        await turns(1000)
+        assert conversation.transport.written.count(b"x" * 100) == 1000
+        assert conversation.transport.reading
+
+    asyncio.run(talk())
+
+
+def test_a_message_in_endless_pieces_ends_the_connection() -> None:
+    async def talk() -> None:
+        conversation = Conversation()
+        await conversation.begin()
+        conversation.connection.data_received(frame(TEXT, last=False) + frame(CONTINUATION, last=False) * MAX_PIECES)
+        await turns(100)
+        assert [(event["type"], event.get("code")) for event in conversation.received] == [
+            ("websocket.disconnect", 1009)
+        ]
+        assert conversation.transport.closed
+        assert (1009).to_bytes(2, "big") in conversation.transport.written
+
+    asyncio.run(talk())
+
+
+@pytest.fixture(scope="module")
+def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """A server with little patience."""
+    log: Path = tmp_path_factory.mktemp("hasty") / "log.txt"
+    arguments = ("--executor", "thread", "--dead-client-s", "0.5", "--train-time-limit-s", "1.5")
+    server = ServerProcess(log, *arguments)
+    server.start()
+    yield server
+    server.stop()
+
+
+def said(server: ServerProcess, sent: bytes) -> bytes:
+    """All that the server answers until it closes the connection."""
+    with closing(socket.create_connection(("127.0.0.1", server.port), timeout=30)) as connection:
+        connection.sendall(sent)
+        return b"".join(iter(lambda: connection.recv(4096), b""))
+
+
+SLOW_BODY = b"POST /api/train HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 99\r\n\r\n{"
+
+
+@pytest.mark.parametrize(
+    ("sent", "begins"),
+    [(b"", b""), (b"GET /healthz HTTP/1.1\r\nHost: 127.0", b""), (SLOW_BODY, b"HTTP/1.1 408")],
+    ids=["nothing", "half a head", "half a body"],
+)
+def test_a_request_that_is_never_complete_ends_in_time(hasty: ServerProcess, sent: bytes, begins: bytes) -> None:
+    assert said(hasty, sent)[:12] == begins
+
+
+def test_a_second_request_that_is_never_complete_ends_too(hasty: ServerProcess) -> None:
+    answer = said(hasty, b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nGET /hea")
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert answer.count(b"HTTP/1.1") == 1
+
+
+def test_a_head_without_end_is_refused(hasty: ServerProcess) -> None:
+    head = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    assert said(hasty, head + b"A: " + b"x" * (MAX_HEAD_BYTES - len(head))).startswith(b"HTTP/1.1 400")
+
+
+@pytest.mark.parametrize("hosts", [(b"evil.example", b"localhost"), (b"localhost", b"evil.example")])
+def test_a_request_has_one_host(hasty: ServerProcess, hosts: tuple[bytes, ...]) -> None:
+    head = b"GET /healthz HTTP/1.1\r\n" + b"".join(b"Host: " + host + b"\r\n" for host in hosts)
+    assert said(hasty, head + b"\r\n").startswith(b"HTTP/1.1 400")
+
+
+def test_whoever_waits_for_an_answer_is_not_impatiently_dropped(hasty: ServerProcess) -> None:
+    hours = {**TRAIN_EXAMPLE, **points_of(make_dataset("circle", 5000)), "steps": 100_000}
+    answer = httpx.post(f"{hasty.url}/api/train", json=hours, timeout=30)
+    assert (answer.status_code, "1.5 s" in answer.json()["detail"]) == (503, True)
+
+
+def test_a_live_client_may_be_silent(hasty: ServerProcess) -> None:
+    with live(hasty.url) as client:
+        with pytest.raises(TimeoutError):
+            client.socket.recv(timeout=2)
+        client.socket.send(json.dumps({"type": "nothing"}))
+        assert client.event("error")["code"] == "unknown_command"
