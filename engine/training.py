@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 
 from engine.arrays import Arrays
+from engine.batches import Order, order_of_epoch, steps_per_epoch
 from engine.checkpoint import StateMismatch, state_from_arrays, state_to_arrays
 from engine.datasets import Examples
-from engine.diagnosis import Evaluation, evaluate, verdict
-from engine.lanes import Lane, Order, lanes
+from engine.diagnosis import verdict
+from engine.evaluation import Evaluation, evaluate
+from engine.lanes import Lane, lanes
+from engine.plateaus import named_plateau
 from engine.probes import PROBES, View
-from engine.randomness import Stream, generator
 from engine.specs import Experiment
 from engine.state import RunState, State, carry_over, initial_state, with_new_examples
 
@@ -78,11 +80,6 @@ def next_history_step(step: int) -> int:
     return (step // stride + 1) * stride
 
 
-def steps_per_epoch(experiment: Experiment, n_samples: int) -> int:
-    """Batches in one pass through the examples; the last may be smaller. 0 without examples."""
-    return -(-n_samples // (experiment.batch_size or max(n_samples, 1)))
-
-
 def advance(experiment: Experiment, examples: Examples, state: State, command: Command) -> tuple[State, Frame]:
     """Train every run of `state` a little further as `command` says, and report. Changes none of its arguments."""
     # A number that overflows here is no accident to warn of but a result: the run is said to have diverged.
@@ -107,9 +104,7 @@ def _frame(trainer: "Trainer", view: View, command: Command, n_steps: int, train
         "n_samples": len(examples),
         "n_steps": n_steps,
         "train_ms": train_ms,
-        "verdicts": [
-            verdict(run, state.step, now[i], run_state.progress, command.floor) for i, run, run_state in view.runs
-        ],
+        "verdicts": [_verdict(view, i, now[i], command.floor) for i, _, _ in view.runs],
     }
     arrays: Arrays = {
         "loss": np.array([run.loss for run in now]),
@@ -122,6 +117,13 @@ def _frame(trainer: "Trainer", view: View, command: Command, n_steps: int, train
     return Frame(info, arrays)
 
 
+def _verdict(view: View, index: int, now: Evaluation, floor: float | None) -> dict[str, Any]:
+    run, state = view.experiment.runs[index], view.state.runs[index]
+    said = verdict(run, view.state.step, now, state.progress, floor)
+    name = named_plateau(run, state.parameters, view.examples) if said["code"] == "plateau" else None
+    return said if name is None else {**said, "name": name}
+
+
 class Trainer:
     """The hot loop: all runs in place, on copies, from one state to a later one."""
 
@@ -132,7 +134,7 @@ class Trainer:
         self.step, self.epoch, self.position = state.step, state.epoch, state.position
         self.steps_per_epoch = steps_per_epoch(experiment, len(examples))
         self.measured: list[tuple[int, list[Evaluation]]] = []
-        self._order_of_epoch: tuple[int, Order] | None = None
+        self._order_of_epoch: tuple[int, Order | None] | None = None
 
     def train(self, until: int | None, deadline: float) -> None:
         """Step until `until` or the deadline (in `perf_counter` seconds): at least once, if there is anything to do.
@@ -176,11 +178,8 @@ class Trainer:
 
     def order(self) -> Order | None:
         """The order of the examples in this pass; None when one batch holds all of them."""
-        if self.steps_per_epoch == 1:
-            return None
         if self._order_of_epoch is None or self._order_of_epoch[0] != self.epoch:
-            order = generator(self.experiment.seed, Stream.BATCHES, self.epoch).permutation(len(self.examples))
-            self._order_of_epoch = (self.epoch, order)
+            self._order_of_epoch = (self.epoch, order_of_epoch(self.experiment, len(self.examples), self.epoch))
         return self._order_of_epoch[1]
 
     def history(self) -> Arrays:

@@ -66,7 +66,7 @@ def test_the_circle_without_noise_is_a_disc_in_a_ring() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ({"name": "moons"}, "'moons'"),
+        ({"name": "suns"}, "'suns'"),
         ({"name": "circle", "n_samples": 0}, "got 0"),
         ({"name": "circle", "noise": -0.1}, "got -0.1"),
         ({"name": "circle", "noise": float("nan")}, "got nan"),
@@ -86,7 +86,9 @@ def test_what_cannot_be_made_is_refused_with_the_value(arguments: dict[str, obje
         (np.zeros((3, 2)), np.zeros(2, np.uint8), r"\(2,\)"),
         (np.zeros((3, 2)), np.zeros(3, np.int64), "int64"),
         (np.array([[0.0, 1.0], [np.nan, 0.0]]), np.zeros(2, np.uint8), "row 1"),
-        (np.zeros((2, 2)), np.array([0, 7], np.uint8), "got 7 in row 1"),
+        (np.zeros((2, 2)), np.array([0, 10], np.uint8), "got 10 in row 1"),
+        (np.zeros((2, 2)), np.array([0.5, np.inf]), "got inf in row 1"),
+        (np.zeros((2, 0)), np.zeros(2), r"\(2, 0\)"),
     ],
 )
 def test_examples_are_checked(X: np.ndarray, y: np.ndarray, said: str) -> None:
