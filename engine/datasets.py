@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from math import isfinite
 
 import numpy as np
-import numpy.typing as npt
 
 from engine.dataset_shapes import (
     Generate,
@@ -20,6 +19,7 @@ from engine.dataset_shapes import (
     table,
 )
 from engine.dataset_values import line, plane, sine, two_hills
+from engine.losses import Targets
 from engine.randomness import Stream, generator
 
 DOMAIN = (-2.5, 2.5)
@@ -27,9 +27,6 @@ DOMAIN = (-2.5, 2.5)
 
 MAX_LABEL = 9
 """Labels are digits."""
-
-Labels = npt.NDArray[np.uint8]
-Values = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +37,7 @@ class Examples:
     """
 
     X: Points
-    y: Labels | Values
+    y: Targets
 
     def __post_init__(self) -> None:
         X, y = self.X, self.y

@@ -80,7 +80,7 @@ def _converted(array: Floats, run: RunSpec) -> Floats:
     if array.dtype == run.dtype:
         return array
     largest = float(np.finfo(run.dtype).max)
-    return np.clip(array, -largest, largest).astype(run.dtype)
+    return np.clip(array.astype(np.float64), -largest, largest).astype(run.dtype)
 
 
 def _carry_over_run(state: RunState, old: RunSpec, new: RunSpec, step: int) -> RunState:

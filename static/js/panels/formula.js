@@ -11,7 +11,7 @@ const FUNCTIONS = { sigmoid: "σ", relu: "ReLU", linear: "" };
  * @param {number} side
  * @returns {Panel}
  */
-export function mountFormula({ store, t }, side) {
+export function mountFormula({ store, t, catalog }, side) {
   const title = textWriter(byId(`title-${side}`));
   const formula = byId(`formula-${side}`);
   /** @type {RunSpec | null} */
@@ -22,7 +22,8 @@ export function mountFormula({ store, t }, side) {
       if (!run || run === shown) return;
       shown = run;
       title(t(titleKey(run)));
-      formula.replaceChildren(mathOf(run));
+      const output = catalog.losses.find(({ name }) => name === run.training.loss)?.output ?? "sigmoid";
+      formula.replaceChildren(mathOf(run, output));
     },
   };
 }
@@ -32,9 +33,8 @@ export function titleKey(run) {
   return hiddenUnits(run) === 0 ? "side.neuron" : "side.layers";
 }
 
-/** @param {RunSpec} run */
-function mathOf(run) {
-  const output = run.training.loss === "mse_linear" ? "linear" : "sigmoid";
+/** @param {RunSpec} run @param {string} output what turns a logit into ŷ */
+function mathOf(run, output) {
   const [hidden] = run.network.hidden_layers;
   const inner = hidden
     ? [layer("W", 2), ...applied(hidden.activation, [layer("W", 1), symbol("x"), operator("+"), layer("b", 1)]), operator("+"), layer("b", 2)]
