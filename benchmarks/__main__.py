@@ -5,10 +5,11 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import live, page
+from benchmarks import engine, live, page
 from benchmarks.report import Table, environment
 
 BENCHMARKS: dict[str, Callable[[], Table]] = {
+    "engine": engine.measure,
     "live": live.measure,
     "page": page.measure,
 }

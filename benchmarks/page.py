@@ -56,7 +56,7 @@ def measure() -> Table:
 def _browser_page() -> Iterator[Page]:
     executable = find()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=executable, args=["--disable-gpu"])
         try:
             yield browser.new_page(viewport={"width": 1440, "height": 900}, locale="en")
         finally:
@@ -66,15 +66,19 @@ def _browser_page() -> Iterator[Page]:
 def _open(page: Page, url: str) -> None:
     page.goto(url)
     page.locator('[data-testid="connection"][data-state="open"]').wait_for(state="attached")
-    page.locator('[data-testid="loss-chart"][data-ready]').wait_for(state="attached")
+    page.locator('[data-testid="loss-chart"][data-ready="true"]').wait_for(state="attached")
 
 
 def _weigh(page: Page, url: str) -> tuple[int, int, int]:
     """Bytes of everything but Plotly: decoded, as transferred, and the number of requests."""
     responses: list[Response] = []
-    page.on("response", responses.append)
+
+    def keep(response: Response) -> None:
+        responses.append(response)
+
+    page.on("response", keep)
     _open(page, url)
-    page.remove_listener("response", responses.append)
+    page.remove_listener("response", keep)
     ours = [response for response in responses if "plotly" not in response.url]
     sizes = [response.request.sizes() for response in ours]
     return sum(len(response.body()) for response in ours), sum(size["responseBodySize"] for size in sizes), len(ours)

@@ -40,7 +40,7 @@ def evaluate(run: RunSpec, parameters: Floats, examples: Examples) -> Evaluation
     if not len(examples):
         return Evaluation()
     loss = LOSSES[run.training.loss]
-    return MEASURES[loss.task](loss, logits(run.network, parameters, examples.X), examples.y)
+    return MEASURES[loss.task](loss, logits(run.network, parameters, examples.X, np.matmul), examples.y)
 
 
 def chosen_classes(loss: Loss, z: Floats, tie_margin: float = TIE_MARGIN) -> tuple[Targets, Targets]:

@@ -19,10 +19,11 @@ from engine.datasets import Examples
 from engine.diagnosis import Divergence
 from engine.dropout import dropout_masks
 from engine.evaluation import Evaluation, check_examples, evaluate
-from engine.losses import LOSSES, Targets
+from engine.losses import Targets
 from engine.network import loss_and_gradient
 from engine.plan import Plan
-from engine.specs import NetworkSpec, RunSpec, TrainingSpec
+from engine.recipes import has_recipe
+from engine.specs import RunSpec
 from engine.state import RunState
 from engine.step import move
 
@@ -158,20 +159,6 @@ class PlannedLane(Lane):
         return RunState(self._plan.parameters(), self._plan.slots(), self._optimizer_step, self.progress)
 
 
-def has_plan(run: RunSpec) -> bool:
-    """Can a plan train this run? Else the textbook does: slower, and the same mathematics."""
-    network = NetworkSpec(run.network.hidden_layers, run.network.initializer, run.network.initializer_scale)
-    plain = TrainingSpec(run.training.loss, run.training.optimizer, run.training.learning_rate)
-    loss = LOSSES[run.training.loss]
-    return (
-        run.network.initializer not in EQUAL_UNITS
-        and run.network == network
-        and run.training == plain
-        and loss.task == "binary"
-        and loss.stable  # of the others the first loss that is no number must be noticed, not only the first weight
-    )
-
-
 Key = tuple[object, ...]
 MAX_IDLE_PLANS = 16
 _idle: OrderedDict[Key, list[Plan]] = OrderedDict()
@@ -187,7 +174,7 @@ def lanes(
     result: list[Lane] = []
     for run, state in zip(runs, states, strict=True):
         check_examples(run, examples)
-        if not len(examples) or not has_plan(run):
+        if not len(examples) or run.network.initializer in EQUAL_UNITS or not has_recipe(run):
             result.append(TextbookLane(run, state, examples, batch_size))
             continue
         key: Key = (run.network, run.training.loss, run.training.optimizer, batch_size, len(examples))

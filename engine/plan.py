@@ -12,6 +12,7 @@ The layout is the plan's own business and differs from the public one, where row
 * Factors that are the same for a whole step (1/batch, the ½ of a sigmoid's error) wait for the optimizer.
 """
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -61,7 +62,7 @@ class Plan:
         self._size = min(batch_size or n_samples, n_samples)
         self._n_batches = -(-n_samples // self._size)
         self._tail_size = n_samples - (self._n_batches - 1) * self._size
-        self._order = _plan_order(run.network)
+        self._order = plan_order(run.network)
 
         n = n_parameters(run.network)
         self._theta, self._work = np.zeros(n), np.empty((3, n))
@@ -111,7 +112,7 @@ class Plan:
     def _compile(self, row: int, batch: Batch, to: Workspace) -> list[Call]:
         """One step: forward, the output's error, backward, update (course C14)."""
         layers = self._network.hidden_layers
-        W, dW = _layers(self._network, self._theta), _layers(self._network, self._gradient)
+        W, dW = layer_matrices(self._network, self._theta), layer_matrices(self._network, self._gradient)
         stops = np.cumsum([layer.units + 1 for layer in layers]).tolist()
         starts = [stop - layer.units - 1 for stop, layer in zip(stops, layers, strict=True)]
 
@@ -273,7 +274,7 @@ class Plan:
         self._mixtures[BLOCK], self._epsilons[BLOCK] = table[-1], self._epsilons[rows.stop - 1]
 
 
-def _layers(network: NetworkSpec, flat: Array) -> list[Array]:
+def layer_matrices(network: NetworkSpec, flat: Array) -> list[Array]:
     """W[l] (n_out, n_in + 1) of every layer, the bias in the last column: views of a vector in the plan's order."""
     views, start = [], 0
     for n_in, n_out in pairwise(network.layer_sizes):
@@ -283,7 +284,8 @@ def _layers(network: NetworkSpec, flat: Array) -> list[Array]:
     return views
 
 
-def _plan_order(network: NetworkSpec) -> npt.NDArray[np.intp]:
+@lru_cache(maxsize=64)
+def plan_order(network: NetworkSpec) -> npt.NDArray[np.intp]:
     """Where each number of the plan's vector is in the public one: plan = public[order]."""
     places = np.arange(n_parameters(network), dtype=np.float64)
     layers = [np.column_stack([W.T, b]).ravel() for W, b in layer_views(network, places)]

@@ -12,10 +12,20 @@ import numpy.typing as npt
 
 from engine.activations import ACTIVATIONS
 from engine.losses import LOSSES
+from engine.specs import NetworkSpec, RunSpec, TrainingSpec
 
 Array: TypeAlias = npt.NDArray[Any]
 Call: TypeAlias = tuple[Callable[..., object], tuple[Any, ...]]
 """A function and its positional arguments, the last of which is the array it writes into."""
+
+
+def has_recipe(run: RunSpec) -> bool:
+    """Is everything this run does made of the pieces below? Else the textbook trains it, slower."""
+    network = NetworkSpec(run.network.hidden_layers, run.network.initializer, run.network.initializer_scale)
+    plain = TrainingSpec(run.training.loss, run.training.optimizer, run.training.learning_rate)
+    loss = LOSSES[run.training.loss]
+    # Of a loss that is not stable the first value that is no number must be noticed, not only the first weight.
+    return run.network == network and run.training == plain and loss.task == "binary" and loss.stable
 
 
 def activate(name: str, A: Array, S: Array) -> list[Call]:

@@ -8,6 +8,8 @@ import numpy.typing as npt
 
 from engine.arrays import Floats
 from engine.datasets import DOMAIN, Examples
+from engine.features import COORDINATES
+from engine.fields import feature_rows, field_logits
 from engine.network import logits
 from engine.specs import Experiment, RunSpec
 from engine.state import RunState, State
@@ -36,6 +38,7 @@ def grid_points(coordinates: Lattice, n_inputs: int) -> Lattice:
 # with the fastest product, which takes a third of the time.
 LATTICE: Lattice = np.array([DOMAIN[0], *cell_centers(FIELD_SIZE), DOMAIN[1]], np.float32)
 LATTICE_POINTS: dict[int, Lattice] = {n_inputs: grid_points(LATTICE, n_inputs) for n_inputs in (1, 2)}
+LATTICE_ROWS = feature_rows(LATTICE_POINTS[2])
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,8 +69,11 @@ class View:
 
 def lattice_logits(run: RunSpec, parameters: Floats, n_inputs: int) -> Floats:
     """The logits of one run on the lattice, as `View.lattice_logits` has them."""
-    points = LATTICE_POINTS[n_inputs]
-    z = logits(run.network, parameters.astype(np.float32), points, np.matmul)
-    if not np.isfinite(z).all():  # Weights near divergence can be too large for float32 and still fine in float64.
-        z = logits(run.network, parameters.astype(np.float64), points.astype(np.float64), np.matmul)
+    network, points = run.network, LATTICE_POINTS[n_inputs]
+    if network.bias and network.n_outputs == 1 and network.features == COORDINATES:
+        z = field_logits(network, parameters, LATTICE_ROWS)
+    else:
+        z = logits(network, parameters.astype(np.float32), points, np.matmul)
+        if not np.isfinite(z).all():  # Weights near divergence can be too large for float32 and still fine in float64.
+            z = logits(network, parameters.astype(np.float64), points.astype(np.float64), np.matmul)
     return z.reshape(*(len(LATTICE),) * n_inputs, *z.shape[1:])

@@ -22,18 +22,15 @@ class ServerProcess:
     """`playground serve` on a free port of 127.0.0.1; started again, it keeps its port.
 
     What the server prints goes to the file `log` and is shown if it does not start. The program is the one found in
-    `directory`: the checkout, or where a wheel was unpacked. `environment` adds to this process's own.
+    `directory`: the checkout, or where a wheel was unpacked.
     """
 
-    def __init__(
-        self, log: Path, *arguments: str, directory: Path = ROOT, environment: dict[str, str] | None = None
-    ) -> None:
+    def __init__(self, log: Path, *arguments: str, directory: Path = ROOT) -> None:
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = log
         self._arguments = arguments
         self._directory = directory
-        self._environment = {**os.environ, **(environment or {})}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -49,7 +46,7 @@ class ServerProcess:
         with self._log.open("ab") as log:
             # A session of its own, so that its workers can be ended with it.
             self._process = subprocess.Popen(
-                command, cwd=self._directory, env=self._environment, stdout=log, stderr=log, start_new_session=True
+                command, cwd=self._directory, stdout=log, stderr=log, start_new_session=True
             )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self._process.poll() is None:

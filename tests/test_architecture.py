@@ -22,8 +22,10 @@ LAYERS = (
     "app.sessions",
     "app.routes",
     "app.main",
+    "app.server",
+    "app.commands",
+    "app.cli",
 )
-LAYERS += ("app.server", "app.commands", "app.cli")
 
 
 def name_of(path: Path) -> str:

@@ -1,6 +1,7 @@
 /** The toolbar, the view switches, the theme and the keys that work everywhere. */
 
 import { byId, choose, fillSelect, textWriter } from "./dom.js";
+import { remember } from "./persist.js";
 import { SPEEDS } from "./state.js";
 
 const BATCH_SIZES = [1, 4, 10, 32, 100];
@@ -99,7 +100,7 @@ export function mountTheme(t) {
     const next = THEMES[(THEMES.indexOf(root.dataset.theme ?? "auto") + 1) % THEMES.length] ?? "auto";
     if (next === "auto") delete root.dataset.theme;
     else root.dataset.theme = next;
-    localStorage.setItem("theme", next);
+    remember("theme", next);
     show();
   });
 }

@@ -31,7 +31,7 @@ export function textWriter(element) {
   return (text) => {
     if (text === last) return;
     last = text;
-    element.textContent = text;
+    element.replaceChildren(text); // a new text, not an old one that moved
   };
 }
 

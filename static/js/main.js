@@ -95,10 +95,15 @@ store.subscribe(() => {
   keeper.save(store.get());
   changed();
 });
-byId("start-over").addEventListener("click", () => {
-  store.dispatch({ type: "restored", saved: first });
+
+/** @param {Saved} saved */
+function startWith(saved) {
+  store.dispatch({ type: "restored", saved });
   session.reset();
-});
+  changed();
+}
+
+byId("start-over").addEventListener("click", () => startWith(first));
 byId("copy-link").addEventListener("click", async () => {
   keeper.write(store.get());
   try {
@@ -116,8 +121,8 @@ for (const link of document.querySelectorAll("a[hreflang]")) {
 }
 addEventListener("hashchange", () => {
   const linked = keeper.read();
-  if (linked.readable) store.dispatch({ type: "restored", saved: linked.saved });
-  else noticed({ key: "notice.bad_link" });
+  if (!linked.readable) return noticed({ key: "notice.bad_link" });
+  startWith(linked.saved);
 });
 addEventListener("pagehide", () => keeper.write(store.get()));
 addEventListener("resized", changed);

@@ -26,7 +26,9 @@ export class Pace {
       return null;
     }
     if (this.#last === null) {
-      this.#target = Math.max(step, asked) + 1; // the first step is due at once: pressing Train is answered
+      // The first step is due at once, so that pressing Train is answered; and half a step ahead, so that a clock that
+      // ticks once a step is not rounded down and up by turns.
+      this.#target = Math.max(step, asked) + 1.5;
     } else {
       const seconds = Math.min(LONGEST_CATCH_UP, (now - this.#last) / 1000);
       this.#target = Math.min(this.#target + speed * seconds, step + 1 + speed * 2 * LONGEST_CATCH_UP);

@@ -6,6 +6,25 @@ const KEY = "perceptron-playground";
 /** Browsers limit how often an address may change. */
 const DELAY_MS = 400;
 
+/** @param {string} key @returns {string | null} null also where the browser keeps nothing (private windows, strict settings) */
+function recall(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} key @param {string | null} text */
+export function remember(key, text) {
+  try {
+    if (text === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, text);
+  } catch {
+    // nothing is kept then; the address bar still holds it
+  }
+}
+
 /**
  * @param {Saved} first what needs no saving
  * @param {(experiment: Experiment) => boolean} acceptable
@@ -23,15 +42,14 @@ export function createKeeper(first, acceptable) {
     kept = text;
     const address = location.pathname + location.search + (text === nothing ? "" : `#${text}`);
     history.replaceState(null, "", address);
-    if (text === nothing) localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, text);
+    remember(KEY, text === nothing ? null : text);
   }
 
   return {
     /** @returns {{saved: Saved, readable: boolean}} the address's experiment, else this browser's, else the first */
     read() {
       const linked = location.hash.slice(1);
-      const text = linked || localStorage.getItem(KEY) || "";
+      const text = linked || recall(KEY) || "";
       const saved = text ? decode(text, acceptable) : null;
       if (saved) kept = text;
       return { saved: saved ?? first, readable: saved !== null || linked === "" };

@@ -65,12 +65,11 @@ function trace({ name, color, x, y }) {
     line: { color, width: 2.25 },
     marker: { color, size: 6 },
     hovertemplate: "%{y:.4f}",
-    cliponaxis: false,
   };
 }
 
 const MARGIN = { l: 56, r: 16, t: 16, b: 40 };
-const LABEL_HEIGHT = 17;
+const [LABEL_HEIGHT, LABEL_GAP] = [17, 3];
 
 /**
  * @param {ChartView} view
@@ -95,7 +94,7 @@ function layout({ lines, level, log, xTitle, yTitle, separators, palette }, { wi
     yaxis: { ...axis, ...y, title: { text: yTitle, standoff: 8 } },
     shapes: level ? [levelShape(level)] : [],
     annotations: [
-      ...endLabels(lines, end, log, (height - MARGIN.t - MARGIN.b) / ((y.range[1] ?? 1) - (y.range[0] ?? 0))),
+      ...endLabels(lines, end, log, y.range, height - MARGIN.t - MARGIN.b),
       ...(level ? [levelLabel(level, log, width < 480)] : []),
     ],
   };
@@ -108,8 +107,10 @@ function layout({ lines, level, log, xTitle, yTitle, separators, palette }, { wi
  */
 function yAxis(lines, level, log) {
   const values = [...lines.flatMap((line) => line.y), level?.value ?? NaN].filter(Number.isFinite);
-  const top = values.reduce((a, b) => Math.max(a, b), 0.1);
-  if (!log) return { type: "linear", range: [0, top * 1.15] };
+  const top = values.reduce((a, b) => Math.max(a, b), values.length > 0 ? 0.1 : 1);
+  // A loss that blows up leaves the chart at the top instead of flattening everything else.
+  const first = lines.reduce((a, { y }) => Math.max(a, Number.isFinite(y[0]) ? (y[0] ?? 0) : 0), 1);
+  if (!log) return { type: "linear", range: [0, 1.15 * Math.min(top, 4 * first)] };
   const bottom = values.reduce((a, b) => (b > 0 ? Math.min(a, b) : a), top / 10);
   return { type: "log", range: [Math.log10(bottom) - 0.15, Math.log10(top) + 0.25], dtick: top / bottom > 30 ? 1 : "D2" };
 }
@@ -136,17 +137,19 @@ function levelLabel({ value, label, color }, log, narrow) {
  * @param {readonly Line[]} lines
  * @param {number} end
  * @param {boolean} log
- * @param {number} pixels per unit of the axis
+ * @param {readonly number[]} range of the axis
+ * @param {number} height of the plot in pixels
  */
-function endLabels(lines, end, log, pixels) {
+function endLabels(lines, end, log, [bottom = 0, top = 1], height) {
+  const pixels = height / (top - bottom);
   const placed = lines
     .map(({ label, color, y }) => ({ text: label, color, value: y.findLast((value) => Number.isFinite(value) && (!log || value > 0)) }))
     .filter((line) => line.text !== "" && line.value !== undefined)
-    .map(({ text, color, value = 0 }) => ({ text, color, y: log ? Math.log10(value) : value }))
+    .map(({ text, color, value = 0 }) => ({ text, color, y: Math.min(top, log ? Math.log10(value) : value) }))
     .sort((a, b) => a.y - b.y);
   let free = -Infinity;
   return placed.map(({ text, color, y }) => {
-    const foot = Math.max(y * pixels, free);
+    const foot = Math.max(y * pixels + LABEL_GAP, free);
     free = foot + LABEL_HEIGHT;
     const yshift = foot - y * pixels;
     return { x: end, xanchor: "right", y, yanchor: "bottom", yshift, text, showarrow: false, font: { color, size: 13 } };

@@ -28,7 +28,7 @@ export class Session {
   #told = [];
   /** The newest state of training, and what it belongs to. @type {{tensors: Tensors, step: number, told: Told} | null} */
   #checkpoint = null;
-  /** @type {Map<number, number>} */
+  /** When each request was sent, and how many were waiting before it. @type {Map<number, {sent: number, ahead: number}>} */
   #inFlight = new Map();
   #nextId = 0;
   #asked = 0;
@@ -73,7 +73,7 @@ export class Session {
 
   /** @returns {boolean} whether a request or its answer is still to come */
   get busy() {
-    return this.#phase === "ready" && (this.#inFlight.size > 0 || this.#look || this.#reset || this.#goal !== null);
+    return this.#phase === "ready" && (this.#inFlight.size > 0 || this.#look || this.#reset);
   }
 
   lost() {
@@ -118,9 +118,10 @@ export class Session {
 
   /** @param {Frame} frame */
   #frame(frame) {
-    const sent = this.#inFlight.get(frame.id);
+    const request = this.#inFlight.get(frame.id);
     this.#inFlight.delete(frame.id);
-    if (sent !== undefined) this.#roundTrip += 0.1 * (performance.now() - sent - this.#roundTrip);
+    // The time spent waiting for our own other requests is no distance: counted, it would make the window grow without end.
+    if (request) this.#roundTrip += 0.1 * (performance.now() - request.sent - request.ahead * frame.train_ms - this.#roundTrip);
     if (frame.revision < this.#barrier) return;
     this.#phase = "ready";
     this.#live.frame = frame;
@@ -142,7 +143,8 @@ export class Session {
     if (this.#phase === "restoring" || this.#phase === "away") return this.#watch(now);
     this.#synchronise(state);
     if (!state.training) this.#pace.stop();
-    const window = Math.min(this.#maxInFlight, Math.max(1, Math.ceil(this.#roundTrip / FRAME_MS)));
+    // As many as come back while they are awaited, and one more: a late answer then costs no picture.
+    const window = Math.min(this.#maxInFlight, 1 + Math.ceil(this.#roundTrip / FRAME_MS));
     while (this.#inFlight.size < window && now >= this.#holdUntil) {
       const until = this.#wish(now, state);
       if (until === undefined) break;
@@ -158,7 +160,8 @@ export class Session {
    */
   #wish(now, state) {
     const step = this.#live.frame?.step ?? 0;
-    if (state.drawing.points.length > 0) {
+    const standstill = this.#live.frame?.verdicts.every((verdict) => verdict.code === "diverged") ?? false;
+    if (state.drawing.points.length > 0 && !standstill) {
       if (state.training) {
         const until = this.#pace.next(now, SPEEDS[state.speed] ?? Infinity, step, this.#asked);
         if (until !== undefined) return until;
@@ -174,7 +177,7 @@ export class Session {
     this.#look = false;
     this.#asked = Math.max(this.#asked, until ?? 0);
     this.#nextId += 1;
-    this.#inFlight.set(this.#nextId, performance.now());
+    this.#inFlight.set(this.#nextId, { sent: performance.now(), ahead: this.#inFlight.size });
     this.#send(advanceCommand(this.#nextId, until, BUDGET_MS, PROBES));
   }
 
@@ -257,7 +260,7 @@ export class Session {
 
   /** @param {number} now */
   #watch(now) {
-    const [oldest = now] = this.#inFlight.values();
-    if (performance.now() - oldest > SILENCE_MS) this.#listener.drop();
+    const [oldest] = this.#inFlight.values();
+    if (oldest && now - oldest.sent > SILENCE_MS) this.#listener.drop();
   }
 }

@@ -50,7 +50,8 @@ function decodePoints(bytes) {
 
 /** @param {any} value @returns {value is Experiment} */
 function isExperiment(value) {
-  return isWhole(value?.seed) && (value.batch_size === null || value.batch_size >= 1) && value.runs.length === 2 && value.runs.every(isRun);
+  const { seed, batch_size, runs } = value;
+  return isWhole(seed) && (batch_size === null || (isWhole(batch_size) && batch_size > 0)) && runs.length === 2 && runs.every(isRun);
 }
 
 /** @param {any} run */
@@ -59,6 +60,7 @@ function isRun(run) {
   const { loss, optimizer, learning_rate } = run.training;
   return (
     isWhole(run.seed) &&
+    Number.isFinite(learning_rate) &&
     learning_rate > 0 &&
     hidden_layers.length <= 1 &&
     hidden_layers.every((/** @type {any} */ layer) => isWhole(layer.units) && layer.units > 0 && typeof layer.activation === "string") &&

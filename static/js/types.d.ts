@@ -133,6 +133,7 @@ interface Frame {
   readonly position: number;
   readonly steps_per_epoch: number;
   readonly n_samples: number;
+  readonly train_ms: number;
   readonly verdicts: readonly Verdict[];
   readonly loss: Float64Array;
   readonly accuracy: Float64Array;

@@ -1,4 +1,4 @@
-"""A client of the live protocol, written from docs/protocol.md alone: it shares no code with the server."""
+"""A client of the live protocol, written from docs/protocol.md alone: it shares no code with the service."""
 
 import json
 from collections.abc import Iterator
@@ -11,10 +11,13 @@ import numpy.typing as npt
 from safetensors.numpy import load, save
 from websockets.sync.client import ClientConnection, connect
 
+from engine.datasets import make_dataset
+
 Arrays = dict[str, npt.NDArray[Any]]
 
 ONE_NEURON = {"seed": 37, "network": {"hidden_layers": []}}
 TWO_LAYERS = {"seed": 23, "network": {"hidden_layers": [{"units": 2, "activation": "tanh"}]}}
+BLOBS = make_dataset("xor_blobs", 120)
 DUEL: dict[str, Any] = {"seed": 0, "batch_size": None, "runs": [ONE_NEURON, TWO_LAYERS]}
 
 

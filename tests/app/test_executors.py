@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
+from app.catalog import DEFAULT_EXPERIMENT
 from app.executors import BreathingThreads, ProcessExecutor, make_executor, warm_up
 from engine.datasets import make_dataset
 from engine.training import Command, Frame, advance, initial_state
-from app.catalog import DEFAULT_EXPERIMENT
 
 BLOBS = make_dataset("xor_blobs", 60)
 
@@ -53,10 +53,11 @@ def slowly(seconds: float, function: Callable[..., Any], *arguments: object) -> 
 def last_frame(executor: Executor, deaths_at: tuple[int, ...] = ()) -> Frame:
     """Train the duel to step 150 in slices of a millisecond; the slices with these numbers lose their workers."""
     state = initial_state(DEFAULT_EXPERIMENT)
+    frame: Frame
     for number in itertools.count():
         command = Command(150, 1.0, ("parameters", "checkpoint"), 0.69)
-        work = advance, DEFAULT_EXPERIMENT, BLOBS, state, command
-        future = executor.submit(slowly, 0.4, *work) if number in deaths_at else executor.submit(*work)
+        seconds = 0.4 if number in deaths_at else 0.0
+        future = executor.submit(slowly, seconds, advance, DEFAULT_EXPERIMENT, BLOBS, state, command)
         if number in deaths_at:
             kill_all_workers()
         state, frame = future.result(timeout=30)

@@ -82,9 +82,10 @@ def answered(message: str | bytes) -> None:
     """The message is parsed, or refused with an error that is strict JSON."""
     try:
         parse_command(message, SETTINGS)
-    except MessageError as problem:
-        text = messages.error(problem)
-        assert json.loads(text, parse_constant=pytest.fail)["code"] == problem.code
+    except MessageError as refused:
+        text = messages.error(refused)
+        event = json.loads(text, parse_constant=pytest.fail)
+        assert event["type"] == "error"
         assert len(text) < 2000, "an error does not send back what it refuses"
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,14 +16,12 @@ from websockets.exceptions import ConnectionClosed
 
 from app.server import listening_socket
 from app.settings import Settings
-from engine.datasets import make_dataset
 from engine.training import Command, advance, initial_state
-from tests.app.live_client import live, live_duel
+from tests.app.live_client import BLOBS, live, live_duel
 from tests.app.test_live import THE_DUEL
 from tests.server_process import ServerProcess
 
 ROOT = Path(__file__).resolve().parents[2]
-BLOBS = make_dataset("xor_blobs", 120)
 ENOUGH_SECONDS = 5
 
 
@@ -33,9 +32,10 @@ def playground(*arguments: str, stdin: str | None = None) -> subprocess.Complete
 
 def workers_of(process: int) -> list[int]:
     """The worker processes of a server."""
-    found = subprocess.run(
-        ["pgrep", "-P", str(process), "-f", "spawn_main"], capture_output=True, text=True, check=False
-    )
+    pgrep = shutil.which("pgrep")
+    assert pgrep, "this test needs pgrep (Debian: apt install procps)"
+    command = [pgrep, "-P", str(process), "-f", "spawn_main"]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
     return [int(pid) for pid in found.stdout.split()]
 
 
@@ -74,13 +74,17 @@ def test_a_client_that_does_not_listen_cannot_hold_the_server_up(server: ServerP
     try:
         deaf.settimeout(0.5)
         with pytest.raises(TimeoutError):  # the server answers each with an error until nothing goes through any more
-            while True:
-                deaf.sendall(masked_text("x" * 60_000))
+            send_for_ever(deaf, masked_text("x" * 60_000))
         began = time.monotonic()
         assert server.stop() == 0
         assert time.monotonic() - began < ENOUGH_SECONDS
     finally:
         deaf.close()
+
+
+def send_for_ever(connection: socket.socket, message: bytes) -> None:
+    while True:
+        connection.sendall(message)
 
 
 def handshake(port: int) -> bytes:

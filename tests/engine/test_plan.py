@@ -7,11 +7,12 @@ import pytest
 
 from engine.activations import ACTIVATIONS
 from engine.datasets import make_dataset
-from engine.lanes import PlannedLane, TextbookLane, has_plan, lanes
+from engine.lanes import PlannedLane, TextbookLane, lanes
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
 from engine.plan import BLOCK, Plan
 from engine.randomness import Stream, generator
+from engine.recipes import has_recipe
 from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
 from engine.state import initial_state
 
@@ -34,7 +35,7 @@ def both_ways(run: RunSpec, batch_size: int | None, n_updates: int) -> tuple[Tex
 
 
 PLANNED_LOSSES = [
-    name for name in LOSSES if LOSSES[name].task == "binary" and has_plan(RunSpec(training=TrainingSpec(name)))
+    name for name in LOSSES if LOSSES[name].task == "binary" and has_recipe(RunSpec(training=TrainingSpec(name)))
 ]
 CASES = {  # every activation, and every pair of loss and optimizer
     *product(ACTIVATIONS, ["binary_cross_entropy"], ["sgd", "adam"]),

@@ -231,7 +231,7 @@ def test_history_is_the_loss_on_all_examples() -> None:
         for index, run in enumerate(MIXED.runs):
             parameters = state.runs[index].parameters
             loss, _ = loss_and_gradient(run, parameters, examples.X, examples.y.astype(float))
-            assert frame.arrays["history.loss"][step - 1, index] == loss
+            assert frame.arrays["history.loss"][step - 1, index] == pytest.approx(loss, rel=1e-12)
 
 
 # States that are no errors

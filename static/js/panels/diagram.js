@@ -38,11 +38,11 @@ export function mountDiagram({ store, live, t, changed }, side) {
       }
       const view = live.frame?.runs[side];
       if (!view || !drawing || view === shown || view.layers.length !== drawing.links.length) return;
-      if (!due(now)) return true;
+      if (!due(now) && shown) return true;
       shown = view;
       view.layers.forEach((layer, l) => {
         drawing?.links[l]?.forEach((link, i) => paintLink(link, layer.W[i] ?? 0));
-        drawing?.biases[l]?.forEach((dot, i) => paintBias(dot, layer.b[i] ?? 0));
+        drawing?.biases[l]?.forEach((dot, i) => paintBias(dot, layer.b[i] ?? 0, layer.n_out > 3 ? 4 : 6));
       });
     },
   };
@@ -62,9 +62,10 @@ function paintLink(link, weight) {
 /**
  * @param {Element} dot
  * @param {number} bias
+ * @param {number} largest
  */
-function paintBias(dot, bias) {
-  setAttribute(dot, "r", String(Math.round(4 * Math.min(6, 2 + Math.sqrt(Math.abs(bias)))) / 4));
+function paintBias(dot, bias, largest) {
+  setAttribute(dot, "r", String(Math.round(4 * Math.min(largest, 2 + Math.sqrt(Math.abs(bias)))) / 4));
   setAttribute(dot, "class", bias < 0 ? "bias negative" : "bias positive");
 }
 
@@ -77,8 +78,8 @@ function build(sizes, width) {
   const margin = Math.max(BOX / 2 + 1, width * 0.06);
   const places = sizes.map((n, l) => {
     const x = margin + ((width - 2 * margin) * l) / (sizes.length - 1);
-    const gap = Math.min(48, HEIGHT / n);
-    const box = Math.min(BOX, gap - 3);
+    const gap = Math.min(48, (HEIGHT - 4) / n);
+    const box = Math.min(BOX, gap - 2);
     return Array.from({ length: n }, (_, i) => ({ x, y: HEIGHT / 2 + (i - (n - 1) / 2) * gap, box }));
   });
   const links = places.slice(1).map((ends, l) =>
@@ -92,7 +93,7 @@ function build(sizes, width) {
     ),
   );
   const biases = places.slice(1).map((units) =>
-    units.map(({ x, y, box }) => svg("circle", { cx: x - box / 2, cy: y + box / 2, r: 2, class: "bias" })),
+    units.map(({ x, y, box }) => svg("circle", { cx: x - box / 2, cy: box < BOX ? y : y + box / 2, r: 2, class: "bias" })),
   );
   const boxes = places.flatMap((units, l) =>
     units.flatMap(({ x, y, box }, i) => {

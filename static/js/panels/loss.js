@@ -75,12 +75,13 @@ function chartView({ store, live, t, palette }, floor) {
   const values = experiment.runs.map((_, i) => (drawing.points.length > 0 ? (frame?.loss[i] ?? NaN) : NaN));
   const lines = experiment.runs.map((_, i) => {
     const name = `${names[i]}${alike ? ` (${t(i === 0 ? "side.left" : "side.right")})` : ""}`;
-    const fresh = frame && frame.step > (curves.steps.at(-1) ?? -1);
+    // Copies: the chart library takes the same list for the same line.
+    const now = frame && frame.step > (curves.steps.at(-1) ?? -1) ? [frame.step] : [];
     return {
       name,
       color: colors[i === 0 ? "series-0" : "series-1"],
-      x: fresh ? [...curves.steps, frame.step] : curves.steps,
-      y: fresh ? [...(curves.loss[i] ?? []), values[i] ?? NaN] : (curves.loss[i] ?? []),
+      x: [...curves.steps, ...now],
+      y: [...(curves.loss[i] ?? []), ...now.map(() => values[i] ?? NaN)],
       label: Number.isFinite(values[i]) ? `${name} ${t.decimal(values[i] ?? NaN, 4)}` : "",
     };
   });

@@ -4,7 +4,7 @@ import { fetchDataset } from "../catalog.js";
 import { byId, setAttribute, textWriter } from "../dom.js";
 import { paintPoints } from "../paint.js";
 
-const THUMBNAIL_POINTS = 48;
+const THUMBNAIL_POINTS = 24;
 const THUMBNAIL_PIXELS = 44;
 
 /**

@@ -39,7 +39,7 @@ export function mountReadout({ store, live, t }, side) {
       const counts = classCounts(state.drawing.points);
       const words = explain({ verdict: finding, run, ties, n_samples, counts, analysis }, t);
       phrase(t(words.phrase.key, words.phrase.values));
-      sentence(t(words.sentence.key, words.sentence.values));
+      sentence(` ${t(words.sentence.key, words.sentence.values)}`);
       setAttribute(verdict, "data-tone", words.tone);
       setAttribute(verdict, "data-code", finding.code);
       loss(t.decimal(frame.loss[side] ?? NaN, 4));

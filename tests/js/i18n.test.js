@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { test } from "node:test";
+import { createTranslator } from "../../static/js/i18n.js";
+
+const root = new URL("../../", import.meta.url);
+const read = (path) => readFileSync(new URL(path, root), "utf8");
+const languages = readdirSync(new URL("static/i18n/", root)).map((file) => [file.slice(0, 2), JSON.parse(read(`static/i18n/${file}`))]);
+const [, english] = languages.find(([lang]) => lang === "en");
+const sources = [
+  ...readdirSync(new URL("static/js/", root), { recursive: true }).filter((file) => file.endsWith(".js")).map((file) => `static/js/${file}`),
+  ...readdirSync(new URL("templates/", root)).map((file) => `templates/${file}`),
+].map((path) => [path, read(path)]);
+
+test("every language has the same texts with the same places to fill", () => {
+  assert.ok(languages.length >= 2);
+  const places = (text) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
+  for (const [lang, strings] of languages) {
+    assert.deepEqual(Object.keys(strings).sort(), Object.keys(english).sort(), lang);
+    for (const [key, text] of Object.entries(strings)) {
+      assert.ok(text.trim(), `${key} in ${lang} is empty`);
+      assert.deepEqual([...new Set(places(text))], [...new Set(places(english[key]))], `${key} in ${lang}`);
+    }
+  }
+});
+
+test("every text that is asked for by name exists", () => {
+  for (const [path, source] of sources) {
+    for (const [, key] of source.matchAll(/\bt\(\s*["'`]([\w.]+)["'`]/g)) assert.ok(key in english, `${key}, asked for in ${path}`);
+    for (const [, key] of source.matchAll(/noticed\(\{ key: "([\w.]+)"/g)) assert.ok(key in english, `${key}, asked for in ${path}`);
+  }
+});
+
+test("no text is left over", () => {
+  const composed = /^(verdict|activation|optimizer|loss|dataset|theme|plot\.label|settings\.label|side)[._]/;
+  const all = sources.map(([, source]) => source).join("\n");
+  for (const key of Object.keys(english)) assert.ok(composed.test(key) || all.includes(key), `${key} is used nowhere`);
+});
+
+test("numbers are written the reader's way", () => {
+  const [en, fr] = ["en", "fr"].map((lang) => createTranslator({ a: "{x} and {y}" }, lang));
+  assert.equal(en("a", { x: 1 }), "1 and {y}");
+  assert.equal(en.decimal(0.69314, 4), "0.6931");
+  assert.equal(fr.decimal(0.69314, 4), "0,6931");
+  assert.equal(en.count(12345), "12,345");
+  assert.equal(en.decimal(NaN, 4), "–");
+  assert.equal(fr.percent(0.75).replace(/\s/g, " "), "75 %");
+  assert.equal(en.separators, ".,");
+});

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { createTranslator } from "../../static/js/i18n.js";
+import { accuracyText, explain } from "../../static/js/verdict.js";
+import { EXPERIMENT } from "./fixtures.js";
+
+const strings = JSON.parse(readFileSync(new URL("../../static/i18n/en.json", import.meta.url), "utf8"));
+const t = createTranslator(strings, "en");
+const [neuron, layers] = EXPERIMENT.runs;
+const analysis = (facts) => ({ revision: 1, n_samples: 120, class_counts: [60, 60], separable: false, floor: 0.6891, best_line: { accuracy: 0.7417, w: [1, 0], b: 0 }, ...facts });
+const say = (side) => {
+  const { phrase, sentence, tone } = explain({ run: neuron, ties: 0, n_samples: 120, counts: [60, 60], analysis: analysis(), ...side }, t);
+  return { text: `${t(phrase.key, phrase.values)} ${t(sentence.key, sentence.values)}`, tone };
+};
+
+test("a neuron at its floor: why, with the numbers of these points", () => {
+  const { text, tone } = say({ verdict: { code: "at_floor", step: 61 } });
+  assert.equal(tone, "bad");
+  assert.match(text, /No straight line/);
+  assert.match(text, /74\.2%/);
+  assert.match(text, /0\.6891/);
+  const other = say({ verdict: { code: "at_floor", step: 61 }, analysis: analysis({ floor: 0.51, best_line: { accuracy: 0.9, w: [1, 0], b: 0 } }) }).text;
+  assert.match(other, /90%.*0\.5100/);
+});
+
+test("all points at ½ are called a tie, not an accuracy", () => {
+  assert.match(say({ verdict: { code: "at_floor", step: 9 }, ties: 120 }).text, /ties/);
+  assert.equal(accuracyText(0, 4, 4, t), "tie");
+  assert.equal(accuracyText(0.5, 2, 4, t), "50%, 2 tie");
+  assert.equal(accuracyText(0.75, 0, 4, t), "75%");
+  assert.equal(accuracyText(NaN, 0, 0, t), "–");
+});
+
+test("a floor that is not known yet, or no best line, is not made up", () => {
+  assert.doesNotMatch(say({ verdict: { code: "at_floor", step: 1 }, analysis: null }).text, /\d/);
+  const { text } = say({ verdict: { code: "at_floor", step: 1 }, analysis: analysis({ best_line: null }) });
+  assert.match(text, /0\.6891/);
+  assert.doesNotMatch(text, /%/);
+});
+
+test("solved says when, and whether one line would have done", () => {
+  assert.match(say({ verdict: { code: "solved", step: 1240 }, analysis: analysis({ separable: true }) }).text, /step 1,240.*One straight line separates/);
+  assert.match(say({ verdict: { code: "solved", step: 48 }, run: layers }).text, /2 hidden lines together/);
+  assert.match(say({ verdict: { code: "solved", step: 48 }, run: layers, analysis: analysis({ separable: true }) }).text, /would have been enough/);
+  assert.equal(say({ verdict: { code: "solved", step: 48 }, run: layers, analysis: null }).tone, "good");
+});
+
+test("no points and one class are states with a sentence", () => {
+  assert.match(say({ verdict: { code: "empty" }, counts: [0, 0], analysis: null }).text, /No points/);
+  assert.match(say({ verdict: { code: "solved", step: 3 }, counts: [5, 0] }).text, /one class/i);
+  assert.match(say({ verdict: { code: "ready", step: 0 }, counts: [0, 5] }).text, /one class/i);
+});
+
+test("a plateau and a divergence say what to try", () => {
+  assert.match(say({ verdict: { code: "plateau", step: 900 }, run: layers }).text, /900.*new weights/);
+  assert.match(say({ verdict: { code: "plateau", step: 900 } }).text, /hidden units/);
+  assert.match(say({ verdict: { code: "plateau", step: 900 }, analysis: analysis({ separable: true }) }).text, /larger learning rate/);
+  const wild = { ...neuron, training: { ...neuron.training, learning_rate: 100 } };
+  for (const quantity of ["weights", "gradient", "loss"]) {
+    const { text, tone } = say({ verdict: { code: "diverged", step: 12, quantity }, run: wild });
+    assert.match(text, new RegExp(`step 12.*${quantity}.*below 100`));
+    assert.equal(tone, "bad");
+  }
+});
+
+test("every code and every shape of network has its words in every language", () => {
+  const french = createTranslator(JSON.parse(readFileSync(new URL("../../static/i18n/fr.json", import.meta.url), "utf8")), "fr");
+  const one = { ...layers, network: { ...layers.network, hidden_layers: [{ units: 1, activation: "tanh" }] } };
+  for (const code of ["empty", "ready", "learning", "solved", "at_floor", "plateau", "diverged"]) {
+    for (const run of [neuron, one, layers]) {
+      for (const facts of [null, analysis(), analysis({ separable: true, floor: 0 }), analysis({ separable: null, floor: null, best_line: null })]) {
+        const verdict = { code, step: 3, quantity: "loss" };
+        const { phrase, sentence } = explain({ verdict, run, ties: 0, n_samples: 4, counts: [2, 2], analysis: facts }, t);
+        for (const language of [t, french]) {
+          for (const { key, values } of [phrase, sentence]) {
+            assert.ok(language.has(key), `${key} in ${language.lang}`);
+            assert.doesNotMatch(language(key, values), /[{}]/, key);
+          }
+        }
+      }
+    }
+  }
+});
