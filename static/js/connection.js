@@ -42,7 +42,7 @@ export class Connection {
     this.#socket = socket;
   }
 
-  /** The server has greeted us: the next loss starts again with a short pause. */
+  /** The server answers: the next loss starts again with a short pause. */
   settled() {
     this.#attempt = 0;
   }

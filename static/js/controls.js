@@ -54,8 +54,7 @@ export function mountControls({ store, t, changed }, session) {
       const state = store.get();
       if (state === shown) return;
       shown = state;
-      const rate = SPEEDS[state.speed] ?? Infinity;
-      const text = rate === Infinity ? t("speed.fastest") : t("speed.rate", { rate: t.count(rate), steps: rate });
+      const text = rateText(SPEEDS[state.speed] ?? Infinity, t);
       speed.valueAsNumber = state.speed;
       speed.setAttribute("aria-valuetext", text);
       speedText(text);
@@ -65,6 +64,15 @@ export function mountControls({ store, t, changed }, session) {
       log.checked = state.logScale;
     },
   };
+}
+
+/**
+ * @param {number} rate steps a second
+ * @param {Translator} t
+ */
+function rateText(rate, t) {
+  if (rate === 1) return t("speed.slowest");
+  return rate === Infinity ? t("speed.fastest") : t("speed.rate", { rate: t.count(rate) });
 }
 
 function newSeed() {

@@ -48,8 +48,8 @@ const connection = new Connection(address.href, {
 const session = new Session((message) => connection.send(message), live, {
   greeted() {
     live.connection = "open";
-    connection.settled();
   },
+  settled: () => connection.settled(),
   drop: () => connection.drop(),
   noticed,
   changed,

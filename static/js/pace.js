@@ -31,7 +31,8 @@ export class Pace {
       this.#target = Math.max(step, asked) + 1.5;
     } else {
       const seconds = Math.min(LONGEST_CATCH_UP, (now - this.#last) / 1000);
-      this.#target = Math.min(this.#target + speed * seconds, step + 1 + speed * 2 * LONGEST_CATCH_UP);
+      // Never behind training (which may come from a faster speed), never far ahead of it.
+      this.#target = Math.min(Math.max(this.#target, step) + speed * seconds, step + 1 + speed * 2 * LONGEST_CATCH_UP);
     }
     this.#last = now;
     const until = Math.floor(this.#target);

@@ -50,7 +50,9 @@ const CONFIG = { displaylogo: false, displayModeBar: false, showSendToCloud: fal
  */
 export function createChart(Plotly, element) {
   const size = { width: element.clientWidth, height: element.clientHeight };
-  new ResizeObserver(([entry]) => Object.assign(size, { width: entry?.contentRect.width, height: entry?.contentRect.height })).observe(element);
+  new ResizeObserver(([entry]) => {
+    if (entry) [size.width, size.height] = [entry.contentRect.width, entry.contentRect.height];
+  }).observe(element);
   return async (view) => void (await Plotly.react(element, view.lines.map(trace), layout(view, size), CONFIG));
 }
 

@@ -3,10 +3,10 @@
 import { advanceCommand, configureCommand, dataCommand, decodeFrame, resetCommand, restoreCommand } from "./messages.js";
 import { Pace } from "./pace.js";
 import { SPEEDS, structure } from "./state.js";
+import { Window } from "./window.js";
 
 const PROBES = ["field", "boundary", "parameters", "checkpoint"];
 const BUDGET_MS = 8;
-const FRAME_MS = 1000 / 60;
 /** An answer that takes longer than this will not come. */
 const SILENCE_MS = 15_000;
 /** After a refused request, wait before the next. */
@@ -17,7 +17,6 @@ const PENALTY_MS = 1000;
 export class Session {
   #send;
   #live;
-  /** @type {{greeted(): void, drop(): void, noticed(text: Text_): void, changed(): void}} */
   #listener;
   #pace = new Pace();
   #revision = 0;
@@ -28,12 +27,10 @@ export class Session {
   #told = [];
   /** The newest state of training, and what it belongs to. @type {{tensors: Tensors, step: number, told: Told} | null} */
   #checkpoint = null;
-  /** When each request was sent, and how many were waiting before it. @type {Map<number, {sent: number, ahead: number}>} */
-  #inFlight = new Map();
+  #window = new Window();
   #nextId = 0;
   #asked = 0;
   #maxInFlight = 1;
-  #roundTrip = FRAME_MS / 2;
   /** @type {"away" | "greeted" | "restoring" | "ready"} */
   #phase = "away";
   #look = false;
@@ -45,7 +42,7 @@ export class Session {
   /**
    * @param {(message: string | ArrayBuffer) => void} send
    * @param {Live} live
-   * @param {{greeted(): void, drop(): void, noticed(text: Text_): void, changed(): void}} listener
+   * @param {{greeted(): void, settled(): void, drop(): void, noticed(text: Text_): void, changed(): void}} listener
    */
   constructor(send, live, listener) {
     this.#send = send;
@@ -73,12 +70,12 @@ export class Session {
 
   /** @returns {boolean} whether a request or its answer is still to come */
   get busy() {
-    return this.#phase === "ready" && (this.#inFlight.size > 0 || this.#look || this.#reset);
+    return this.#phase === "ready" && (this.#window.size > 0 || this.#look || this.#reset);
   }
 
   lost() {
     this.#phase = "away";
-    this.#inFlight.clear();
+    this.#window.clear();
     this.#told = [];
   }
 
@@ -109,7 +106,7 @@ export class Session {
       this.#look = true;
       this.#phase = "ready";
     } else if (error.id !== null) {
-      this.#inFlight.delete(error.id);
+      this.#window.refused(error.id);
       this.#asked = this.#live.frame?.step ?? 0;
     }
     this.#holdUntil = performance.now() + PENALTY_MS;
@@ -118,15 +115,13 @@ export class Session {
 
   /** @param {Frame} frame */
   #frame(frame) {
-    const request = this.#inFlight.get(frame.id);
-    this.#inFlight.delete(frame.id);
-    // The time spent waiting for our own other requests is no distance: counted, it would make the window grow without end.
-    if (request) this.#roundTrip += 0.1 * (performance.now() - request.sent - request.ahead * frame.train_ms - this.#roundTrip);
+    this.#window.answered(frame.id, frame.train_ms);
+    this.#listener.settled();
     if (frame.revision < this.#barrier) return;
     this.#phase = "ready";
     this.#live.frame = frame;
     this.#live.curves.append(frame);
-    if (this.#inFlight.size === 0) this.#asked = frame.step;
+    if (this.#window.size === 0) this.#asked = frame.step;
     if (this.#goal !== null && frame.step >= this.#goal) this.#goal = null;
     while (this.#told[1] && this.#told[1].revision <= frame.revision) this.#told.shift();
     const told = this.#told[0];
@@ -139,18 +134,16 @@ export class Session {
    * @param {State} state
    */
   pull(now, state) {
+    if (this.#window.silence() > SILENCE_MS) this.#listener.drop();
     if (this.#phase === "greeted") this.#resume(state);
-    if (this.#phase === "restoring" || this.#phase === "away") return this.#watch(now);
+    if (this.#phase === "restoring" || this.#phase === "away") return;
     this.#synchronise(state);
     if (!state.training) this.#pace.stop();
-    // As many as come back while they are awaited, and one more: a late answer then costs no picture.
-    const window = Math.min(this.#maxInFlight, 1 + Math.ceil(this.#roundTrip / FRAME_MS));
-    while (this.#inFlight.size < window && now >= this.#holdUntil) {
+    while (this.#window.hasRoom(this.#maxInFlight) && now >= this.#holdUntil) {
       const until = this.#wish(now, state);
       if (until === undefined) break;
       this.#ask(until);
     }
-    this.#watch(now);
   }
 
   /**
@@ -165,7 +158,7 @@ export class Session {
       if (state.training) {
         const until = this.#pace.next(now, SPEEDS[state.speed] ?? Infinity, step, this.#asked);
         if (until !== undefined) return until;
-      } else if (this.#goal !== null && this.#inFlight.size === 0) {
+      } else if (this.#goal !== null && this.#window.size === 0) {
         return this.#goal;
       }
     }
@@ -177,7 +170,7 @@ export class Session {
     this.#look = false;
     this.#asked = Math.max(this.#asked, until ?? 0);
     this.#nextId += 1;
-    this.#inFlight.set(this.#nextId, { sent: performance.now(), ahead: this.#inFlight.size });
+    this.#window.sent(this.#nextId);
     this.#send(advanceCommand(this.#nextId, until, BUDGET_MS, PROBES));
   }
 
@@ -256,11 +249,5 @@ export class Session {
     this.#live.analysis = null;
     this.#told.push({ revision: this.#revision, experiment, drawing });
     this.#send(dataCommand(this.#revision, drawing.points));
-  }
-
-  /** @param {number} now */
-  #watch(now) {
-    const [oldest] = this.#inFlight.values();
-    if (oldest && now - oldest.sent > SILENCE_MS) this.#listener.drop();
   }
 }

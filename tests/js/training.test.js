@@ -44,6 +44,15 @@ test("time in a hidden tab is not owed, and a slow server is not buried", () => 
   assert.ok(until <= 5 + 1 + 200, `asked for step ${until} while the server is at 5`);
 });
 
+test("steps still arriving from a faster speed do not stop the slow clock", () => {
+  const pace = new Pace();
+  pace.next(0, 1, 100, 100);
+  assert.equal(pace.next(100, 1, 900, 101), undefined);
+  let until;
+  for (let now = 200; now <= 1200; now += 100) until = pace.next(now, 1, 900, 101) ?? until;
+  assert.equal(until, 901);
+});
+
 test("what was asked for is not asked again", () => {
   const pace = new Pace();
   const first = pace.next(0, 60, 10, 10);

@@ -22,8 +22,8 @@ export function mountFormula({ store, t, catalog }, side) {
       if (!run || run === shown) return;
       shown = run;
       title(t(titleKey(run)));
-      const output = catalog.losses.find(({ name }) => name === run.training.loss)?.output ?? "sigmoid";
-      formula.replaceChildren(mathOf(run, output));
+      const loss = catalog.losses.find(({ name }) => name === run.training.loss);
+      formula.replaceChildren(mathOf(run, loss?.output ?? "sigmoid"));
     },
   };
 }
@@ -33,25 +33,34 @@ export function titleKey(run) {
   return hiddenUnits(run) === 0 ? "side.neuron" : "side.layers";
 }
 
-/** @param {RunSpec} run @param {string} output what turns a logit into ŷ */
-function mathOf(run, output) {
+/** @param {RunSpec} run @param {string} activation of the output */
+function mathOf(run, activation) {
   const [hidden] = run.network.hidden_layers;
   const inner = hidden
-    ? [layer("W", 2), ...applied(hidden.activation, [layer("W", 1), symbol("x"), operator("+"), layer("b", 1)]), operator("+"), layer("b", 2)]
-    : [symbol("w"), operator("·"), symbol("x"), operator("+"), symbol("b")];
-  return math("math", math("mrow", math("mover", symbol("y"), operator("^")), operator("="), ...applied(output, inner)));
+    ? [layer("W", 2), ...applied(hidden.activation, affine([layer("W", 1), symbol("x")], layer("b", 1)))]
+    : [symbol("w"), operator("·"), symbol("x")];
+  const z = affine(inner, hidden ? layer("b", 2) : symbol("b"));
+  const output = activation === "linear" ? z : applied(activation, z);
+  return math("math", math("mrow", math("mover", symbol("y"), operator("^")), operator("="), ...output));
+}
+
+/**
+ * @param {Element[]} product
+ * @param {Element} bias
+ */
+function affine(product, bias) {
+  return [...product, operator("+"), bias];
 }
 
 /**
  * @param {string} name
  * @param {Element[]} argument
- * @returns {Element[]} name(argument); the identity leaves only the brackets that a product needs
+ * @returns {Element[]} name(argument); of the identity only the brackets
  */
 function applied(name, argument) {
   const written = FUNCTIONS[name] ?? name;
-  const brackets = [operator("("), ...argument, operator(")")];
-  if (written === "") return [math("mrow", ...(argument.length > 5 ? argument : brackets))];
-  return [symbol(written), math("mrow", ...brackets)];
+  const brackets = math("mrow", operator("("), ...argument, operator(")"));
+  return written === "" ? [brackets] : [symbol(written), brackets];
 }
 
 /**

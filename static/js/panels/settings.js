@@ -14,15 +14,21 @@ const LEARNING_RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.5, 1, 3, 10, 30, 1
 export function mountSettings({ store, t, catalog }, side) {
   /** @param {string} kind @param {{name: string}[]} records @returns {[string, string][]} */
   const named = (kind, records) => records.map(({ name }) => [name, t.has(`${kind}.${name}`) ? t(`${kind}.${name}`) : name]);
-  /** @type {(name: string, options: readonly (readonly [string | number, string])[], change: (value: string) => RunChange) => HTMLSelectElement} */
+  /**
+   * @param {string} name
+   * @param {[string | number, string][]} options
+   * @param {(value: string) => RunChange} change
+   */
   const control = (name, options, change) => {
     const select = part(`${name}-${side}`, HTMLSelectElement);
     fillSelect(select, options);
     select.addEventListener("change", () => store.dispatch({ type: "run_changed", side, change: change(select.value) }));
     return select;
   };
-  const counts = Array.from({ length: MAX_UNITS + 1 }, (_, n) => /** @type {const} */ ([n, n === 0 ? t("settings.none") : String(n)]));
-  const rates = LEARNING_RATES.map((rate) => /** @type {const} */ ([rate, t.number(rate)]));
+  /** @type {[number, string][]} */
+  const counts = Array.from({ length: MAX_UNITS + 1 }, (_, n) => [n, n === 0 ? t("settings.none") : String(n)]);
+  /** @type {[number, string][]} */
+  const rates = LEARNING_RATES.map((rate) => [rate, t.number(rate)]);
   const units = control("hidden", counts, (value) => ({ units: Number(value) }));
   const activation = control("activation", named("activation", catalog.activations), (value) => ({ activation: value }));
   const rate = control("learning-rate", rates, (value) => ({ learning_rate: Number(value) }));

@@ -1,0 +1,52 @@
+/** The requests on their way: how many there may be, and how far away the server is. */
+
+const FRAME_MS = 1000 / 60;
+
+export class Window {
+  /** When each was sent, and how many were waiting before it. @type {Map<number, {sent: number, ahead: number}>} */
+  #requests = new Map();
+  #roundTrip = FRAME_MS / 2;
+
+  get size() {
+    return this.#requests.size;
+  }
+
+  /**
+   * As many as come back while they are awaited, and one more: a late answer then costs no picture.
+   * @param {number} most the server takes
+   */
+  hasRoom(most) {
+    return this.size < Math.min(most, 1 + Math.ceil(this.#roundTrip / FRAME_MS));
+  }
+
+  /** @param {number} id */
+  sent(id) {
+    this.#requests.set(id, { sent: performance.now(), ahead: this.size });
+  }
+
+  /**
+   * @param {number} id
+   * @param {number} trainMs what the server says it worked on it
+   */
+  answered(id, trainMs) {
+    const request = this.#requests.get(id);
+    this.#requests.delete(id);
+    // The time spent behind our own other requests is no distance: counted, it would make the window grow without end.
+    if (request) this.#roundTrip += 0.1 * (performance.now() - request.sent - request.ahead * trainMs - this.#roundTrip);
+  }
+
+  /** @param {number} id no answer will come */
+  refused(id) {
+    this.#requests.delete(id);
+  }
+
+  clear() {
+    this.#requests.clear();
+  }
+
+  /** @returns {number} how long the oldest has been waiting, in milliseconds */
+  silence() {
+    const [oldest] = this.#requests.values();
+    return oldest ? performance.now() - oldest.sent : 0;
+  }
+}

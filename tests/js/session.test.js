@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Curves } from "../../static/js/curves.js";
+import { decodeTensors, encodeTensors } from "../../static/js/messages.js";
+import { Session } from "../../static/js/session.js";
+import { initialState, makePoint, reduce, SPEEDS } from "../../static/js/state.js";
+import { EXPERIMENT, GENERATION } from "./fixtures.js";
+
+const FASTEST = SPEEDS.indexOf(Infinity);
+const drawing = { points: [makePoint(1, 1, 0), makePoint(-1, 1, 1)], preset: null };
+
+/** A session with a store and a wire that only writes down what was sent. */
+function conversation({ maxInFlight = 4 } = {}) {
+  const sent = [];
+  const told = [];
+  const live = { connection: "connecting", frame: null, analysis: null, curves: new Curves() };
+  const send = (message) => {
+    const decoded = typeof message === "string" ? null : decodeTensors(message);
+    sent.push({ ...JSON.parse(decoded ? decoded.metadata.command : message), tensors: decoded?.tensors });
+  };
+  const session = new Session(send, live, { greeted() {}, settled() {}, drop: () => told.push("drop"), noticed: (text) => told.push(text.key), changed() {} });
+  const it = {
+    session, live, sent, told,
+    state: initialState(EXPERIMENT, drawing, GENERATION, 5000),
+    now: 0,
+    act: (...actions) => (it.state = actions.reduce(reduce, it.state)),
+    hello: () => session.received(JSON.stringify({ type: "hello", limits: { max_in_flight: maxInFlight } })),
+    pull: (times = 1) => {
+      for (let i = 0; i < times; i += 1) session.pull((it.now += 1000 / 60), it.state);
+    },
+    take: () => sent.splice(0),
+    types: () => sent.splice(0).map(({ type }) => type),
+    frame: (id, revision, step, extra = {}) => session.received(encodeTensors(
+      { frame: JSON.stringify({ type: "frame", id, revision, step, epoch: step, position: 0, steps_per_epoch: 1, n_samples: 2, train_ms: 0, verdicts: [{ code: "learning" }, { code: "learning" }], ...extra }) },
+      {
+        loss: { shape: [2], data: new Float64Array([0.7, 0.6]) },
+        accuracy: { shape: [2], data: new Float64Array([0.5, 0.5]) },
+        ties: { shape: [2], data: new BigInt64Array(2) },
+        "history.step": { shape: [1], data: new BigInt64Array([BigInt(step)]) },
+        "history.loss": { shape: [1, 2], data: new Float64Array([0.7, 0.6]) },
+        "history.accuracy": { shape: [1, 2], data: new Float64Array([0.5, 0.5]) },
+        "checkpoint.step": { shape: [1], data: new BigInt64Array([BigInt(step)]) },
+      },
+    )),
+  };
+  return it;
+}
+
+/** As above, greeted, configured and with its first look answered. */
+function running(options) {
+  const it = conversation(options);
+  it.hello();
+  it.pull();
+  const [, , look] = it.take();
+  it.frame(look.id, 2, 0);
+  return it;
+}
+
+test("says nothing before hello; then the experiment, the points, and asks for a first look", () => {
+  const it = conversation();
+  it.pull(3);
+  assert.deepEqual(it.sent, []);
+  it.hello();
+  it.pull(3);
+  const [configure, data, look, ...more] = it.take();
+  assert.deepEqual([configure.type, configure.experiment, configure.revision], ["configure", EXPERIMENT, 1]);
+  assert.deepEqual([data.type, data.revision, [...data.tensors.X.data]], ["data", 2, [1, 1, -1, 1]]);
+  assert.deepEqual([look.type, look.until], ["advance", 0]);
+  assert.deepEqual(more, []);
+});
+
+test("a paused page with nothing new is silent", () => {
+  const it = running();
+  it.pull(100);
+  assert.deepEqual(it.sent, []);
+  assert.equal(it.session.busy, false);
+});
+
+test("many edits between two pictures are one message, the newest", () => {
+  const it = running();
+  for (let i = 0; i < 10; i += 1) it.act({ type: "points_added", points: [makePoint(i / 10, 0, 1)], stroke: 1 });
+  it.pull();
+  const [data, look, ...more] = it.take();
+  assert.deepEqual([data.type, data.tensors.y.shape], ["data", [12]]);
+  assert.deepEqual([look.type, look.until, more.length], ["advance", 0, 0]);
+});
+
+test("never more requests in flight than the server allows", () => {
+  const it = running({ maxInFlight: 2 });
+  it.act({ type: "options_set", options: { training: true, speed: FASTEST } });
+  it.pull(10);
+  const asked = it.take();
+  assert.equal(asked.length, 2);
+  assert.ok(asked.every(({ until }) => until === null));
+  it.frame(asked[0].id, 2, 40);
+  it.pull();
+  assert.equal(it.take().length, 1);
+});
+
+test("a step trains one batch, or to the end of the epoch", () => {
+  const it = running();
+  it.frame(0, 2, 7, { position: 3, steps_per_epoch: 5 });
+  it.session.step("batch");
+  it.pull();
+  assert.equal(it.take()[0].until, 8);
+  it.frame(2, 2, 8, { position: 4, steps_per_epoch: 5 });
+  it.session.step("epoch");
+  it.pull();
+  assert.equal(it.take()[0].until, 9);
+});
+
+test("after a reset, frames of the old weights are not shown", () => {
+  const it = running();
+  it.act({ type: "options_set", options: { training: true, speed: FASTEST } });
+  it.pull();
+  const asked = it.take();
+  it.session.reset();
+  it.act({ type: "options_set", options: { training: false } });
+  it.pull();
+  assert.equal(it.take()[0].type, "reset");
+  for (const { id } of asked) it.frame(id, 2, 90);
+  assert.equal(it.live.frame.step, 0);
+  assert.deepEqual(it.live.curves.steps, []);
+  it.pull();
+  const [look] = it.take();
+  assert.equal(look.until, 0);
+  it.frame(look.id, 3, 0);
+  assert.deepEqual(it.live.curves.steps, [0]);
+});
+
+test("a reconnect continues from the checkpoint, with what it belongs to, and only then tells what changed meanwhile", () => {
+  const it = running();
+  it.frame(0, 2, 50);
+  it.session.lost();
+  it.act({ type: "run_changed", side: 0, change: { optimizer: "adam" } }, { type: "points_added", points: [makePoint(0, 0, 1)], stroke: null });
+  it.pull(5);
+  assert.deepEqual(it.sent, [], "nobody listens");
+  it.hello();
+  it.pull(5);
+  const [configure, data, restore, look, ...more] = it.take();
+  assert.equal(configure.experiment.runs[0].training.optimizer, "sgd");
+  assert.equal(data.tensors.y.shape[0], 2);
+  assert.deepEqual([restore.type, restore.tensors.step.data], ["restore", new BigInt64Array([50n])]);
+  assert.deepEqual([look.until, more.length], [0, 0]);
+  it.frame(look.id, restore.revision, 50);
+  it.pull();
+  const [newConfigure, newData] = it.take();
+  assert.equal(newConfigure.experiment.runs[0].training.optimizer, "adam");
+  assert.equal(newData.tensors.y.shape[0], 3);
+  assert.ok(it.live.curves.steps.includes(50), "the curve is still there");
+});
+
+test("new weights chosen while away start again", () => {
+  const it = running();
+  it.frame(0, 2, 50);
+  it.session.lost();
+  it.act({ type: "seeds_drawn", seeds: [8, 9] });
+  it.hello();
+  it.pull();
+  const [, , , look] = it.take();
+  it.frame(look.id, 5, 50);
+  it.pull();
+  assert.deepEqual(it.take().map(({ type }) => type), ["configure", "advance"]);
+  assert.deepEqual(it.live.curves.steps, []);
+  it.session.lost();
+  it.hello();
+  it.pull();
+  assert.deepEqual(it.types(), ["configure", "data", "advance"], "the old checkpoint is forgotten");
+});
+
+test("a checkpoint that does not fit is given up, and training begins anew", () => {
+  const it = running();
+  it.frame(0, 2, 50);
+  it.session.lost();
+  it.hello();
+  it.pull();
+  it.take();
+  it.session.received(JSON.stringify({ type: "error", code: "mismatch", message: "no", command: "restore", id: null }));
+  assert.deepEqual(it.told.slice(-1), ["notice.error"]);
+  it.now = performance.now() + 5000;
+  it.pull();
+  assert.ok(it.types().includes("advance"));
+});
+
+test("an analysis of points that are no longer there is not used", () => {
+  const it = running();
+  const analysis = (revision) => it.session.received(JSON.stringify({ type: "analysis", revision, n_samples: 2, floor: 0.5 }));
+  analysis(2);
+  assert.equal(it.live.analysis.floor, 0.5);
+  it.act({ type: "drawing_replaced", points: [makePoint(0, 0, 1)], preset: null });
+  it.pull();
+  assert.equal(it.live.analysis, null);
+  analysis(2);
+  assert.equal(it.live.analysis, null);
+  analysis(3);
+  assert.notEqual(it.live.analysis, null);
+});
+
+test("without points nothing is trained", () => {
+  const it = running();
+  it.act({ type: "drawing_replaced", points: [], preset: null }, { type: "options_set", options: { training: true, speed: FASTEST } });
+  it.pull(5);
+  assert.deepEqual(it.take().map(({ type, until }) => [type, until]), [["data", undefined], ["advance", 0]]);
+});
