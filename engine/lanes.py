@@ -124,9 +124,8 @@ class PlannedLane(Lane):
         super().__init__(run, state, examples, batch_size)
         self._plan = plan
         self._optimizer_step = state.optimizer_step
-        plan.load_examples(examples.X, examples.y.astype(np.float64), run.training.learning_rate)
-        parameters, slots = (array.astype(np.float64, copy=False) for array in (state.parameters, state.slots))
-        plan.load_state(parameters, slots, state.optimizer_step)
+        plan.load_examples(run, examples.X, examples.y)
+        plan.load_state(state.parameters, state.slots, state.optimizer_step)
 
     def _learn(self, n_steps: int, first_step: int, position: int, order: Order | None) -> None:
         before = self._plan.snapshot()
@@ -177,7 +176,9 @@ def lanes(
         if not len(examples) or run.network.initializer in EQUAL_UNITS or not has_recipe(run):
             result.append(TextbookLane(run, state, examples, batch_size))
             continue
-        key: Key = (run.network, run.training.loss, run.training.optimizer, batch_size, len(examples))
+        # What is loaded with the examples does not matter.
+        compiled = replace(run.training, learning_rate=1.0, regularization=1.0)
+        key: Key = (run.network, compiled, batch_size, len(examples))
         plan = _borrow(key) or Plan(run, batch_size, len(examples))
         lent.append((key, plan))
         result.append(PlannedLane(plan, run, state, examples, batch_size))

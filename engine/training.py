@@ -39,10 +39,6 @@ __all__ = [
 ]
 
 
-STRETCH_SECONDS = 0.0002
-"""A stretch of steps between two looks at the clock is lengthened while it takes less than this."""
-
-
 @dataclass(frozen=True)
 class Command:
     """Train to step `until` (None: no limit) or for `budget_ms` milliseconds, whichever comes first, then probe.
@@ -139,20 +135,19 @@ class Trainer:
     def train(self, until: int | None, deadline: float) -> None:
         """Step until `until` or the deadline (in `perf_counter` seconds): at least once, if there is anything to do.
 
-        The clock is looked at once in a stretch of steps, which grows for as long as a stretch is short.
+        The clock is looked at once in a stretch of steps: first one, then as many as fit at this pace.
         """
-        stretch = 1
+        begin, first_step, stretch = perf_counter(), self.step, 1
         while len(self.examples) and (until is None or self.step < until):
-            begin = perf_counter()
-            n_steps = self._advance(stretch if until is None else min(stretch, until - self.step))
+            self._advance(stretch if until is None else min(stretch, until - self.step))
             now = perf_counter()
-            if now >= deadline:
+            pace = (now - begin) / (self.step - first_step)
+            if now + pace / 2 >= deadline:  # one more step would end farther from the deadline than this one
                 break
-            if n_steps == stretch and now - begin < STRETCH_SECONDS:
-                stretch *= 2
+            stretch = max(1, min(32 * stretch, round((deadline - now) / max(pace, 1e-9))))
 
-    def _advance(self, most: int) -> int:
-        """Make at most `most` steps, up to the next one whose loss is kept or to the end of the pass; how many."""
+    def _advance(self, most: int) -> None:
+        """Make at most `most` steps, up to the next one whose loss is kept or to the end of the pass."""
         if self.position >= self.steps_per_epoch:  # The examples have become fewer since this pass was begun.
             self._begin_epoch()
         n_steps = min(most, next_history_step(self.step) - self.step)
@@ -171,7 +166,6 @@ class Trainer:
         # Progress is remembered at these steps only, so that it does not depend on where a training was cut.
         if is_history_step(self.step):
             self.measured.append((self.step, [lane.measure(self.step, self.floor) for lane in self.lanes]))
-        return n_steps
 
     def _begin_epoch(self) -> None:
         self.epoch, self.position = self.epoch + 1, 0

@@ -1,17 +1,15 @@
 """A state under observation: what the probes share, computed once."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.arrays import Floats
 from engine.datasets import DOMAIN, Examples
-from engine.features import COORDINATES
-from engine.fields import feature_rows, field_logits
-from engine.network import logits
-from engine.specs import Experiment, RunSpec
+from engine.fields import field_logits, input_rows
+from engine.specs import Experiment, NetworkSpec, RunSpec
 from engine.state import RunState, State
 
 FIELD_SIZE = 64
@@ -38,7 +36,6 @@ def grid_points(coordinates: Lattice, n_inputs: int) -> Lattice:
 # with the fastest product, which takes a third of the time.
 LATTICE: Lattice = np.array([DOMAIN[0], *cell_centers(FIELD_SIZE), DOMAIN[1]], np.float32)
 LATTICE_POINTS: dict[int, Lattice] = {n_inputs: grid_points(LATTICE, n_inputs) for n_inputs in (1, 2)}
-LATTICE_ROWS = feature_rows(LATTICE_POINTS[2])
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,13 +64,13 @@ class View:
         return [lattice_logits(run, state.parameters, self.n_inputs) for _, run, state in self.runs]
 
 
+@lru_cache(maxsize=64)
+def lattice_rows(network: NetworkSpec, n_inputs: int) -> Lattice:
+    """What the network is shown of the lattice, made once."""
+    return input_rows(network, LATTICE_POINTS[n_inputs])
+
+
 def lattice_logits(run: RunSpec, parameters: Floats, n_inputs: int) -> Floats:
     """The logits of one run on the lattice, as `View.lattice_logits` has them."""
-    network, points = run.network, LATTICE_POINTS[n_inputs]
-    if network.bias and network.n_outputs == 1 and network.features == COORDINATES:
-        z = field_logits(network, parameters, LATTICE_ROWS)
-    else:
-        z = logits(network, parameters.astype(np.float32), points, np.matmul)
-        if not np.isfinite(z).all():  # Weights near divergence can be too large for float32 and still fine in float64.
-            z = logits(network, parameters.astype(np.float64), points.astype(np.float64), np.matmul)
+    z = field_logits(run.network, parameters, LATTICE_POINTS[n_inputs], lattice_rows(run.network, n_inputs))
     return z.reshape(*(len(LATTICE),) * n_inputs, *z.shape[1:])
