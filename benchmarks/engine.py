@@ -75,7 +75,7 @@ def workloads() -> list[Workload]:
             RunSpec(_tanh(4, 2), sgd, 3),
             make_dataset("circle", n_samples=250),
             10,
-            20,
+            100,
             {"textbook": "≥ 4", "sklearn": "≥ 9", "torch": "≥ 20", "build_ms": "≤ 5"},
         ),
         Workload(
@@ -84,7 +84,7 @@ def workloads() -> list[Workload]:
             RunSpec(_tanh(8, 8), adam, 3),
             make_dataset("circle", n_samples=500),
             None,
-            200,
+            400,
             {"textbook": "≥ 2.7", "sklearn": "≥ 3.5", "torch": "≥ 8", "build_ms": "≤ 5"},
         ),
         Workload(
@@ -97,7 +97,7 @@ def workloads() -> list[Workload]:
             ),
             make_dataset("four_blobs", n_samples=1000),
             32,
-            10,
+            30,
             {"textbook": "≥ 4", "sklearn": "≥ 5.5", "torch": "≥ 15", "build_ms": "≤ 5"},
         ),
     ]

@@ -9,6 +9,7 @@ The layout (`layout.py`) is the plan's own business: A[l] is (units + 1, batch) 
 Factors that are the same for a whole step (1/batch, the ½ of a sigmoid's error) wait for the optimizer.
 """
 
+from math import isnan
 from typing import NamedTuple
 
 import numpy as np
@@ -65,6 +66,8 @@ class Plan:
         self._gradient = self._moments[2]
         self._slots = self._zeros(OPTIMIZERS[run.training.optimizer].n_slots, n)
         self._updates = 0
+        self._nothing = self._zeros(n)
+        self._nothing_of_memory = self._zeros((2 if self._is_adam else len(self._slots)) * n)
 
         # One row for each unrolled step, and a last one for a smaller last batch.
         self._rates, self._epsilons = self._zeros(BLOCK + 1), self._zeros(BLOCK + 1)
@@ -87,20 +90,23 @@ class Plan:
         workspace = self._workspace(self._size)
         if self._n_batches == 1:
             self._X_transposed = self._zeros(self._X.shape[1], n_samples)
-            whole = Batch(self._X, self._X_transposed, self._targets.T)
+            self._tail_targets = self._zeros(self._targets.shape[1], n_samples)
+            whole = Batch(self._X, self._X_transposed, self._tail_targets)
             return [self._compile(row, whole, workspace) for row in range(BLOCK if self._is_adam else 1)]
 
         n_rows = min(BLOCK, self._n_batches) * self._size
         self._block_X = self._zeros(n_rows, self._X.shape[1])
-        self._block_targets = self._zeros(n_rows, self._targets.shape[1])
+        # A product may be transposed for nothing, but a difference wants its operands side by side.
+        self._block_targets = self._zeros(n_rows // self._size, self._targets.shape[1], self._size)
+        self._tail_targets = self._zeros(self._targets.shape[1], self._tail_size)
         calls = [self._compile(row, self._batch(row, self._size), workspace) for row in range(n_rows // self._size)]
-        tail = self._batch((self._n_batches - 1) % BLOCK, self._tail_size)
+        tail = self._batch((self._n_batches - 1) % BLOCK, self._tail_size)._replace(targets=self._tail_targets)
         return [*calls, self._compile(BLOCK, tail, self._workspace(self._tail_size))]
 
     def _batch(self, index: int, size: int) -> Batch:
         rows = slice(index * self._size, index * self._size + size)
         X = self._block_X[rows]
-        return Batch(X, X.T, self._block_targets[rows].T)
+        return Batch(X, X.T, self._block_targets[index])
 
     def _workspace(self, size: int) -> Workspace:
         rows = sum(layer.units + self._network.bias for layer in self._network.hidden_layers)
@@ -177,7 +183,7 @@ class Plan:
         self._X[...] = with_ones(run.network, X0)
         self._targets[...] = targets(run.training.loss, y, run.network.n_outputs)
         if self._n_batches == 1:
-            self._X_transposed[...] = self._X.T
+            self._X_transposed[...], self._tail_targets[...] = self._X.T, self._targets.T
         self._loaded_block = None
         self._learning_rate = run.training.learning_rate
         step = -self._learning_rate if run.training.optimizer == "sgd" else 1.0
@@ -218,8 +224,9 @@ class Plan:
 
     def is_finite(self) -> bool:
         """Are θ and the optimizer's memory?"""
+        # 0 · x is 0 for every finite x and NaN for all else: one product tells, at a fifth of the cost of looking.
         memory = self._moments[:2] if self._is_adam else self._slots
-        return bool(np.isfinite(self._theta).all() and np.isfinite(memory).all())
+        return not isnan(self._theta.dot(self._nothing)) and not isnan(memory.ravel().dot(self._nothing_of_memory))
 
     def train(self, n_steps: int, position: int, order: Order | None) -> None:
         """Make `n_steps` updates from batch number `position` on; they must not go beyond the end of the pass.
@@ -258,7 +265,12 @@ class Plan:
             return
         rows = order[block * BLOCK * self._size : (block + 1) * BLOCK * self._size]
         self._X.take(rows, 0, self._block_X[: len(rows)], "clip")
-        self._targets.take(rows, 0, self._block_targets[: len(rows)], "clip")
+        whole, n_outputs = len(rows) // self._size, self._targets.shape[1]
+        of_rows = self._targets.take(rows, 0)
+        in_batches = of_rows[: whole * self._size].reshape(whole, self._size, n_outputs)
+        self._block_targets[:whole] = in_batches.transpose(0, 2, 1)
+        if (block + 1) * BLOCK >= self._n_batches:
+            self._tail_targets[...] = of_rows[-self._tail_size :].T
         self._loaded_block = order, block
 
     def _mix(self, rows: range, last_size: int) -> None:

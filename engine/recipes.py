@@ -107,11 +107,17 @@ def output_error(name: str, z: Array, t: Array, D: Array) -> tuple[list[Call], f
 
 
 def _softmax_error(z: Array, t: Array, D: Array) -> list[Call]:
-    """D = softmax(z) − t; the sum over the classes is a product with ones, which leaves it beside every class."""
-    largest, ones = np.empty(z.shape[1], z.dtype), np.ones((len(z), len(z)), z.dtype)
+    """D = softmax(z) − t. Largest and sum over the classes are set beside every class by products with ones, which are
+    cheaper than broadcasting.
+    """
+    n_classes, size = z.shape
+    largest, ones = np.empty((1, size), z.dtype), np.ones((n_classes, n_classes), z.dtype)
+    calls: list[Call] = [(np.fmax, (z[0], z[1], largest[0]))]
+    calls += [(np.fmax, (largest[0], z[k], largest[0])) for k in range(2, n_classes)]
     return [
-        (np.fmax.reduce, (z, 0, None, largest)),
-        (np.subtract, (z, largest, z)),
+        *calls,
+        (np.ones((n_classes, 1), z.dtype).dot, (largest, D)),
+        (np.subtract, (z, D, z)),
         (np.exp, (z, z)),
         (ones.dot, (z, D)),
         (np.divide, (z, D, z)),
