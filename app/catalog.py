@@ -11,11 +11,14 @@ from typing import Any
 from app.settings import Settings
 from engine.activations import ACTIVATIONS
 from engine.datasets import DATASETS, DOMAIN, Examples, make_dataset
+from engine.features import FEATURES
 from engine.initializers import INITIALIZERS
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
 from engine.probes import FIELD_SIZE, PROBES
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec
+from engine.regularizers import REGULARIZERS
+from engine.schedules import SCHEDULES
+from engine.specs import PRECISIONS, Experiment, LayerSpec, NetworkSpec, RunSpec
 
 # The duel: one neuron against two tanh units. The seeds are chosen so that the first sinks to its floor in plain sight
 # and the second finds the band; from an arbitrary seed two units stay stuck in up to half of all starts.
@@ -40,9 +43,13 @@ def catalog(settings: Settings) -> dict[str, Any]:
         "field_size": FIELD_SIZE,
         "limits": {**settings.public_limits(), "train_max_steps": settings.train_max_steps},
         "activations": _records(ACTIVATIONS),
-        "initializers": _records(INITIALIZERS),
-        "losses": _records(LOSSES, "output", "decision_logit"),
+        "initializers": _records(INITIALIZERS, "scale"),
+        "losses": _records(LOSSES, "output", "decision_logit", "task", "stable"),
         "optimizers": _records(OPTIMIZERS),
+        "schedules": _records(SCHEDULES),
+        "regularizers": _records(REGULARIZERS),
+        "features": _records(FEATURES, "n_inputs"),
+        "precisions": list(PRECISIONS),
         "probes": list(PROBES),
         "datasets": _records(DATASETS, "n_samples", "noise", "fixed", texts=("description",)),
         "default_experiment": experiment_json(DEFAULT_EXPERIMENT),

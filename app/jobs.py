@@ -64,13 +64,17 @@ async def _slices(
 
 
 def prediction_grid(run: RunSpec, parameters: Floats, size: int | None) -> list[list[float]] | None:
-    """ŷ at the centres of size × size cells over the domain, first row at the smallest x₂; None for no size."""
+    """ŷ at the centres of size × size cells over the domain, first row at the smallest x₂; None for no size.
+
+    Of more than two classes, the number of the most likely one.
+    """
     if size is None:
         return None
     width = (DOMAIN[1] - DOMAIN[0]) / size
     centers = DOMAIN[0] + width * (np.arange(size) + 0.5)
     points = np.stack(np.meshgrid(centers, centers), axis=-1).reshape(-1, 2)
-    prediction = LOSSES[run.training.loss].prediction(logits(run.network, parameters, points))
+    z = logits(run.network, parameters, points)
+    prediction = z.argmax(axis=1) if run.task == "multiclass" else LOSSES[run.training.loss].prediction(z)
     grid: list[list[float]] = prediction.reshape(size, size).tolist()
     return grid
 

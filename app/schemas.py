@@ -9,13 +9,25 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, FailFast, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.refusals import MAX_INTEGER, Refusal, refuse, sayable
+from app.refusals import MAX_INTEGER, Refusal, RefusedError, refuse, sayable
 from app.settings import HIGHEST_LIMIT, Settings
 from engine.activations import ACTIVATIONS
+from engine.features import FEATURES
 from engine.initializers import INITIALIZERS
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.regularizers import REGULARIZERS
+from engine.schedules import SCHEDULES
+from engine.specs import (
+    MAX_CLASSES,
+    PRECISIONS,
+    Experiment,
+    LayerSpec,
+    NetworkSpec,
+    RunSpec,
+    SpecError,
+    TrainingSpec,
+)
 
 Whole = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 Positive = Annotated[int, Field(ge=1, le=MAX_INTEGER)]
@@ -63,6 +75,12 @@ class Network(Wire):
 
     hidden_layers: Annotated[list[Layer], *ShortList] = Field(default_factory=list)
     initializer: Annotated[str, *one_of(INITIALIZERS)] = NetworkSpec.initializer
+    initializer_scale: Annotated[float, Field(gt=0)] | None = None
+    features: Annotated[
+        list[Annotated[str, *one_of(FEATURES)]], Field(min_length=1, max_length=len(FEATURES)), FailFast()
+    ] = Field(default_factory=lambda: list(NetworkSpec.features))
+    n_outputs: Annotated[int, Field(ge=1, le=MAX_CLASSES)] = NetworkSpec.n_outputs
+    bias: bool = NetworkSpec.bias
 
 
 class Training(Wire):
@@ -71,6 +89,14 @@ class Training(Wire):
     loss: Annotated[str, *one_of(LOSSES)] = TrainingSpec.loss
     optimizer: Annotated[str, *one_of(OPTIMIZERS)] = TrainingSpec.optimizer
     learning_rate: Annotated[float, Field(gt=0)] = TrainingSpec.learning_rate
+    schedule: Annotated[str, *one_of(SCHEDULES)] = TrainingSpec.schedule
+    schedule_steps: Positive = TrainingSpec.schedule_steps
+    schedule_factor: Annotated[float, Field(gt=0, le=1)] = TrainingSpec.schedule_factor
+    regularizer: Annotated[str, *one_of(REGULARIZERS)] = TrainingSpec.regularizer
+    regularization: Annotated[float, Field(ge=0)] = TrainingSpec.regularization
+    clip_norm: Annotated[float, Field(gt=0)] | None = None
+    dropout: Annotated[float, Field(ge=0, lt=1)] = TrainingSpec.dropout
+    precision: Annotated[str, *one_of(PRECISIONS)] = TrainingSpec.precision
 
 
 class Run(Wire):
@@ -89,13 +115,18 @@ class ExperimentModel(Wire):
     seed: Whole = 0
 
     def to_engine(self) -> Experiment:
-        """The engine's own description."""
-        return Experiment(tuple(_run(run) for run in self.runs), self.batch_size, self.seed)
+        """The engine's own description; RefusedError where fields that are fine by themselves do not go together."""
+        try:
+            return Experiment(tuple(_run(run) for run in self.runs), self.batch_size, self.seed)
+        except SpecError as error:
+            raise RefusedError(Refusal(str(error), f"experiment.{error.field}")) from None
 
 
 def _run(run: Run) -> RunSpec:
+    network = run.network.model_dump(exclude={"hidden_layers", "features"})
     layers = tuple(LayerSpec(**layer.model_dump()) for layer in run.network.hidden_layers)
-    return RunSpec(NetworkSpec(layers, run.network.initializer), TrainingSpec(**run.training.model_dump()), run.seed)
+    spec = NetworkSpec(layers, features=tuple(run.network.features), **network)
+    return RunSpec(spec, TrainingSpec(**run.training.model_dump()), run.seed)
 
 
 def check_limits(experiment: ExperimentModel, settings: Settings, path: str = "experiment") -> None:

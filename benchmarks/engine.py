@@ -19,7 +19,7 @@ import numpy as np
 from benchmarks.report import Table
 from engine.arrays import Floats
 from engine.datasets import Examples, make_dataset
-from engine.fields import feature_rows, field_logits
+from engine.fields import field_logits, input_rows
 from engine.lanes import PlannedLane, TextbookLane
 from engine.members import Members
 from engine.network import logits
@@ -75,7 +75,7 @@ def workloads() -> list[Workload]:
             RunSpec(_tanh(4, 2), sgd, 3),
             make_dataset("circle", n_samples=250),
             10,
-            20,
+            100,
             {"textbook": "≥ 4", "sklearn": "≥ 9", "torch": "≥ 20", "build_ms": "≤ 5"},
         ),
         Workload(
@@ -84,8 +84,21 @@ def workloads() -> list[Workload]:
             RunSpec(_tanh(8, 8), adam, 3),
             make_dataset("circle", n_samples=500),
             None,
-            200,
+            400,
             {"textbook": "≥ 2.7", "sklearn": "≥ 3.5", "torch": "≥ 8", "build_ms": "≤ 5"},
+        ),
+        Workload(
+            "W4",
+            "1,000 points, 4 classes, 2-16-16-4 ReLU, softmax, batches of 32, Adam",
+            RunSpec(
+                NetworkSpec((LayerSpec(16, "relu"), LayerSpec(16, "relu")), "he", n_outputs=4),
+                replace(adam, loss="sparse_categorical_cross_entropy"),
+                3,
+            ),
+            make_dataset("four_blobs", n_samples=1000),
+            32,
+            30,
+            {"textbook": "≥ 4", "sklearn": "≥ 5.5", "torch": "≥ 15", "build_ms": "≤ 5"},
         ),
     ]
 
@@ -194,14 +207,18 @@ def _torch(workload: Workload) -> Measure:
     torch = importlib.import_module("torch")
     torch.set_num_threads(1)
     sizes, training = workload.run.network.layer_sizes, workload.run.training
+    activation = {"tanh": torch.nn.Tanh, "relu": torch.nn.ReLU}[workload.run.network.hidden_layers[0].activation]
     layers: list[Any] = []
     for n_in, n_out in pairwise(sizes):
-        layers += [torch.nn.Linear(n_in, n_out, dtype=torch.float64), torch.nn.Tanh()]
+        layers += [torch.nn.Linear(n_in, n_out, dtype=torch.float64), activation()]
     model = torch.nn.Sequential(*layers[:-1])
     kind = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}[training.optimizer]
     optimizer = kind(model.parameters(), lr=training.learning_rate)
-    loss = torch.nn.BCEWithLogitsLoss()
-    X, y = torch.from_numpy(workload.examples.X), torch.from_numpy(workload.examples.y.astype(np.float64))[:, None]
+    X, y = torch.from_numpy(workload.examples.X), torch.from_numpy(workload.examples.y.astype(np.int64))
+    if workload.run.task == "multiclass":
+        loss = torch.nn.CrossEntropyLoss()
+    else:
+        loss, y = torch.nn.BCEWithLogitsLoss(), y[:, None].double()
     size = workload.batch_size or len(X)
 
     def measured() -> float:
@@ -224,7 +241,8 @@ def _field(table: Table) -> None:
     parameters = initial_state(Experiment((RunSpec(network, seed=3),))).runs[0].parameters
     axis = np.linspace(-2.5, 2.5, 100)
     grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
-    rows = feature_rows(grid)
+    points = grid.astype(np.float32)
+    rows = input_rows(network, points)
 
     def timed(picture: Callable[[], Floats]) -> Measure:
         def measured() -> float:
@@ -237,7 +255,7 @@ def _field(table: Table) -> None:
 
     found = _in_turn(
         {
-            "field": timed(lambda: field_logits(network, parameters, rows)),
+            "field": timed(lambda: field_logits(network, parameters, points, rows)),
             "textbook": timed(lambda: logits(network, parameters, grid)),
         }
     )

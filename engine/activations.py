@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import pi, sqrt
 
 import numpy as np
 
@@ -12,13 +13,15 @@ from engine.arrays import Floats
 class Activation:
     """An elementwise function and its derivative; both keep the shape and the dtype of z.
 
-    `slope` is given z *and* a = value(z), because most slopes are cheapest to write in terms of a.
+    `slope` is given z *and* a = value(z), because most slopes are cheapest to write in terms of a. At the `kinks` there
+    is no one slope: it is taken from the left there, or set by a convention that the function names.
     """
 
     name: str
     formula: str
     value: Callable[[Floats], Floats]
     slope: Callable[[Floats, Floats], Floats]
+    kinks: tuple[float, ...] = ()
 
 
 def sigmoid(z: Floats) -> Floats:
@@ -62,12 +65,134 @@ def linear_slope(z: Floats, a: Floats) -> Floats:
     return np.ones_like(z)
 
 
+LEAK = 0.01
+
+
+def leaky_relu(z: Floats) -> Floats:
+    """A ReLU that learns when it is off, too: z where z > 0, else 0.01 z. Maas, Hannun & Ng 2013."""
+    return np.where(z > 0, z, LEAK * z)
+
+
+def leaky_relu_slope(z: Floats, a: Floats) -> Floats:
+    """1 where z > 0, else 0.01."""
+    return np.where(z > 0, np.ones_like(z), LEAK)
+
+
+def elu(z: Floats) -> Floats:
+    """Smooth at 0 and never below −1: z where z > 0, else eᶻ − 1. Clevert, Unterthiner & Hochreiter 2016, α = 1."""
+    return np.where(z > 0, z, np.expm1(np.minimum(z, 0.0)))
+
+
+def elu_slope(z: Floats, a: Floats) -> Floats:
+    """1 where z > 0, else eᶻ = a + 1."""
+    return np.where(z > 0, np.ones_like(z), a + 1.0)
+
+
+def softplus(z: Floats) -> Floats:
+    """log(1 + eᶻ) = max(0, z) + log(1 + e^−|z|), a ReLU without its corner. Dugas et al. 2001."""
+    return np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(z)))
+
+
+def softplus_slope(z: Floats, a: Floats) -> Floats:
+    """softplus'(z) = σ(z)."""
+    return sigmoid(z)
+
+
+def _gelu_gate(z: Floats) -> tuple[Floats, Floats]:
+    """First z within ±60, beyond which the gate is 0 or 1 exactly; then the gate, σ(2 √(2/π) (z + 0.044715 z³))."""
+    near = np.clip(z, -60.0, 60.0)
+    return near, sigmoid(GELU_SCALE * (near + GELU_CUBE * near**3))
+
+
+GELU_SCALE, GELU_CUBE = 2 * sqrt(2 / pi), 0.044715
+
+
+def gelu(z: Floats) -> Floats:
+    """½ z (1 + tanh(√(2/π) (z + 0.044715 z³))), the tanh form of z Φ(z). Hendrycks & Gimpel 2016.
+
+    Φ, the normal distribution, needs erf, which NumPy does not have; the two forms differ by less than 5e-4.
+    """
+    near, gate = _gelu_gate(z)
+    return np.maximum(z, near) * gate
+
+
+def gelu_slope(z: Floats, a: Floats) -> Floats:
+    """With the product rule s + z s (1 − s) u', with s = σ(u) the gate and u' = 2 √(2/π) (1 + 3 · 0.044715 z²)."""
+    near, gate = _gelu_gate(z)
+    return gate + near * gate * (1.0 - gate) * GELU_SCALE * (1.0 + 3 * GELU_CUBE * near * near)
+
+
+def swish(z: Floats) -> Floats:
+    """Also called SiLU: z σ(z). Ramachandran, Zoph & Le 2017."""
+    return np.maximum(z, -800.0) * sigmoid(z)  # σ(−800) is 0, and −∞ · 0 would be no number
+
+
+def swish_slope(z: Floats, a: Floats) -> Floats:
+    """σ(z) + z σ(z) (1 − σ(z))."""
+    s = sigmoid(z)
+    return s + np.clip(z, -800.0, 800.0) * s * (1.0 - s)
+
+
+def sine(z: Floats) -> Floats:
+    """Sin z: a unit that sees stripes. It has no value at ±∞: NaN. Sitzmann et al. 2020."""
+    return np.sin(z)
+
+
+def sine_slope(z: Floats, a: Floats) -> Floats:
+    """The slope of sin z: cos z."""
+    return np.cos(z)
+
+
+def theta(z: Floats) -> Floats:
+    """θ(z) = (1 − eᶻ) / (1 + eᶻ) = −tanh(z / 2), the course's own, which falls from 1 to −1 (course C2, C8)."""
+    a: Floats = np.tanh(-0.5 * z)
+    return a
+
+
+def theta_slope(z: Floats, a: Floats) -> Floats:
+    """θ'(z) = −½ (1 − θ²(z))."""
+    return (a * a - 1.0) * 0.5
+
+
+def step(z: Floats) -> Floats:
+    """1 where z > 0, 0 where z < 0, and ½ at 0, where the unit does not choose (course C3). Rosenblatt 1958."""
+    return np.heaviside(z, 0.5)
+
+
+def step_slope(z: Floats, a: Floats) -> Floats:
+    """0 everywhere, also at the jump, by convention: no gradient passes.
+
+    The perceptron criterion learns in spite of it, because it is a loss on z and not on step(z).
+    """
+    return np.zeros_like(z)
+
+
+def hard_sigmoid(z: Floats) -> Floats:
+    """(z + 1) / 2 kept within 0 … 1: a straight ramp from z = −1 to 1. Courbariaux et al. 2016."""
+    a: Floats = np.clip(0.5 * z + 0.5, 0.0, 1.0)
+    return a
+
+
+def hard_sigmoid_slope(z: Floats, a: Floats) -> Floats:
+    """½ on the ramp, else 0."""
+    return np.where((z > -1) & (z <= 1), np.full_like(z, 0.5), 0.0)
+
+
 ACTIVATIONS: dict[str, Activation] = {
     record.name: record
     for record in (
         Activation("linear", "z", linear, linear_slope),
         Activation("sigmoid", "1 / (1 + e⁻ᶻ)", sigmoid, sigmoid_slope),
         Activation("tanh", "tanh z", tanh, tanh_slope),
-        Activation("relu", "max(0, z)", relu, relu_slope),
+        Activation("relu", "max(0, z)", relu, relu_slope, (0.0,)),
+        Activation("leaky_relu", "max(0.01 z, z)", leaky_relu, leaky_relu_slope, (0.0,)),
+        Activation("elu", "z if z > 0, else eᶻ − 1", elu, elu_slope),
+        Activation("softplus", "log(1 + eᶻ)", softplus, softplus_slope),
+        Activation("gelu", "½ z (1 + tanh(√(2/π) (z + 0.044715 z³)))", gelu, gelu_slope),
+        Activation("swish", "z / (1 + e⁻ᶻ)", swish, swish_slope),
+        Activation("sin", "sin z", sine, sine_slope),
+        Activation("theta", "(1 − eᶻ) / (1 + eᶻ)", theta, theta_slope),
+        Activation("hard_sigmoid", "min(1, max(0, (z + 1) / 2))", hard_sigmoid, hard_sigmoid_slope, (-1.0, 1.0)),
+        Activation("step", "1 if z > 0, else 0", step, step_slope, (0.0,)),
     )
 }

@@ -25,7 +25,8 @@ class StateMismatch(ValueError):  # noqa: N818 — named as the error code `mism
 
 def state_to_arrays(state: State) -> Arrays:
     """`clock` I64 (3,): step, epoch, position; and for run i `runs.{i}.parameters` F64 (n,), `runs.{i}.slots` F64
-    (n_slots, n), `runs.{i}.counters` I64 (7,) and `runs.{i}.reference_loss` F64 (1,).
+    (n_slots, n), `runs.{i}.counters` I64 (7,) and `runs.{i}.reference_loss` F64 (1,). A run in float32 is written
+    down in float64 too, which loses nothing.
     """
     arrays: Arrays = {"clock": np.array([state.step, state.epoch, state.position], np.int64)}
     for index, run in enumerate(state.runs):
@@ -62,8 +63,8 @@ def _run_to_arrays(run: RunState) -> Arrays:
         NONE if divergence is None else QUANTITIES.index(divergence.quantity),
     ]
     return {
-        "parameters": run.parameters,
-        "slots": run.slots,
+        "parameters": run.parameters.astype(np.float64, copy=False),
+        "slots": run.slots.astype(np.float64, copy=False),
         "counters": np.array(counters, np.int64),
         "reference_loss": np.array([progress.reference_loss]),
     }
@@ -76,6 +77,12 @@ def _run_from_arrays(run: RunSpec, prefix: str, arrays: Arrays, step: int) -> Ru
     for name, array in (("parameters", parameters), ("slots", slots)):
         if not np.isfinite(array).all():
             raise StateMismatch(f"{prefix}{name} must be finite; a run that diverges keeps its last finite numbers")
+        with np.errstate(over="ignore"):
+            lost = array.astype(run.dtype) != array
+        if lost.any():
+            precision, value = run.training.precision, array[lost][0]
+            raise StateMismatch(f"{prefix}{name} must be numbers of {precision}, got {value!r}")
+    parameters, slots = parameters.astype(run.dtype, copy=False), slots.astype(run.dtype, copy=False)
     counters = _checked(arrays, prefix + "counters", np.int64, (7,)).tolist()
     *required, solved, floor, diverged, quantity = counters
     optimizer_step, start, reference = (_whole(value, prefix + "counters", step) for value in required)

@@ -1,57 +1,16 @@
 """How a run is doing, said in one word: it is solving the task, stuck at a floor, on a plateau, or blown up."""
 
 from dataclasses import dataclass, replace
-from math import inf, nan
+from math import inf
 from typing import Any
 
-import numpy as np
-
-from engine.arrays import Floats
-from engine.datasets import Examples
-from engine.losses import LOSSES
-from engine.network import logits
+from engine.evaluation import Evaluation
 from engine.specs import RunSpec
 
-TIE_MARGIN = 1e-6
-"""Closer than this to the decision logit the network does not choose a class."""
-SOLVED_ERROR = 0.4
-"""A task is solved when every example has |ŷ − y| below this."""
 FALL = 0.01
 """A loss has fallen, or has reached its floor, when it moved or lies within this share."""
 PATIENCE = 500
 """Steps without a fall before one may speak of a plateau."""
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """A network on all examples: mean loss, share on the right side of ŷ = ½, ties, and whether all are solved.
-
-    Without examples loss and accuracy are NaN and nothing is solved.
-    """
-
-    n_samples: int = 0
-    loss: float = nan
-    accuracy: float = nan
-    ties: int = 0
-    solved: bool = False
-
-
-def evaluate(run: RunSpec, parameters: Floats, examples: Examples) -> Evaluation:
-    """Measure the parameters (flat vector) of a run on the examples."""
-    if not len(examples):
-        return Evaluation()
-    loss = LOSSES[run.training.loss]
-    y = examples.y.astype(np.float64)
-    z = logits(run.network, parameters, examples.X, np.matmul)
-    distance = z - loss.decision_logit
-    chosen = np.where(examples.y == 1, distance, -distance) >= TIE_MARGIN
-    return Evaluation(
-        n_samples=len(examples),
-        loss=float(np.mean(loss.value(z, y))),
-        accuracy=float(np.mean(chosen)),
-        ties=int(np.count_nonzero(np.abs(distance) < TIE_MARGIN)),
-        solved=bool(np.all(np.abs(loss.prediction(z) - y) < SOLVED_ERROR)),
-    )
 
 
 QUANTITIES = ("loss", "gradient", "weights")

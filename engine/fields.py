@@ -1,6 +1,6 @@
 """Logits for thousands of points at once, in float32: what pictures of the plane are made from.
 
-The same forward propagation as in `network.py`, laid out as in `plan.py`: features are rows and a row of ones carries
+The same forward propagation as in `network.py`, laid out as in `layout.py`: features are rows and a row of ones carries
 the bias, so that a layer is one product into an array that exists and its activation happens in place.
 """
 
@@ -8,37 +8,37 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.arrays import Floats
+from engine.features import feature_values
+from engine.layout import layer_matrices, layout_order, with_ones
 from engine.network import logits
-from engine.plan import layer_matrices, plan_order
 from engine.recipes import Array, activate
 from engine.specs import NetworkSpec
 
 Singles = npt.NDArray[np.float32]
 
 
-def feature_rows(points: Floats) -> Singles:
-    """Points (n, n_inputs) as float32 (n_inputs + 1, n), the last row of ones."""
-    return np.vstack([points.T, np.ones(len(points))]).astype(np.float32)
+def input_rows(network: NetworkSpec, points: Singles) -> Singles:
+    """What the network is shown of the points (n, d): its features and the ones as rows, (n[0] + 1, n)."""
+    return np.ascontiguousarray(with_ones(network, feature_values(network.features, points)).T, np.float32)
 
 
-def field_logits(network: NetworkSpec, parameters: Floats, rows: Singles) -> Floats:
-    """The logit at each of the points that `rows` was made from: (n,), float32.
+def field_logits(network: NetworkSpec, parameters: Floats, points: Singles, rows: Singles) -> Floats:
+    """The logits at the points (n, d) with `rows` = input_rows(network, points): float32 (n,), or (n, K) for K > 1.
 
     Where weights near divergence overflow float32, the answer is computed again in float64.
     """
-    flat = parameters[plan_order(network)].astype(np.float32)
-    n = rows.shape[1]
-    a: Array = rows
+    flat = parameters[layout_order(network)].astype(np.float32)
     layers = layer_matrices(network, flat)
+    a: Array = rows
     for W, layer in zip(layers, network.hidden_layers, strict=False):
-        next_a = np.empty((layer.units + 1, n), np.float32)
-        next_a[-1] = 1
-        units = next_a[:-1]
+        next_a = np.empty((layer.units + network.bias, rows.shape[1]), np.float32)
+        next_a[layer.units :] = 1
+        units = next_a[: layer.units]
         W.dot(a, units)
         for function, arguments in activate(layer.activation, units, np.empty_like(units)):
             function(*arguments)
         a = next_a
-    z: Floats = layers[-1].dot(a)[0]
+    z: Floats = layers[-1].dot(a)
     if np.isfinite(z).all():
-        return z
-    return logits(network, parameters, rows[:-1].T.astype(np.float64), np.matmul)
+        return z[0] if len(z) == 1 else z.T
+    return logits(network, parameters.astype(np.float64), points.astype(np.float64), np.matmul)

@@ -8,19 +8,18 @@ import numpy.typing as npt
 
 from engine.arrays import Floats
 from engine.datasets import Examples
+from engine.dropout import dropout_masks
 from engine.losses import LOSSES
-from engine.network import forward, logits, loss_and_gradient
+from engine.network import forward, layer_activations, loss_and_gradient, objective
 from engine.randomness import Stream, generator
 from engine.specs import RunSpec
-
-Vector = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class GradientCheck:
     """The slope of the loss along one direction, by the gradient and by finite differences.
 
-    `smooth` is False when the small step crossed a kink (of a ReLU), where the two may honestly differ.
+    `smooth` is False when the small step crossed a kink (of a ReLU, a hinge, |w|), where the two may honestly differ.
     """
 
     analytic: float
@@ -33,41 +32,46 @@ class GradientCheck:
         return abs(self.analytic - self.numeric) / max(abs(self.analytic), abs(self.numeric), 1e-3)
 
 
-def numeric_slope(function: Callable[[Vector], float], at: Vector, direction: Vector, size: float = 1e-5) -> float:
+def numeric_slope(function: Callable[[Floats], float], at: Floats, direction: Floats, size: float = 1e-5) -> float:
     """(f(θ + εd) − f(θ − εd)) / 2ε ≈ d · ∇f(θ): central differences, with an error of order ε²."""
     return (function(at + size * direction) - function(at - size * direction)) / (2 * size)
 
 
-def random_direction(n: int, seed: int, index: int = 0) -> Vector:
+def random_direction(n: int, seed: int, index: int = 0) -> Floats:
     """A unit vector (n,), every direction equally likely."""
     direction = generator(seed, Stream.DIRECTIONS, index).standard_normal(n)
     return direction / np.linalg.norm(direction)
 
 
-def _open_units(run: RunSpec, parameters: Vector, X: Floats) -> Floats:
-    """Which ReLU units are on the sloping side, for every example: 1.0 or 0.0, (n, ReLU units)."""
+def _sides(run: RunSpec, parameters: Floats, X: Floats) -> npt.NDArray[np.bool_]:
+    """On which side of each kink every number lies, at every example: hidden units, the loss and L1's weights."""
     caches = forward(run.network, parameters, X)
-    open_units = [cache.z[:, :0] for cache in caches[-1:]]
-    for layer, cache in zip(run.network.hidden_layers, caches, strict=False):
-        if layer.activation == "relu":
-            open_units.append((cache.z > 0).astype(np.float64))
-    return np.concatenate(open_units, axis=1)
+    activations = layer_activations(run.network)
+    sides = [
+        (cache.z > kink).ravel() for cache, record in zip(caches, activations, strict=True) for kink in record.kinks
+    ]
+    sides += [(caches[-1].z > kink).ravel() for kink in LOSSES[run.training.loss].kinks]
+    if run.training.regularizer == "l1":
+        sides.append(parameters > 0)
+    return np.concatenate(sides) if sides else np.empty(0, np.bool_)
 
 
 def check_gradient(
-    run: RunSpec, parameters: Vector, examples: Examples, direction: Vector, size: float = 1e-5
+    run: RunSpec, parameters: Floats, examples: Examples, direction: Floats, *, size: float = 1e-5, step: int = 1
 ) -> GradientCheck:
-    """Check the gradient of the mean loss of `run` at `parameters` along `direction`, both (n_parameters,)."""
-    y = examples.y.astype(np.float64)
-    loss = LOSSES[run.training.loss]
+    """Check the gradient of the objective of `run` at `parameters` along `direction`, both (n_parameters,).
 
-    def mean_loss(at: Vector) -> float:
-        return float(np.mean(loss.value(logits(run.network, at, examples.X), y)))
+    `step` addresses what dropout leaves out; the same for all evaluations.
+    """
+    X, y, masks = examples.X, examples.y, dropout_masks(run, len(examples), step)
 
-    _, gradient = loss_and_gradient(run, parameters, examples.X, y)
-    below, above = (_open_units(run, parameters + sign * size * direction, examples.X) for sign in (-1.0, 1.0))
+    def cost(at: Floats) -> float:
+        return objective(run, at, X, y, masks)
+
+    _, gradient = loss_and_gradient(run, parameters, X, y, masks)
+    below, above = (_sides(run, parameters + sign * size * direction, X) for sign in (-1.0, 1.0))
     return GradientCheck(
         analytic=float(gradient @ direction),
-        numeric=numeric_slope(mean_loss, parameters, direction, size),
+        numeric=numeric_slope(cost, parameters, direction, size),
         smooth=bool(np.array_equal(below, above)),
     )

@@ -17,12 +17,17 @@ def zero_biases(n_out: int, rng: np.random.Generator) -> Drawn:
 
 @dataclass(frozen=True)
 class Initializer:
-    """`weights(n_in, n_out, rng)` draws W float64 (n_in, n_out), then `biases(n_out, rng)` draws b float64 (n_out,)."""
+    """`weights(n_in, n_out, rng)` draws W float64 (n_in, n_out), then `biases(n_out, rng)` draws b float64 (n_out,).
+
+    Both are then multiplied by a scale: the r, σ or c of the formula where there is one, else a gain on top of the
+    paper's own. `scale` is what it is when nobody chooses.
+    """
 
     name: str
     formula: str
     weights: Callable[[int, int, np.random.Generator], Drawn]
     biases: Callable[[int, np.random.Generator], Drawn] = zero_biases
+    scale: float = 1.0
 
 
 def xavier_uniform(n_in: int, n_out: int, rng: np.random.Generator) -> Drawn:
@@ -41,8 +46,24 @@ def he(n_in: int, n_out: int, rng: np.random.Generator) -> Drawn:
     return rng.normal(0.0, sqrt(2 / n_in), (n_in, n_out))
 
 
+def he_uniform(n_in: int, n_out: int, rng: np.random.Generator) -> Drawn:
+    """U(−r, r) with r = √(6 / n_in), which has the variance of He et al. 2015, equation 10."""
+    limit = sqrt(6 / n_in)
+    return rng.uniform(-limit, limit, (n_in, n_out))
+
+
+def normal(n_in: int, n_out: int, rng: np.random.Generator) -> Drawn:
+    """N(0, 1), times the scale σ: from tiny σ a network rests at a saddle before it moves (course C19)."""
+    return rng.standard_normal((n_in, n_out))
+
+
+def constant(n_in: int, n_out: int, rng: np.random.Generator) -> Drawn:
+    """1, times the scale c: any constant keeps hidden units identical, not only 0 (course C19)."""
+    return np.ones((n_in, n_out))
+
+
 def uniform(n_in: int, n_out: int, rng: np.random.Generator) -> Drawn:
-    """U(−1, 1), whatever the size of the layer."""
+    """U(−1, 1), times the scale r, whatever the size of the layer."""
     return rng.uniform(-1.0, 1.0, (n_in, n_out))
 
 
@@ -62,7 +83,10 @@ INITIALIZERS: dict[str, Initializer] = {
         Initializer("xavier_uniform", "U(−r, r),  r = √(6 / (n_in + n_out))", xavier_uniform),
         Initializer("xavier_normal", "N(0, 2 / (n_in + n_out))", xavier_normal),
         Initializer("he", "N(0, 2 / n_in)", he),
-        Initializer("uniform", "U(−1, 1), biases too", uniform, uniform_biases),
+        Initializer("he_uniform", "U(−r, r),  r = √(6 / n_in)", he_uniform),
+        Initializer("uniform", "U(−r, r), biases too", uniform, uniform_biases),
+        Initializer("normal", "N(0, σ²)", normal, scale=0.1),
+        Initializer("constant", "c", constant, scale=0.5),
         Initializer("zeros", "0", zeros),
     )
 }

@@ -12,17 +12,21 @@ from math import isfinite
 from threading import Lock
 
 import numpy as np
-import numpy.typing as npt
 
+from engine.arrays import Floats
+from engine.batches import Order
 from engine.datasets import Examples
-from engine.diagnosis import Divergence, Evaluation, evaluate
+from engine.diagnosis import Divergence
+from engine.dropout import dropout_masks
+from engine.evaluation import Evaluation, check_examples, evaluate
+from engine.losses import Targets
 from engine.network import loss_and_gradient
-from engine.optimizers import OPTIMIZERS
 from engine.plan import Plan
+from engine.recipes import has_recipe
 from engine.specs import RunSpec
 from engine.state import RunState
+from engine.step import move
 
-Order = npt.NDArray[np.int64]
 EQUAL_UNITS = frozenset({"zeros", "constant"})
 """Initializers that make the units of a layer equal. They must stay so to the last bit (course C19), which the BLAS
 products of a plan do not guarantee: it computes the last few rows of a matrix with other instructions than the rest."""
@@ -48,7 +52,7 @@ class Lane:
     def _learn(self, n_steps: int, first_step: int, position: int, order: Order | None) -> None:
         raise NotImplementedError
 
-    def parameters(self) -> npt.NDArray[np.float64]:
+    def parameters(self) -> Floats:
         """The flat vector of weights and biases; not to be changed."""
         raise NotImplementedError
 
@@ -67,12 +71,11 @@ class Lane:
     def _diverge(self, step: int, quantity: str) -> None:
         self.progress = replace(self.progress, divergence=Divergence(step, quantity))
 
-    def _batch(self, position: int, order: Order | None) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        y = self.examples.y.astype(np.float64)
+    def _batch(self, position: int, order: Order | None) -> tuple[Floats, Targets]:
         if order is None:
-            return self.examples.X, y
+            return self.examples.X, self.examples.y
         rows = order[position * self.size : (position + 1) * self.size]
-        return self.examples.X[rows], y[rows]
+        return self.examples.X[rows], self.examples.y[rows]
 
 
 class TextbookLane(Lane):
@@ -89,24 +92,23 @@ class TextbookLane(Lane):
                 return
             self._step(first_step + index, *self._batch(position + index, order))
 
-    def _step(self, step: int, X: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> None:
-        loss, gradient = loss_and_gradient(self.run, self._parameters, X, y)
+    def _step(self, step: int, X: Floats, y: Targets) -> None:
+        masks = dropout_masks(self.run, len(X), step)
+        loss, gradient = loss_and_gradient(self.run, self._parameters, X, y, masks)
         if not isfinite(loss):
             self._diverge(step, "loss")
         elif not np.isfinite(gradient).all():
             self._diverge(step, "gradient")
         else:
             before = self._parameters.copy(), self._slots.copy()
-            training = self.run.training
-            update = OPTIMIZERS[training.optimizer].update
-            update(self._parameters, gradient, self._slots, self._optimizer_step + 1, training.learning_rate)
+            move(self.run.training, self._parameters, gradient, self._slots, t=self._optimizer_step + 1, step=step)
             if np.isfinite(self._parameters).all() and np.isfinite(self._slots).all():
                 self._optimizer_step += 1
             else:
                 self._parameters, self._slots = before
                 self._diverge(step, "weights")
 
-    def parameters(self) -> npt.NDArray[np.float64]:
+    def parameters(self) -> Floats:
         """θ (n,) itself."""
         return self._parameters
 
@@ -122,7 +124,7 @@ class PlannedLane(Lane):
         super().__init__(run, state, examples, batch_size)
         self._plan = plan
         self._optimizer_step = state.optimizer_step
-        plan.load_examples(examples.X, examples.y.astype(np.float64), run.training.learning_rate)
+        plan.load_examples(run, examples.X, examples.y)
         plan.load_state(state.parameters, state.slots, state.optimizer_step)
 
     def _learn(self, n_steps: int, first_step: int, position: int, order: Order | None) -> None:
@@ -141,13 +143,13 @@ class PlannedLane(Lane):
                 return
             self._optimizer_step += 1
 
-    def _culprit(self, X: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> str:
+    def _culprit(self, X: Floats, y: Targets) -> str:
         loss, gradient = loss_and_gradient(self.run, self._plan.parameters(), X, y)
         if not isfinite(loss):
             return "loss"
         return "weights" if np.isfinite(gradient).all() else "gradient"
 
-    def parameters(self) -> npt.NDArray[np.float64]:
+    def parameters(self) -> Floats:
         """A copy of θ (n,)."""
         return self._plan.parameters()
 
@@ -170,10 +172,13 @@ def lanes(
     lent: list[tuple[Key, Plan]] = []
     result: list[Lane] = []
     for run, state in zip(runs, states, strict=True):
-        if not len(examples) or run.network.initializer in EQUAL_UNITS:
+        check_examples(run, examples)
+        if not len(examples) or run.network.initializer in EQUAL_UNITS or not has_recipe(run):
             result.append(TextbookLane(run, state, examples, batch_size))
             continue
-        key: Key = (run.network, run.training.loss, run.training.optimizer, batch_size, len(examples))
+        # What is loaded with the examples does not matter.
+        compiled = replace(run.training, learning_rate=1.0, regularization=1.0)
+        key: Key = (run.network, compiled, batch_size, len(examples))
         plan = _borrow(key) or Plan(run, batch_size, len(examples))
         lent.append((key, plan))
         result.append(PlannedLane(plan, run, state, examples, batch_size))

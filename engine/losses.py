@@ -1,4 +1,4 @@
-"""How wrong one prediction is, computed from the logit z, each loss beside its slope dL/dz (course C4, C5, C7).
+"""How wrong one prediction is: every loss with its slope, its output activation and its task (course C4 to C7, C15).
 
 A loss is fused with its output activation: ŷ = g(z) is never formed on the way to the loss where that would lose
 digits, and the product dL/dŷ · dŷ/dz is written out in its simplified form (course C17, C18).
@@ -6,61 +6,96 @@ digits, and the product dL/dŷ · dŷ/dz is written out in its simplified form (
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from engine.activations import ACTIVATIONS, sigmoid
+from engine.activations import ACTIVATIONS
 from engine.arrays import Floats
+from engine.binary_losses import (
+    binary_cross_entropy,
+    binary_cross_entropy_slope,
+    hinge,
+    hinge_slope,
+    mse_linear,
+    mse_linear_slope,
+    mse_sigmoid,
+    mse_sigmoid_slope,
+    mse_tanh,
+    mse_tanh_slope,
+    perceptron,
+    perceptron_slope,
+)
+from engine.categorical import (
+    categorical_cross_entropy,
+    categorical_cross_entropy_slope,
+    one_hot,
+    softmax,
+    sparse_categorical_cross_entropy,
+    sparse_categorical_cross_entropy_slope,
+)
+from engine.naive_losses import (
+    CLIP_LOGIT,
+    clipped_cross_entropy,
+    clipped_cross_entropy_slope,
+    naive_categorical_cross_entropy,
+    naive_categorical_cross_entropy_slope,
+    naive_cross_entropy,
+    naive_cross_entropy_slope,
+)
+
+Targets = npt.NDArray[Any]
+
+OUTPUTS: dict[str, Callable[[Floats], Floats]] = {
+    **{name: activation.value for name, activation in ACTIVATIONS.items()},
+    "softmax": softmax,
+}
+"""What can turn logits into ŷ: any activation, or softmax over the last axis."""
+
+
+def as_numbers(y: Targets, z: Floats) -> Targets:
+    """Labels 0 and 1, or values, as numbers of the same kind as the logits."""
+    return y.astype(z.dtype, copy=False)
+
+
+def as_rows(y: Targets, z: Floats) -> Targets:
+    """Labels as one-hot rows in the shape of the logits (n, K) (course C16)."""
+    return one_hot(y, z.shape[1], z.dtype)
+
+
+def as_integers(y: Targets, z: Floats) -> Targets:
+    """Labels as indices (n,)."""
+    return y.astype(np.intp, copy=False)
 
 
 @dataclass(frozen=True)
 class Loss:
-    """A loss per example. z and y (0.0 or 1.0) have one shape; `value` and `slope` keep it.
+    """A loss per example: `value(z, y)` is (n,) and `slope(z, y)` = dL/dz has the shape of z; both keep the dtype of z.
 
-    `output` names the activation that turns a logit into ŷ; `decision_logit` is the logit where ŷ = ½.
+    The `task` says what z and y are: "binary", z and y (n,), y 0.0 or 1.0; "regression", the same with any y;
+    "multiclass", z (n, K) and y as `encode` makes it of labels. `output` names what turns a logit into ŷ, and
+    `low` is what ŷ should be for class 0 (for class 1 it is always 1). `decision_logit` is the logit half way between
+    the classes; it means nothing for other tasks. At the `kinks` (logits) there is no one slope. A loss that is not
+    `stable` is there to be seen breaking.
     """
 
     name: str
     formula: str
     output: str
     decision_logit: float
-    value: Callable[[Floats, Floats], Floats]
-    slope: Callable[[Floats, Floats], Floats]
+    value: Callable[[Floats, Any], Floats]
+    slope: Callable[[Floats, Any], Floats]
+    task: str = "binary"
+    low: float = 0.0
+    encode: Callable[[Targets, Floats], Targets] = as_numbers
+    kinks: tuple[float, ...] = ()
+    stable: bool = True
 
     def prediction(self, z: Floats) -> Floats:
-        """ŷ = g(z), in the shape of z."""
-        return ACTIVATIONS[self.output].value(z)
-
-
-def binary_cross_entropy(z: Floats, y: Floats) -> Floats:
-    """−y log σ(z) − (1−y) log(1−σ(z)) = max(z, 0) − yz + log(1 + e^−|z|): finite for every finite z (course C17)."""
-    return np.maximum(z, 0.0) - y * z + np.log1p(np.exp(-np.abs(z)))
-
-
-def binary_cross_entropy_slope(z: Floats, y: Floats) -> Floats:
-    """dL/dz = ŷ − y: the factor σ'(z) of the output unit cancels (course C5)."""
-    return sigmoid(z) - y
-
-
-def mse_sigmoid(z: Floats, y: Floats) -> Floats:
-    """(ŷ − y)² behind a sigmoid (course C7, case 2)."""
-    return np.square(sigmoid(z) - y)
-
-
-def mse_sigmoid_slope(z: Floats, y: Floats) -> Floats:
-    """dL/dz = 2 (ŷ − y) σ'(z): σ'(z) vanishes where the unit is confidently wrong, and learning stalls (course C7)."""
-    prediction = sigmoid(z)
-    return 2.0 * (prediction - y) * prediction * (1.0 - prediction)
-
-
-def mse_linear(z: Floats, y: Floats) -> Floats:
-    """(z − y)²: least squares on the logit itself (course C4)."""
-    return np.square(z - y)
-
-
-def mse_linear_slope(z: Floats, y: Floats) -> Floats:
-    """dL/dz = 2 (z − y)."""
-    return 2.0 * (z - y)
+        """ŷ = g(z), in the shape of z; for two classes on the scale where class 0 is 0 and class 1 is 1."""
+        y_hat = OUTPUTS[self.output](z)
+        return y_hat if self.low == 0.0 else (y_hat - self.low) / (1.0 - self.low)
 
 
 LOSSES: dict[str, Loss] = {
@@ -89,6 +124,92 @@ LOSSES: dict[str, Loss] = {
             decision_logit=0.5,
             value=mse_linear,
             slope=mse_linear_slope,
+        ),
+        Loss(
+            name="mse_tanh",
+            formula="(ŷ − t)²,  ŷ = tanh z,  t = 2y − 1",
+            output="tanh",
+            decision_logit=0.0,
+            value=mse_tanh,
+            slope=mse_tanh_slope,
+            low=-1.0,
+        ),
+        Loss(
+            name="hinge",
+            formula="max(0, 1 − t z),  t = 2y − 1",
+            output="hard_sigmoid",
+            decision_logit=0.0,
+            value=hinge,
+            slope=hinge_slope,
+            kinks=(-1.0, 1.0),
+        ),
+        Loss(
+            name="perceptron",
+            formula="max(0, −t z),  t = 2y − 1",
+            output="step",
+            decision_logit=0.0,
+            value=perceptron,
+            slope=perceptron_slope,
+            kinks=(0.0,),
+        ),
+        Loss(
+            name="naive_cross_entropy",
+            formula="−y log a − (1−y) log(1−a),  a = 1 / (1 + e⁻ᶻ) formed first",
+            output="sigmoid",
+            decision_logit=0.0,
+            value=naive_cross_entropy,
+            slope=naive_cross_entropy_slope,
+            stable=False,
+        ),
+        Loss(
+            name="clipped_cross_entropy",
+            formula="−y log a − (1−y) log(1−a),  a = 1 / (1 + e⁻ᶻ) within 1e-7 … 1 − 1e-7",
+            output="sigmoid",
+            decision_logit=0.0,
+            value=clipped_cross_entropy,
+            slope=clipped_cross_entropy_slope,
+            kinks=(-CLIP_LOGIT, CLIP_LOGIT),
+            stable=False,
+        ),
+        Loss(
+            name="categorical_cross_entropy",
+            formula="−Σⱼ yⱼ log ŷⱼ,  ŷ = softmax(z),  y one-hot",
+            output="softmax",
+            decision_logit=0.0,
+            value=categorical_cross_entropy,
+            slope=categorical_cross_entropy_slope,
+            task="multiclass",
+            encode=as_rows,
+        ),
+        Loss(
+            name="sparse_categorical_cross_entropy",
+            formula="−log ŷ_y,  ŷ = softmax(z),  y a label",
+            output="softmax",
+            decision_logit=0.0,
+            value=sparse_categorical_cross_entropy,
+            slope=sparse_categorical_cross_entropy_slope,
+            task="multiclass",
+            encode=as_integers,
+        ),
+        Loss(
+            name="naive_categorical_cross_entropy",
+            formula="−log a_y,  a = e^z / Σ e^z formed first",
+            output="softmax",
+            decision_logit=0.0,
+            value=naive_categorical_cross_entropy,
+            slope=naive_categorical_cross_entropy_slope,
+            task="multiclass",
+            encode=as_integers,
+            stable=False,
+        ),
+        Loss(
+            name="mse",
+            formula="(ŷ − y)²,  ŷ = z",
+            output="linear",
+            decision_logit=0.0,
+            value=mse_linear,
+            slope=mse_linear_slope,
+            task="regression",
         ),
     )
 }

@@ -7,32 +7,23 @@ for all members.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
+from engine.arrays import Floats
+from engine.batches import Order
 from engine.datasets import Examples
-from engine.diagnosis import SOLVED_ERROR, TIE_MARGIN
+from engine.evaluation import Evaluation, check_examples, evaluate
+from engine.features import feature_values
+from engine.layout import is_weight
 from engine.losses import LOSSES
-from engine.network import initial_parameters, layer_views
+from engine.network import initial_parameters
 from engine.optimizers import OPTIMIZERS
-from engine.recipes import Array, Call, activate, output_error, slope
+from engine.recipes import Array, Call, activate, output_error, penalise, slope, targets
 from engine.specs import RunSpec
-
-Vector = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False)
-class Outcome:
-    """Of each member (S,): mean loss, share of examples on the right side, and whether all have |ŷ − y| < 0.4.
-
-    A member whose weights are no longer finite has loss NaN or infinity and has not solved anything.
-    """
-
-    loss: Vector
-    accuracy: Vector
-    solved: npt.NDArray[np.bool_]
+from engine.step import move
 
 
 class Members:
@@ -42,20 +33,25 @@ class Members:
     """
 
     def __init__(self, run: RunSpec, seeds: Sequence[int], examples: Examples, batch_size: int | None = None) -> None:
-        self.run, self.examples, self.updates = run, examples, 0
+        if run.training.clip_norm is not None or run.training.dropout:
+            raise ValueError("many starts are trained without clip_norm and without dropout; set them to null and 0")
+        check_examples(run, examples)
+        self.run, self.seeds, self.examples, self.updates = run, tuple(seeds), examples, 0
         starts = [initial_parameters(replace(run, seed=seed)) for seed in seeds]
         self.parameters = np.ascontiguousarray(np.transpose(starts))
         """(n_parameters, S), in the order of a single run's flat vector."""
         self._gradient = np.empty_like(self.parameters)
-        self._slots = np.zeros((OPTIMIZERS[run.training.optimizer].n_slots, *self.parameters.shape))
-        self._X, self._y = examples.X, examples.y.astype(np.float64)
+        n_slots = OPTIMIZERS[run.training.optimizer].n_slots
+        self._slots = np.zeros((n_slots, *self.parameters.shape), run.dtype)
+        self._X = feature_values(run.network.features, examples.X.astype(run.dtype, copy=False))
+        self._targets = targets(run.training.loss, examples.y, run.network.n_outputs)
         self.size = min(batch_size or len(examples), len(examples))
         sizes = {self.size, len(examples) % self.size or self.size, len(examples)}
         self._steps = {size: _Step(run, self.parameters, self._gradient, size) for size in sizes}
         self._whole = self._steps[len(examples)]
-        self._whole.load(self._X, self._y)
+        self._whole.load(self._X, self._targets)
 
-    def train_pass(self, order: npt.NDArray[np.int64] | None = None) -> None:
+    def train_pass(self, order: Order | None = None) -> None:
         """One pass through the examples in this order (None: as they are), one update a batch."""
         with np.errstate(all="ignore"):
             if self.size == len(self.examples):
@@ -65,29 +61,27 @@ class Members:
             for start in range(0, len(rows), self.size):
                 batch = rows[start : start + self.size]
                 step = self._steps[len(batch)]
-                step.load(self._X[batch], self._y[batch])
+                step.load(self._X[batch], self._targets[batch])
                 self._update(step)
 
     def _update(self, step: "_Step") -> None:
         step.compute_gradient()
         self.updates += 1
-        training = self.run.training
-        update = OPTIMIZERS[training.optimizer].update
-        update(self.parameters, self._gradient, self._slots, self.updates, training.learning_rate)
+        move(self.run.training, self.parameters, self._gradient, self._slots, t=self.updates, step=self.updates)
 
-    def evaluate(self) -> Outcome:
-        """Every member on all examples."""
-        loss = LOSSES[self.run.training.loss]
-        n_members = self.parameters.shape[1]
+    def losses(self) -> Floats:
+        """The mean loss of every member on all examples, without penalty (S,); not finite where a member diverged."""
+        loss, n_members = LOSSES[self.run.training.loss], len(self.seeds)
         with np.errstate(all="ignore"):
-            z = self._whole.logits()
-            y = np.repeat(self._y[:, np.newaxis], n_members, axis=1)
-            margin = np.where(y == 1, z - loss.decision_logit, loss.decision_logit - z)
-            return Outcome(
-                loss=loss.value(z, y).mean(axis=0),
-                accuracy=(margin >= TIE_MARGIN).mean(axis=0),
-                solved=np.all(np.abs(loss.prediction(z) - y) < SOLVED_ERROR, axis=0),
-            )
+            z = self._whole.logits().transpose(2, 1, 0).reshape(n_members * len(self.examples), -1)
+            z = z[:, 0] if z.shape[1] == 1 else z
+            values = loss.value(z, loss.encode(np.tile(self.examples.y, n_members), z))
+            return np.asarray(values.reshape(n_members, -1).mean(axis=1))
+
+    def evaluations(self) -> list[Evaluation]:
+        """Every member on all examples: loss, accuracy, ties and whether it has solved the task."""
+        with np.errstate(all="ignore"):
+            return [evaluate(self.run, parameters, self.examples) for parameters in self.parameters.T.copy()]
 
 
 class _Step:
@@ -95,13 +89,13 @@ class _Step:
 
     def __init__(self, run: RunSpec, parameters: Array, gradient: Array, size: int) -> None:
         network, n_members = run.network, parameters.shape[1]
-        self._X = np.empty((network.layer_sizes[0], size, 1))
-        self._y, self._signs = np.empty((1, size, n_members)), np.empty((1, size, n_members))
+        self._X = np.empty((network.layer_sizes[0], size, 1), run.dtype)
         layers = layer_views_of_members(run, parameters)
         gradients = layer_views_of_members(run, gradient)
 
         shapes = [(units, size, n_members) for units in network.layer_sizes[1:]]
-        A, S, E, T = ([np.empty(shape) for shape in shapes] for _ in range(4))
+        A, S, E, T = ([np.empty(shape, run.dtype) for shape in shapes] for _ in range(4))
+        self._targets = np.empty_like(E[-1])
         names = [layer.activation for layer in network.hidden_layers]
         inputs = [self._X, *A[:-1]]
         self._forward: list[Call] = []
@@ -111,29 +105,32 @@ class _Step:
                 self._forward += activate(names[index], A[index], S[index])
         self._output = A[-1]
 
-        self._backward, factor = output_error(run.training.loss, A[-1], self._y, self._signs, E[-1])
-        self._backward.append((np.multiply, (E[-1], np.array(factor / size), E[-1])))
+        # What an output is compared with does not depend on the member, so all of them are one long row.
+        z, t, dz = (array.reshape(network.n_outputs, -1) for array in (A[-1], self._targets, E[-1]))
+        self._backward, factor = output_error(run.training.loss, z, t, dz)
+        self._backward.append((np.multiply, (dz, np.array(factor / size, run.dtype), dz)))
         for index in reversed(range(len(layers))):
             dW, db = gradients[index]
             self._backward += _products(E[index], inputs[index], dW, T[index])
-            self._backward += _sums(E[index], db)
+            if network.bias:
+                self._backward += _sums(E[index], db)
             if index:
                 self._backward += _back(layers[index][0], E[index], E[index - 1], T[index - 1])
                 self._backward += slope(names[index - 1], A[index - 1], S[index - 1])
                 self._backward.append((np.multiply, (E[index - 1], S[index - 1], E[index - 1])))
+        decay = (run.training.regularization * is_weight(network)).astype(run.dtype)[:, np.newaxis]
+        self._backward += penalise(run.training.regularizer, parameters, decay, np.empty_like(gradient), gradient)
 
-    def load(self, X: Array, y: Array) -> None:
-        """Take the batch X (size, n_inputs), y (size,)."""
+    def load(self, X: Floats, t: Array) -> None:
+        """Take a batch: features X (size, n[0]) and targets t (size, n[L])."""
         self._X[..., 0] = X.T
-        self._y[...] = y[:, np.newaxis]
-        self._signs[...] = 2.0 * self._y - 1.0
+        self._targets[...] = t.T[..., np.newaxis]
 
     def logits(self) -> Array:
-        """(size, S) for the batch that was loaded."""
+        """(n[L], size, S) for the batch that was loaded."""
         for function, arguments in self._forward:
             function(*arguments)
-        z: Array = self._output[0]
-        return z
+        return self._output
 
     def compute_gradient(self) -> None:
         """Fill the gradient for the batch that was loaded."""
@@ -143,13 +140,12 @@ class _Step:
 
 
 def layer_views_of_members(run: RunSpec, array: Array) -> list[tuple[Array, Array]]:
-    """(W (n_in, n_out, S), b (n_out, S)) of every layer: views of (n_parameters, S)."""
-    places = np.arange(len(array), dtype=np.float64)
-    views = []
-    for W, b in layer_views(run.network, places):
-        first, last = int(W.flat[0]), int(b[-1]) + 1
-        middle = int(b[0])
-        views.append((array[first:middle].reshape(*W.shape, -1), array[middle:last]))
+    """(W (n_in, n_out, S), b (n_out, S)) of every layer: views of (n_parameters, S); without bias b is empty."""
+    views, start = [], 0
+    for n_in, n_out in pairwise(run.network.layer_sizes):
+        middle, stop = start + n_in * n_out, start + (n_in + run.network.bias) * n_out
+        views.append((array[start:middle].reshape(n_in, n_out, -1), array[middle:stop]))
+        start = stop
     return views
 
 
@@ -158,7 +154,7 @@ def _affine(W: Array, b: Array, a_prev: Array, z: Array, work: Array) -> list[Ca
     calls: list[Call] = [(np.multiply, (W[0][:, np.newaxis], a_prev[0], z))]
     for i in range(1, len(W)):
         calls += [(np.multiply, (W[i][:, np.newaxis], a_prev[i], work)), (np.add, (z, work, z))]
-    return [*calls, (np.add, (z, b[:, np.newaxis], z))]
+    return [*calls, (np.add, (z, b[:, np.newaxis], z))] if len(b) else calls
 
 
 def _products(dz: Array, a_prev: Array, dW: Array, work: Array) -> list[Call]:
@@ -171,7 +167,7 @@ def _products(dz: Array, a_prev: Array, dW: Array, work: Array) -> list[Call]:
 
 def _sums(array: Array, out: Array) -> list[Call]:
     """Calls for out (units, S) = Σ over examples of array (units, size, S): products with ones add fastest."""
-    ones = np.ones(array.shape[1])
+    ones = np.ones(array.shape[1], array.dtype)
     return [(ones.dot, (array[unit], out[unit])) for unit in range(len(array))]
 
 

@@ -4,21 +4,20 @@ All parameters live in one flat vector θ, layer by layer: W[l] row by row, then
 optimizer sees one vector and the mathematics sees matrices.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from engine.activations import ACTIVATIONS, Activation
 from engine.arrays import Floats
+from engine.features import feature_values
 from engine.initializers import INITIALIZERS
-from engine.losses import LOSSES
+from engine.losses import LOSSES, Targets
 from engine.randomness import Stream, generator
+from engine.regularizers import REGULARIZERS
 from engine.specs import NetworkSpec, RunSpec
-
-Vector = npt.NDArray[np.float64]
 
 
 class LayerCache(NamedTuple):
@@ -30,29 +29,36 @@ class LayerCache(NamedTuple):
 
 def n_parameters(spec: NetworkSpec) -> int:
     """How many weights and biases the network has."""
-    return sum((n_in + 1) * n_out for n_in, n_out in pairwise(spec.layer_sizes))
+    return sum((n_in + spec.bias) * n_out for n_in, n_out in pairwise(spec.layer_sizes))
 
 
 def layer_views(spec: NetworkSpec, flat: Floats) -> list[tuple[Floats, Floats]]:
-    """(W (n_in, n_out), b (n_out,)) of every layer: views of the flat vector, no copies."""
+    """(W (n_in, n_out), b (n_out,)) of every layer: views of the flat vector, no copies.
+
+    A network without bias has no b in the vector; then b is zeros that belong to nobody, and what is written is lost.
+    """
     views, start = [], 0
     for n_in, n_out in pairwise(spec.layer_sizes):
-        middle, stop = start + n_in * n_out, start + (n_in + 1) * n_out
-        views.append((flat[start:middle].reshape(n_in, n_out), flat[middle:stop]))
+        middle, stop = start + n_in * n_out, start + (n_in + spec.bias) * n_out
+        b = flat[middle:stop] if spec.bias else np.zeros(n_out, flat.dtype)
+        views.append((flat[start:middle].reshape(n_in, n_out), b))
         start = stop
     return views
 
 
-def initial_parameters(run: RunSpec) -> Vector:
-    """The first weights and biases of a run, float64 (n_parameters,); each layer has its own address in `run.seed`."""
+def initial_parameters(run: RunSpec) -> Floats:
+    """The first weights and biases of a run (n_parameters,), in its precision; each layer has its own address in
+    `run.seed`. They are drawn in float64, so that both precisions begin at the same place.
+    """
     flat = np.zeros(n_parameters(run.network))
     initializer = INITIALIZERS[run.network.initializer]
+    scale = initializer.scale if run.network.initializer_scale is None else run.network.initializer_scale
     for index, (W, b) in enumerate(layer_views(run.network, flat)):
         rng = generator(run.seed, Stream.WEIGHTS, index)
         n_in, n_out = W.shape
-        W[...] = initializer.weights(n_in, n_out, rng)
-        b[...] = initializer.biases(n_out, rng)
-    return flat
+        W[...] = scale * initializer.weights(n_in, n_out, rng)
+        b[...] = scale * initializer.biases(n_out, rng)
+    return flat.astype(run.dtype, copy=False)
 
 
 def layer_activations(spec: NetworkSpec) -> list[Activation]:
@@ -70,43 +76,121 @@ def product(A: Floats, B: Floats) -> Floats:
     return result
 
 
-def forward(
-    spec: NetworkSpec, flat: Floats, X: Floats, product: Callable[[Floats, Floats], Floats] = product
+def inputs(spec: NetworkSpec, flat: Floats, X: Floats) -> Floats:
+    """A[0] (n, n[0]): the features of the points X (n, 1 or 2), in the precision of θ."""
+    return feature_values(spec.features, X.astype(flat.dtype, copy=False))
+
+
+def propagate(
+    spec: NetworkSpec,
+    flat: Floats,
+    A0: Floats,
+    masks: Sequence[Floats] | None = None,
+    product: Callable[[Floats, Floats], Floats] = product,
 ) -> list[LayerCache]:
-    """Forward propagation of X (n, 2): Z = A_prev W + b, A = g(Z), layer by layer (course C13)."""
+    """Forward propagation of A0 (n, n[0]): Z = A_prev W + b, A = g(Z), layer by layer (course C13).
+
+    `masks` (n, units) multiply what each hidden layer passes on; the cached a is what was there before.
+    """
     caches: list[LayerCache] = []
-    a = X
-    for (W, b), activation in zip(layer_views(spec, flat), layer_activations(spec), strict=True):
+    a = A0
+    for index, ((W, b), activation) in enumerate(zip(layer_views(spec, flat), layer_activations(spec), strict=True)):
         z = product(a, W) + b
-        a = activation.value(z)
-        caches.append(LayerCache(z, a))
+        caches.append(LayerCache(z, activation.value(z)))
+        a = passed_on(caches, index, masks)
     return caches
 
 
+def passed_on(caches: Sequence[LayerCache], index: int, masks: Sequence[Floats] | None) -> Floats:
+    """What layer `index` (0 is the first hidden one) gives to the next: a, times its mask if there is one."""
+    a = caches[index].a
+    return a if masks is None or index == len(masks) else a * masks[index]
+
+
+def forward(
+    spec: NetworkSpec, flat: Floats, X: Floats, product: Callable[[Floats, Floats], Floats] = product
+) -> list[LayerCache]:
+    """Forward propagation of the points X (n, 1 or 2) (course C13)."""
+    return propagate(spec, flat, inputs(spec, flat, X), None, product)
+
+
 def logits(spec: NetworkSpec, flat: Floats, X: Floats, product: Callable[[Floats, Floats], Floats] = product) -> Floats:
-    """The output unit's z for every row of X (n, 2): shape (n,), in the dtype of X and θ."""
-    return forward(spec, flat, X, product)[-1].z[:, 0]
+    """The output z for every row of X (n, 1 or 2), in the dtype of θ: (n,), or (n, K) from K > 1 outputs."""
+    return output_of(forward(spec, flat, X, product))
 
 
-def loss_and_gradient(run: RunSpec, flat: Vector, X: Floats, y: Floats) -> tuple[float, Vector]:
-    """Mean loss over the rows of X (n ≥ 1, 2) with y (n,), and its gradient as a flat vector (course C14, C6).
+def output_of(caches: Sequence[LayerCache]) -> Floats:
+    """The last layer's z, without its second axis where that has length 1."""
+    z = caches[-1].z
+    return z[:, 0] if z.shape[1] == 1 else z
 
-    From the output back: dZ = dL/dZ, dW = A_prevᵀ dZ, db = Σ dZ, then dZ_prev = (dZ Wᵀ) · g'(Z_prev).
-    """
+
+def penalty(run: RunSpec, flat: Floats) -> float:
+    """What the weights cost: λ Σ over the layers; 0 without a regularizer."""
+    if run.training.regularizer == "none":
+        return 0.0
+    value = REGULARIZERS[run.training.regularizer].value
+    return run.training.regularization * sum(value(W) for W, _ in layer_views(run.network, flat))
+
+
+def objective(run: RunSpec, flat: Floats, X: Floats, y: Targets, masks: Sequence[Floats] | None = None) -> float:
+    """What training makes small: the mean loss over the rows of X (n ≥ 1, d) with y (n,), and the penalty."""
     loss = LOSSES[run.training.loss]
-    layers, activations = layer_views(run.network, flat), layer_activations(run.network)
-    caches = forward(run.network, flat, X)
-    output = caches[-1].z[:, 0]
+    z = output_of(propagate(run.network, flat, inputs(run.network, flat, X), masks))
+    return float(np.mean(loss.value(z, loss.encode(y, z)))) + penalty(run, flat)
 
+
+class Backward(NamedTuple):
+    """What goes back: dZ (n, units) of every layer, and the gradient as a flat vector (n_parameters,)."""
+
+    errors: list[Floats]
+    gradient: Floats
+
+
+def backward(
+    spec: NetworkSpec,
+    flat: Floats,
+    A0: Floats,
+    caches: Sequence[LayerCache],
+    dZ: Floats,
+    *,
+    masks: Sequence[Floats] | None = None,
+) -> Backward:
+    """From dZ (n, n[L]) of the output back: dW = A_prevᵀ dZ, db = Σ dZ, then dZ_prev = (dZ Wᵀ) · g'(Z_prev).
+
+    dZ must already be divided by n where the mean over the examples is meant (course C14, C6).
+    """
+    layers, activations = layer_views(spec, flat), layer_activations(spec)
     gradient = np.empty_like(flat)
-    gradients = layer_views(run.network, gradient)
-    dZ = loss.slope(output, y)[:, np.newaxis] / len(X)
+    gradients = layer_views(spec, gradient)
+    errors = [dZ]
     for index in reversed(range(len(layers))):
-        a_prev = caches[index - 1].a if index else X
+        a_prev = passed_on(caches, index - 1, masks) if index else A0
         dW, db = gradients[index]
         dW[...] = product(a_prev.T, dZ)
         db[...] = dZ.sum(axis=0)
         if index:
             dA_prev = product(dZ, layers[index][0].T)
+            if masks is not None:
+                dA_prev *= masks[index - 1]
             dZ = dA_prev * activations[index - 1].slope(*caches[index - 1])
-    return float(np.mean(loss.value(output, y))), gradient
+            errors.insert(0, dZ)
+    return Backward(errors, gradient)
+
+
+def loss_and_gradient(
+    run: RunSpec, flat: Floats, X: Floats, y: Targets, masks: Sequence[Floats] | None = None
+) -> tuple[float, Floats]:
+    """The objective on the rows of X (n ≥ 1, d) with y (n,), and its gradient as a flat vector (course C14, C6)."""
+    loss = LOSSES[run.training.loss]
+    A0 = inputs(run.network, flat, X)
+    caches = propagate(run.network, flat, A0, masks)
+    z = output_of(caches)
+    targets = loss.encode(y, z)
+    dZ = loss.slope(z, targets).reshape(len(X), -1) / len(X)
+    gradient = backward(run.network, flat, A0, caches, dZ, masks=masks).gradient
+    if run.training.regularizer != "none":
+        slope = REGULARIZERS[run.training.regularizer].slope
+        for (W, _), (dW, _) in zip(layer_views(run.network, flat), layer_views(run.network, gradient), strict=True):
+            np.add(dW, run.training.regularization * slope(W), out=dW)
+    return float(np.mean(loss.value(z, targets))) + penalty(run, flat), gradient

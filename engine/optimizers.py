@@ -4,9 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Vector = npt.NDArray[np.float64]
+from engine.arrays import Floats
 
 
 @dataclass(frozen=True)
@@ -19,18 +18,63 @@ class Optimizer:
     name: str
     formula: str
     n_slots: int
-    update: Callable[[Vector, Vector, Vector, int, float], None]
+    update: Callable[[Floats, Floats, Floats, int, float], None]
 
 
-def sgd(parameters: Vector, gradient: Vector, slots: Vector, t: int, learning_rate: float) -> None:
+def sgd(parameters: Floats, gradient: Floats, slots: Floats, t: int, learning_rate: float) -> None:
     """θ ← θ − α g (course C3)."""
     parameters -= learning_rate * gradient
+
+
+MOMENTUM = 0.9
+
+
+def momentum(parameters: Floats, gradient: Floats, slots: Floats, t: int, learning_rate: float) -> None:
+    """A heavy ball: v ← 0.9 v − α g, θ ← θ + v. Polyak 1964; in this form Sutskever et al. 2013, equations 1 and 2."""
+    (v,) = slots
+    v *= MOMENTUM
+    v -= learning_rate * gradient
+    parameters += v
+
+
+def nesterov(parameters: Floats, gradient: Floats, slots: Floats, t: int, learning_rate: float) -> None:
+    """The ball looks ahead before it steps: v ← 0.9 v − α g, θ ← θ + 0.9 v − α g. Nesterov 1983.
+
+    θ here is the point looked ahead to, where the gradient is taken: Bengio, Boulanger-Lewandowski & Pascanu 2013,
+    equations 6 and 7 of section 3.5.
+    """
+    (v,) = slots
+    v *= MOMENTUM
+    v -= learning_rate * gradient
+    parameters += MOMENTUM * v
+    parameters -= learning_rate * gradient
+
+
+EPSILON = 1e-8
+
+
+def adagrad(parameters: Floats, gradient: Floats, slots: Floats, t: int, learning_rate: float) -> None:
+    """Every parameter has its own rate, which only falls: s ← s + g², θ ← θ − α g / (√s + ε). Duchi et al. 2011."""
+    (s,) = slots
+    s += np.square(gradient)
+    parameters -= learning_rate * gradient / (np.sqrt(s) + EPSILON)
+
+
+RMSPROP_DECAY = 0.9
+
+
+def rmsprop(parameters: Floats, gradient: Floats, slots: Floats, t: int, learning_rate: float) -> None:
+    """Adagrad that forgets: s ← 0.9 s + 0.1 g², θ ← θ − α g / (√s + ε). Tieleman & Hinton 2012, lecture 6e."""
+    (s,) = slots
+    s *= RMSPROP_DECAY
+    s += (1 - RMSPROP_DECAY) * np.square(gradient)
+    parameters -= learning_rate * gradient / (np.sqrt(s) + EPSILON)
 
 
 ADAM_BETA1, ADAM_BETA2, ADAM_EPSILON = 0.9, 0.999, 1e-8
 
 
-def adam(parameters: Vector, gradient: Vector, slots: Vector, t: int, learning_rate: float) -> None:
+def adam(parameters: Floats, gradient: Floats, slots: Floats, t: int, learning_rate: float) -> None:
     """θ ← θ − α m̂ / (√v̂ + ε): Kingma & Ba 2015, algorithm 1, with the constants they recommend."""
     m, v = slots
     m *= ADAM_BETA1
@@ -42,10 +86,30 @@ def adam(parameters: Vector, gradient: Vector, slots: Vector, t: int, learning_r
     parameters -= learning_rate * m_unbiased / (np.sqrt(v_unbiased) + ADAM_EPSILON)
 
 
+def clipped(gradient: Floats, largest_norm: float) -> Floats:
+    """The same direction, no longer than c: g · min(1, c / ‖g‖). Pascanu, Mikolov & Bengio 2013, algorithm 1.
+
+    The gradient must be finite; its squares need not be.
+    """
+    largest = np.abs(gradient).max(initial=0.0)
+    if largest == 0.0:
+        return gradient
+    direction = gradient / largest  # at most 1, so that the norm neither overflows nor vanishes
+    relative_norm = np.sqrt(np.square(direction).sum())
+    if largest * relative_norm <= largest_norm:
+        return gradient
+    shortened: Floats = direction * (largest_norm / relative_norm)
+    return shortened
+
+
 OPTIMIZERS: dict[str, Optimizer] = {
     record.name: record
     for record in (
         Optimizer("sgd", "θ ← θ − α g", 0, sgd),
+        Optimizer("momentum", "v ← 0.9 v − α g,  θ ← θ + v", 1, momentum),
+        Optimizer("nesterov", "v ← 0.9 v − α g,  θ ← θ + 0.9 v − α g", 1, nesterov),
+        Optimizer("adagrad", "s ← s + g²,  θ ← θ − α g / (√s + ε)", 1, adagrad),
+        Optimizer("rmsprop", "s ← 0.9 s + 0.1 g²,  θ ← θ − α g / (√s + ε)", 1, rmsprop),
         Optimizer("adam", "θ ← θ − α m̂ / (√v̂ + ε)", 2, adam),
     )
 }

@@ -4,28 +4,24 @@ A step of a tiny network is almost only the overhead of calling NumPy. So everyt
 which arrays, which views of them, in which order; a step is then a loop over `(function, arguments)`. `network.py` is
 the same mathematics as a student reads it, and tests prove that both go the same way.
 
-The layout is the plan's own business and differs from the public one, where rows are examples:
-
-* A[l] is (units + 1, batch) with a last row of ones, so that the bias is the last column of W[l] (n_out, n_in + 1) and
-  one `dot` does Z = W A. Going back, the same whole W makes one row too many, which is never read.
-* Parameters and gradient are the rows of one array; W[l] and its gradient are contiguous views of them.
-* Factors that are the same for a whole step (1/batch, the ½ of a sigmoid's error) wait for the optimizer.
+The layout (`layout.py`) is the plan's own business: A[l] is (units + 1, batch) with a last row of ones, so that one
+`dot` does Z = W A with the bias in it. Going back, the same whole W makes one row too many, which is never read.
+Factors that are the same for a whole step (1/batch, the ½ of a sigmoid's error) wait for the optimizer.
 """
 
-from functools import lru_cache
-from itertools import pairwise
+from math import isnan
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.arrays import Floats
-from engine.network import layer_views, n_parameters
+from engine.features import feature_values
+from engine.layout import is_weight, layer_matrices, layout_order, with_ones
 from engine.optimizers import ADAM_BETA1, ADAM_BETA2, ADAM_EPSILON, OPTIMIZERS
-from engine.recipes import Array, Call, activate, output_error, slope
-from engine.specs import NetworkSpec, RunSpec
+from engine.recipes import Array, Call, activate, output_error, penalise, slope, targets
+from engine.specs import RunSpec
 
-Vector = npt.NDArray[np.float64]
 Order = npt.NDArray[np.int64]
 
 BLOCK = 32
@@ -33,12 +29,11 @@ BLOCK = 32
 
 
 class Batch(NamedTuple):
-    """Where one batch finds its examples: X (size, n_in + 1), the same transposed, y and 2y − 1, each (1, size)."""
+    """Where one batch finds its examples: X (size, n[0] + 1), the same transposed, and targets (n[L], size)."""
 
     X: Array
     X_transposed: Array
-    y: Array
-    signs: Array
+    targets: Array
 
 
 class Workspace(NamedTuple):
@@ -54,103 +49,117 @@ class Workspace(NamedTuple):
 class Plan:
     """One run compiled for a number of examples and a batch size: load a state, train, take the state out again.
 
-    The learning rate and the examples themselves are loaded, not compiled in.
+    Learning rate, strength of regularisation and the examples themselves are loaded, not compiled in.
     """
 
     def __init__(self, run: RunSpec, batch_size: int | None, n_samples: int) -> None:
-        self._run, self._network = run, run.network
+        self._run, self._network, self._dtype = run, run.network, run.dtype
         self._size = min(batch_size or n_samples, n_samples)
         self._n_batches = -(-n_samples // self._size)
         self._tail_size = n_samples - (self._n_batches - 1) * self._size
-        self._order = plan_order(run.network)
+        self._order = layout_order(run.network)
+        self._is_adam = run.training.optimizer == "adam"
 
-        n = n_parameters(run.network)
-        self._theta, self._work = np.zeros(n), np.empty((3, n))
-        self._moments = np.zeros((4, n))  # m, v, g, g²: Adam is linear in these four, but for one square root
+        n = len(self._order)
+        self._theta, self._work = self._zeros(n), self._zeros(3, n)
+        self._moments = self._zeros(4, n)  # m, v, g, g²: Adam is linear in these four, but for one square root
         self._gradient = self._moments[2]
-        self._slots = np.zeros((OPTIMIZERS[run.training.optimizer].n_slots, n))
-        self._learning_rate, self._updates = 0.0, 0
+        self._slots = self._zeros(OPTIMIZERS[run.training.optimizer].n_slots, n)
+        self._updates = 0
+        self._nothing = self._zeros(n)
+        self._nothing_of_memory = self._zeros((2 if self._is_adam else len(self._slots)) * n)
 
         # One row for each unrolled step, and a last one for a smaller last batch.
-        self._rates, self._epsilons = np.zeros(BLOCK + 1), np.zeros(BLOCK + 1)
-        self._mixtures = np.zeros((BLOCK + 1, 3, 4))
+        self._rates, self._epsilons = self._zeros(BLOCK + 1), self._zeros(BLOCK + 1)
+        self._mixtures = self._zeros(BLOCK + 1, 3, 4)
+        self._decays = self._zeros(2, n)  # of θ in the gradient, for whole batches and for a smaller last one
 
-        n_inputs = run.network.layer_sizes[0]
-        self._X, self._y, self._signs = np.ones((n_samples, n_inputs + 1)), np.empty(n_samples), np.empty(n_samples)
+        self._X = self._zeros(n_samples, run.network.layer_sizes[0] + run.network.bias)
+        self._targets = self._zeros(n_samples, run.network.n_outputs)
         self._loaded_block: tuple[Order, int] | None = None
         self._factor = 1.0
-        self._calls = self._compile_all(n_samples, n_inputs)
+        self._calls = self._compile_all(n_samples)
+
+    def _zeros(self, *shape: int) -> Array:
+        return np.zeros(shape, self._dtype)
 
     # --- compiling -------------------------------------------------------------------------------------------------
 
-    def _compile_all(self, n_samples: int, n_inputs: int) -> list[list[Call]]:
+    def _compile_all(self, n_samples: int) -> list[list[Call]]:
         """The calls of each unrolled step; the last list is that of a smaller last batch."""
         workspace = self._workspace(self._size)
         if self._n_batches == 1:
-            self._X_transposed = np.empty((n_inputs + 1, n_samples))
-            whole = Batch(self._X, self._X_transposed, self._y.reshape(1, -1), self._signs.reshape(1, -1))
-            steps = BLOCK if self._run.training.optimizer == "adam" else 1
-            return [self._compile(row, whole, workspace) for row in range(steps)]
+            self._X_transposed = self._zeros(self._X.shape[1], n_samples)
+            self._tail_targets = self._zeros(self._targets.shape[1], n_samples)
+            whole = Batch(self._X, self._X_transposed, self._tail_targets)
+            return [self._compile(row, whole, workspace) for row in range(BLOCK if self._is_adam else 1)]
 
-        n_unrolled = min(BLOCK, self._n_batches)
-        self._block_X = np.ones((n_unrolled * self._size, n_inputs + 1))
-        self._block_y, self._block_signs = np.empty(len(self._block_X)), np.empty(len(self._block_X))
-        calls = [self._compile(row, self._batch(row, self._size), workspace) for row in range(n_unrolled)]
-        tail = self._batch((self._n_batches - 1) % BLOCK, self._tail_size)
+        n_rows = min(BLOCK, self._n_batches) * self._size
+        self._block_X = self._zeros(n_rows, self._X.shape[1])
+        # A product may be transposed for nothing, but a difference wants its operands side by side.
+        self._block_targets = self._zeros(n_rows // self._size, self._targets.shape[1], self._size)
+        self._tail_targets = self._zeros(self._targets.shape[1], self._tail_size)
+        calls = [self._compile(row, self._batch(row, self._size), workspace) for row in range(n_rows // self._size)]
+        tail = self._batch((self._n_batches - 1) % BLOCK, self._tail_size)._replace(targets=self._tail_targets)
         return [*calls, self._compile(BLOCK, tail, self._workspace(self._tail_size))]
 
     def _batch(self, index: int, size: int) -> Batch:
         rows = slice(index * self._size, index * self._size + size)
         X = self._block_X[rows]
-        return Batch(X, X.T, self._block_y[rows].reshape(1, -1), self._block_signs[rows].reshape(1, -1))
+        return Batch(X, X.T, self._block_targets[index])
 
     def _workspace(self, size: int) -> Workspace:
-        rows = sum(layer.units + 1 for layer in self._network.hidden_layers)
-        A, slopes, errors = np.ones((rows, size)), np.zeros((rows, size)), np.zeros((rows, size))
-        return Workspace(A, slopes, errors, np.zeros((1, size)), np.zeros((1, size)))
+        rows = sum(layer.units + self._network.bias for layer in self._network.hidden_layers)
+        A = np.ones((rows, size), self._dtype)
+        z, dz = self._zeros(self._network.n_outputs, size), self._zeros(self._network.n_outputs, size)
+        return Workspace(A, self._zeros(rows, size), self._zeros(rows, size), z, dz)
 
     def _compile(self, row: int, batch: Batch, to: Workspace) -> list[Call]:
         """One step: forward, the output's error, backward, update (course C14)."""
-        layers = self._network.hidden_layers
+        layers, ones = self._network.hidden_layers, int(self._network.bias)
         W, dW = layer_matrices(self._network, self._theta), layer_matrices(self._network, self._gradient)
-        stops = np.cumsum([layer.units + 1 for layer in layers]).tolist()
-        starts = [stop - layer.units - 1 for stop, layer in zip(stops, layers, strict=True)]
+        stops = np.cumsum([layer.units + ones for layer in layers]).tolist()
+        wholes = [slice(stop - layer.units - ones, stop) for layer, stop in zip(layers, stops, strict=True)]
+        units = [slice(whole.start, whole.start + layer.units) for layer, whole in zip(layers, wholes, strict=True)]
 
         calls: list[Call] = []
         a_prev = batch.X_transposed
-        for layer, w, start, stop in zip(layers, W, starts, stops, strict=False):
-            units = slice(start, stop - 1)
-            calls += [(w.dot, (a_prev, to.A[units])), *activate(layer.activation, to.A[units], to.slopes[units])]
-            a_prev = to.A[start:stop]
-        error, self._factor = output_error(self._run.training.loss, to.z, batch.y, batch.signs, to.dz)
+        for index, layer in enumerate(layers):
+            A = to.A[units[index]]
+            calls += [(W[index].dot, (a_prev, A)), *activate(layer.activation, A, to.slopes[units[index]])]
+            a_prev = to.A[wholes[index]]
+        error, self._factor = output_error(self._run.training.loss, to.z, batch.targets, to.dz)
         calls += [(W[-1].dot, (a_prev, to.z)), *error]
 
         if len({layer.activation for layer in layers}) == 1:  # one call serves all layers
             calls += slope(layers[0].activation, to.A, to.slopes)
         else:
-            for layer, start, stop in zip(layers, starts, stops, strict=True):
-                calls += slope(layer.activation, to.A[start : stop - 1], to.slopes[start : stop - 1])
+            for layer, rows in zip(layers, units, strict=True):
+                calls += slope(layer.activation, to.A[rows], to.slopes[rows])
 
-        inputs = [batch.X, *(to.A[start:stop].T for start, stop in zip(starts, stops, strict=True))]
+        inputs = [batch.X, *(to.A[whole].T for whole in wholes)]
         dz = to.dz
         for index in reversed(range(len(W))):
             calls.append((dz.dot, (inputs[index], dW[index])))
             if index:
-                rows = slice(starts[index - 1], stops[index - 1])
-                calls.append((W[index].T.dot, (dz, to.errors[rows])))
-                calls.append((np.multiply, (to.errors[rows], to.slopes[rows], to.errors[rows])))
-                dz = to.errors[starts[index - 1] : stops[index - 1] - 1]
+                whole = wholes[index - 1]
+                calls.append((W[index].T.dot, (dz, to.errors[whole])))
+                calls.append((np.multiply, (to.errors[whole], to.slopes[whole], to.errors[whole])))
+                dz = to.errors[units[index - 1]]
         return [*calls, *self._update(row)]
 
     def _update(self, row: int) -> list[Call]:
-        """Step 5 of the course: move θ against the gradient."""
+        """Step 5 of the course: move θ against the gradient and the penalty."""
         theta, gradient, rate = self._theta, self._gradient, self._rates[row, ...]
+        decay = self._decays[1 if row == BLOCK else 0]
+        calls = penalise(self._run.training.regularizer, theta, decay, self._work[0], gradient)
         if self._run.training.optimizer == "sgd":
-            return [(np.multiply, (gradient, rate, gradient)), (np.add, (theta, gradient, theta))]
-        if self._run.training.optimizer == "adam":
+            return [*calls, (np.multiply, (gradient, rate, gradient)), (np.add, (theta, gradient, theta))]
+        if self._is_adam:
             four, three = self._moments, self._work
             _, v, move = three
             return [
+                *calls,
                 (np.square, (four[2], four[3])),
                 (self._mixtures[row].dot, (four, three)),
                 (four[:2].__setitem__, (..., three[:2])),
@@ -159,7 +168,7 @@ class Plan:
                 (np.divide, (move, v, move)),
                 (np.add, (theta, move, theta)),
             ]
-        return [(np.multiply, (gradient, rate, gradient)), (self._update_by_record, ())]
+        return [*calls, (np.multiply, (gradient, rate, gradient)), (self._update_by_record, ())]
 
     def _update_by_record(self) -> None:
         self._updates += 1
@@ -168,50 +177,56 @@ class Plan:
 
     # --- running ---------------------------------------------------------------------------------------------------
 
-    def load_examples(self, X: Floats, y: Floats, learning_rate: float) -> None:
-        """X (n_samples, n_inputs), y (n_samples,) with values 0 and 1."""
-        self._X[:, :-1], self._y[:], self._signs[:] = X, y, 2.0 * y - 1.0
+    def load_examples(self, run: RunSpec, X: Floats, y: npt.NDArray[np.generic]) -> None:
+        """X (n_samples, 1 or 2) and y (n_samples,), as examples hold them; of `run` what was not compiled in."""
+        X0 = feature_values(run.network.features, X.astype(self._dtype, copy=False))
+        self._X[...] = with_ones(run.network, X0)
+        self._targets[...] = targets(run.training.loss, y, run.network.n_outputs)
         if self._n_batches == 1:
-            self._X_transposed[...] = self._X.T
+            self._X_transposed[...], self._tail_targets[...] = self._X.T, self._targets.T
         self._loaded_block = None
-        self._learning_rate = learning_rate
-        step = -learning_rate if self._run.training.optimizer == "sgd" else 1.0
+        self._learning_rate = run.training.learning_rate
+        step = -self._learning_rate if run.training.optimizer == "sgd" else 1.0
         self._rates[:BLOCK] = step * self._factor / self._size
         self._rates[BLOCK] = step * self._factor / self._tail_size
+        if run.training.regularizer != "none":
+            decay = run.training.regularization * is_weight(run.network)[self._order]
+            self._decays[:] = decay * self._size / self._factor, decay * self._tail_size / self._factor
 
-    def load_state(self, parameters: Vector, slots: Vector, updates: int) -> None:
+    def load_state(self, parameters: Floats, slots: Floats, updates: int) -> None:
         """Parameters (n,) and slots (n_slots, n) in the public order; `updates` since the slots were empty."""
         self._theta[:] = parameters[self._order]
         self._slots[:] = slots[:, self._order]
-        self._moments[: len(slots)] = self._slots
+        if self._is_adam:
+            self._moments[:2] = self._slots
         self._updates = updates
 
-    def parameters(self) -> Vector:
+    def parameters(self) -> Floats:
         """A copy of θ (n,) in the public order."""
         return self._in_public_order(self._theta)
 
-    def slots(self) -> Vector:
+    def slots(self) -> Floats:
         """A copy of the optimizer's memory (n_slots, n) in the public order."""
-        adam = self._run.training.optimizer == "adam"
-        return self._in_public_order(self._moments[:2] if adam else self._slots)
+        return self._in_public_order(self._moments[:2] if self._is_adam else self._slots)
 
-    def _in_public_order(self, array: Vector) -> Vector:
+    def _in_public_order(self, array: Floats) -> Floats:
         result = np.empty_like(array)
         result[..., self._order] = array
         return result
 
-    def snapshot(self) -> tuple[Vector, Vector, Vector, int]:
+    def snapshot(self) -> tuple[Floats, Floats, Floats, int]:
         """What `go_back` needs, in the plan's own order."""
         return self._theta.copy(), self._moments[:2].copy(), self._slots.copy(), self._updates
 
-    def go_back(self, snapshot: tuple[Vector, Vector, Vector, int]) -> None:
+    def go_back(self, snapshot: tuple[Floats, Floats, Floats, int]) -> None:
         """Stand again where `snapshot` was taken."""
         self._theta[:], self._moments[:2], self._slots[:], self._updates = snapshot
 
     def is_finite(self) -> bool:
         """Are θ and the optimizer's memory?"""
-        memory = self._moments[:2] if self._run.training.optimizer == "adam" else self._slots
-        return bool(np.isfinite(self._theta).all() and np.isfinite(memory).all())
+        # 0 · x is 0 for every finite x and NaN for all else: one product tells, at a fifth of the cost of looking.
+        memory = self._moments[:2] if self._is_adam else self._slots
+        return not isnan(self._theta.dot(self._nothing)) and not isnan(memory.ravel().dot(self._nothing_of_memory))
 
     def train(self, n_steps: int, position: int, order: Order | None) -> None:
         """Make `n_steps` updates from batch number `position` on; they must not go beyond the end of the pass.
@@ -231,7 +246,7 @@ class Plan:
 
     def _run_rows(self, rows: range, *, ends_pass: bool) -> None:
         calls, last = self._calls, self._calls[-1]
-        if self._run.training.optimizer == "adam":
+        if self._is_adam:
             self._mix(rows, self._tail_size if ends_pass else self._size)
         if len(calls) == 1:
             for _ in rows:
@@ -249,10 +264,13 @@ class Plan:
         if self._loaded_block is not None and self._loaded_block[0] is order and self._loaded_block[1] == block:
             return
         rows = order[block * BLOCK * self._size : (block + 1) * BLOCK * self._size]
-        n = len(rows)
-        self._X.take(rows, 0, self._block_X[:n], "clip")
-        self._y.take(rows, 0, self._block_y[:n], "clip")
-        self._signs.take(rows, 0, self._block_signs[:n], "clip")
+        self._X.take(rows, 0, self._block_X[: len(rows)], "clip")
+        whole, n_outputs = len(rows) // self._size, self._targets.shape[1]
+        of_rows = self._targets.take(rows, 0)
+        in_batches = of_rows[: whole * self._size].reshape(whole, self._size, n_outputs)
+        self._block_targets[:whole] = in_batches.transpose(0, 2, 1)
+        if (block + 1) * BLOCK >= self._n_batches:
+            self._tail_targets[...] = of_rows[-self._tail_size :].T
         self._loaded_block = order, block
 
     def _mix(self, rows: range, last_size: int) -> None:
@@ -272,21 +290,3 @@ class Plan:
         table[:, 2] = move[:, np.newaxis] * table[:, 0]
         self._epsilons[rows.start : rows.stop] = ADAM_EPSILON * root
         self._mixtures[BLOCK], self._epsilons[BLOCK] = table[-1], self._epsilons[rows.stop - 1]
-
-
-def layer_matrices(network: NetworkSpec, flat: Array) -> list[Array]:
-    """W[l] (n_out, n_in + 1) of every layer, the bias in the last column: views of a vector in the plan's order."""
-    views, start = [], 0
-    for n_in, n_out in pairwise(network.layer_sizes):
-        stop = start + (n_in + 1) * n_out
-        views.append(flat[start:stop].reshape(n_out, n_in + 1))
-        start = stop
-    return views
-
-
-@lru_cache(maxsize=64)
-def plan_order(network: NetworkSpec) -> npt.NDArray[np.intp]:
-    """Where each number of the plan's vector is in the public one: plan = public[order]."""
-    places = np.arange(n_parameters(network), dtype=np.float64)
-    layers = [np.column_stack([W.T, b]).ravel() for W, b in layer_views(network, places)]
-    return np.concatenate(layers).astype(np.intp)

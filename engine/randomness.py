@@ -16,11 +16,12 @@ class Stream(IntEnum):
     BATCHES = 1
     DATA = 2
     DIRECTIONS = 3
+    DROPOUT = 4
 
 
 def generator(seed: int, stream: Stream, index: int = 0) -> np.random.Generator:
     """The generator at the address (seed, stream, index), always at its beginning.
 
-    `index` counts within a stream: the layer for weights, the epoch for batches.
+    `index` counts within a stream: the layer for weights, the epoch for batches, the step for dropout.
     """
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(int(stream), index))))

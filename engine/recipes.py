@@ -11,11 +11,22 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.activations import ACTIVATIONS
+from engine.categorical import one_hot
 from engine.losses import LOSSES
+from engine.regularizers import REGULARIZERS
+from engine.specs import RunSpec
 
 Array: TypeAlias = npt.NDArray[Any]
 Call: TypeAlias = tuple[Callable[..., object], tuple[Any, ...]]
 """A function and its positional arguments, the last of which is the array it writes into."""
+
+
+def has_recipe(run: RunSpec) -> bool:
+    """Is everything this run does made of the pieces below? Else the textbook trains it, slower."""
+    training = run.training
+    plain = training.schedule == "constant" and training.clip_norm is None and training.dropout == 0
+    # Of a loss that is not stable the first value that is no number must be noticed, not only the first weight.
+    return plain and LOSSES[training.loss].stable
 
 
 def activate(name: str, A: Array, S: Array) -> list[Call]:
@@ -55,31 +66,81 @@ def slope(name: str, A: Array, S: Array) -> list[Call]:
     return []
 
 
-def output_error(name: str, z: Array, y: Array, signs: Array, D: Array) -> tuple[list[Call], float]:
+SIGMOID_LOSSES = frozenset({"binary_cross_entropy", "mse_sigmoid", "mse_tanh"})
+
+
+def targets(name: str, y: npt.NDArray[Any], n_outputs: int) -> Array:
+    """What `output_error` compares the outputs with, (n, n_outputs): one-hot rows, 2y − 1 or y itself."""
+    if LOSSES[name].task == "multiclass":
+        return one_hot(y, n_outputs)
+    column: Array = y.astype(np.float64)[:, np.newaxis]
+    return 2.0 * column - 1.0 if name in SIGMOID_LOSSES else column
+
+
+def output_error(name: str, z: Array, t: Array, D: Array) -> tuple[list[Call], float]:
     """Calls that write a multiple of dL/dz into D (z may be overwritten), and the factor that makes it dL/dz.
 
-    `signs` is 2y − 1: with t = tanh(z/2), σ(z) − y = ½ (t − signs), so that a sigmoid's error is one subtraction.
+    z, D and the targets t are (n_outputs, batch). With u = tanh(z/2) and t = 2y − 1, σ(z) − y = ½ (u − t): a sigmoid's
+    error is one subtraction.
     """
     half, one = _constants(z, 0.5, 1.0)
-    sigmoid_error: list[Call] = [
-        (np.multiply, (z, half, z)),
-        (np.tanh, (z, z)),
-        (np.subtract, (z, signs, D)),
-    ]
+    halve: list[Call] = [(np.multiply, (z, half, z))]
+    error: list[Call] = [(np.tanh, (z, z)), (np.subtract, (z, t, D))]
+    damping: list[Call] = [(np.square, (z, z)), (np.subtract, (one, z, z)), (np.multiply, (D, z, D))]
     match name:
         case "binary_cross_entropy":
-            return sigmoid_error, 0.5
-        case "mse_sigmoid":  # 2 (ŷ − y) ŷ (1 − ŷ) = ¼ (t − signs)(1 − t²)
-            damping: list[Call] = [(np.square, (z, z)), (np.subtract, (one, z, z)), (np.multiply, (D, z, D))]
-            return [*sigmoid_error, *damping], 0.25
-        case "mse_linear":
-            return [(np.subtract, (z, y, D))], 2.0
+            return [*halve, *error], 0.5
+        case "mse_sigmoid":  # 2 (ŷ − y) ŷ (1 − ŷ) = ¼ (u − t)(1 − u²)
+            return [*halve, *error, *damping], 0.25
+        case "mse_tanh":  # 2 (u − t)(1 − u²) with u = tanh z
+            return [*error, *damping], 2.0
+        case "mse_linear" | "mse":
+            return [(np.subtract, (z, t, D))], 2.0
+        case "categorical_cross_entropy" | "sparse_categorical_cross_entropy":
+            return _softmax_error(z, t, D), 1.0
     record = LOSSES[name]
 
-    def call(z: Array, y: Array, D: Array) -> None:
-        D[...] = record.slope(z, y)
+    def call(z: Array, t: Array, D: Array) -> None:
+        D[0] = record.slope(z[0], t[0])
 
-    return [(call, (z, y, D))], 1.0
+    return [(call, (z, t, D))], 1.0
+
+
+def _softmax_error(z: Array, t: Array, D: Array) -> list[Call]:
+    """D = softmax(z) − t. Largest and sum over the classes are set beside every class by products with ones, which are
+    cheaper than broadcasting.
+    """
+    n_classes, size = z.shape
+    largest, ones = np.empty((1, size), z.dtype), np.ones((n_classes, n_classes), z.dtype)
+    calls: list[Call] = [(np.fmax, (z[0], z[1], largest[0]))]
+    calls += [(np.fmax, (largest[0], z[k], largest[0])) for k in range(2, n_classes)]
+    return [
+        *calls,
+        (np.ones((n_classes, 1), z.dtype).dot, (largest, D)),
+        (np.subtract, (z, D, z)),
+        (np.exp, (z, z)),
+        (ones.dot, (z, D)),
+        (np.divide, (z, D, z)),
+        (np.subtract, (z, t, D)),
+    ]
+
+
+def penalise(name: str, theta: Array, decay: Array, work: Array, gradient: Array) -> list[Call]:
+    """Add a regularizer's slope, times the decay of each parameter, to the gradient."""
+    if name == "none":
+        return []
+    add: Call = (np.add, (gradient, work, gradient))
+    match name:
+        case "l2":
+            return [(np.multiply, (theta, decay, work)), add]
+        case "l1":
+            return [(np.sign, (theta, work)), (np.multiply, (work, decay, work)), add]
+    record = REGULARIZERS[name]
+
+    def call(theta: Array, decay: Array, gradient: Array) -> None:
+        gradient += decay * record.slope(theta)
+
+    return [(call, (theta, decay, gradient))]
 
 
 def _constants(like: Array, *values: float) -> tuple[Array, ...]:

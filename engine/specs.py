@@ -5,14 +5,23 @@ A specification holds no arrays and no results. Two equal experiments on equal d
 
 from dataclasses import dataclass
 from math import isfinite
+from typing import Any
+
+import numpy as np
 
 from engine.activations import ACTIVATIONS
+from engine.features import COORDINATES, FEATURES
 from engine.initializers import INITIALIZERS
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
+from engine.regularizers import REGULARIZERS
+from engine.schedules import SCHEDULES
 
-N_FEATURES = 2
-"""Inputs of every network: the two coordinates of a drawn point, x₁ and x₂."""
+MAX_CLASSES = 10
+"""The most classes a network may tell apart: the ten digits (course C20)."""
+
+PRECISIONS: dict[str, type[np.floating[Any]]] = {"float32": np.float32, "float64": np.float64}
+"""The widths of number that a run may be trained in (course C17)."""
 
 
 class SpecError(ValueError):
@@ -26,6 +35,15 @@ class SpecError(ValueError):
 def _known(field: str, name: str, registry: dict[str, object]) -> None:
     if name not in registry:
         raise SpecError(field, f"{name!r} is not known; choose one of {', '.join(registry)}")
+
+
+def _positive(field: str, value: float | None, largest: float | None = None) -> None:
+    if value is None:
+        return
+    if not (isfinite(value) and value > 0):
+        raise SpecError(field, f"must be a finite number above 0, got {value}")
+    if largest is not None and value > largest:
+        raise SpecError(field, f"must be at most {largest}, got {value}")
 
 
 @dataclass(frozen=True)
@@ -45,39 +63,87 @@ class LayerSpec:
 class NetworkSpec:
     """Hidden layers from input to output (none: a single neuron) and how the first weights are drawn.
 
-    The output layer is always one linear unit, the logit; the loss says which activation turns it into ŷ.
+    `features` are what the network is shown of a point. The output layer is always linear, one unit (the logit), or one
+    for each class; the loss says what turns it into ŷ. `initializer_scale` None takes the initializer's own.
+    Without `bias` every z is W·a alone (course C9).
     """
 
     hidden_layers: tuple[LayerSpec, ...] = ()
     initializer: str = "xavier_uniform"
+    initializer_scale: float | None = None
+    features: tuple[str, ...] = COORDINATES
+    n_outputs: int = 1
+    bias: bool = True
 
     def __post_init__(self) -> None:
         _known("initializer", self.initializer, dict(INITIALIZERS))
+        _positive("initializer_scale", self.initializer_scale)
+        if not self.features:
+            raise SpecError("features", "a network needs at least one feature")
+        for index, name in enumerate(self.features):
+            _known("features", name, dict(FEATURES))
+            if name in self.features[:index]:
+                raise SpecError("features", f"each feature only once, got {name!r} twice")
+        if not 1 <= self.n_outputs <= MAX_CLASSES:
+            raise SpecError("n_outputs", f"must be 1 to {MAX_CLASSES}, got {self.n_outputs}")
 
     @property
     def layer_sizes(self) -> tuple[int, ...]:
-        """(n[0], n[1], …, n[L]): inputs, units of each hidden layer, the output unit (course C12)."""
-        return (N_FEATURES, *(layer.units for layer in self.hidden_layers), 1)
+        """(n[0], n[1], …, n[L]): features, units of each hidden layer, outputs (course C12)."""
+        return (len(self.features), *(layer.units for layer in self.hidden_layers), self.n_outputs)
+
+    @property
+    def n_inputs(self) -> int:
+        """How many coordinates a point must have for these features: 1 or 2."""
+        return max(FEATURES[name].n_inputs for name in self.features)
 
 
 @dataclass(frozen=True)
 class TrainingSpec:
-    """How one network learns: what it minimises, by which rule, in steps of which size."""
+    """How one network learns: what it minimises, by which rule, in steps of which size.
+
+    After `schedule_steps` steps the `schedule` has left the share `schedule_factor` of the learning rate. The objective
+    is the mean loss + `regularization` times the `regularizer`'s penalty. A gradient longer than `clip_norm` is
+    shortened to it (None: never). `dropout` is the share of hidden units left out at each step. `precision` is
+    the width of all numbers of the training.
+    """
 
     loss: str = "binary_cross_entropy"
     optimizer: str = "sgd"
     learning_rate: float = 0.3
+    schedule: str = "constant"
+    schedule_steps: int = 1000
+    schedule_factor: float = 0.1
+    regularizer: str = "none"
+    regularization: float = 0.01
+    clip_norm: float | None = None
+    dropout: float = 0.0
+    precision: str = "float64"
 
     def __post_init__(self) -> None:
         _known("loss", self.loss, dict(LOSSES))
         _known("optimizer", self.optimizer, dict(OPTIMIZERS))
-        if not (isfinite(self.learning_rate) and self.learning_rate > 0):
-            raise SpecError("learning_rate", f"must be a finite number above 0, got {self.learning_rate}")
+        _known("schedule", self.schedule, dict(SCHEDULES))
+        _known("regularizer", self.regularizer, dict(REGULARIZERS))
+        _known("precision", self.precision, dict(PRECISIONS))
+        _positive("learning_rate", self.learning_rate)
+        _positive("schedule_steps", self.schedule_steps)
+        _positive("schedule_factor", self.schedule_factor, largest=1)
+        _positive("clip_norm", self.clip_norm)
+        if not (isfinite(self.regularization) and self.regularization >= 0):
+            raise SpecError("regularization", f"must be a finite number, 0 or more, got {self.regularization}")
+        if not 0 <= self.dropout < 1:
+            raise SpecError("dropout", f"must be at least 0 and below 1, got {self.dropout}")
+
+    def learning_rate_at(self, step: int) -> float:
+        """The learning rate of the update that makes step number `step` (≥ 1)."""
+        share = SCHEDULES[self.schedule].share(step - 1, self.schedule_steps, self.schedule_factor)
+        return self.learning_rate * share
 
 
 @dataclass(frozen=True)
 class RunSpec:
-    """One network in training; `seed` addresses its initial weights."""
+    """One network in training; `seed` addresses its initial weights and what its dropout leaves out."""
 
     network: NetworkSpec = NetworkSpec()
     training: TrainingSpec = TrainingSpec()
@@ -86,6 +152,21 @@ class RunSpec:
     def __post_init__(self) -> None:
         if self.seed < 0:
             raise SpecError("seed", f"must be 0 or more, got {self.seed}")
+        n_outputs, loss = self.network.n_outputs, self.training.loss
+        if self.task == "multiclass" and n_outputs < 2:
+            raise SpecError("n_outputs", f"{loss} needs an output for each class, 2 to {MAX_CLASSES}, got {n_outputs}")
+        if self.task != "multiclass" and n_outputs != 1:
+            raise SpecError("n_outputs", f"{loss} is a loss on 1 output, got {n_outputs}")
+
+    @property
+    def task(self) -> str:
+        """What kind of answer is learned, "binary", "multiclass" or "regression": the loss says so."""
+        return LOSSES[self.training.loss].task
+
+    @property
+    def dtype(self) -> type[np.floating[Any]]:
+        """The kind of number this run is trained in."""
+        return PRECISIONS[self.training.precision]
 
 
 @dataclass(frozen=True)
@@ -102,6 +183,8 @@ class Experiment:
     def __post_init__(self) -> None:
         if not self.runs:
             raise SpecError("runs", "an experiment needs at least one run")
+        if len(tasks := {run.task for run in self.runs}) > 1:
+            raise SpecError("runs", f"all runs learn the same examples, so the same task; got {sorted(tasks)}")
         if self.batch_size is not None and self.batch_size < 1:
             raise SpecError("batch_size", f"must be 1 or more, or null for all examples, got {self.batch_size}")
         if self.seed < 0:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import numpy.typing as npt
 
+from engine.arrays import Floats
 from engine.diagnosis import Progress
 from engine.network import initial_parameters
 from engine.optimizers import OPTIMIZERS
@@ -13,10 +13,10 @@ from engine.specs import Experiment, RunSpec
 
 @dataclass(frozen=True, eq=False)
 class RunState:
-    """One run: parameters float64 (n,), slots float64 (n_slots, n) and the updates since the slots were empty."""
+    """One run: parameters (n,), slots (n_slots, n), in its precision; updates since the slots were empty."""
 
-    parameters: npt.NDArray[np.float64]
-    slots: npt.NDArray[np.float64]
+    parameters: Floats
+    slots: Floats
     optimizer_step: int = 0
     progress: Progress = field(default_factory=Progress)
 
@@ -42,7 +42,7 @@ def initial_state(experiment: Experiment) -> State:
 def carry_over(state: State, old: Experiment, new: Experiment) -> State:
     """The state to go on with after the experiment changed from `old` to `new`.
 
-    Another number of runs, or other layer sizes, initializer or seed of a run: everything starts again. Else all
+    Another number of runs, or another structure, first weights or seed of a run: everything starts again. Else all
     weights stay. A pass through the examples that was begun with another batch size is begun again.
     """
     if [_identity(run) for run in old.runs] != [_identity(run) for run in new.runs]:
@@ -65,13 +65,22 @@ def _initial_run(run: RunSpec) -> RunState:
     return RunState(parameters, _empty_slots(run, len(parameters)))
 
 
-def _empty_slots(run: RunSpec, n_parameters: int) -> npt.NDArray[np.float64]:
-    return np.zeros((OPTIMIZERS[run.training.optimizer].n_slots, n_parameters))
+def _empty_slots(run: RunSpec, n_parameters: int) -> Floats:
+    return np.zeros((OPTIMIZERS[run.training.optimizer].n_slots, n_parameters), run.dtype)
 
 
-def _identity(run: RunSpec) -> tuple[tuple[int, ...], str, int]:
-    """What the first weights depend on."""
-    return run.network.layer_sizes, run.network.initializer, run.seed
+def _identity(run: RunSpec) -> tuple[object, ...]:
+    """What the first weights depend on, and what they mean."""
+    network = run.network
+    return network.layer_sizes, network.features, network.bias, network.initializer, network.initializer_scale, run.seed
+
+
+def _converted(array: Floats, run: RunSpec) -> Floats:
+    """The array in the precision of the run; what is too large for it becomes its largest number."""
+    if array.dtype == run.dtype:
+        return array
+    largest = float(np.finfo(run.dtype).max)
+    return np.clip(array.astype(np.float64), -largest, largest).astype(run.dtype)
 
 
 def _carry_over_run(state: RunState, old: RunSpec, new: RunSpec, step: int) -> RunState:
@@ -81,6 +90,8 @@ def _carry_over_run(state: RunState, old: RunSpec, new: RunSpec, step: int) -> R
     state = replace(state, progress=replace(state.progress, divergence=None))
     if old.training.optimizer != new.training.optimizer:
         state = replace(state, slots=_empty_slots(new, len(state.parameters)), optimizer_step=0)
+    parameters, slots = _converted(state.parameters, new), _converted(state.slots, new)
+    state = replace(state, parameters=parameters, slots=slots)
     if old.network != new.network or old.training.loss != new.training.loss:
         state = replace(state, progress=state.progress.restarted(step))
     return state

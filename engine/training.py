@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 
 from engine.arrays import Arrays
+from engine.batches import Order, order_of_epoch, steps_per_epoch
 from engine.checkpoint import StateMismatch, state_from_arrays, state_to_arrays
 from engine.datasets import Examples
-from engine.diagnosis import Evaluation, evaluate, verdict
-from engine.lanes import Lane, Order, lanes
+from engine.diagnosis import verdict
+from engine.evaluation import Evaluation, evaluate
+from engine.lanes import Lane, lanes
+from engine.plateaus import named_plateau
 from engine.probes import PROBES, View
-from engine.randomness import Stream, generator
 from engine.specs import Experiment
 from engine.state import RunState, State, carry_over, initial_state, with_new_examples
 
@@ -35,10 +37,6 @@ __all__ = [
     "steps_per_epoch",
     "with_new_examples",
 ]
-
-
-STRETCH_SECONDS = 0.0002
-"""A stretch of steps between two looks at the clock is lengthened while it takes less than this."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +76,6 @@ def next_history_step(step: int) -> int:
     return (step // stride + 1) * stride
 
 
-def steps_per_epoch(experiment: Experiment, n_samples: int) -> int:
-    """Batches in one pass through the examples; the last may be smaller. 0 without examples."""
-    return -(-n_samples // (experiment.batch_size or max(n_samples, 1)))
-
-
 def advance(experiment: Experiment, examples: Examples, state: State, command: Command) -> tuple[State, Frame]:
     """Train every run of `state` a little further as `command` says, and report. Changes none of its arguments."""
     # A number that overflows here is no accident to warn of but a result: the run is said to have diverged.
@@ -107,9 +100,7 @@ def _frame(trainer: "Trainer", view: View, command: Command, n_steps: int, train
         "n_samples": len(examples),
         "n_steps": n_steps,
         "train_ms": train_ms,
-        "verdicts": [
-            verdict(run, state.step, now[i], run_state.progress, command.floor) for i, run, run_state in view.runs
-        ],
+        "verdicts": [_verdict(view, i, now[i], command.floor) for i, _, _ in view.runs],
     }
     arrays: Arrays = {
         "loss": np.array([run.loss for run in now]),
@@ -122,6 +113,13 @@ def _frame(trainer: "Trainer", view: View, command: Command, n_steps: int, train
     return Frame(info, arrays)
 
 
+def _verdict(view: View, index: int, now: Evaluation, floor: float | None) -> dict[str, Any]:
+    run, state = view.experiment.runs[index], view.state.runs[index]
+    said = verdict(run, view.state.step, now, state.progress, floor)
+    name = named_plateau(run, state.parameters, view.examples) if said["code"] == "plateau" else None
+    return said if name is None else {**said, "name": name}
+
+
 class Trainer:
     """The hot loop: all runs in place, on copies, from one state to a later one."""
 
@@ -132,25 +130,24 @@ class Trainer:
         self.step, self.epoch, self.position = state.step, state.epoch, state.position
         self.steps_per_epoch = steps_per_epoch(experiment, len(examples))
         self.measured: list[tuple[int, list[Evaluation]]] = []
-        self._order_of_epoch: tuple[int, Order] | None = None
+        self._order_of_epoch: tuple[int, Order | None] | None = None
 
     def train(self, until: int | None, deadline: float) -> None:
         """Step until `until` or the deadline (in `perf_counter` seconds): at least once, if there is anything to do.
 
-        The clock is looked at once in a stretch of steps, which grows for as long as a stretch is short.
+        The clock is looked at once in a stretch of steps: first one, then as many as fit at this pace.
         """
-        stretch = 1
+        begin, first_step, stretch = perf_counter(), self.step, 1
         while len(self.examples) and (until is None or self.step < until):
-            begin = perf_counter()
-            n_steps = self._advance(stretch if until is None else min(stretch, until - self.step))
+            self._advance(stretch if until is None else min(stretch, until - self.step))
             now = perf_counter()
-            if now >= deadline:
+            pace = (now - begin) / (self.step - first_step)
+            if now + pace / 2 >= deadline:  # one more step would end farther from the deadline than this one
                 break
-            if n_steps == stretch and now - begin < STRETCH_SECONDS:
-                stretch *= 2
+            stretch = max(1, min(32 * stretch, round((deadline - now) / max(pace, 1e-9))))
 
-    def _advance(self, most: int) -> int:
-        """Make at most `most` steps, up to the next one whose loss is kept or to the end of the pass; how many."""
+    def _advance(self, most: int) -> None:
+        """Make at most `most` steps, up to the next one whose loss is kept or to the end of the pass."""
         if self.position >= self.steps_per_epoch:  # The examples have become fewer since this pass was begun.
             self._begin_epoch()
         n_steps = min(most, next_history_step(self.step) - self.step)
@@ -169,18 +166,14 @@ class Trainer:
         # Progress is remembered at these steps only, so that it does not depend on where a training was cut.
         if is_history_step(self.step):
             self.measured.append((self.step, [lane.measure(self.step, self.floor) for lane in self.lanes]))
-        return n_steps
 
     def _begin_epoch(self) -> None:
         self.epoch, self.position = self.epoch + 1, 0
 
     def order(self) -> Order | None:
         """The order of the examples in this pass; None when one batch holds all of them."""
-        if self.steps_per_epoch == 1:
-            return None
         if self._order_of_epoch is None or self._order_of_epoch[0] != self.epoch:
-            order = generator(self.experiment.seed, Stream.BATCHES, self.epoch).permutation(len(self.examples))
-            self._order_of_epoch = (self.epoch, order)
+            self._order_of_epoch = (self.epoch, order_of_epoch(self.experiment, len(self.examples), self.epoch))
         return self._order_of_epoch[1]
 
     def history(self) -> Arrays:

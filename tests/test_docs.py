@@ -1,6 +1,7 @@
 """The documentation does what it says: its programs run against a real server and its commands exist."""
 
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -8,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from scripts.reference import reference
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -51,3 +54,20 @@ def test_every_link_to_a_file_leads_somewhere() -> None:
     for document in [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]:
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text(encoding="utf-8")):
             assert (document.parent / target).exists(), f"{document.name} links to {target}, which is not there"
+
+
+def test_the_reference_is_that_of_the_registries() -> None:
+    written = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    assert written == reference(), "the registries have changed: run python -m scripts.reference"
+
+
+@pytest.mark.parametrize("example", sorted((ROOT / "examples").glob("*.py")), ids=lambda path: path.name)
+def test_every_example_runs_with_the_engine_alone(example: Path) -> None:
+    imported = re.findall(r"^(?:from|import) (\w+)", example.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert set(imported) <= {"engine", "math"}
+    command = [sys.executable, str(example)]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()

@@ -3,6 +3,7 @@
 import { hiddenUnits, makePoints } from "./state.js";
 
 /** @typedef {{name: string}} Named */
+/** @typedef {Named & {output: string, task: string}} LossRecord */
 /** @typedef {Named & {n_samples: number, noise: number, fixed: boolean}} DatasetRecord */
 /** @typedef {{points: number[][], labels: number[]}} Examples */
 /**
@@ -10,7 +11,7 @@ import { hiddenUnits, makePoints } from "./state.js";
  * @property {Limits} limits
  * @property {Named[]} activations
  * @property {Named[]} initializers
- * @property {Named[]} losses
+ * @property {LossRecord[]} losses
  * @property {Named[]} optimizers
  * @property {DatasetRecord[]} datasets
  * @property {Experiment} default_experiment

@@ -158,11 +158,27 @@ def test_a_probe_named_twice_is_made_once() -> None:
 
 def test_every_name_of_a_registry_is_taken() -> None:
     for loss in LOSSES:
-        run = {"training": {"loss": loss}}
+        n_outputs = 3 if LOSSES[loss].task == "multiclass" else 1
+        run = {"training": {"loss": loss}, "network": {"n_outputs": n_outputs}}
         text = json.dumps({"type": "configure", "revision": 1, "experiment": {"runs": [run]}})
         command = parse_command(text, SETTINGS)
         assert isinstance(command, Configure)
         assert command.experiment.runs[0].training.loss == loss
+
+
+@pytest.mark.parametrize(
+    ("runs", "field"),
+    [
+        ([{"training": {"loss": "categorical_cross_entropy"}}], "experiment.n_outputs"),
+        ([{"network": {"features": ["x1", "x1"]}}], "experiment.features"),
+        ([{}, {"training": {"loss": "mse"}}], "experiment.runs"),
+    ],
+)
+def test_parts_that_do_not_go_together_are_refused(runs: list[object], field: str) -> None:
+    text = json.dumps({"type": "configure", "revision": 1, "experiment": {"runs": runs}})
+    with pytest.raises(MessageError) as caught:
+        parse_command(text, SETTINGS)
+    assert (caught.value.code, caught.value.refusal.field) == ("invalid", field)
 
 
 UNSAYABLE = {

@@ -97,8 +97,8 @@ REFUSED: dict[str, tuple[Provoke, dict[str, Any]]] = {
         },
     ),
     "an unknown activation": (
-        text(configured(runs=[{"network": {"hidden_layers": [{"units": 2, "activation": "gelu"}]}}])),
-        {"code": "invalid", "field": "experiment.runs.0.network.hidden_layers.0.activation", "value": "gelu"},
+        text(configured(runs=[{"network": {"hidden_layers": [{"units": 2, "activation": "sofa"}]}}])),
+        {"code": "invalid", "field": "experiment.runs.0.network.hidden_layers.0.activation", "value": "sofa"},
     ),
     "no runs": (text(configured(runs=[])), {"code": "invalid", "field": "experiment.runs", "limit": ">= 1 items"}),
     "too many runs": (

@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from engine.datasets import DATASETS, DOMAIN, Examples, make_dataset
+from engine.datasets import (
+    ALL_DATASETS,
+    DATASETS,
+    DOMAIN,
+    MULTICLASS_DATASETS,
+    REGRESSION_DATASETS,
+    Examples,
+    make_dataset,
+)
 
 
 @pytest.mark.parametrize("name", DATASETS)
@@ -66,7 +74,7 @@ def test_the_circle_without_noise_is_a_disc_in_a_ring() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ({"name": "moons"}, "'moons'"),
+        ({"name": "suns"}, "'suns'"),
         ({"name": "circle", "n_samples": 0}, "got 0"),
         ({"name": "circle", "noise": -0.1}, "got -0.1"),
         ({"name": "circle", "noise": float("nan")}, "got nan"),
@@ -86,9 +94,75 @@ def test_what_cannot_be_made_is_refused_with_the_value(arguments: dict[str, obje
         (np.zeros((3, 2)), np.zeros(2, np.uint8), r"\(2,\)"),
         (np.zeros((3, 2)), np.zeros(3, np.int64), "int64"),
         (np.array([[0.0, 1.0], [np.nan, 0.0]]), np.zeros(2, np.uint8), "row 1"),
-        (np.zeros((2, 2)), np.array([0, 7], np.uint8), "got 7 in row 1"),
+        (np.zeros((2, 2)), np.array([0, 10], np.uint8), "got 10 in row 1"),
+        (np.zeros((2, 2)), np.array([0.5, np.inf]), "got inf in row 1"),
+        (np.zeros((2, 0)), np.zeros(2), r"\(2, 0\)"),
     ],
 )
 def test_examples_are_checked(X: np.ndarray, y: np.ndarray, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         Examples(X, y)
+
+
+@pytest.mark.parametrize("name", [*MULTICLASS_DATASETS, "quadrants", "moons", "spirals", "checkerboard"])
+@pytest.mark.parametrize("n_samples", [1, 5, 97, 240])
+def test_classes_come_in_turn_and_their_sizes_differ_by_one_at_most(name: str, n_samples: int) -> None:
+    counts = np.bincount(make_dataset(name, n_samples=n_samples).y, minlength=ALL_DATASETS[name].n_classes)
+    assert len(counts) == ALL_DATASETS[name].n_classes
+    assert counts.max() - counts.min() <= 1
+
+
+@pytest.mark.parametrize("name", [*MULTICLASS_DATASETS, *REGRESSION_DATASETS])
+def test_every_other_data_set_is_repeatable_inside_the_domain_and_rounded(name: str) -> None:
+    examples, again, other = (make_dataset(name, seed=seed) for seed in (4, 4, 5))
+    assert (examples.X == again.X).all()
+    assert (examples.y == again.y).all()
+    assert (examples.X != other.X).any()
+    assert np.abs(examples.X).max() <= 2.5
+    assert (examples.X.round(3) == examples.X).all()
+    assert (examples.y == examples.y.round(3)).all()
+    assert len(make_dataset(name, n_samples=7, noise=2.0)) == 7
+
+
+def test_nand_and_xnor_are_the_opposites_of_and_and_xor() -> None:
+    for name, opposite in (("and", "nand"), ("xor_corners", "xnor")):
+        one, other = make_dataset(name), make_dataset(opposite)
+        assert (one.X == other.X).all()
+        assert (one.y == 1 - other.y).all()
+
+
+def test_shapes_without_noise_are_what_they_are_called() -> None:
+    quadrants = make_dataset("quadrants", n_samples=400)
+    assert (quadrants.y == (quadrants.X[:, 0] * quadrants.X[:, 1] < 0)).all()
+    assert np.abs(quadrants.X).min() >= 0.149
+    board = make_dataset("checkerboard", n_samples=800)
+    squares = np.floor(board.X / 1.1)
+    inside = (np.abs(board.X / 1.1 - np.round(board.X / 1.1)) > 2e-3).all(axis=1)  # rounding may cross an edge
+    assert (board.y == squares.sum(axis=1) % 2)[inside].all()
+    moons = make_dataset("moons", noise=0.0)
+    upper, lower = moons.X[moons.y == 0] / 1.25 + [0.5, 0.25], moons.X[moons.y == 1] / 1.25 - [0.5, 0.25]
+    for half, side in ((upper, 1), (lower, -1)):
+        np.testing.assert_allclose(np.hypot(*half.T), 1, atol=2e-3)
+        assert (side * half[:, 1] > -2e-3).all()
+    rings = make_dataset("three_rings", noise=0.0)
+    assert (np.round(np.hypot(*rings.X.T) / (3 * 2.2 / 8) - 1 / 3) == rings.y).all()
+
+
+@pytest.mark.parametrize(("name", "n_arms"), [("spirals", 2), ("three_spirals", 3)])
+def test_arms_of_a_spiral_are_turned_copies_of_each_other(name: str, n_arms: int) -> None:
+    examples = make_dataset(name, noise=0.0)
+    radius, angle = np.hypot(*examples.X.T), np.arctan2(examples.X[:, 1], examples.X[:, 0])
+    expected = 3 * np.pi * (radius - 0.2) / 2 + 2 * np.pi * examples.y / n_arms
+    assert np.abs(np.angle(np.exp(1j * (angle - expected)))).max() < 0.01
+
+
+def test_values_without_noise_are_their_formula() -> None:
+    line, sine, plane, hills = (make_dataset(name, noise=0.0) for name in REGRESSION_DATASETS)
+    np.testing.assert_allclose(line.y, 0.5 + 0.8 * line.X[:, 0], atol=6e-4)
+    np.testing.assert_allclose(sine.y, np.sin(2 * sine.X[:, 0]), atol=6e-4)
+    np.testing.assert_allclose(plane.y, 0.3 + 0.6 * plane.X[:, 0] - 0.4 * plane.X[:, 1], atol=6e-4)
+    squared = [((hills.X - c) ** 2).sum(axis=1) for c in (1, -1)]
+    np.testing.assert_allclose(hills.y, np.exp(-squared[0]) - np.exp(-squared[1]), atol=6e-4)
+    assert (line.X.shape[1], sine.X.shape[1], plane.X.shape[1], hills.X.shape[1]) == (1, 1, 2, 2)
+    noisy = make_dataset("line", n_samples=4000, noise=0.3)
+    assert (noisy.y - 0.5 - 0.8 * noisy.X[:, 0]).std() == pytest.approx(0.3, rel=0.05)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from engine.datasets import Examples
-from engine.diagnosis import Divergence, Evaluation, Progress, evaluate, verdict
+from engine.diagnosis import Divergence, Progress, verdict
+from engine.evaluation import Evaluation, evaluate
 from engine.specs import LayerSpec, NetworkSpec, RunSpec, TrainingSpec
 
 NEURON = RunSpec()

@@ -1,29 +1,38 @@
 """The compiled plan goes where the textbook goes, for everything in the registries."""
 
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
 
 from engine.activations import ACTIVATIONS
-from engine.datasets import make_dataset
+from engine.datasets import Examples, make_dataset
 from engine.lanes import PlannedLane, TextbookLane, lanes
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
 from engine.plan import BLOCK, Plan
 from engine.randomness import Stream, generator
+from engine.recipes import has_recipe
 from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
 from engine.state import initial_state
 
 EXAMPLES = make_dataset("xor_blobs", n_samples=60, noise=0.5)
+OF_TASK = {
+    "binary": EXAMPLES,
+    "multiclass": make_dataset("four_blobs", n_samples=60, noise=0.6),
+    "regression": make_dataset("two_hills", n_samples=60, noise=0.2),
+}
 N_UPDATES = 500
 
 
-def both_ways(run: RunSpec, batch_size: int | None, n_updates: int) -> tuple[TextbookLane, PlannedLane]:
+def both_ways(
+    run: RunSpec, batch_size: int | None, n_updates: int, examples: Examples = EXAMPLES
+) -> tuple[TextbookLane, PlannedLane]:
     """The run after `n_updates`, trained by the textbook and by a plan."""
     (state,) = initial_state(Experiment((run,), batch_size)).runs
-    textbook = TextbookLane(run, state, EXAMPLES, batch_size)
-    planned = PlannedLane(Plan(run, batch_size, len(EXAMPLES)), run, state, EXAMPLES, batch_size)
+    textbook = TextbookLane(run, state, examples, batch_size)
+    planned = PlannedLane(Plan(run, batch_size, len(examples)), run, state, examples, batch_size)
     per_pass = -(-len(EXAMPLES) // (batch_size or len(EXAMPLES)))
     for epoch in range(-(-n_updates // per_pass)):
         order = generator(0, Stream.BATCHES, epoch).permutation(len(EXAMPLES)) if per_pass > 1 else None
@@ -33,14 +42,27 @@ def both_ways(run: RunSpec, batch_size: int | None, n_updates: int) -> tuple[Tex
     return textbook, planned
 
 
-@pytest.mark.parametrize(("activation", "loss", "optimizer"), list(product(ACTIVATIONS, LOSSES, OPTIMIZERS)))
+PLANNED_LOSSES = [name for name in LOSSES if LOSSES[name].stable]
+CASES = {  # every activation, and every pair of loss and optimizer
+    *product(ACTIVATIONS, ["binary_cross_entropy"], ["sgd", "adam"]),
+    *product(["tanh"], PLANNED_LOSSES, OPTIMIZERS),
+}
+
+
+@pytest.mark.parametrize(("activation", "loss", "optimizer"), sorted(CASES))
 @pytest.mark.parametrize("batch_size", [None, 7])
 def test_500_updates_agree_with_the_textbook(
     activation: str, loss: str, optimizer: str, batch_size: int | None
 ) -> None:
     hidden_layers = (LayerSpec(4, activation), LayerSpec(3, activation))
-    run = RunSpec(NetworkSpec(hidden_layers), TrainingSpec(loss, optimizer, learning_rate=0.01), seed=5)
-    textbook, planned = both_ways(run, batch_size, N_UPDATES)
+    task = LOSSES[loss].task
+    network = NetworkSpec(hidden_layers, n_outputs=4 if task == "multiclass" else 1)
+    run = RunSpec(network, TrainingSpec(loss, optimizer, learning_rate=0.01), seed=5)
+    assert has_recipe(run)
+    # RMSprop steps as far near an optimum as elsewhere, and a loss with corners jumps: both make a difference in a last
+    # digit grow without end, so they can be compared over a shorter way only.
+    jumps = optimizer == "rmsprop" or LOSSES[loss].kinks
+    textbook, planned = both_ways(run, batch_size, 10 if jumps else N_UPDATES, OF_TASK[task])
     assert textbook.progress.divergence is planned.progress.divergence is None
     expected, found = textbook.parameters(), planned.parameters()
     assert np.abs(found - expected).max() <= 1e-12 * np.abs(expected).max()
@@ -67,6 +89,32 @@ def test_any_shape_and_batch_size_agrees_with_the_textbook(
     run = RunSpec(NetworkSpec(hidden_layers), TrainingSpec(optimizer="adam", learning_rate=0.01), seed=5)
     textbook, planned = both_ways(run, batch_size, N_UPDATES)
     np.testing.assert_allclose(planned.parameters(), textbook.parameters(), rtol=1e-11, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("network", "training", "tolerance"),
+    [
+        ({"features": ("x1_x2",)}, {}, 1e-12),
+        ({"features": ("x1", "x2", "x1_squared", "sin_x2")}, {"optimizer": "adam"}, 1e-11),
+        ({"bias": False}, {}, 1e-12),
+        ({"bias": False}, {"optimizer": "adam", "regularizer": "l2"}, 1e-11),
+        ({}, {"regularizer": "l2", "regularization": 0.1}, 1e-12),
+        ({}, {"regularizer": "l1", "regularization": 0.003, "optimizer": "adam"}, 1e-9),
+        ({}, {"precision": "float32"}, 1e-4),
+        ({}, {"precision": "float32", "optimizer": "adam"}, 1e-3),
+    ],
+)
+@pytest.mark.parametrize("batch_size", [None, 7])
+def test_what_a_network_is_shown_and_charged_agrees_with_the_textbook(
+    network: dict[str, Any], training: dict[str, Any], tolerance: float, batch_size: int | None
+) -> None:
+    hidden_layers = (LayerSpec(4, "tanh"), LayerSpec(3, "tanh"))
+    run = RunSpec(NetworkSpec(hidden_layers, **network), TrainingSpec(learning_rate=0.01, **training), seed=5)
+    assert has_recipe(run)
+    textbook, planned = both_ways(run, batch_size, N_UPDATES)
+    expected, found = textbook.parameters(), planned.parameters()
+    assert found.dtype == expected.dtype == run.dtype
+    assert np.abs(found - expected).max() <= tolerance * np.abs(expected).max()
 
 
 def test_a_plan_that_was_lent_before_keeps_nothing_of_it() -> None:

@@ -20,7 +20,7 @@ def view_of(run: RunSpec, parameters: np.ndarray) -> View:
     return View(Experiment((run,)), make_dataset("xor_corners"), state)
 
 
-@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("loss", [name for name, loss in LOSSES.items() if loss.task == "binary"])
 def test_a_field_shows_the_prediction_at_the_centres_of_its_cells(loss: str) -> None:
     run = RunSpec(NetworkSpec((LayerSpec(3), LayerSpec(2, "relu")), "he"), TrainingSpec(loss), 4)
     parameters = 1.5 * initial_parameters(run)
@@ -32,7 +32,7 @@ def test_a_field_shows_the_prediction_at_the_centres_of_its_cells(loss: str) -> 
     prediction = LOSSES[loss].prediction(logits(run.network, parameters, X)).reshape(64, 64)
     # Half a shade from rounding; float32 may tip a value that lies between two shades.
     assert np.abs(field - 255 * np.clip(prediction, 0, 1)).max() < 0.5 + 1e-3
-    assert np.unique(field).size > 20
+    assert np.unique(field).size > (1 if LOSSES[loss].output == "step" else 20)
 
 
 @given(

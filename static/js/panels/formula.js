@@ -11,7 +11,7 @@ const FUNCTIONS = { sigmoid: "σ", relu: "ReLU", linear: "" };
  * @param {number} side
  * @returns {Panel}
  */
-export function mountFormula({ store, t }, side) {
+export function mountFormula({ store, t, catalog }, side) {
   const title = textWriter(byId(`title-${side}`));
   const formula = byId(`formula-${side}`);
   /** @type {RunSpec | null} */
@@ -22,7 +22,8 @@ export function mountFormula({ store, t }, side) {
       if (!run || run === shown) return;
       shown = run;
       title(t(titleKey(run)));
-      formula.replaceChildren(mathOf(run));
+      const loss = catalog.losses.find(({ name }) => name === run.training.loss);
+      formula.replaceChildren(mathOf(run, loss?.output ?? "sigmoid"));
     },
   };
 }
@@ -32,14 +33,14 @@ export function titleKey(run) {
   return hiddenUnits(run) === 0 ? "side.neuron" : "side.layers";
 }
 
-/** @param {RunSpec} run */
-function mathOf(run) {
+/** @param {RunSpec} run @param {string} activation of the output */
+function mathOf(run, activation) {
   const [hidden] = run.network.hidden_layers;
   const inner = hidden
     ? [layer("W", 2), ...applied(hidden.activation, affine([layer("W", 1), symbol("x")], layer("b", 1)))]
     : [symbol("w"), operator("·"), symbol("x")];
   const z = affine(inner, hidden ? layer("b", 2) : symbol("b"));
-  const output = run.training.loss === "mse_linear" ? z : applied("sigmoid", z);
+  const output = activation === "linear" ? z : applied(activation, z);
   return math("math", math("mrow", math("mover", symbol("y"), operator("^")), operator("="), ...output));
 }
 

@@ -33,7 +33,7 @@ export function mountSettings({ store, t, catalog }, side) {
   const activation = control("activation", named("activation", catalog.activations), (value) => ({ activation: value }));
   const rate = control("learning-rate", rates, (value) => ({ learning_rate: Number(value) }));
   const optimizer = control("optimizer", named("optimizer", catalog.optimizers), (value) => ({ optimizer: value }));
-  const loss = control("loss-function", named("loss", catalog.losses), (value) => ({ loss: value }));
+  const loss = control("loss-function", named("loss", catalog.losses.filter(({ task }) => task === "binary")), (value) => ({ loss: value }));
   /** @type {RunSpec | null} */
   let shown = null;
 

@@ -1,0 +1,37 @@
+"""Values to predict: y as a function of one input or of two, and noise on y (course C4)."""
+
+import numpy as np
+import numpy.typing as npt
+
+Points = npt.NDArray[np.float64]
+Values = npt.NDArray[np.float64]
+
+
+def _points(n_samples: int, n_inputs: int, rng: np.random.Generator) -> Points:
+    """Uniform within ±2.3, rounded as the data set will be, so that y belongs to the x that is shown."""
+    return rng.uniform(-2.3, 2.3, (n_samples, n_inputs)).round(3)
+
+
+def line(n_samples: int, noise: float, rng: np.random.Generator) -> tuple[Points, Values]:
+    """Y = ½ + 0.8 x."""
+    X = _points(n_samples, 1, rng)
+    return X, 0.5 + 0.8 * X[:, 0] + noise * rng.standard_normal(n_samples)
+
+
+def sine(n_samples: int, noise: float, rng: np.random.Generator) -> tuple[Points, Values]:
+    """Y = sin 2x: no line, but a polynomial or a few hidden units."""
+    X = _points(n_samples, 1, rng)
+    return X, np.sin(2 * X[:, 0]) + noise * rng.standard_normal(n_samples)
+
+
+def plane(n_samples: int, noise: float, rng: np.random.Generator) -> tuple[Points, Values]:
+    """Y = 0.3 + 0.6 x₁ − 0.4 x₂: a single linear neuron finds it."""
+    X = _points(n_samples, 2, rng)
+    return X, 0.3 + X @ np.array([0.6, -0.4]) + noise * rng.standard_normal(n_samples)
+
+
+def two_hills(n_samples: int, noise: float, rng: np.random.Generator) -> tuple[Points, Values]:
+    """Y = e^−|x − c|² − e^−|x + c|² with c = (1, 1): a Gaussian hill and a hollow."""
+    X = _points(n_samples, 2, rng)
+    hill, hollow = (np.exp(-np.square(X - center).sum(axis=1)) for center in (1.0, -1.0))
+    return X, hill - hollow + noise * rng.standard_normal(n_samples)

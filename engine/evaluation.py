@@ -1,0 +1,121 @@
+"""How good a network is on all examples: loss, accuracy and whether the task is solved, for each kind of task."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import nan
+
+import numpy as np
+
+from engine.arrays import Floats
+from engine.datasets import Examples
+from engine.losses import LOSSES, Loss, Targets
+from engine.network import logits
+from engine.specs import RunSpec
+
+TIE_MARGIN = 1e-6
+"""Closer than this to the decision logit the network does not choose a class."""
+SOLVED_ERROR = 0.4
+"""A classification is solved when every example has |ŷ − y| below this (for more classes, 1 − ŷ of its class)."""
+SOLVED_R_SQUARED = 0.99
+"""A regression is solved when it explains this share of the variance."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A network on all examples: mean loss, share on the right side of ŷ = ½, ties, and whether all are solved.
+
+    Without examples loss and accuracy are NaN and nothing is solved; a regression has no accuracy, and R² instead.
+    """
+
+    n_samples: int = 0
+    loss: float = nan
+    accuracy: float = nan
+    ties: int = 0
+    solved: bool = False
+    r_squared: float = nan
+
+
+def evaluate(run: RunSpec, parameters: Floats, examples: Examples) -> Evaluation:
+    """Measure the parameters (flat vector) of a run on the examples; the loss is without the weights' penalty."""
+    if not len(examples):
+        return Evaluation()
+    loss = LOSSES[run.training.loss]
+    return MEASURES[loss.task](loss, logits(run.network, parameters, examples.X, np.matmul), examples.y)
+
+
+def chosen_classes(loss: Loss, z: Floats, tie_margin: float = TIE_MARGIN) -> tuple[Targets, Targets]:
+    """The class (n,) chosen for each logit, and whether it is a choice at all (n,) or a tie with the next best."""
+    if loss.task == "binary":
+        distance = z - loss.decision_logit
+        return (distance > 0).astype(np.intp), np.abs(distance) >= tie_margin
+    best, second = np.partition(z, (-1, -2), axis=1)[:, [-1, -2]].T
+    return z.argmax(axis=1), best - second >= tie_margin
+
+
+def r_squared(prediction: Floats, y: Floats) -> float:
+    """R² = 1 − Σ(ŷ − y)² / Σ(y − ȳ)²: 1 is perfect, 0 no better than the mean. NaN where y does not vary."""
+    total = float(np.square(y - y.mean()).sum())
+    return nan if total == 0 else 1 - float(np.square(prediction - y).sum()) / total
+
+
+def _binary(loss: Loss, z: Floats, y: Targets) -> Evaluation:
+    targets = loss.encode(y, z)
+    distance = z - loss.decision_logit
+    chosen = np.where(y == 1, distance, -distance) >= TIE_MARGIN
+    return Evaluation(
+        n_samples=len(y),
+        loss=float(np.mean(loss.value(z, targets))),
+        accuracy=float(np.mean(chosen)),
+        ties=int(np.count_nonzero(np.abs(distance) < TIE_MARGIN)),
+        solved=bool(np.all(np.abs(loss.prediction(z) - targets) < SOLVED_ERROR)),
+    )
+
+
+def _multiclass(loss: Loss, z: Floats, y: Targets) -> Evaluation:
+    chosen, clear = chosen_classes(loss, z)
+    of_class = loss.prediction(z)[np.arange(len(y)), y]
+    return Evaluation(
+        n_samples=len(y),
+        loss=float(np.mean(loss.value(z, loss.encode(y, z)))),
+        accuracy=float(np.mean((chosen == y) & clear)),
+        ties=int(np.count_nonzero(~clear)),
+        solved=bool(np.all(1 - of_class < SOLVED_ERROR)),
+    )
+
+
+def _regression(loss: Loss, z: Floats, y: Targets) -> Evaluation:
+    explained = r_squared(loss.prediction(z), y)
+    return Evaluation(
+        n_samples=len(y),
+        loss=float(np.mean(loss.value(z, loss.encode(y, z)))),
+        solved=explained >= SOLVED_R_SQUARED,
+        r_squared=explained,
+    )
+
+
+MEASURES: dict[str, Callable[[Loss, Floats, Targets], Evaluation]] = {
+    "binary": _binary,
+    "multiclass": _multiclass,
+    "regression": _regression,
+}
+
+
+class ExamplesMismatch(ValueError):  # noqa: N818 — named as the error code `mismatch` of the protocol
+    """Examples that the network cannot learn, though both are fine in themselves."""
+
+
+def check_examples(run: RunSpec, examples: Examples) -> None:
+    """Raise ExamplesMismatch when the run's features need more coordinates, or its task other labels."""
+    n_inputs = examples.X.shape[1]
+    if n_inputs < run.network.n_inputs:
+        raise ExamplesMismatch(f"features {list(run.network.features)} need x₂, got examples with one input")
+    if run.task == "regression":
+        return
+    if examples.y.dtype != np.uint8:
+        raise ExamplesMismatch(f"{run.training.loss} needs class labels, got values; use a loss of a regression")
+    n_classes = 2 if run.task == "binary" else run.network.n_outputs
+    if len(examples) and examples.y.max() >= n_classes:
+        raise ExamplesMismatch(
+            f"{run.training.loss} on {run.network.n_outputs} outputs needs labels below {n_classes}, "
+            f"got {examples.y.max()}"
+        )

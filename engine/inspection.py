@@ -1,0 +1,126 @@
+"""Probes that look inside a network: hidden units, gradients, one update in full, and how well the examples are met."""
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.arrays import Arrays, Floats
+from engine.batches import batch_rows
+from engine.evaluation import chosen_classes, evaluate
+from engine.losses import LOSSES
+from engine.network import forward, layer_views, logits, loss_and_gradient
+from engine.symptoms import find_symptoms
+from engine.tracing import trace_step
+from engine.view import View, cell_centers, grid_points
+
+UNIT_FIELD_SIZE = 32
+"""Cells along each side of the little picture of a hidden unit."""
+TRACE_EXAMPLES = 16
+"""A trace shows at most so many examples, as many as one can look at."""
+
+UNIT_GRID: dict[int, npt.NDArray[np.float32]] = {
+    n_inputs: grid_points(cell_centers(UNIT_FIELD_SIZE).astype(np.float32), n_inputs) for n_inputs in (1, 2)
+}
+
+
+def hidden(view: View) -> Arrays:
+    """`runs.{i}.hidden{l}` F32 (n_samples, units): what hidden layer l = 1 … makes of each example."""
+    return {
+        f"runs.{i}.hidden{layer}": cache.a.astype(np.float32)
+        for i, run, state in view.runs
+        for layer, cache in enumerate(forward(run.network, state.parameters, view.examples.X)[:-1], start=1)
+    }
+
+
+def units(view: View) -> Arrays:
+    """`runs.{i}.units{l}` F32 (units, 32, 32): what each hidden unit makes of the plane. (units, 32) of one input."""
+    shape = (UNIT_FIELD_SIZE,) * view.n_inputs
+    arrays: Arrays = {}
+    for i, run, state in view.runs:
+        caches = forward(run.network, state.parameters.astype(np.float32), UNIT_GRID[view.n_inputs], np.matmul)
+        for layer, cache in enumerate(caches[:-1], start=1):
+            arrays[f"runs.{i}.units{layer}"] = np.ascontiguousarray(cache.a.T.reshape(-1, *shape))
+    return arrays
+
+
+def gradients(view: View) -> Arrays:
+    """`runs.{i}.dW{l}` and `runs.{i}.db{l}` F64: the objective's gradient on all examples; NaN without examples."""
+    arrays: Arrays = {}
+    for i, run, _ in view.runs:
+        gradient = _gradient(view, i).astype(np.float64)
+        for layer, (dW, db) in enumerate(layer_views(run.network, gradient), start=1):
+            arrays |= {f"runs.{i}.dW{layer}": dW, f"runs.{i}.db{layer}": db}
+    return arrays
+
+
+def norms(view: View) -> Arrays:
+    """`runs.{i}.weight_norm` and `runs.{i}.gradient_norm` F64 (L,): ‖W[l]‖ and ‖dW[l]‖, without biases."""
+    arrays: Arrays = {}
+    for i, run, state in view.runs:
+        for name, flat in (("weight_norm", state.parameters), ("gradient_norm", _gradient(view, i))):
+            layers = layer_views(run.network, flat.astype(np.float64))
+            arrays[f"runs.{i}.{name}"] = np.array([np.linalg.norm(W) for W, _ in layers])
+    return arrays
+
+
+def _gradient(view: View, index: int) -> Floats:
+    run, parameters = view.experiment.runs[index], view.state.runs[index].parameters
+    if not len(view.examples):
+        return np.full_like(parameters, np.nan)
+    return loss_and_gradient(run, parameters, view.examples.X, view.examples.y)[1]
+
+
+def symptoms(view: View) -> Arrays:
+    """`runs.{i}.flat{l}` F64, `runs.{i}.dead{l}` U8 and `runs.{i}.twin{l}` I64, each (units,), of hidden layer l: see
+    `engine.symptoms`. Nothing without examples.
+    """
+    arrays: Arrays = {}
+    if not len(view.examples):
+        return arrays
+    for i, run, state in view.runs:
+        for layer, found in enumerate(find_symptoms(run, state.parameters, view.examples.X), start=1):
+            arrays[f"runs.{i}.flat{layer}"] = found.flat
+            arrays[f"runs.{i}.dead{layer}"] = found.dead.astype(np.uint8)
+            arrays[f"runs.{i}.twin{layer}"] = found.twin
+    return arrays
+
+
+def confusion(view: View) -> Arrays:
+    """`runs.{i}.confusion` I64 (K, K + 1): examples by their class (row) and the class chosen (column).
+
+    The last column counts ties. Nothing for a regression.
+    """
+    arrays: Arrays = {}
+    for i, run, state in view.runs:
+        if run.task == "regression":
+            continue
+        n_classes = max(2, run.network.n_outputs)
+        z = logits(run.network, state.parameters, view.examples.X)
+        chosen, clear = chosen_classes(LOSSES[run.training.loss], z)
+        table = np.zeros((n_classes, n_classes + 1), np.int64)
+        np.add.at(table, (view.examples.y.astype(np.intp), np.where(clear, chosen, n_classes)), 1)
+        arrays[f"runs.{i}.confusion"] = table
+    return arrays
+
+
+def r_squared(view: View) -> Arrays:
+    """`runs.{i}.r_squared` F64 (1,): the share of the variance that a regression explains; NaN for other tasks."""
+    return {
+        f"runs.{i}.r_squared": np.array([evaluate(run, state.parameters, view.examples).r_squared])
+        for i, run, state in view.runs
+    }
+
+
+def trace(view: View) -> Arrays:
+    """`runs.{i}.trace.*`: the coming update with every array on the way, on the first 16 examples of its batch alone.
+
+    `trace.rows` I64 says which examples these are. The names are those of `engine.tracing`. Nothing without examples.
+    """
+    experiment, examples, state = view.experiment, view.examples, view.state
+    if not len(examples):
+        return {}
+    rows = batch_rows(experiment, len(examples), state.epoch, state.position)[:TRACE_EXAMPLES]
+    arrays: Arrays = {"trace.rows": rows}
+    for i, run, run_state in view.runs:
+        found = trace_step(run, run_state, examples.X[rows], examples.y[rows], state.step + 1)
+        arrays |= {f"runs.{i}.trace.{name}": array for name, array in found.items()}
+    return arrays

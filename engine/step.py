@@ -1,0 +1,15 @@
+"""Step 5 of the course: the parameters move against the gradient, no further than allowed, at today's rate (C14)."""
+
+from engine.arrays import Floats
+from engine.optimizers import OPTIMIZERS, clipped
+from engine.specs import TrainingSpec
+
+
+def move(training: TrainingSpec, parameters: Floats, gradient: Floats, slots: Floats, *, t: int, step: int) -> None:
+    """Change parameters (n,) and slots (n_slots, n) in place by the update that makes step number `step` (≥ 1).
+
+    t = 1, 2, … counts the updates since the slots were empty.
+    """
+    if training.clip_norm is not None:
+        gradient = clipped(gradient, training.clip_norm)
+    OPTIMIZERS[training.optimizer].update(parameters, gradient, slots, t, training.learning_rate_at(step))

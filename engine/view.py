@@ -1,0 +1,76 @@
+"""A state under observation: what the probes share, computed once."""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.arrays import Floats
+from engine.datasets import DOMAIN, Examples
+from engine.fields import field_logits, input_rows
+from engine.specs import Experiment, NetworkSpec, RunSpec
+from engine.state import RunState, State
+
+FIELD_SIZE = 64
+"""Cells of a field along each side of the domain."""
+
+Lattice = npt.NDArray[np.float32]
+
+
+def cell_centers(n_cells: int) -> npt.NDArray[np.float64]:
+    """The centres of equal cells along the domain."""
+    width = (DOMAIN[1] - DOMAIN[0]) / n_cells
+    return np.asarray(DOMAIN[0] + width * (np.arange(n_cells) + 0.5), np.float64)
+
+
+def grid_points(coordinates: Lattice, n_inputs: int) -> Lattice:
+    """All points with these coordinates (k,): (k, 1), or (k², 2) row by row with x₂ ascending."""
+    if n_inputs == 1:
+        return coordinates[:, np.newaxis]
+    return np.stack(np.meshgrid(coordinates, coordinates), axis=-1).reshape(-1, 2)
+
+
+# The centres of the field's cells between the two borders of the domain: one evaluation serves the field, which needs
+# the centres, and its boundary, which has to run up to the borders. A picture can do with float32 and
+# with the fastest product, which takes a third of the time.
+LATTICE: Lattice = np.array([DOMAIN[0], *cell_centers(FIELD_SIZE), DOMAIN[1]], np.float32)
+LATTICE_POINTS: dict[int, Lattice] = {n_inputs: grid_points(LATTICE, n_inputs) for n_inputs in (1, 2)}
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A state under observation, with what several probes share."""
+
+    experiment: Experiment
+    examples: Examples
+    state: State
+
+    @property
+    def runs(self) -> list[tuple[int, RunSpec, RunState]]:
+        """Every run with its number and its state."""
+        return [(i, run, self.state.runs[i]) for i, run in enumerate(self.experiment.runs)]
+
+    @property
+    def n_inputs(self) -> int:
+        """Coordinates of a point: 2, or 1 for examples with a single input."""
+        return int(self.examples.X.shape[1])
+
+    @cached_property
+    def lattice_logits(self) -> list[Floats]:
+        """The logits of every run on the lattice: (66, 66), row 0 at the smallest x₂, or (66,) over a single input;
+        for K classes with a last axis (K,).
+        """
+        return [lattice_logits(run, state.parameters, self.n_inputs) for _, run, state in self.runs]
+
+
+@lru_cache(maxsize=64)
+def lattice_rows(network: NetworkSpec, n_inputs: int) -> Lattice:
+    """What the network is shown of the lattice, made once."""
+    return input_rows(network, LATTICE_POINTS[n_inputs])
+
+
+def lattice_logits(run: RunSpec, parameters: Floats, n_inputs: int) -> Floats:
+    """The logits of one run on the lattice, as `View.lattice_logits` has them."""
+    z = field_logits(run.network, parameters, LATTICE_POINTS[n_inputs], lattice_rows(run.network, n_inputs))
+    return z.reshape(*(len(LATTICE),) * n_inputs, *z.shape[1:])

@@ -1,0 +1,63 @@
+"""Write docs/reference.md: everything in the engine's registries, from the records themselves."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from engine.activations import ACTIVATIONS
+from engine.datasets import ALL_DATASETS
+from engine.features import FEATURES
+from engine.initializers import INITIALIZERS
+from engine.losses import LOSSES
+from engine.optimizers import OPTIMIZERS
+from engine.probes import PROBES
+from engine.regularizers import REGULARIZERS
+from engine.schedules import SCHEDULES
+
+REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference.md"
+HEAD = """# Reference
+
+Everything the engine has, by the names that specifications and the API use.
+Written by `python -m scripts.reference` from the registries themselves.
+"""
+
+
+def _first_line(function: Callable[..., Any]) -> str:
+    return (function.__doc__ or "").strip().splitlines()[0]
+
+
+def _table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    lines = [f"## {title}", "", f"| {' | '.join(columns)} |", "|" + " --- |" * len(columns)]
+    lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _formulas(title: str, registry: Mapping[str, Any], what: str) -> str:
+    rows = [(f"`{name}`", record.formula, _first_line(getattr(record, what))) for name, record in registry.items()]
+    return _table(title, ("name", "formula", "in words"), rows)
+
+
+def reference() -> str:
+    """The whole document."""
+    losses = [(f"`{n}`", r.task, r.formula, r.output, _first_line(r.value)) for n, r in LOSSES.items()]
+    datasets = [
+        (f"`{n}`", r.description, str(r.n_samples), "–" if r.fixed else str(r.noise)) for n, r in ALL_DATASETS.items()
+    ]
+    return "\n".join(
+        [
+            HEAD,
+            _table("Features", ("name", "formula"), [(f"`{n}`", r.formula) for n, r in FEATURES.items()]),
+            _formulas("Activations", ACTIVATIONS, "value"),
+            _table("Losses", ("name", "task", "formula", "output", "in words"), losses),
+            _formulas("Initializers", INITIALIZERS, "weights"),
+            _formulas("Optimizers", OPTIMIZERS, "update"),
+            _formulas("Schedules", SCHEDULES, "share"),
+            _formulas("Regularizers", REGULARIZERS, "value"),
+            _table("Data sets", ("name", "what it is", "examples", "noise"), datasets),
+            _table("Probes", ("name", "gives"), [(f"`{n}`", _first_line(f)) for n, f in PROBES.items()]),
+        ]
+    )
+
+
+if __name__ == "__main__":
+    REFERENCE.write_text(reference(), encoding="utf-8")

@@ -1,0 +1,180 @@
+"""Least squares in one go, Levenberg-Marquardt, and the loss around a place (course C4, C8, C19)."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.activations import ACTIVATIONS
+from engine.datasets import make_dataset
+from engine.landscape import landscape, landscape_directions
+from engine.least_squares import SOLVERS, fit, seconds_by_dimension
+from engine.levenberg_marquardt import jacobian, levenberg_marquardt, residuals
+from engine.network import initial_parameters, loss_and_gradient, objective
+from engine.specs import LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+
+SMOOTH = sorted(name for name, record in ACTIVATIONS.items() if not record.kinks)
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+@given(st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=3, max_size=8))
+def test_the_line_through_whole_numbers_is_exact(solver: str, points: list[tuple[int, int]]) -> None:
+    """θ₁ = (n Σxy − Σx Σy) / (n Σx² − (Σx)²) and θ₀ = ȳ − θ₁ x̄, in fractions."""
+    n, sx, sy = len(points), sum(x for x, _ in points), sum(y for _, y in points)
+    sxx, sxy = sum(x * x for x, _ in points), sum(x * y for x, y in points)
+    X, y = np.array(points, float)[:, :1], np.array(points, float)[:, 1]
+    if n * sxx == sx * sx:
+        with pytest.raises(np.linalg.LinAlgError, match="leave it out"):
+            fit(X, y, solver)
+        return
+    slope = Fraction(n * sxy - sx * sy, n * sxx - sx * sx)
+    start = Fraction(sy, n) - slope * Fraction(sx, n)
+    found = fit(X, y, solver)
+    assert found.w[0] == pytest.approx(float(slope), abs=1e-10)
+    assert found.b == pytest.approx(float(start), abs=1e-10)
+    error = sum((start + slope * x - y) ** 2 for x, y in points) / n
+    assert found.mean_squared_error == pytest.approx(float(error), abs=1e-9)
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_the_residuals_are_at_right_angles_to_every_column(solver: str) -> None:
+    rng = np.random.default_rng(0)
+    X, y = rng.standard_normal((50, 6)), rng.standard_normal(50)
+    found = fit(X, y, solver)
+    left = y - X @ found.w - found.b
+    assert np.abs(X.T @ left).max() < 1e-12
+    assert abs(left.sum()) < 1e-12
+
+
+def test_qr_keeps_the_digits_that_the_normal_equations_square_away() -> None:
+    """Läuchli's matrix: columns (1, ε, 0) and (1, 0, ε). The square of ε is lost beside 1, and AᵀA is singular."""
+    epsilon = 1e-8
+    A = np.array([[1.0, 1.0], [epsilon, 0.0], [0.0, epsilon]])
+    y = A @ np.array([3.0, -2.0])
+    np.testing.assert_allclose(SOLVERS["qr"](A, y), [3.0, -2.0], rtol=1e-6)
+    with pytest.raises(np.linalg.LinAlgError):
+        SOLVERS["normal_equations"](A, y)
+
+
+def test_what_cannot_be_solved_is_refused() -> None:
+    with pytest.raises(ValueError, match="'svd'"):
+        fit(np.zeros((3, 1)), np.zeros(3), "svd")
+    with pytest.raises(np.linalg.LinAlgError, match="2 examples do not settle 3 parameters"):
+        fit(np.eye(2), np.zeros(2))
+    with pytest.raises(ValueError, match=r"\[1, 50\]"):
+        seconds_by_dimension([1, 50], n_samples=50)
+
+
+def test_the_cost_of_each_way_is_measured_for_each_dimension() -> None:
+    times = seconds_by_dimension([1, 3, 10], n_samples=40)
+    assert set(times) == {"normal_equations", "qr", "gradient_step"}
+    assert all(len(seconds) == 3 and min(seconds) > 0 for seconds in times.values())
+
+
+# Levenberg-Marquardt
+
+
+@pytest.mark.parametrize("output", SMOOTH)
+@pytest.mark.parametrize("units", [(), (3,), (2, 3)], ids=len)
+@pytest.mark.parametrize("bias", [True, False])
+def test_the_jacobian_is_the_slope_of_every_residual(output: str, units: tuple[int, ...], bias: bool) -> None:
+    spec = NetworkSpec(tuple(LayerSpec(n, "tanh") for n in units), "uniform", bias=bias, features=("x2", "x1_x2", "x1"))
+    examples, beta = make_dataset("plane", n_samples=7), initial_parameters(RunSpec(spec, seed=3))
+    found = jacobian(spec, output, beta, examples.X)
+    for column, direction in zip(found.T, np.eye(len(beta)), strict=True):
+        ahead, behind = (
+            residuals(spec, output, beta + sign * 1e-6 * direction, examples.X, examples.y) for sign in (1, -1)
+        )
+        np.testing.assert_allclose(column, (ahead - behind) / 2e-6, atol=3e-9)
+
+
+def test_jacobian_and_residuals_give_the_gradient_of_backpropagation() -> None:
+    run = RunSpec(NetworkSpec((LayerSpec(4),)), TrainingSpec("mse"), 2)
+    examples, beta = make_dataset("plane", n_samples=11), initial_parameters(run)
+    r, J = (
+        residuals(run.network, "linear", beta, examples.X, examples.y),
+        jacobian(run.network, "linear", beta, examples.X),
+    )
+    np.testing.assert_allclose(2 / 11 * r @ J, loss_and_gradient(run, beta, examples.X, examples.y)[1], rtol=1e-12)
+
+
+def test_on_a_linear_neuron_it_is_at_the_closed_form_at_once() -> None:
+    examples = make_dataset("plane")
+    best = fit(examples.X, examples.y)
+    solution = levenberg_marquardt(NetworkSpec(), np.zeros(3), examples.X, examples.y)
+    assert solution.converged
+    np.testing.assert_allclose(solution.parameters, [*best.w, best.b], rtol=1e-10)
+    assert 2 * solution.costs[-1] / len(examples) == pytest.approx(best.mean_squared_error, rel=1e-12)
+    assert len(solution.costs) < 12
+
+
+@pytest.mark.parametrize("output", ["theta", "tanh", "sigmoid"])
+def test_it_finds_the_neuron_that_made_the_data(output: str) -> None:
+    """y = g(0.7 x₁ − 1.2 x₂ + 0.3) without noise: the residuals go to 0 and the weights come back (course C8)."""
+    examples, true = make_dataset("plane"), np.array([0.7, -1.2, 0.3])
+    y = ACTIVATIONS[output].value(examples.X @ true[:2] + true[2])
+    solution = levenberg_marquardt(NetworkSpec(), np.array([0.1, 0.1, 0.0]), examples.X, y, output=output)
+    assert solution.converged
+    np.testing.assert_allclose(solution.parameters, true, rtol=1e-9)
+    assert (np.diff(solution.costs) < 0).all()
+
+
+def test_it_solves_xor_in_far_fewer_steps_than_descent() -> None:
+    examples, spec = make_dataset("xor_corners"), NetworkSpec((LayerSpec(3),))
+    y, solved = examples.y.astype(float), 0
+    for seed in range(20):
+        start = initial_parameters(RunSpec(spec, seed=seed))
+        solution = levenberg_marquardt(spec, start, examples.X, y, max_steps=50)
+        assert (np.diff(solution.costs) < 0).all()
+        solved += solution.costs[-1] < 1e-6
+    assert solved >= 15
+
+
+def test_a_start_that_is_no_place_and_two_outputs() -> None:
+    examples = make_dataset("plane")
+    lost = levenberg_marquardt(NetworkSpec(), np.array([1e200, 0, 0]), examples.X, examples.y)
+    assert not lost.converged
+    assert lost.parameters.tolist() == [1e200, 0, 0]
+    with pytest.raises(ValueError, match="one output, got 2"):
+        levenberg_marquardt(NetworkSpec(n_outputs=2), np.zeros(6), examples.X, examples.y)
+
+
+# Landscape
+
+
+def test_a_landscape_is_the_objective_around_a_place() -> None:
+    run = RunSpec(NetworkSpec((LayerSpec(3),)), TrainingSpec(regularizer="l2"), 1)
+    examples, parameters = make_dataset("xor_blobs", n_samples=20), initial_parameters(run)
+    directions = landscape_directions(run, parameters, seed=7)
+    distances = np.linspace(-1, 1, 5)
+    values = landscape(run, parameters, examples, directions, distances)
+    assert values[2, 2] == objective(run, parameters, examples.X, examples.y)
+    corner = parameters - directions[0] + directions[1]
+    assert values[4, 0] == pytest.approx(objective(run, corner, examples.X, examples.y), rel=1e-14)
+    # Along the first direction the slope in the middle is that of the gradient.
+    near = landscape(run, parameters, examples, directions, np.array([-1e-5, 0.0, 1e-5]))
+    gradient = loss_and_gradient(run, parameters, examples.X, examples.y)[1]
+    assert (near[1, 2] - near[1, 0]) / 2e-5 == pytest.approx(gradient @ directions[0], rel=1e-6)
+
+
+def test_directions_of_a_landscape_are_as_long_as_the_weights_of_each_layer() -> None:
+    run = RunSpec(NetworkSpec((LayerSpec(5), LayerSpec(4))), seed=3)
+    parameters = initial_parameters(run)
+    first, second = landscape_directions(run, parameters, seed=1)
+    for direction in (first, second):
+        assert np.linalg.norm(direction[:10]) == pytest.approx(np.linalg.norm(parameters[:10]))
+    assert (first[:10] != second[:10]).all()
+    assert (landscape_directions(run, parameters, seed=1)[0] == first).all()
+    assert (landscape_directions(run, parameters, seed=2)[0] != first).any()
+
+
+def test_a_single_neuron_s_landscape_has_one_valley() -> None:
+    """Its cross-entropy is convex: along any line the value in the middle is at most the mean of the ends."""
+    run, examples = RunSpec(seed=1), make_dataset("two_blobs")
+    values = landscape(
+        run, initial_parameters(run), examples, landscape_directions(run, np.ones(3)), np.linspace(-3, 3, 13)
+    )
+    assert (values[:, 1:-1] <= (values[:, :-2] + values[:, 2:]) / 2 + 1e-12).all()
+    assert (values[1:-1] <= (values[:-2] + values[2:]) / 2 + 1e-12).all()

@@ -1,0 +1,176 @@
+"""Probes that look inside: what they show is what the mathematics says, worked out another way."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.datasets import Examples, make_dataset
+from engine.losses import LOSSES
+from engine.network import layer_views, logits, loss_and_gradient
+from engine.probes import PROBES, View
+from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.training import Command, advance, initial_state
+
+TANH = RunSpec(NetworkSpec((LayerSpec(3), LayerSpec(2, "relu")), "uniform"), TrainingSpec(optimizer="adam"), 4)
+SOFTMAX = RunSpec(
+    NetworkSpec((LayerSpec(5),), "uniform", n_outputs=3), TrainingSpec("sparse_categorical_cross_entropy"), 2
+)
+SURFACE = RunSpec(NetworkSpec((LayerSpec(4),), "uniform"), TrainingSpec("mse"), 3)
+CURVE = RunSpec(NetworkSpec((LayerSpec(4),), "uniform", features=("x1", "sin_x1")), TrainingSpec("mse"), 3)
+BLOBS, RINGS, HILLS, SINE = (make_dataset(name) for name in ("xor_blobs", "three_rings", "two_hills", "sine"))
+CASES = [(TANH, BLOBS), (SOFTMAX, RINGS), (SURFACE, HILLS), (CURVE, SINE)]
+NOTHING = Examples(np.zeros((0, 2)), np.zeros(0, np.uint8))
+
+
+def view_of(run: RunSpec, examples: Examples, steps: int = 0, **experiment: Any) -> View:
+    whole = Experiment((run,), **experiment)
+    state, _ = advance(whole, examples, initial_state(whole), Command(steps, 1e9))
+    return View(whole, examples, state)
+
+
+@pytest.mark.parametrize("probe", PROBES)
+@pytest.mark.parametrize(("run", "examples"), [*CASES, (TANH, NOTHING), (SOFTMAX, NOTHING), (SURFACE, NOTHING)])
+def test_every_probe_answers_for_every_task_in_either_precision_and_without_examples(
+    probe: str, run: RunSpec, examples: Examples
+) -> None:
+    for precision in ("float32", "float64"):
+        narrow = replace(run, training=replace(run.training, precision=precision))
+        arrays = PROBES[probe](view_of(narrow, examples, 2))
+        for name, array in arrays.items():
+            assert array.flags.c_contiguous, name
+            assert array.dtype in (np.float32, np.float64, np.int64, np.uint8), name
+
+
+def centers(n: int) -> np.ndarray:
+    return -2.5 + 5 * (np.arange(n) + 0.5) / n
+
+
+def test_the_field_of_several_classes_is_the_winner_and_its_probability() -> None:
+    view = view_of(SOFTMAX, RINGS, 50)
+    arrays = PROBES["field"](view)
+    X = np.array([(x1, x2) for x2 in centers(64) for x1 in centers(64)])
+    prediction = LOSSES[SOFTMAX.training.loss].prediction(logits(SOFTMAX.network, view.state.runs[0].parameters, X))
+    sure = np.diff(np.sort(prediction, axis=1)[:, -2:], axis=1)[:, 0] > 1e-4
+    assert sure.mean() > 0.99
+    classes, shade = arrays["runs.0.classes"].ravel(), arrays["runs.0.field"].ravel()
+    assert (classes == prediction.argmax(axis=1))[sure].all()
+    assert np.abs(shade - 255 * prediction.max(axis=1)).max() < 0.51
+    assert set(classes.tolist()) == {0, 1, 2}
+
+
+def test_the_boundary_of_several_classes_runs_where_the_winner_changes() -> None:
+    view = view_of(SOFTMAX, RINGS, 50)
+    pieces = PROBES["boundary"](view)["runs.0.boundary"].astype(float)
+    assert len(pieces) > 20
+    z = logits(SOFTMAX.network, view.state.runs[0].parameters, pieces.reshape(-1, 2))
+    best, second = np.sort(z, axis=1)[:, ::-1][:, :2].T
+    assert np.abs(best - second).max() < 0.1
+
+
+def test_the_field_of_a_regression_is_its_value_also_over_one_input() -> None:
+    for run, examples, X in (
+        (SURFACE, HILLS, np.array([(x1, x2) for x2 in centers(64) for x1 in centers(64)])),
+        (CURVE, SINE, centers(64)[:, np.newaxis]),
+    ):
+        view = view_of(run, examples, 5)
+        values = PROBES["field"](view)["runs.0.values"]
+        assert values.shape == (64,) * X.shape[1]
+        np.testing.assert_allclose(values.ravel(), logits(run.network, view.state.runs[0].parameters, X), atol=1e-5)
+        assert PROBES["boundary"](view)["runs.0.boundary"].shape == (0, 4)
+
+
+def test_hidden_units_at_the_examples_and_over_the_plane() -> None:
+    view = view_of(TANH, BLOBS, 20)
+    (W1, b1), (W2, b2), _ = layer_views(TANH.network, view.state.runs[0].parameters)
+
+    def by_hand(X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        first = np.tanh(X @ W1 + b1)
+        return first, np.maximum(first @ W2 + b2, 0)
+
+    arrays = PROBES["hidden"](view) | PROBES["units"](view)
+    grid = np.array([(x1, x2) for x2 in centers(32) for x1 in centers(32)])
+    for layer, (at_examples, at_grid) in enumerate(zip(by_hand(BLOBS.X), by_hand(grid), strict=True), start=1):
+        np.testing.assert_allclose(arrays[f"runs.0.hidden{layer}"], at_examples, atol=1e-6)
+        np.testing.assert_allclose(arrays[f"runs.0.units{layer}"].reshape(-1, 1024).T, at_grid, atol=1e-5)
+    assert PROBES["hidden"](view_of(RunSpec(), BLOBS)) == {}
+
+
+def test_gradients_and_norms() -> None:
+    view = view_of(TANH, BLOBS, 20)
+    parameters = view.state.runs[0].parameters
+    _, gradient = loss_and_gradient(TANH, parameters, BLOBS.X, BLOBS.y)
+    arrays = PROBES["gradients"](view) | PROBES["norms"](view)
+    joined = np.concatenate([arrays[f"runs.0.{name}{layer}"].ravel() for layer in (1, 2, 3) for name in ("dW", "db")])
+    assert (joined == gradient).all()
+    for name, flat in (("weight_norm", parameters), ("gradient_norm", gradient)):
+        expected = [np.sqrt((W**2).sum()) for W, _ in layer_views(TANH.network, flat)]
+        np.testing.assert_allclose(arrays[f"runs.0.{name}"], expected, rtol=1e-14)
+    empty = PROBES["gradients"](view_of(TANH, NOTHING))
+    assert all(np.isnan(array).all() for array in empty.values())
+
+
+def test_a_table_of_confusion_counts_ties_apart() -> None:
+    """Logit = x₁ for class 1: right, right, wrong, a tie."""
+    examples = Examples(np.array([[1.0, 0], [-1.0, 0], [3.0, 0], [0.0, 9]]), np.array([1, 0, 0, 1], np.uint8))
+    view = view_of(RunSpec(), examples)
+    view.state.runs[0].parameters[...] = [1.0, 0.0, 0.0]
+    assert PROBES["confusion"](view)["runs.0.confusion"].tolist() == [[1, 1, 0], [0, 1, 1]]
+    zeros = view_of(SOFTMAX, RINGS)
+    zeros.state.runs[0].parameters[...] = 0
+    assert PROBES["confusion"](zeros)["runs.0.confusion"].tolist() == [[0, 0, 0, 70]] * 3
+    trained = PROBES["confusion"](view_of(SOFTMAX, RINGS, 50))["runs.0.confusion"]
+    assert trained.sum(axis=1).tolist() == [70, 70, 70]
+    assert PROBES["confusion"](view_of(SURFACE, HILLS)) == {}
+
+
+@pytest.mark.parametrize(("run", "examples"), CASES)
+@pytest.mark.parametrize("batch_size", [7, None])
+def test_a_trace_is_the_step_that_training_makes(run: RunSpec, examples: Examples, batch_size: int | None) -> None:
+    """On so few examples that the trace shows them all: its new weights are those of the next step, bit for bit."""
+    examples = Examples(examples.X[:14], examples.y[:14])
+    textbook = replace(run, training=replace(run.training, dropout=0.2, clip_norm=0.5))  # what no plan computes
+    view = view_of(textbook, examples, 3, batch_size=batch_size, seed=5)
+    arrays = PROBES["trace"](view)
+    state, _ = advance(view.experiment, examples, view.state, Command(4, 1e9))
+    n_layers = len(run.network.layer_sizes) - 1
+    parts = [arrays[f"runs.0.trace.new_{name}{layer}"].ravel() for layer in range(1, n_layers + 1) for name in "Wb"]
+    assert np.concatenate(parts).tobytes() == state.runs[0].parameters.tobytes()
+    assert len(arrays["trace.rows"]) == (batch_size or 14)
+
+
+def test_a_trace_shows_the_course_s_formulas_one_after_the_other() -> None:
+    view = view_of(replace(TANH, training=TrainingSpec(learning_rate=0.3)), make_dataset("xor_blobs", n_samples=40), 5)
+    arrays = {name.removeprefix("runs.0.trace."): array for name, array in PROBES["trace"](view).items()}
+    n = len(arrays["trace.rows"])
+    assert n == 16
+    a = arrays
+    assert (a["A0"] == view.examples.X[a["trace.rows"]]).all()
+    y = view.examples.y[a["trace.rows"]][:, np.newaxis]
+    np.testing.assert_allclose(a["Z1"], a["A0"] @ a["W1"] + a["b1"], rtol=1e-12)
+    np.testing.assert_allclose(a["A1"], np.tanh(a["Z1"]), rtol=1e-12)
+    np.testing.assert_allclose(a["Z2"], a["A1"] @ a["W2"] + a["b2"], rtol=1e-12)
+    np.testing.assert_allclose(a["A2"], np.maximum(a["Z2"], 0), rtol=1e-12)
+    np.testing.assert_allclose(a["Z3"], a["A2"] @ a["W3"] + a["b3"], rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(a["A3"], 1 / (1 + np.exp(-a["Z3"])), rtol=1e-12)
+    np.testing.assert_allclose(a["loss"], -np.log(np.where(y == 1, a["A3"], 1 - a["A3"]))[:, 0], rtol=1e-12)
+    np.testing.assert_allclose(a["dZ3"], (a["A3"] - y) / n, rtol=1e-12)
+    np.testing.assert_allclose(a["dZ2"], a["dZ3"] @ a["W3"].T * (a["Z2"] > 0), rtol=1e-12)
+    np.testing.assert_allclose(a["dZ1"], a["dZ2"] @ a["W2"].T * (1 - a["A1"] ** 2), rtol=1e-12, atol=1e-18)
+    for layer in (1, 2, 3):
+        np.testing.assert_allclose(a[f"dW{layer}"], a[f"A{layer - 1}"].T @ a[f"dZ{layer}"], rtol=1e-10, atol=1e-16)
+        np.testing.assert_allclose(a[f"db{layer}"], a[f"dZ{layer}"].sum(axis=0), rtol=1e-12, atol=1e-17)
+        np.testing.assert_allclose(a[f"new_W{layer}"], a[f"W{layer}"] - 0.3 * a[f"dW{layer}"], rtol=1e-12, atol=1e-17)
+
+
+def test_r_squared_is_given_for_regressions_only() -> None:
+    assert PROBES["r_squared"](view_of(SURFACE, HILLS, 300))["runs.0.r_squared"][0] > 0.1
+    assert np.isnan(PROBES["r_squared"](view_of(TANH, BLOBS))["runs.0.r_squared"][0])
+
+
+def test_symptoms_are_given_layer_by_layer() -> None:
+    arrays = PROBES["symptoms"](view_of(TANH, BLOBS))
+    assert {name: array.shape for name, array in arrays.items()} == {
+        f"runs.0.{kind}{layer}": (units,) for layer, units in ((1, 3), (2, 2)) for kind in ("flat", "dead", "twin")
+    }
