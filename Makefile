@@ -6,6 +6,7 @@ NODE    := scripts/with-node
 # Written when everything an activity needs is installed, so that it is installed once.
 RUN     := $(VENV)/run.stamp
 DEV     := $(VENV)/dev.stamp
+BENCH   := $(VENV)/bench.stamp
 TSC     := node_modules/.package-lock.json
 
 INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check
@@ -41,7 +42,7 @@ format: $(DEV)  ## lay out the Python files, mend what can be mended
 	$(PYTHON) -m ruff check --fix --exit-zero
 	$(PYTHON) -m ruff format
 
-bench: $(DEV)  ## speed, as tables (JSON=out.json also writes them)
+bench: $(BENCH)  ## speed, as tables (JSON=out.json also writes them)
 	@$(PYTHON) scripts/chromium.py --install
 	$(PYTHON) -m benchmarks $(if $(JSON),--json $(JSON))
 
@@ -50,6 +51,8 @@ lock: $(DEV)  ## write the lock files again (UPGRADE=--upgrade for newer version
 	$(LOCK) --group pyproject.toml:build --output-file requirements/build.lock
 	$(LOCK) pyproject.toml --group build --group test --group lint \
 	    --constraint requirements/run.lock --constraint requirements/build.lock --output-file requirements/dev.lock
+	$(LOCK) pyproject.toml --group build --group test --group bench --constraint requirements/dev.lock \
+	    --output-file requirements/bench.lock
 	$(NODE) npm install --package-lock-only
 
 docker-check: $(DEV)  ## build the container image from nothing and run it (root, buildah, mmdebstrap)
@@ -71,6 +74,11 @@ $(DEV): $(PYTHON) pyproject.toml requirements/dev.lock
 	$(INSTALL) --require-hashes -r requirements/dev.lock
 	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $(RUN) $@
+
+# What the engine is measured against.
+$(BENCH): $(DEV) requirements/bench.lock
+	$(INSTALL) --require-hashes -r requirements/bench.lock
+	@touch $@
 
 $(TSC): package.json package-lock.json $(DEV)
 	$(NODE) npm ci

@@ -11,7 +11,8 @@ from app.refusals import Refusal, refuse
 from app.schemas import ExperimentModel, Whole, Wire, check_limits
 from app.settings import Settings
 from app.uploads import check_coordinates
-from engine.datasets import Examples, Points
+from engine.dataset_shapes import Points
+from engine.datasets import Examples
 
 XOR_CORNERS: dict[str, Any] = {"points": [[-1, -1], [-1, 1], [1, 1], [1, -1]], "labels": [0, 1, 0, 1]}
 TRAIN_EXAMPLE = {**XOR_CORNERS, "experiment": experiment_json(DEFAULT_EXPERIMENT), "steps": 300, "boundary_grid": 4}

@@ -1,6 +1,6 @@
 """A state as named arrays and back: the format of every saved run (docs/protocol.md, `restore`)."""
 
-from math import inf, isnan
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -11,12 +11,10 @@ from engine.diagnosis import QUANTITIES, Divergence, Progress
 from engine.network import n_parameters
 from engine.optimizers import OPTIMIZERS
 from engine.specs import Experiment, RunSpec
-from engine.state import RunState, State
+from engine.state import MAX_STEP, RunState, State
 
 NONE = -1
 """How an absent step is written: arrays of whole numbers have no None."""
-MAX_STEP = 2**53
-"""Beyond this a step is no longer a whole number in JSON."""
 
 
 class StateMismatch(ValueError):  # noqa: N818 — named as the error code `mismatch` of the protocol
@@ -95,7 +93,7 @@ def _run_from_arrays(run: RunSpec, prefix: str, arrays: Arrays, step: int) -> Ru
     if diverged_step is not None:
         divergence = Divergence(diverged_step, QUANTITIES[_whole(quantity, prefix + "counters", len(QUANTITIES) - 1)])
     reference_loss = float(_checked(arrays, prefix + "reference_loss", np.float64, (1,))[0])
-    if isnan(reference_loss) or reference_loss == -inf:
+    if isnan(reference_loss) or reference_loss < 0:
         raise StateMismatch(f"{prefix}reference_loss must be a loss, got {reference_loss}")
     progress = Progress(start, reference, reference_loss, solved_step, floor_step, divergence)
     return RunState(parameters, slots, optimizer_step, progress)

@@ -10,6 +10,9 @@ from engine.network import initial_parameters
 from engine.optimizers import OPTIMIZERS
 from engine.specs import Experiment, RunSpec
 
+MAX_STEP = 2**53 - 1
+"""Training ends here: a later step would no longer be a whole number in JSON."""
+
 
 @dataclass(frozen=True, eq=False)
 class RunState:

@@ -20,7 +20,7 @@ from engine.lanes import Lane, lanes
 from engine.plateaus import named_plateau
 from engine.probes import PROBES, View
 from engine.specs import Experiment
-from engine.state import RunState, State, carry_over, initial_state, with_new_examples
+from engine.state import MAX_STEP, RunState, State, carry_over, initial_state, with_new_examples
 
 __all__ = [
     "Command",
@@ -83,7 +83,8 @@ def advance(experiment: Experiment, examples: Examples, state: State, command: C
         start = perf_counter()
         with lanes(experiment.runs, state.runs, examples, experiment.batch_size) as of_runs:
             trainer = Trainer(experiment, examples, state, of_runs, command.floor)
-            trainer.train(command.until, start + command.budget_ms / 1000)
+            until = MAX_STEP if command.until is None else min(command.until, MAX_STEP)
+            trainer.train(until, start + command.budget_ms / 1000)
             train_ms = (perf_counter() - start) * 1000
             after = trainer.state()
         return after, _frame(trainer, View(experiment, examples, after), command, after.step - state.step, train_ms)
@@ -132,14 +133,14 @@ class Trainer:
         self.measured: list[tuple[int, list[Evaluation]]] = []
         self._order_of_epoch: tuple[int, Order | None] | None = None
 
-    def train(self, until: int | None, deadline: float) -> None:
+    def train(self, until: int, deadline: float) -> None:
         """Step until `until` or the deadline (in `perf_counter` seconds): at least once, if there is anything to do.
 
         The clock is looked at once in a stretch of steps: first one, then as many as fit at this pace.
         """
         begin, first_step, stretch = perf_counter(), self.step, 1
-        while len(self.examples) and (until is None or self.step < until):
-            self._advance(stretch if until is None else min(stretch, until - self.step))
+        while len(self.examples) and self.step < until:
+            self._advance(min(stretch, until - self.step))
             now = perf_counter()
             pace = (now - begin) / (self.step - first_step)
             if now + pace / 2 >= deadline:  # one more step would end farther from the deadline than this one

@@ -2,6 +2,7 @@
 
 import math
 import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from engine.datasets import Examples, make_dataset
 from engine.lanes import Lane
 from engine.network import layer_views, loss_and_gradient
 from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.state import MAX_STEP
 from engine.training import (
     Command,
     Frame,
@@ -302,3 +304,10 @@ def test_a_gradient_can_overflow_while_the_loss_does_not() -> None:
     _, frame = train(experiment, examples, 1, state)
     assert frame.info["verdicts"] == [{"code": "diverged", "step": 1, "quantity": "gradient"}]
     assert np.isfinite(frame.arrays["loss"]).all()
+
+
+def test_training_ends_at_the_last_step_that_json_can_write() -> None:
+    start = replace(initial_state(DUEL), step=MAX_STEP - 3, epoch=MAX_STEP - 3)
+    state, frame = advance(DUEL, make_dataset("xor_corners"), start, Command(budget_ms=1e3))
+    assert state.step == frame.info["step"] == MAX_STEP == 2**53 - 1
+    assert state_from_arrays(DUEL, state_to_arrays(state)).step == MAX_STEP
