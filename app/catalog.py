@@ -58,6 +58,26 @@ def catalog(settings: Settings) -> dict[str, Any]:
     }
 
 
+PAGE_NEEDS: dict[str, tuple[str, ...]] = {
+    "activations": ("name",),
+    "initializers": ("name",),
+    "losses": ("name", "output", "task"),
+    "optimizers": ("name",),
+    "datasets": ("name", "n_samples", "noise", "fixed"),
+}
+"""The fields of the records that the page itself reads; the rest would only make it heavier."""
+
+
+def for_page(full: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of the catalogue that is written into the page, where every kilobyte counts."""
+    records = {
+        kind: [{field: record[field] for field in fields} for record in full[kind]]
+        for kind, fields in PAGE_NEEDS.items()
+    }
+    plain = ("limits", "default_experiment", "default_dataset", "default_points")
+    return {**{key: full[key] for key in plain}, **records}
+
+
 def experiment_json(experiment: Experiment) -> dict[str, Any]:
     """An experiment as a client sends it."""
     plain: dict[str, Any] = json.loads(json.dumps(asdict(experiment)))  # tuples become lists

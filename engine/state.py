@@ -90,7 +90,8 @@ def _carry_over_run(state: RunState, old: RunSpec, new: RunSpec, step: int) -> R
     if old == new:
         return state
     # A run that had diverged tries again from its last finite weights, now that something about it is different.
-    state = replace(state, progress=replace(state.progress, divergence=None))
+    if state.progress.divergence is not None:
+        state = replace(state, progress=replace(state.progress.restarted(step), divergence=None))
     if old.training.optimizer != new.training.optimizer:
         state = replace(state, slots=_empty_slots(new, len(state.parameters)), optimizer_step=0)
     parameters, slots = _converted(state.parameters, new), _converted(state.slots, new)

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from app import __version__
 from app.assets import Asset
+from app.catalog import for_page
 from app.resources import directory
 from app.routes.services import Services
 
@@ -45,6 +46,12 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        # The page is UTF-8, so é need not be \u00e9; Jinja escapes <, >, & and ' after json, whatever is said here.
+        self._environment.policies["json.dumps_kwargs"] = {
+            "sort_keys": True,
+            "ensure_ascii": False,
+            "separators": (",", ":"),
+        }
         self._services, self._routes = services, routes
         self.render = cache(self._render)
 
@@ -54,7 +61,7 @@ class Pages:
             lang=lang,
             t=strings.__getitem__,
             strings=strings,
-            catalog=self._services.catalog,
+            catalog=for_page(self._services.catalog),
             asset=self._services.assets.url,
             version=__version__,
             routes=self._routes(),

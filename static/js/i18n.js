@@ -34,7 +34,7 @@ export function createTranslator(strings, lang) {
     count: (value) => whole.format(value),
     /** @type {(value: number, digits: number) => string} */
     decimal(value, digits) {
-      if (!Number.isFinite(value)) return "–";
+      if (Number.isNaN(value)) return "–";
       let format = decimals.get(digits);
       if (!format) {
         format = new Intl.NumberFormat(lang, { minimumFractionDigits: digits, maximumFractionDigits: digits });
@@ -44,7 +44,7 @@ export function createTranslator(strings, lang) {
     },
     /** @param {number} value */
     number: (value) => any.format(value),
-    /** @param {number} share */
-    percent: (share) => (Number.isFinite(share) ? percents.format(share) : "–"),
+    /** Only all is 100 %: one wrong point among thousands is not rounded away. @param {number} share */
+    percent: (share) => (Number.isFinite(share) ? percents.format(share < 1 ? Math.min(share, 0.999) : share) : "–"),
   });
 }

@@ -92,12 +92,11 @@ function layout({ lines, level, log, xTitle, yTitle, separators, palette }, { wi
     hovermode: "x unified",
     hoverlabel: { bgcolor: palette.paper, bordercolor: palette.rule, font: { color: palette.ink } },
     dragmode: false,
-    xaxis: { ...axis, title: { text: xTitle, standoff: 8 }, range: [0, end], showgrid: false, showline: true },
+    xaxis: { ...axis, title: { text: xTitle, standoff: 8 }, range: [0, end], dtick: end < 5 ? 1 : null, showgrid: false, showline: true },
     yaxis: { ...axis, ...y, title: { text: yTitle, standoff: 8 } },
     shapes: level ? [levelShape(level)] : [],
     annotations: [
-      ...endLabels(lines, end, log, y.range, height - MARGIN.t - MARGIN.b),
-      ...(level ? [levelLabel(level, log, width < 480)] : []),
+      ...stacked([...lines.map((line) => endLabel(line, log)), ...(level ? [levelLabel(level, width < 480)] : [])], log, y.range, height - MARGIN.t - MARGIN.b),
     ],
   };
 }
@@ -109,12 +108,15 @@ function layout({ lines, level, log, xTitle, yTitle, separators, palette }, { wi
  */
 function yAxis(lines, level, log) {
   const values = [...lines.flatMap((line) => line.y), level?.value ?? NaN].filter(Number.isFinite);
-  const top = values.reduce((a, b) => Math.max(a, b), values.length > 0 ? 0.1 : 1);
+  const highest = values.reduce((a, b) => Math.max(a, b), values.length > 0 ? 0.1 : 1);
   // A loss that blows up leaves the chart at the top instead of flattening everything else.
   const first = lines.reduce((a, { y }) => Math.max(a, Number.isFinite(y[0]) ? (y[0] ?? 0) : 0), 1);
-  if (!log) return { type: "linear", range: [0, 1.15 * Math.min(top, 4 * first)] };
+  const top = Math.min(highest, 4 * first);
+  if (!log) return { type: "linear", range: [0, 1.15 * top] };
   const bottom = values.reduce((a, b) => (b > 0 ? Math.min(a, b) : a), top / 10);
-  return { type: "log", range: [Math.log10(bottom) - 0.15, Math.log10(top) + 0.25], dtick: top / bottom > 30 ? 1 : "D2" };
+  const decades = Math.log10(top / bottom);
+  const dtick = decades > 1.5 ? Math.ceil(decades / 8) : "D2";
+  return { type: "log", range: [Math.log10(bottom) - 0.15, Math.log10(top) + 0.25], dtick, exponentformat: "power" };
 }
 
 /** @param {NonNullable<ChartView["level"]>} level */
@@ -122,38 +124,44 @@ function levelShape({ value, color }) {
   return { type: "line", xref: "paper", x0: 0, x1: 1, y0: value, y1: value, line: { color, width: 1.5, dash: "dash" } };
 }
 
-/**
- * @param {NonNullable<ChartView["level"]>} level
- * @param {boolean} log
- * @param {boolean} narrow
- */
-function levelLabel({ value, label, color }, log, narrow) {
-  const middle = label.indexOf(" ", label.length / 2);
-  const text = narrow && middle > 0 ? `${label.slice(0, middle)}<br>${label.slice(middle + 1)}` : label;
-  const y = log ? Math.log10(value) : value;
-  return { xref: "paper", x: 1, xanchor: "right", align: "right", y, yanchor: "top", text, showarrow: false, font: { color, size: 12 } };
+/** @typedef {{text: string, color: string, value: number, size: number, rows: number}} Label */
+
+/** @param {Line} line @param {boolean} log @returns {Label} */
+function endLabel({ label, color, y }, log) {
+  const value = y.findLast((value) => Number.isFinite(value) && (!log || value > 0)) ?? NaN;
+  return { text: label, color, value, size: 13, rows: 1 };
 }
 
 /**
- * The labels stand on the ends of their lines; where two would overlap, the upper one moves up.
- * @param {readonly Line[]} lines
- * @param {number} end
+ * @param {NonNullable<ChartView["level"]>} level
+ * @param {boolean} narrow
+ * @returns {Label}
+ */
+function levelLabel({ value, label, color }, narrow) {
+  const middle = narrow ? label.indexOf(" ", label.length / 2) : -1;
+  const text = middle > 0 ? `${label.slice(0, middle)}<br>${label.slice(middle + 1)}` : label;
+  return { text, color, value, size: 12, rows: middle > 0 ? 2 : 1 };
+}
+
+/**
+ * The labels stand on the right ends of their lines; where two would overlap, the upper one moves up.
+ * @param {readonly Label[]} labels
  * @param {boolean} log
  * @param {readonly number[]} range of the axis
  * @param {number} height of the plot in pixels
  */
-function endLabels(lines, end, log, [bottom = 0, top = 1], height) {
+function stacked(labels, log, [bottom = 0, top = 1], height) {
   const pixels = height / (top - bottom);
-  const placed = lines
-    .map(({ label, color, y }) => ({ text: label, color, value: y.findLast((value) => Number.isFinite(value) && (!log || value > 0)) }))
-    .filter((line) => line.text !== "" && line.value !== undefined)
-    .map(({ text, color, value = 0 }) => ({ text, color, y: Math.min(top, log ? Math.log10(value) : value) }))
+  const placed = labels
+    .filter(({ text, value }) => text !== "" && Number.isFinite(value))
+    .map((label) => ({ ...label, y: Math.min(top, log ? Math.log10(label.value) : label.value) }))
     .sort((a, b) => a.y - b.y);
   let free = -Infinity;
-  return placed.map(({ text, color, y }) => {
+  return placed.map(({ text, color, size, rows, y }) => {
     const foot = Math.max(y * pixels + LABEL_GAP, free);
-    free = foot + LABEL_HEIGHT;
+    free = foot + rows * LABEL_HEIGHT;
     const yshift = foot - y * pixels;
-    return { x: end, xanchor: "right", y, yanchor: "bottom", yshift, text, showarrow: false, font: { color, size: 13 } };
+    const font = { color, size };
+    return { xref: "paper", x: 1, xanchor: "right", align: "right", y, yanchor: "bottom", yshift, text, showarrow: false, font };
   });
 }

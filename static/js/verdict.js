@@ -2,6 +2,11 @@
 
 import { hiddenUnits } from "./state.js";
 
+/** One unit of these only rises or only falls across its line, so all it can draw is that line. */
+const MONOTONE = ["sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "hard_sigmoid", "theta", "step"];
+
+/** @typedef {Pick<Translator, "count" | "decimal" | "number" | "percent">} Format how numbers are written */
+
 /**
  * @typedef {object} Side what a verdict is about
  * @property {Verdict} verdict
@@ -14,7 +19,7 @@ import { hiddenUnits } from "./state.js";
 
 /**
  * @param {Side} side
- * @param {Pick<Translator, "count" | "decimal" | "percent">} format
+ * @param {Format} format
  * @returns {{phrase: Text_, sentence: Text_, tone: "plain" | "good" | "bad"}}
  */
 export function explain(side, format) {
@@ -31,11 +36,12 @@ export function explain(side, format) {
       return told("plateau", "bad", plateauOf(side), values);
     case "diverged": {
       const quantity = verdict.quantity ?? "weights";
-      return told("diverged", "bad", `diverged.${quantity}`, { ...values, rate: side.run.training.learning_rate });
+      return told("diverged", "bad", `diverged.${quantity}`, { ...values, rate: format.number(side.run.training.learning_rate) });
     }
     default: {
       const code = verdict.code === "ready" || verdict.code === "empty" ? "ready" : "learning";
-      return told(code, "plain", `${code}.${shapeOf(values.units)}`, values);
+      const shape = shapeOf(side.run);
+      return told(code, "plain", `${code}.${code === "learning" && shape === "linear" ? "neuron" : shape}`, values);
     }
   }
 }
@@ -50,9 +56,11 @@ function told(code, tone, sentence = `${code}.why`, values = {}) {
   return { phrase: { key: `verdict.${code}`, values }, sentence: { key: `verdict.${sentence}`, values }, tone };
 }
 
-/** @param {number} units */
-function shapeOf(units) {
+/** @param {RunSpec} run */
+function shapeOf(run) {
+  const units = hiddenUnits(run);
   if (units === 0) return "neuron";
+  if (run.network.hidden_layers.every(({ activation }) => activation === "linear")) return "linear";
   return units === 1 ? "one_unit" : "units";
 }
 
@@ -67,11 +75,11 @@ function solvedBy({ run, analysis }) {
 
 /**
  * @param {Side} side
- * @param {Pick<Translator, "count" | "decimal" | "percent">} format
+ * @param {Format} format
  * @returns {[string, Record<string, string>]}
  */
 function atFloor({ analysis, ties, n_samples }, format) {
-  if (!analysis || analysis.floor === null) return ["at_floor.unknown", {}];
+  if (!analysis || analysis.floor === null) return ["plateau.no_line", {}];
   const floor = format.decimal(analysis.floor, 4);
   if (!analysis.best_line) return ["at_floor.no_line", { floor }];
   const best = format.percent(analysis.best_line.accuracy);
@@ -80,8 +88,12 @@ function atFloor({ analysis, ties, n_samples }, format) {
 
 /** @param {Side} side */
 function plateauOf({ run, analysis }) {
-  if (hiddenUnits(run) > 0) return "plateau.units";
-  return analysis?.separable === false ? "plateau.no_line" : "plateau.neuron";
+  const shape = shapeOf(run);
+  const line = shape === "linear" || MONOTONE.includes(run.network.hidden_layers[0]?.activation ?? "");
+  if (shape === "units" || (shape === "one_unit" && !line)) return "plateau.units";
+  if (analysis?.separable === false) return shape === "neuron" ? "plateau.no_line" : "plateau.one_line";
+  if (shape === "one_unit") return "plateau.units";
+  return run.training.loss === "mse_linear" ? "plateau.least_squares" : "plateau.neuron";
 }
 
 /**

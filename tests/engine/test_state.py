@@ -148,3 +148,13 @@ def test_arrays_that_are_no_state_of_this_experiment_are_refused(change: object,
     assert callable(change)
     with pytest.raises(StateMismatch, match=said):
         state_from_arrays(DUEL, change(state_to_arrays(after(20))))
+
+
+def test_a_run_that_is_given_another_chance_is_not_called_stuck() -> None:
+    examples = make_dataset("xor_blobs")
+    wild = Experiment((RunSpec(training=TrainingSpec("mse_linear", learning_rate=100.0)),))
+    state, frame = advance(wild, examples, initial_state(wild), Command(until=2000, budget_ms=1e9))
+    assert frame.info["verdicts"][0]["code"] == "diverged"
+    calm = Experiment((RunSpec(training=TrainingSpec("mse_linear", learning_rate=0.001)),))
+    _, frame = advance(calm, examples, carry_over(state, wild, calm), Command(until=0))
+    assert frame.info["verdicts"][0]["code"] == "learning"

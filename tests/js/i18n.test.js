@@ -44,6 +44,9 @@ test("numbers are written the reader's way", () => {
   assert.equal(fr.decimal(0.69314, 4), "0,6931");
   assert.equal(en.count(12345), "12,345");
   assert.equal(en.decimal(NaN, 4), "–");
+  assert.equal(en.decimal(Infinity, 4), "∞");
+  assert.equal(en.percent(1999 / 2000), "99.9%"); // one wrong point is not rounded away
+  assert.equal(en.percent(1), "100%");
   assert.equal(fr.percent(0.75).replace(/\s/g, " "), "75 %");
   assert.equal(en.separators, ".,");
 });

@@ -56,6 +56,11 @@ test("a plateau and a divergence say what to try", () => {
   assert.match(say({ verdict: { code: "plateau", step: 900 }, run: layers }).text, /900.*new weights/);
   assert.match(say({ verdict: { code: "plateau", step: 900 } }).text, /hidden units/);
   assert.match(say({ verdict: { code: "plateau", step: 900 }, analysis: analysis({ separable: true }) }).text, /larger learning rate/);
+  const hidden = (units, activation) => ({ ...layers, network: { ...layers.network, hidden_layers: [{ units, activation }] } });
+  for (const run of [hidden(1, "tanh"), hidden(4, "linear")]) assert.match(say({ verdict: { code: "plateau", step: 900 }, run }).text, /draw one straight line/);
+  assert.doesNotMatch(say({ verdict: { code: "plateau", step: 900 }, run: hidden(1, "sin") }).text, /line/); // a wave has many
+  const squares = { ...neuron, training: { ...neuron.training, loss: "mse_linear" } };
+  assert.match(say({ verdict: { code: "plateau", step: 900 }, run: squares, analysis: analysis({ separable: true }) }).text, /overshoots/);
   const wild = { ...neuron, training: { ...neuron.training, learning_rate: 100 } };
   for (const quantity of ["weights", "gradient", "loss"]) {
     const { text, tone } = say({ verdict: { code: "diverged", step: 12, quantity }, run: wild });
@@ -67,8 +72,9 @@ test("a plateau and a divergence say what to try", () => {
 test("every code and every shape of network has its words in every language", () => {
   const french = createTranslator(JSON.parse(readFileSync(new URL("../../static/i18n/fr.json", import.meta.url), "utf8")), "fr");
   const one = { ...layers, network: { ...layers.network, hidden_layers: [{ units: 1, activation: "tanh" }] } };
+  const linear = { ...layers, network: { ...layers.network, hidden_layers: [{ units: 2, activation: "linear" }] } };
   for (const code of ["empty", "ready", "learning", "solved", "at_floor", "plateau", "diverged"]) {
-    for (const run of [neuron, one, layers]) {
+    for (const run of [neuron, one, linear, layers]) {
       for (const facts of [null, analysis(), analysis({ separable: true, floor: 0 }), analysis({ separable: null, floor: null, best_line: null })]) {
         const verdict = { code, step: 3, quantity: "loss" };
         const { phrase, sentence } = explain({ verdict, run, ties: 0, n_samples: 4, counts: [2, 2], analysis: facts }, t);

@@ -17,6 +17,7 @@ export function mountPresets(context) {
   const noise = /** @type {HTMLInputElement} */ (byId("noise"));
   const redraw = /** @type {HTMLButtonElement} */ (byId("regenerate"));
   const [samplesText, noiseText] = [textWriter(byId("n-samples-value")), textWriter(byId("noise-value"))];
+  const nameText = textWriter(byId("preset-name"));
   const pictures = catalog.datasets.map((record) => new Picture(record, context));
   byId("presets").replaceChildren(...pictures.map((picture) => picture.button));
   let request = new AbortController();
@@ -70,6 +71,7 @@ export function mountPresets(context) {
       samplesText(t.count(generation.n_samples));
       noiseText(t.decimal(generation.noise, 2));
       for (const { button, record: { name } } of pictures) setAttribute(button, "aria-pressed", String(name === drawing.preset));
+      nameText(pictures.find((picture) => picture.record === record)?.button.title ?? "");
     },
   };
 }
