@@ -169,6 +169,21 @@ export function classCounts(points) {
 }
 
 /**
+ * @param {readonly Point[]} points
+ * @returns {number} the greatest share of them that anything can get right: below 1 where both classes lie on one spot
+ */
+export function ceiling(points) {
+  /** @type {Map<string, [number, number]>} */
+  const spots = new Map();
+  for (const { x1, x2, label } of points) {
+    const spot = spots.get(`${x1} ${x2}`) ?? [0, 0];
+    spot[label === 1 ? 1 : 0] += 1;
+    spots.set(`${x1} ${x2}`, spot);
+  }
+  return [...spots.values()].reduce((sum, [zeros, ones]) => sum + Math.max(zeros, ones), 0) / points.length;
+}
+
+/**
  * What a change of which starts all runs again at step 0 (docs/protocol.md, `configure`).
  * @param {Experiment} experiment
  * @returns {string} equal for experiments whose weights fit each other

@@ -15,6 +15,8 @@ const MONOTONE = ["sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "h
  * @property {number} n_samples
  * @property {[number, number]} counts points of each class on the screen
  * @property {Analysis | null} analysis of the points on the screen
+ * @property {boolean} training is it going on at this moment?
+ * @property {number} ceiling the greatest share of them that anything can get right
  */
 
 /**
@@ -31,9 +33,11 @@ export function explain(side, format) {
     case "solved":
       return told(`solved`, "good", solvedBy(side), values);
     case "at_floor":
-      return told("at_floor", "bad", ...atFloor(side, format));
-    case "plateau":
-      return told("plateau", "bad", plateauOf(side), values);
+    case "plateau": {
+      if (cannotDoBetter(side)) return told(verdict.code, "bad", "same_spot", values);
+      const [sentence, numbers] = verdict.code === "at_floor" ? atFloor(side, format) : [plateauOf(side), {}];
+      return told(verdict.code, "bad", sentence, { ...values, ...numbers });
+    }
     case "diverged": {
       const quantity = verdict.quantity ?? "weights";
       return told("diverged", "bad", `diverged.${quantity}`, { ...values, rate: format.number(side.run.training.learning_rate) });
@@ -41,7 +45,7 @@ export function explain(side, format) {
     default: {
       const code = verdict.code === "ready" || verdict.code === "empty" ? "ready" : "learning";
       const shape = shapeOf(side.run);
-      return told(code, "plain", `${code}.${code === "learning" && shape === "linear" ? "neuron" : shape}`, values);
+      return told(code === "learning" && !side.training ? "paused" : code, "plain", `${code}.${code === "learning" && shape === "linear" ? "neuron" : shape}`, values);
     }
   }
 }
@@ -84,6 +88,14 @@ function atFloor({ analysis, ties, n_samples }, format) {
   if (!analysis.best_line) return ["at_floor.no_line", { floor }];
   const best = format.percent(analysis.best_line.accuracy);
   return [ties === n_samples ? "at_floor.tie" : "at_floor.why", { floor, best }];
+}
+
+/**
+ * Points of both classes on one spot, and a line that already gets all others right: no network can help.
+ * @param {Side} side
+ */
+function cannotDoBetter({ analysis, ceiling }) {
+  return ceiling < 1 && (analysis?.best_line?.accuracy ?? 0) >= ceiling;
 }
 
 /** @param {Side} side */

@@ -10,6 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from engine.datasets import DATASETS
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("/", "/api")
 
@@ -90,14 +92,35 @@ def prefix(client: httpx.Client) -> str:
     return found[0]
 
 
-def test_every_static_file_is_served_as_it_is(client: httpx.Client) -> None:
+COMMENTS = re.compile(r"/\*.*?\*/|(?:^|(?<=\s))//\s.*?$", flags=re.DOTALL | re.MULTILINE)
+
+
+def test_every_static_file_is_served_and_scripts_without_their_comments(client: httpx.Client) -> None:
     types = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json"}
     paths = [path for path in (ROOT / "static").rglob("*") if path.suffix in types]
     assert len(paths) > 10
     for path in paths:
         answer = client.get(prefix(client) + path.relative_to(ROOT / "static").as_posix())
-        assert answer.content == path.read_bytes(), path
+        if path.suffix == ".js":
+            assert "/*" not in answer.text, path
+            # Nothing else is lost: what is left is what was there, but for white space.
+            written = COMMENTS.sub("", path.read_text("utf-8"))
+            assert "".join(answer.text.split()) == "".join(written.split()), path
+        else:
+            assert answer.content == path.read_bytes(), path
         assert answer.headers["content-type"].startswith(types[path.suffix])
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_page_without_plotly_weighs_at_most_150_kb(client: httpx.Client, lang: str) -> None:
+    """All that a first visit is sent, uncompressed: the page, its styles and scripts, the pictures of the data sets."""
+    page = client.get("/", params={"lang": lang}).text
+    scripts = [path.relative_to(ROOT / "static").as_posix() for path in (ROOT / "static" / "js").rglob("*.js")]
+    addresses = [prefix(client) + path for path in scripts] + re.findall(r'href="([^"]+\.css)"', page)
+    addresses += [f"/api/datasets/{name}?n_samples=24" for name in DATASETS] + ["/favicon.ico"]
+    assert sum(address.endswith(".css") for address in addresses) == 3
+    weight = len(page.encode()) + sum(len(client.get(address).content) for address in addresses)
+    assert weight <= 150_000
 
 
 def test_plotly_comes_compressed_from_its_own_package(client: httpx.Client) -> None:

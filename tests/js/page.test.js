@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync, statSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 
 const root = new URL("../../", import.meta.url);
@@ -8,8 +8,6 @@ const source = (file) => readFileSync(new URL(`static/js/${file}`, root), "utf8"
 
 const template = readFileSync(new URL("templates/playground.html", root), "utf8");
 const left = JSON.parse(template.match(/\[0\] not in (\[[^\]]*\])/)?.[1] ?? "[]");
-const carried = (lang) =>
-  Object.entries(JSON.parse(readFileSync(new URL(`static/i18n/${lang}.json`, root), "utf8"))).filter(([key]) => !left.includes(key.split(".")[0]));
 
 test("the page preloads exactly what main.js does not import itself", () => {
   const [list = ""] = template.match(/for module in \[[^\]]*\]/) ?? [];
@@ -38,15 +36,4 @@ test("colours are written in tokens.css and nowhere else", () => {
   for (const file of ["layout.css", "components.css", "prose.css"]) {
     assert.doesNotMatch(readFileSync(new URL(`static/css/${file}`, root), "utf8"), literal, file);
   }
-});
-
-test("the page without Plotly weighs at most 150 kB", () => {
-  const files = [
-    ...scripts.map((file) => `static/js/${file}`),
-    ...["tokens", "layout", "components"].map((name) => `static/css/${name}.css`),
-    ...["base", "icons", "playground"].map((name) => `templates/${name}.html`),
-  ];
-  const sizes = files.map((path) => statSync(new URL(path, root)).size);
-  const bytes = sizes.reduce((a, b) => a + b, Buffer.byteLength(JSON.stringify(Object.fromEntries(carried("fr")))));
-  assert.ok(bytes <= 150_000, `${bytes} bytes`);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { ceiling } from "../../static/js/state.js";
 import { createTranslator } from "../../static/js/i18n.js";
 import { accuracyText, explain } from "../../static/js/verdict.js";
 import { EXPERIMENT } from "./fixtures.js";
@@ -10,7 +11,7 @@ const t = createTranslator(strings, "en");
 const [neuron, layers] = EXPERIMENT.runs;
 const analysis = (facts) => ({ revision: 1, n_samples: 120, class_counts: [60, 60], separable: false, floor: 0.6891, best_line: { accuracy: 0.7417, w: [1, 0], b: 0 }, ...facts });
 const say = (side) => {
-  const { phrase, sentence, tone } = explain({ run: neuron, ties: 0, n_samples: 120, counts: [60, 60], analysis: analysis(), ...side }, t);
+  const { phrase, sentence, tone } = explain({ run: neuron, ties: 0, n_samples: 120, counts: [60, 60], ceiling: 1, training: true, analysis: analysis(), ...side }, t);
   return { text: `${t(phrase.key, phrase.values)} ${t(sentence.key, sentence.values)}`, tone };
 };
 
@@ -77,7 +78,7 @@ test("every code and every shape of network has its words in every language", ()
     for (const run of [neuron, one, linear, layers]) {
       for (const facts of [null, analysis(), analysis({ separable: true, floor: 0 }), analysis({ separable: null, floor: null, best_line: null })]) {
         const verdict = { code, step: 3, quantity: "loss" };
-        const { phrase, sentence } = explain({ verdict, run, ties: 0, n_samples: 4, counts: [2, 2], analysis: facts }, t);
+        const { phrase, sentence } = explain({ verdict, run, ties: 0, n_samples: 4, counts: [2, 2], ceiling: 1, training: true, analysis: facts }, t);
         for (const language of [t, french]) {
           for (const { key, values } of [phrase, sentence]) {
             assert.ok(language.has(key), `${key} in ${language.lang}`);
@@ -87,4 +88,27 @@ test("every code and every shape of network has its words in every language", ()
       }
     }
   }
+});
+
+test("points of both classes on one spot: no network is recommended where none can help", () => {
+  const facts = { separable: false, best_line: { accuracy: 0.5, w: [1, 0], b: 0 } };
+  for (const code of ["at_floor", "plateau"]) {
+    for (const run of [neuron, layers]) {
+      const side = { verdict: { code, step: 3 }, run, analysis: analysis(facts) };
+      assert.match(say({ ...side, ceiling: 0.5 }).text, /no network/);
+      assert.doesNotMatch(say({ ...side, ceiling: 0.9 }).text, /no network/); // what one line cannot, more may
+    }
+  }
+});
+
+test("the ceiling is what the larger class of each spot adds up to", () => {
+  const point = (x1, label) => ({ x1, x2: 0, label });
+  assert.equal(ceiling([point(0, 0), point(1, 1)]), 1);
+  assert.equal(ceiling([point(0, 0), point(0, 1), point(0, 1), point(1, 1)]), 0.75);
+});
+
+test("who stands still is not said to be learning", () => {
+  const side = { verdict: { code: "learning", step: 3 } };
+  assert.match(say(side).text, /^Learning/);
+  assert.match(say({ ...side, training: false }).text, /^Paused/);
 });

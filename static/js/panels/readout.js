@@ -1,7 +1,7 @@
 /** How a side is doing: loss and accuracy in numbers, the verdict in a phrase and a sentence. */
 
 import { atMostEvery, part, setAttribute, textWriter } from "../dom.js";
-import { classCounts } from "../state.js";
+import { ceiling, classCounts } from "../state.js";
 import { accuracyText, explain } from "../verdict.js";
 
 /** Digits that change faster cannot be read. */
@@ -22,12 +22,14 @@ export function mountReadout({ store, live, t }, side) {
   const due = atMostEvery(PERIOD_MS);
   /** @type {readonly unknown[]} */
   let shown = [];
+  /** What is true of the points, found out once for each drawing. @type {{points: unknown, counts: [number, number], ceiling: number}} */
+  let known = { points: null, counts: [0, 0], ceiling: 1 };
 
   return {
     update(now) {
       const state = store.get();
       const { frame, analysis } = live;
-      const scene = [frame, analysis, state.drawing.points, state.experiment];
+      const scene = [frame, analysis, state.drawing.points, state.experiment, state.training];
       if (scene.every((value, i) => value === shown[i])) return;
       if (!due(now)) return true;
       shown = scene;
@@ -36,8 +38,9 @@ export function mountReadout({ store, live, t }, side) {
       if (!frame || !run || !finding) return;
       const { n_samples } = frame;
       const ties = frame.ties[side] ?? 0;
-      const counts = classCounts(state.drawing.points);
-      const words = explain({ verdict: finding, run, ties, n_samples, counts, analysis }, t);
+      const { points } = state.drawing;
+      if (points !== known.points) known = { points, counts: classCounts(points), ceiling: ceiling(points) };
+      const words = explain({ verdict: finding, run, ties, n_samples, counts: known.counts, ceiling: known.ceiling, training: state.training, analysis }, t);
       phrase(t(words.phrase.key, words.phrase.values));
       sentence(` ${t(words.sentence.key, words.sentence.values)}`);
       setAttribute(verdict, "data-tone", words.tone);
