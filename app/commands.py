@@ -141,9 +141,10 @@ def _request(options: argparse.Namespace) -> TrainRequest:
 
 def _train_here(request: TrainRequest) -> TrainResponse:
 
-    limits = jobs.Limits(inf, Settings().best_line_max_points)
+    settings = Settings()
+    limits, examples = jobs.Limits(inf, settings.best_line_max_points), request.examples(settings)
     with ThreadPoolExecutor(1) as executor:
-        return asyncio.run(jobs.train(request, Workload(executor, 1, max_slice_ms=1000.0), limits))
+        return asyncio.run(jobs.train(request, examples, Workload(executor, 1, max_slice_ms=1000.0), limits))
 
 
 def _train_there(request: TrainRequest, url: str) -> TrainResponse:
@@ -165,6 +166,8 @@ def _summary(result: TrainResponse) -> str:
     for number, run in enumerate(result.runs):
         loss = "-" if run.loss is None else f"{run.loss:.4f}"
         accuracy = "-" if run.accuracy is None else f"{run.accuracy:.1%}"
+        if run.test_loss is not None:
+            loss += f" (test {run.test_loss:.4f})"
         code, step = run.verdict["code"], run.verdict["step"]
         lines.append(f"network {number}: loss {loss}, accuracy {accuracy}, {code} (step {step})")
     return "\n".join(lines)

@@ -20,7 +20,7 @@ from app.uploads import examples_from
 from engine.datasets import Examples
 from engine.probes import PROBES
 from engine.specs import Experiment
-from engine.training import Frame
+from engine.training import Frame, Stop
 
 PROTOCOL = 1
 
@@ -62,12 +62,19 @@ class _Revised(Wire):
     revision: Whole
 
 
+class _Stop(Wire):
+    loss: Annotated[float, Field(ge=0)] | None = None
+    accuracy: Annotated[float, Field(ge=0, le=1)] | None = None
+    plateau: bool = False
+
+
 class _Advance(Wire):
     type: Literal["advance"]
     id: Whole
     until: Whole | None = None
     budget_ms: Annotated[float, Field(gt=0)] = 10.0
     probes: Annotated[list[Annotated[str, *one_of(PROBES)]], *ShortList] = Field(default_factory=list)
+    stop: _Stop | None = None
 
 
 @dataclass(frozen=True)
@@ -103,12 +110,13 @@ class Reset:
 
 @dataclass(frozen=True)
 class Advance:
-    """Trains until a step or a budget (milliseconds) is reached, and asks for a frame with these probes."""
+    """Trains until a step, a budget (milliseconds) or a condition is reached; asks for a frame with these probes."""
 
     id: int
     until: int | None
     budget_ms: float
     probes: tuple[str, ...]
+    stop: Stop | None = None
 
 
 Command = Configure | Data | Restore | Reset | Advance
@@ -182,7 +190,8 @@ def _reset(value: object, arrays: dict[str, Array] | None, settings: Settings) -
 def _advance(value: object, arrays: dict[str, Array] | None, settings: Settings) -> Advance:
     _no_arrays(arrays)
     command = parsed(_Advance, value)
-    return Advance(command.id, command.until, command.budget_ms, tuple(dict.fromkeys(command.probes)))
+    stop = None if command.stop is None else Stop(**command.stop.model_dump())
+    return Advance(command.id, command.until, command.budget_ms, tuple(dict.fromkeys(command.probes)), stop)
 
 
 _COMMANDS: dict[str, Callable[[object, dict[str, Array] | None, Settings], Command]] = {

@@ -14,9 +14,9 @@ from app.refusals import Refusal
 from app.settings import Settings
 from app.workload import Workload
 from engine import training
-from engine.analysis import Analysis
-from engine.convex import cross_entropy_floor
+from engine.analysis import Analysis, floor_of
 from engine.datasets import Examples
+from engine.evaluation import ExamplesMismatch
 from engine.specs import Experiment
 from engine.training import State
 
@@ -121,10 +121,13 @@ class Session:
     async def _advance(self, command: Advance) -> None:
         experiment, examples, state = self._ready("advance", command.id)
         budget_ms = self._workload.budget_ms(command.budget_ms)
-        order = training.Command(command.until, budget_ms, command.probes, self._floor)
+        order = training.Command(command.until, budget_ms, command.probes, self._floor, command.stop)
         revision = self._revision
         try:
             self._state, result = await self._workload.advance(experiment, examples, state, order)
+        except ExamplesMismatch as mismatch:
+            refusal = Refusal(str(mismatch), limit="an experiment and examples that go together")
+            raise MessageError("mismatch", refusal, "advance", command.id) from None
         except Exception as error:  # whatever befell the worker, the client is told and its state is kept
             logger.exception("a slice failed")
             text = f"a slice of training failed ({type(error).__name__}); the state before it is kept, ask again"
@@ -139,9 +142,3 @@ class Session:
 
     async def _announce(self, revision: int, found: Analysis) -> None:
         await self._send(messages.analysis(revision, found.as_dict()))
-
-
-def floor_of(examples: Examples) -> float | None:
-    """The greatest lower bound of a single neuron's mean cross-entropy on these examples; None without examples."""
-    floor = cross_entropy_floor(examples.X, examples.y)
-    return floor.value if floor else None

@@ -5,9 +5,11 @@ import numpy.typing as npt
 
 from engine.arrays import Arrays, Floats
 from engine.batches import batch_rows
+from engine.datasets import Examples
 from engine.evaluation import chosen_classes, evaluate
 from engine.losses import LOSSES
 from engine.network import forward, layer_views, logits, loss_and_gradient
+from engine.specs import RunSpec
 from engine.symptoms import find_symptoms
 from engine.tracing import trace_step
 from engine.view import View, cell_centers, grid_points
@@ -87,19 +89,25 @@ def symptoms(view: View) -> Arrays:
 def confusion(view: View) -> Arrays:
     """`runs.{i}.confusion` I64 (K, K + 1): examples by their class (row) and the class chosen (column).
 
-    The last column counts ties. Nothing for a regression.
+    The last column counts ties. With test examples `runs.{i}.test_confusion` too. Nothing for a regression.
     """
     arrays: Arrays = {}
     for i, run, state in view.runs:
         if run.task == "regression":
             continue
-        n_classes = max(2, run.network.n_outputs)
-        z = logits(run.network, state.parameters, view.examples.X)
-        chosen, clear = chosen_classes(LOSSES[run.training.loss], z)
-        table = np.zeros((n_classes, n_classes + 1), np.int64)
-        np.add.at(table, (view.examples.y.astype(np.intp), np.where(clear, chosen, n_classes)), 1)
-        arrays[f"runs.{i}.confusion"] = table
+        arrays[f"runs.{i}.confusion"] = _confusion(run, state.parameters, view.examples)
+        if view.examples.test is not None:
+            arrays[f"runs.{i}.test_confusion"] = _confusion(run, state.parameters, view.examples.test)
     return arrays
+
+
+def _confusion(run: RunSpec, parameters: Floats, examples: Examples) -> npt.NDArray[np.int64]:
+    n_classes = max(2, run.network.n_outputs)
+    z = logits(run.network, parameters, examples.X)
+    chosen, clear = chosen_classes(LOSSES[run.training.loss], z)
+    table = np.zeros((n_classes, n_classes + 1), np.int64)
+    np.add.at(table, (examples.y.astype(np.intp), np.where(clear, chosen, n_classes)), 1)
+    return table
 
 
 def r_squared(view: View) -> Arrays:

@@ -18,7 +18,7 @@ from engine.batches import Order
 from engine.datasets import Examples
 from engine.diagnosis import Divergence
 from engine.dropout import dropout_masks
-from engine.evaluation import Evaluation, check_examples, evaluate
+from engine.evaluation import Evaluation, check_experiment, evaluate
 from engine.losses import Targets
 from engine.network import loss_and_gradient
 from engine.plan import Plan
@@ -169,10 +169,10 @@ def lanes(
     runs: tuple[RunSpec, ...], states: tuple[RunState, ...], examples: Examples, batch_size: int | None
 ) -> Iterator[list[Lane]]:
     """A lane for each run. Plans are lent from those compiled before: an optimisation only, they keep no state."""
+    check_experiment(runs, examples)
     lent: list[tuple[Key, Plan]] = []
     result: list[Lane] = []
     for run, state in zip(runs, states, strict=True):
-        check_examples(run, examples)
         if not len(examples) or run.network.initializer in EQUAL_UNITS or not has_recipe(run):
             result.append(TextbookLane(run, state, examples, batch_size))
             continue

@@ -60,9 +60,10 @@ class Pages:
         html = self._environment.get_template(template).render(
             lang=lang,
             t=strings.__getitem__,
-            strings=strings,
+            strings=embedded_texts(lang),
             catalog=for_page(self._services.catalog),
             asset=self._services.assets.url,
+            preload=self._services.assets.modules("js/main.js"),
             version=__version__,
             routes=self._routes(),
         )
@@ -72,9 +73,21 @@ class Pages:
 
 @cache
 def texts(lang: str) -> dict[str, str]:
-    """Every text of the page in this language, by its key."""
-    found: dict[str, str] = json.loads((directory("static") / "i18n" / f"{lang}.json").read_text("utf-8"))
-    return found
+    """Every text in this language, by its key: all files below static/i18n/<language>."""
+    return _merged(lang, "**/*.json")
+
+
+@cache
+def embedded_texts(lang: str) -> dict[str, str]:
+    """What scripts need at once: not what templates alone use (server/), nor what is fetched on first use (lazy/)."""
+    return _merged(lang, "*.json")
+
+
+def _merged(lang: str, pattern: str) -> dict[str, str]:
+    merged: dict[str, str] = {}
+    for path in sorted((directory("static") / "i18n" / lang).glob(pattern)):
+        merged |= json.loads(path.read_text("utf-8"))
+    return merged
 
 
 def described_routes(app: FastAPI) -> list[dict[str, str]]:

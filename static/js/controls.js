@@ -9,10 +9,9 @@ const THEMES = ["auto", "light", "dark"];
 
 /**
  * @param {Context} context
- * @param {import("./session.js").Session} session
  * @returns {Panel}
  */
-export function mountControls({ store, t, changed }, session) {
+export function mountControls({ store, t, changed, commands }) {
   const speed = /** @type {HTMLInputElement} */ (byId("speed"));
   const speedText = textWriter(byId("speed-value"));
   const unit = /** @type {HTMLSelectElement} */ (byId("step-unit"));
@@ -28,12 +27,12 @@ export function mountControls({ store, t, changed }, session) {
   byId("train").addEventListener("click", toggle);
   byId("step").addEventListener("click", () => {
     set({ training: false });
-    session.step(store.get().unit);
+    commands.step(store.get().unit);
     changed();
   });
   byId("reset-same").addEventListener("click", () => {
     set({ training: false });
-    session.reset();
+    commands.reset();
     changed();
   });
   byId("reset-new").addEventListener("click", () => {

@@ -169,12 +169,12 @@ class Brush {
  * @param {(text: Text_) => void} noticed
  */
 function apply(store, x1, x2, tool, stroke, noticed) {
-  const { brush, drawing, maxPoints } = store.get();
+  const { brush, drawing, rules } = store.get();
   if (tool === "erase") {
     store.dispatch({ type: "points_erased", x1, x2, radius: brush, stroke });
-  } else if (drawing.points.length >= maxPoints) {
-    noticed({ key: "notice.full", values: { max: maxPoints } });
-  } else {
+  } else if (drawing.points.length >= rules.max_points) {
+    noticed({ key: "notice.full", values: { max: rules.max_points } });
+  } else if (tool !== "select") {
     store.dispatch({ type: "points_added", points: [makePoint(x1, x2, tool)], stroke });
   }
 }

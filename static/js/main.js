@@ -1,12 +1,12 @@
 /** Puts the page together. Nothing imports this module. */
 
-import { acceptable, firstVisit } from "./catalog.js";
+import { acceptable, firstVisit, rulesOf } from "./catalog.js";
 import { watchPalette } from "./colors.js";
 import { Connection } from "./connection.js";
 import { mountControls, mountTheme } from "./controls.js";
 import { Curves } from "./curves.js";
 import { byId } from "./dom.js";
-import { Cursor, mountEditor } from "./editor.js";
+import { Cursor } from "./editor.js";
 import { createTranslator } from "./i18n.js";
 import { createNotice } from "./notice.js";
 import { PAGE_PANELS, SIDE_PANELS } from "./panels/index.js";
@@ -14,6 +14,8 @@ import { createKeeper } from "./persist.js";
 import { Session } from "./session.js";
 import { initialState, reduce } from "./state.js";
 import { createStore } from "./store.js";
+import { Timeline } from "./timeline.js";
+import { ProbeWishes } from "./wishes.js";
 
 /** @param {string} id */
 const embedded = (id) => JSON.parse(byId(id).textContent ?? "null");
@@ -24,16 +26,15 @@ const t = createTranslator(embedded("strings"), document.documentElement.lang);
 const first = firstVisit(catalog);
 const keeper = createKeeper(first, acceptable(catalog));
 const { saved, readable } = keeper.read();
-const store = createStore(reduce, initialState(saved.experiment, saved.drawing, saved.generation, catalog.limits.max_points));
+const store = createStore(reduce, initialState(saved, rulesOf(catalog)));
 
 /** @type {Live} */
-const live = { connection: "connecting", frame: null, analysis: null, curves: new Curves() };
+const live = { connection: "connecting", frame: null, analysis: null, curves: new Curves(), timeline: new Timeline(), probed: new Map() };
 const cursor = new Cursor();
 const noticed = createNotice(byId("notice"), t);
 const palette = watchPalette(changed);
 const plotlyUrl = byId("main").dataset.plotly ?? "";
-/** @type {Context} */
-const context = { store, live, t, palette, cursor, catalog, plotlyUrl, changed, noticed };
+const wishes = new ProbeWishes();
 
 const address = new URL("/api/live", location.href);
 address.protocol = address.protocol.replace("http", "ws");
@@ -45,23 +46,29 @@ const connection = new Connection(address.href, {
     changed();
   },
 });
-const session = new Session((message) => connection.send(message), live, {
+const session = new Session((message) => connection.send(message), live, wishes, {
   greeted() {
     live.connection = "open";
   },
   settled: () => connection.settled(),
   drop: () => connection.drop(),
+  stopped(reason) {
+    store.dispatch({ type: "options_set", options: { training: false } });
+    noticed({ key: `stop.met_${reason}` });
+  },
+  ended: () => dispatchEvent(new Event("run-ended")), // who keeps a record of runs takes it now
   noticed,
   changed,
 });
+/** @type {Context} */
+const context = { store, live, t, palette, cursor, catalog, plotlyUrl, wishes, commands: session, changed, noticed };
 
 /** @type {Panel[]} */
 const panels = [
-  mountControls(context, session),
-  ...[0, 1].flatMap((side) => SIDE_PANELS.map((mount) => mount(context, side))),
+  mountControls(context),
+  ...Array.from({ length: catalog.limits.max_runs }, (_, side) => SIDE_PANELS.map((mount) => mount(context, side))).flat(),
   ...PAGE_PANELS.map((mount) => mount(context)),
 ];
-for (const side of [0, 1]) mountEditor(side, store, cursor, { moved: changed, noticed });
 mountTheme(t);
 
 let scheduled = false;

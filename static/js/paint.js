@@ -1,4 +1,7 @@
-/** What a plot shows, drawn on a 2-D canvas: field, boundary, hidden neurons' lines, points, cursor. Pixels are device pixels. */
+/**
+ * What a plot shows, drawn on a 2-D canvas: field, boundary, hidden neurons' lines, points, cursor. Pixels are device pixels.
+ * The shape of each class is in markers.js: `markerPath(label)` as a path, `markerIcon(label)` as a small SVG in its colour.
+ */
 
 import { lineInDomain, toPixels, toX, toY } from "./scales.js";
 
@@ -105,7 +108,7 @@ export function paintPoints(pen, points, size, ratio, palette) {
   const radius = markerRadius(points.length, size, ratio);
   const markers = [palette["class-0"], palette["class-1"]].map((color, label) => marker(label, radius, color, palette.halo));
   for (const point of points) {
-    const image = markers[point.label];
+    const image = markers[Math.min(1, Math.max(0, Math.round(point.label)))];
     if (image) pen.drawImage(image, Math.round(x(point.x1) - image.width / 2), Math.round(y(point.x2) - image.height / 2));
   }
 }

@@ -50,7 +50,7 @@ export function createKeeper(first, acceptable) {
     read() {
       const linked = location.hash.slice(1);
       const text = linked || recall(KEY) || "";
-      const saved = text ? decode(text, acceptable) : null;
+      const saved = text ? decode(text, first.experiment, acceptable) : null;
       if (saved) kept = text;
       return { saved: saved ?? first, readable: saved !== null || linked === "" };
     },

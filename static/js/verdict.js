@@ -13,7 +13,7 @@ const MONOTONE = ["sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "h
  * @property {RunSpec} run
  * @property {number} ties examples at ŷ = ½
  * @property {number} n_samples
- * @property {[number, number]} counts points of each class on the screen
+ * @property {number[]} counts points of each class on the screen
  * @property {Analysis | null} analysis of the points on the screen
  * @property {boolean} training is it going on at this moment?
  * @property {number} ceiling the greatest share of them that anything can get right
@@ -26,8 +26,8 @@ const MONOTONE = ["sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "h
  */
 export function explain(side, format) {
   const { verdict, counts } = side;
-  if (counts[0] + counts[1] === 0) return told("empty", "plain");
-  if (verdict.code !== "diverged" && Math.min(...counts) === 0) return told("one_class", "plain");
+  if (counts.every((count) => count === 0)) return told("empty", "plain");
+  if (verdict.code !== "diverged" && counts.filter((count) => count > 0).length === 1) return told("one_class", "plain");
   const values = { step: format.count(verdict.step ?? 0), units: hiddenUnits(side.run) };
   switch (verdict.code) {
     case "solved":

@@ -3,6 +3,7 @@
 import ast
 import inspect
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -65,7 +66,8 @@ def test_a_limit_is_in_the_example_of_hello(limit: str) -> None:
 def test_every_array_and_every_field_of_a_frame_is_described() -> None:
     experiment = Experiment((RunSpec(NetworkSpec((LayerSpec(2),))),))
     command = Command(3, 1000.0, tuple(PROBES))
-    _, frame = advance(experiment, make_dataset("xor_corners"), initial_state(experiment), command)
+    corners = make_dataset("xor_corners")
+    _, frame = advance(experiment, replace(corners, test=corners), initial_state(experiment), command)
     for name in frame.arrays:
         general = re.sub(r"\b(\w*[^\W\d])[1-9]\b", r"\1{l}", name.replace("runs.0", "runs.{i}"))
         assert f"`{general}`" in DOCUMENT or name.startswith("checkpoint."), name

@@ -32,7 +32,7 @@ export function mountData({ store, t }) {
       const state = store.get();
       if (state === shown) return;
       if (state.drawing !== shown?.drawing) {
-        classCounts(state.drawing.points).forEach((count, label) => counts[label]?.(t.count(count)));
+        classCounts(state.drawing).forEach((count, label) => counts[label]?.(t.count(count)));
       }
       shown = state;
       undo.disabled = state.past.length === 0;

@@ -1,6 +1,7 @@
 /** The plane as one network sees it: the probability of class 1, where it is ½, and the points. */
 
 import { part } from "../dom.js";
+import { mountEditor } from "../editor.js";
 import { FieldImage, paintBoundary, paintCursor, paintHiddenLines, paintPoints } from "../paint.js";
 
 /**
@@ -8,7 +9,8 @@ import { FieldImage, paintBoundary, paintCursor, paintHiddenLines, paintPoints }
  * @param {number} side
  * @returns {Panel}
  */
-export function mountPlot({ store, live, palette, cursor }, side) {
+export function mountPlot({ store, live, palette, cursor, changed, noticed }, side) {
+  mountEditor(side, store, cursor, { moved: changed, noticed });
   const canvas = part(`plot-${side}`, HTMLCanvasElement);
   const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false }));
   const field = new FieldImage();

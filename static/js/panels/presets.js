@@ -33,8 +33,9 @@ export function mountPresets(context) {
     const { signal } = (request = new AbortController());
     store.dispatch({ type: "options_set", options: { generation } });
     try {
-      const points = await fetchDataset(name, generation, signal);
-      store.dispatch({ type: "drawing_replaced", points, preset: name, stroke });
+      const { n_samples, noise, label_noise, seed } = generation;
+      const drawing = await fetchDataset(name, { n_samples, noise, label_noise, seed }, signal);
+      store.dispatch({ type: "drawing_replaced", ...drawing, stroke });
     } catch (error) {
       if (!signal.aborted) noticed({ key: "notice.no_dataset", values: { reason: String(error) } });
     }
@@ -47,7 +48,7 @@ export function mountPresets(context) {
   };
   for (const { button, record } of pictures) {
     const { name, n_samples, noise } = record;
-    button.addEventListener("click", () => load(name, { n_samples, noise, seed: 0 }, null));
+    button.addEventListener("click", () => load(name, { ...store.get().generation, n_samples, noise, seed: 0 }, null));
   }
   samples.addEventListener("input", () => change({ n_samples: samples.valueAsNumber }, gesture));
   noise.addEventListener("input", () => change({ noise: noise.valueAsNumber }, gesture));
@@ -102,7 +103,7 @@ class Picture {
     this.#canvas.width = this.#canvas.height = THUMBNAIL_PIXELS * Math.ceil(devicePixelRatio);
     this.button.append(this.#canvas);
     fetchDataset(name, fixed ? {} : { n_samples: THUMBNAIL_POINTS }).then(
-      (points) => {
+      ({ points }) => {
         this.#points = points;
         this.paint();
         changed();

@@ -22,7 +22,7 @@ export function mountReadout({ store, live, t }, side) {
   const due = atMostEvery(PERIOD_MS);
   /** @type {readonly unknown[]} */
   let shown = [];
-  /** What is true of the points, found out once for each drawing. @type {{points: unknown, counts: [number, number], ceiling: number}} */
+  /** What is true of the points, found out once for each drawing. @type {{points: unknown, counts: number[], ceiling: number}} */
   let known = { points: null, counts: [0, 0], ceiling: 1 };
 
   return {
@@ -39,7 +39,7 @@ export function mountReadout({ store, live, t }, side) {
       const { n_samples } = frame;
       const ties = frame.ties[side] ?? 0;
       const { points } = state.drawing;
-      if (points !== known.points) known = { points, counts: classCounts(points), ceiling: ceiling(points) };
+      if (points !== known.points) known = { points, counts: classCounts(state.drawing), ceiling: ceiling(points) };
       const words = explain({ verdict: finding, run, ties, n_samples, counts: known.counts, ceiling: known.ceiling, training: state.training, analysis }, t);
       phrase(t(words.phrase.key, words.phrase.values));
       sentence(` ${t(words.sentence.key, words.sentence.values)}`);
