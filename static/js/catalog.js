@@ -1,6 +1,6 @@
 /** What the server offers, as it wrote it into the page, and how data sets are fetched from it. */
 
-import { makePoint, makeValue } from "./state.js";
+import { makePoint, makeValue, VIEW_DEFAULTS } from "./state.js";
 
 /** @typedef {{name: string}} Named */
 /** @typedef {Named & {output: string, task: string, stable: boolean}} LossRecord */
@@ -35,6 +35,9 @@ export function firstVisit(catalog) {
     experiment: { ...experiment, runs: experiment.runs.map((run) => completeRun(run, experiment)) },
     drawing: drawingOf(catalog.default_points, name),
     generation: { n_samples, noise, seed, label_noise: 0, test_share: 0 },
+    view: VIEW_DEFAULTS,
+    lesson: null,
+    weights: null,
   };
 }
 
@@ -45,7 +48,7 @@ export function firstVisit(catalog) {
  */
 export function completeRun(run, complete) {
   const first = complete.runs[0];
-  return { seed: run.seed, network: { ...first?.network, ...run.network }, training: { ...first?.training, ...run.training }, frozen: run.frozen ?? [] };
+  return { seed: run.seed ?? 0, network: { ...first?.network, hidden_layers: [], ...run.network }, training: { ...first?.training, ...run.training }, frozen: run.frozen ?? [] };
 }
 
 /**

@@ -14,6 +14,7 @@ import { createKeeper } from "./persist.js";
 import { Session } from "./session.js";
 import { initialState, reduce } from "./state.js";
 import { createStore } from "./store.js";
+import { placed } from "./weights.js";
 import { Timeline } from "./timeline.js";
 import { ProbeWishes } from "./wishes.js";
 
@@ -107,7 +108,16 @@ store.subscribe(() => {
 function startWith(saved) {
   store.dispatch({ type: "restored", saved });
   session.reset();
+  takeWeights(saved);
   changed();
+}
+
+/** The weights that came along, if any. @param {Saved} saved */
+function takeWeights({ experiment, weights }) {
+  weights?.forEach((flat, side) => {
+    const run = experiment.runs[side];
+    if (run) session.assign(side, placed(run, flat));
+  });
 }
 
 byId("start-over").addEventListener("click", () => startWith(first));
@@ -140,6 +150,7 @@ document.addEventListener("visibilitychange", () => {
   changed();
 });
 
+takeWeights(saved);
 if (!readable) noticed({ key: "notice.bad_link" });
 connection.open();
 changed();

@@ -1,6 +1,7 @@
 /** Keeps the work: in the address bar, so that it can be sent, and in this browser, so that it is here tomorrow. */
 
 import { decode, encode } from "./share.js";
+import { savedOf } from "./state.js";
 
 const KEY = "perceptron-playground";
 /** Browsers limit how often an address may change. */
@@ -30,19 +31,20 @@ export function remember(key, text) {
  * @param {(experiment: Experiment) => boolean} acceptable
  */
 export function createKeeper(first, acceptable) {
-  const nothing = encode(first);
+  const nothing = encode(first, first.experiment);
   let kept = nothing;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
   /** @param {State} state */
-  function write({ experiment, drawing, generation }) {
-    const text = encode({ experiment, drawing, generation });
+  function write(state) {
+    const text = encode(savedOf(state), first.experiment);
     if (text === kept) return;
     kept = text;
     const address = location.pathname + location.search + (text === nothing ? "" : `#${text}`);
     history.replaceState(null, "", address);
-    remember(KEY, text === nothing ? null : text);
+    // An exercise is its teacher's, and stays in the address: what was here before is not lost to it.
+    if (!state.lesson) remember(KEY, text === nothing ? null : text);
   }
 
   return {

@@ -7,6 +7,8 @@ import { Window } from "./window.js";
 
 const PROBES = ["field", "boundary", "parameters", "checkpoint"];
 const BUDGET_MS = 8;
+/** Of weights set by hand. */
+const VALUES_PER_MESSAGE = 1000;
 /** An answer that takes longer than this will not come. */
 const SILENCE_MS = 15_000;
 /** After a refused request, wait before the next. */
@@ -297,8 +299,11 @@ export class Session {
       this.#look = true;
     }
     for (const [side, places] of this.#assigned) {
-      this.#revision += 1;
-      if (experiment.runs[side]) this.#send(assignCommand(this.#revision, side, [...places.values()]));
+      const values = experiment.runs[side] ? [...places.values()] : [];
+      for (let start = 0; start < values.length; start += VALUES_PER_MESSAGE) {
+        this.#revision += 1;
+        this.#send(assignCommand(this.#revision, side, values.slice(start, start + VALUES_PER_MESSAGE)));
+      }
       this.#look = true;
     }
     this.#assigned.clear();

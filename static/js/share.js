@@ -1,114 +1,152 @@
 /**
- * The experiment as a short text, for the address bar and the local storage: `2.<settings>.<points>`. Links of version 1
- * (two sides, two classes) are still read.
+ * The experiment as a short text, for the address bar and the local storage: `2.<settings>.<points>.<weights>`. Settings
+ * are JSON of what differs from the defaults; weights are there only when they were asked for. Links of version 1
+ * (two sides, two classes, every setting written out) are still read.
  */
 
 import { completeRun } from "./catalog.js";
-import { makePoint } from "./state.js";
+import { fromText, packPoints, toText, unpackOldPoints, unpackPoints } from "./pack.js";
+import { MAX_CLASSES, VIEW_DEFAULTS } from "./state.js";
+import { places } from "./weights.js";
 
 const VERSION = "2";
-/** x₁ and x₂ in thousandths as 16-bit numbers, then the class; a value is a third 16-bit number. */
-const BYTES_PER_POINT = { classes: 5, curve: 4, plane: 6 };
-const TEST_BIT = 0x80;
+const TASKS = ["classes", "plane", "curve"];
+/** @type {Generation} */
+const GENERATION = { n_samples: 120, noise: 0, label_noise: 0, seed: 0, test_share: 0 };
 
 /**
  * @param {Saved} saved
+ * @param {Experiment} complete an experiment whose first run has every field at its default
  * @returns {string} letters, digits, `-`, `_` and `.` only
  */
-export function encode({ experiment, drawing, generation }) {
-  const { preset, task, n_classes, points } = drawing;
-  const tests = points.flatMap(({ test }, i) => (test && task !== "classes" ? [i] : []));
-  const settings = new TextEncoder().encode(JSON.stringify({ experiment, preset, task, n_classes, generation, ...(tests.length > 0 && { tests }) }));
-  const size = BYTES_PER_POINT[task];
-  const bytes = new Uint8Array(size * points.length);
-  const view = new DataView(bytes.buffer);
-  points.forEach((point, i) => {
-    const at = size * i;
-    view.setInt16(at, Math.round(point.x1 * 1000), true);
-    view.setInt16(at + 2, Math.round(point.x2 * 1000), true);
-    if (task === "classes") view.setUint8(at + 4, point.label | (point.test ? TEST_BIT : 0));
-    if (task === "plane") view.setInt16(at + 4, Math.round(point.label * 1000), true);
-  });
-  return [VERSION, toText(settings), toText(bytes)].join(".");
+export function encode({ experiment, drawing, generation, view, lesson, weights }, complete) {
+  const { preset, task, n_classes } = drawing;
+  const settings = {
+    ...different({ seed: experiment.seed, batch_size: experiment.batch_size }, { seed: 0, batch_size: null }),
+    runs: experiment.runs.map((run) => shortRun(run, complete)),
+    ...different({ preset, task, n_classes }, { preset: null, task: "classes", n_classes: 2 }),
+    generation: different(generation, GENERATION),
+    ...present("view", different(view, VIEW_DEFAULTS)),
+    ...(lesson && { lesson }),
+  };
+  const parts = [VERSION, toText(new TextEncoder().encode(JSON.stringify(settings))), toText(packPoints(drawing))];
+  if (weights) parts.push(toText(new Uint8Array(Float64Array.from(weights.flatMap((run) => [...run])).buffer)));
+  return parts.join(".");
 }
 
 /**
  * @param {string} text
- * @param {Experiment} complete an experiment with every field, for what an old link does not name
+ * @param {Experiment} complete as above, for what a link does not name
  * @param {(experiment: Experiment) => boolean} acceptable whether this server knows what the experiment asks for
  * @returns {Saved | null} null when the text is not one of ours
  */
 export function decode(text, complete, acceptable) {
-  const [version, settings = "", points = ""] = text.split(".");
+  const [version, settings = "", points = "", weights] = text.split(".");
   if (version !== VERSION && version !== "1") return null;
   try {
-    const { experiment: written, preset, task = "classes", n_classes = 2, generation, tests = [] } = JSON.parse(new TextDecoder().decode(fromText(settings)));
-    const made = { label_noise: 0, test_share: 0, ...generation };
-    if (!isExperiment(written) || !isGeneration(made) || !(task in BYTES_PER_POINT) || !isWhole(n_classes)) return null;
-    const experiment = { ...written, runs: written.runs.map((run) => completeRun(run, complete)) };
-    if (!acceptable(experiment)) return null;
-    const drawn = decodePoints(fromText(points), task, new Set(tests));
-    return { experiment, drawing: { points: drawn, preset: typeof preset === "string" ? preset : null, task, n_classes }, generation: made };
+    const written = JSON.parse(new TextDecoder().decode(fromText(settings)));
+    const { seed = 0, batch_size = null, runs, preset, task = "classes", n_classes = 2, generation, view, lesson } =
+      version === "1" ? { ...written, ...written.experiment } : written;
+    const made = { ...GENERATION, ...generation };
+    if (!TASKS.includes(task) || !isWhole(n_classes) || n_classes < 2 || n_classes > MAX_CLASSES || !isGeneration(made)) return null;
+    const experiment = { seed, batch_size, runs: runs.map((/** @type {any} */ run) => completeRun(run, complete)) };
+    if (!isExperiment(experiment) || !acceptable(experiment)) return null;
+    const bytes = fromText(points);
+    const drawn = version === "1" ? unpackOldPoints(bytes) : unpackPoints(bytes, task);
+    return {
+      experiment,
+      drawing: { points: drawn, preset: typeof preset === "string" ? preset : null, task, n_classes },
+      generation: made,
+      view: viewOf(view),
+      lesson: lessonOf(lesson),
+      weights: weights ? weightsOf(fromText(weights), experiment) : null,
+    };
   } catch {
     return null; // cut off or mistyped: not JSON, not base64
   }
 }
 
 /**
- * @param {Uint8Array} bytes
- * @param {Task} task
- * @param {Set<number>} tests
+ * @param {RunSpec} run
+ * @param {Experiment} complete
  */
-function decodePoints(bytes, task, tests) {
-  const view = new DataView(bytes.buffer);
-  const size = BYTES_PER_POINT[task];
-  return Array.from({ length: Math.floor(bytes.length / size) }, (_, i) => {
-    const at = size * i;
-    const [x1, x2] = [view.getInt16(at, true) / 1000, view.getInt16(at + 2, true) / 1000];
-    if (task === "curve") return makePoint(x1, x2, 0, tests.has(i));
-    if (task === "plane") return makePoint(x1, x2, view.getInt16(at + 4, true) / 1000, tests.has(i));
-    const label = view.getUint8(at + 4);
-    return makePoint(x1, x2, Math.min(9, label & ~TEST_BIT), (label & TEST_BIT) !== 0);
-  });
+function shortRun(run, { runs: [defaults] }) {
+  const network = different(run.network, { ...defaults?.network, hidden_layers: [] });
+  const training = different(run.training, defaults?.training ?? {});
+  return { ...different({ seed: run.seed }, { seed: 0 }), ...present("network", network), ...present("training", training), ...(run.frozen.length > 0 && { frozen: run.frozen }) };
 }
 
-/** @param {any} value @returns {value is Experiment} */
-function isExperiment(value) {
-  const { seed, batch_size, runs } = value;
+/**
+ * @param {object} value
+ * @param {object} defaults
+ * @returns {Record<string, unknown>} the entries of `value` that are not as in `defaults`
+ */
+function different(value, defaults) {
+  const plain = Object.entries(defaults);
+  return Object.fromEntries(Object.entries(value).filter(([key, item]) => !plain.some(([name, usual]) => name === key && JSON.stringify(item) === JSON.stringify(usual))));
+}
+
+/** @param {string} key @param {Record<string, unknown>} value @returns {Record<string, unknown>} nothing where there is nothing to say */
+const present = (key, value) => (Object.keys(value).length > 0 ? { [key]: value } : {});
+
+/** @param {Uint8Array} bytes @param {Experiment} experiment @returns {number[][] | null} of each run; null when they are not its weights */
+function weightsOf(bytes, { runs }) {
+  const all = [...new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))];
+  const counts = runs.map((run) => places(run).length);
+  if (all.length !== counts.reduce((a, b) => a + b, 0) || !all.every(Number.isFinite)) return null;
+  let start = 0;
+  return counts.map((count) => all.slice(start, (start += count)));
+}
+
+/** @param {any} view @returns {SharedView} what of it can be believed */
+function viewOf(view) {
+  /** @param {[string, unknown]} entry */
+  const known = ([key, value]) => typeof view?.[key] === typeof value && typeof value !== "object";
+  return { ...VIEW_DEFAULTS, ...Object.fromEntries(Object.entries(VIEW_DEFAULTS).filter(known).map(([key]) => [key, view[key]])), ...stopOf(view?.stop) };
+}
+
+/** @param {any} stop */
+function stopOf(stop) {
+  if (!stop || typeof stop !== "object") return {};
+  /** @param {unknown} value */
+  const number = (value) => (typeof value === "number" && Number.isFinite(value) && value > 0 ? value : null);
+  return { stop: { loss: number(stop.loss), accuracy: number(stop.accuracy), plateau: stop.plateau === true, steps: number(stop.steps) } };
+}
+
+/** @param {any} lesson @returns {Lesson | null} */
+function lessonOf(lesson) {
+  if (!lesson || typeof lesson !== "object") return null;
+  const locks = Object.entries(lesson.locks ?? {}).filter(([, how]) => how === "locked" || how === "hidden");
+  return { title: String(lesson.title ?? ""), text: String(lesson.text ?? ""), locks: Object.fromEntries(locks) };
+}
+
+/** @param {Experiment} experiment */
+function isExperiment({ seed, batch_size, runs }) {
   return isWhole(seed) && (batch_size === null || (isWhole(batch_size) && batch_size > 0)) && runs.length > 0 && runs.every(isRun);
 }
 
-/** @param {any} run */
-function isRun(run) {
-  const { hidden_layers, initializer } = run.network;
-  const { loss, optimizer, learning_rate } = run.training;
+/** @param {RunSpec} run */
+function isRun({ seed, network, training, frozen }) {
+  const { learning_rate, schedule_steps, schedule_factor, regularization, clip_norm, dropout } = training;
+  const above = [learning_rate, schedule_steps, schedule_factor, ...[clip_norm, network.initializer_scale].filter((value) => value !== null)];
   return (
-    isWhole(run.seed) &&
-    Number.isFinite(learning_rate) &&
-    learning_rate > 0 &&
-    hidden_layers.every((/** @type {any} */ layer) => isWhole(layer.units) && layer.units > 0 && typeof layer.activation === "string") &&
-    [initializer, loss, optimizer].every((name) => typeof name === "string")
+    isWhole(seed) &&
+    above.every((value) => Number.isFinite(value) && Number(value) > 0) &&
+    [regularization, dropout].every((value) => Number.isFinite(value) && value >= 0) &&
+    network.hidden_layers.every(({ units, activation }) => isWhole(units) && units > 0 && typeof activation === "string") &&
+    network.features.length > 0 &&
+    isWhole(network.n_outputs) &&
+    typeof network.bias === "boolean" &&
+    frozen.every((place) => place.length === 3 && place.every(Number.isInteger))
   );
 }
 
 /** @param {any} value @returns {value is Generation} */
 function isGeneration(value) {
-  return isWhole(value?.n_samples) && [value.noise, value.label_noise, value.test_share].every(Number.isFinite) && isWhole(value.seed);
+  return isWhole(value.n_samples) && [value.noise, value.label_noise, value.test_share].every(Number.isFinite) && isWhole(value.seed);
 }
 
 /** @param {unknown} value */
 function isWhole(value) {
   return Number.isSafeInteger(value) && Number(value) >= 0;
-}
-
-/** @param {Uint8Array} bytes */
-function toText(bytes) {
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
-
-/** @param {string} text */
-function fromText(text) {
-  return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));
 }

@@ -8,6 +8,17 @@ export const SPEEDS = [1, 2, 5, 10, 30, 60, 120, 300, 1000, 3000, Infinity];
 export const DEFAULT_SPEED = SPEEDS.indexOf(60);
 export const MAX_CLASSES = 10;
 
+/** How things are shown when nobody has said otherwise. @type {SharedView} */
+export const VIEW_DEFAULTS = {
+  speed: DEFAULT_SPEED,
+  unit: "epoch",
+  stop: { loss: null, accuracy: null, plateau: false, steps: null },
+  linked: false,
+  hiddenLines: false,
+  showTest: true,
+  logScale: false,
+};
+
 /** The golden ratio without its one. */
 const GOLDEN = 0.6180339887498949;
 
@@ -36,7 +47,7 @@ export const makeValue = settled;
  * @param {Rules} rules
  * @returns {State}
  */
-export function initialState({ experiment, drawing, generation }, rules) {
+export function initialState({ experiment, drawing, generation, view, lesson }, rules) {
   return {
     experiment: fitted(experiment, drawing, rules, false),
     drawing,
@@ -50,15 +61,19 @@ export function initialState({ experiment, drawing, generation }, rules) {
     density: 1.5,
     value: 1,
     training: false,
-    speed: DEFAULT_SPEED,
-    unit: "epoch",
-    stop: { loss: null, accuracy: null, plateau: false, steps: null },
-    linked: false,
-    hiddenLines: false,
-    showTest: true,
-    logScale: false,
+    ...view,
+    lesson,
     rules,
   };
+}
+
+/**
+ * @param {State} state
+ * @returns {Saved} what of it a link holds; without the weights, which the server knows
+ */
+export function savedOf({ experiment, drawing, generation, lesson, speed, unit, stop, linked, hiddenLines, showTest, logScale }) {
+  const view = { speed, unit, stop, linked, hiddenLines, showTest, logScale };
+  return { experiment, drawing, generation, view, lesson, weights: null };
 }
 
 /**
@@ -143,8 +158,8 @@ export function reduce(state, action) {
     case "experiment_replaced":
       return edited(state, { experiment: action.experiment }, null);
     case "restored": {
-      const { experiment, drawing, generation } = action.saved;
-      return { ...edited(state, { drawing, experiment }, null), generation, training: false };
+      const { experiment, drawing, generation, view, lesson } = action.saved;
+      return { ...edited(state, { drawing, experiment }, null), ...view, generation, lesson, training: false };
     }
   }
 }

@@ -128,12 +128,13 @@ interface State {
   readonly hiddenLines: boolean;
   readonly showTest: boolean;
   readonly logScale: boolean;
+  readonly lesson: Lesson | null;
   readonly rules: Rules;
 }
 
 type Options = Pick<
   State,
-  "tool" | "selection" | "brush" | "density" | "value" | "training" | "speed" | "unit" | "stop" | "linked" | "hiddenLines" | "showTest" | "logScale" | "generation"
+  "tool" | "selection" | "brush" | "density" | "value" | "training" | "speed" | "unit" | "stop" | "linked" | "hiddenLines" | "showTest" | "logScale" | "generation" | "lesson"
 >;
 
 /** Changes with the same `stroke` (not null) that follow each other are undone together. */
@@ -166,11 +167,26 @@ type Action =
   | { type: "experiment_replaced"; experiment: Experiment }
   | { type: "restored"; saved: Saved };
 
+/** Of how things are shown, what travels along. */
+type SharedView = Pick<State, "speed" | "unit" | "stop" | "linked" | "hiddenLines" | "showTest" | "logScale">;
+
+/** What a teacher says above the plots, and what may not be touched or is not shown. */
+interface Lesson {
+  readonly title: string;
+  readonly text: string;
+  /** By the name of a group of controls. */
+  readonly locks: Readonly<Record<string, "locked" | "hidden">>;
+}
+
 /** What a link and the local storage hold. */
 interface Saved {
   readonly experiment: Experiment;
   readonly drawing: Drawing;
   readonly generation: Generation;
+  readonly view: SharedView;
+  readonly lesson: Lesson | null;
+  /** Of each run W and b of each layer, row by row; null: the first weights. */
+  readonly weights: readonly (readonly number[])[] | null;
 }
 
 interface Store {

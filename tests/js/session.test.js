@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Curves } from "../../static/js/curves.js";
 import { Session } from "../../static/js/session.js";
-import { initialState, makePoint, reduce, SPEEDS } from "../../static/js/state.js";
+import { initialState, makePoint, reduce, SPEEDS, VIEW_DEFAULTS } from "../../static/js/state.js";
 import { decodeTensors, encodeTensors } from "../../static/js/tensors.js";
 import { Timeline } from "../../static/js/timeline.js";
 import { ProbeWishes } from "../../static/js/wishes.js";
@@ -29,7 +29,7 @@ function conversation({ maxInFlight = 4 } = {}) {
   });
   const it = {
     session, live, wishes, sent, told,
-    state: initialState({ experiment: EXPERIMENT, drawing, generation: GENERATION }, RULES),
+    state: initialState({ experiment: EXPERIMENT, drawing, generation: GENERATION, view: VIEW_DEFAULTS, lesson: null, weights: null }, RULES),
     now: 0,
     act: (...actions) => (it.state = actions.reduce(reduce, it.state)),
     hello: () => session.received(JSON.stringify({ type: "hello", limits: { max_in_flight: maxInFlight } })),

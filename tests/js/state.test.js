@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ceiling, classCounts, hiddenUnits, initialState, makePoint, reduce, split, structure, trainingPoints } from "../../static/js/state.js";
+import { ceiling, classCounts, hiddenUnits, initialState, makePoint, reduce, split, structure, trainingPoints, VIEW_DEFAULTS } from "../../static/js/state.js";
 import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const point = (x1, x2, label = 0, test = false) => ({ x1, x2, label, test });
 const start = (points = [], { rules = {}, drawing = {}, generation = {} } = {}) =>
   initialState(
-    { experiment: EXPERIMENT, drawing: drawingOf(points, { preset: "xor_blobs", ...drawing }), generation: { ...GENERATION, ...generation } },
+    { experiment: EXPERIMENT, drawing: drawingOf(points, { preset: "xor_blobs", ...drawing }), generation: { ...GENERATION, ...generation }, view: VIEW_DEFAULTS, lesson: null, weights: null },
     { ...RULES, ...rules },
   );
 const run = (state, ...actions) => actions.reduce(reduce, state);
@@ -157,9 +157,10 @@ test("structure tells what starts all runs again", () => {
 
 test("a restored experiment can be undone", () => {
   const drawing = drawingOf([point(1, 1, 1)]);
-  const saved = { experiment: { ...EXPERIMENT, batch_size: 3 }, drawing, generation: GENERATION };
+  const saved = { experiment: { ...EXPERIMENT, batch_size: 3 }, drawing, generation: GENERATION, view: { ...VIEW_DEFAULTS, logScale: true }, lesson: null, weights: null };
   const state = run(start(), { type: "restored", saved });
   assert.equal(state.drawing, drawing);
+  assert.equal(state.logScale, true);
   assert.equal(run(state, { type: "undone" }).experiment.batch_size, null);
 });
 
