@@ -14,11 +14,18 @@ from benchmarks.workloads import Workload
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "benchmarks" / "javascript"
-LIBRARIES = ("convnetjs", "tfjs")
+LIBRARIES = {"convnetjs": "convnetjs", "tfjs": "@tensorflow/tfjs"}
+"""By the name in the results, the package."""
 
 
 def is_installed() -> bool:
     return (FOLDER / "node_modules" / ".package-lock.json").exists()
+
+
+def versions() -> dict[str, str]:
+    """Of what is installed."""
+    lock = json.loads((FOLDER / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    return {package: lock[f"node_modules/{package}"]["version"] for package in LIBRARIES.values() if is_installed()}
 
 
 @contextmanager

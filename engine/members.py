@@ -48,6 +48,7 @@ class Members:
         self.size = min(batch_size or len(examples), len(examples))
         sizes = {self.size, len(examples) % self.size or self.size, len(examples)}
         self._steps = {size: _Step(run, self.parameters, self._gradient, size) for size in sizes}
+        self._frozen = run.frozen_indices()
         self._whole = self._steps[len(examples)]
         self._whole.load(self._X, self._targets)
 
@@ -69,7 +70,8 @@ class Members:
         if step.masks:
             step.leave_out([dropout_masks(single, step.size, self.updates) or [] for single in self._singles])
         step.compute_gradient()
-        move(self.run.training, self.parameters, self._gradient, self._slots, t=self.updates, step=self.updates)
+        times = {"t": self.updates, "step": self.updates}
+        move(self.run.training, self.parameters, self._gradient, self._slots, **times, frozen=self._frozen)
 
     def losses(self) -> Floats:
         """The mean loss of every member on all examples, without penalty (S,); not finite where a member diverged."""

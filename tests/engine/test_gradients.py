@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.activations import ACTIVATIONS
@@ -104,6 +104,16 @@ def test_the_gradient_for_any_number_of_classes(loss: str, n_classes: int) -> No
     bias=st.booleans(),
     dropout=st.sampled_from([0.0, 0.3]),
     seed=st.integers(0, 50),
+)
+@example(  # a unit whose inputs are all left out stands on its kink
+    layers=[LayerSpec(1, "elu"), LayerSpec(1, "step")],
+    loss="binary_cross_entropy",
+    regularizer="l2",
+    features=["sin_x1"],
+    initializer="xavier_uniform",
+    bias=True,
+    dropout=0.3,
+    seed=0,
 )
 def test_the_gradient_of_anything_the_registries_can_be_put_together_to(
     layers: list[LayerSpec], loss: str, regularizer: str, features: list[str], initializer: str, **options: Any

@@ -1,4 +1,4 @@
-"""No NumPy warning anywhere: numbers that overflow, vanish or are none are results (warnings are errors in all tests)."""
+"""No NumPy warning anywhere: numbers that overflow, vanish or are none are results (pytest makes warnings errors)."""
 
 import warnings
 from dataclasses import replace
