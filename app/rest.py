@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, FailFast, Field
 
 from app.catalog import DEFAULT_EXPERIMENT, experiment_json
+from app.qr import MAX_BYTES
 from app.refusals import Refusal, RefusedError, refuse
 from app.schemas import ExperimentModel, Whole, Wire, check_limits
 from app.settings import Settings
@@ -171,6 +172,20 @@ class TrainResponse(BaseModel):
     n_samples: int
     runs: list[RunResult]
     analysis: Analysis
+
+
+class QrRequest(Wire):
+    """What the QR code says."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "https://example.org/#xor"}]})
+
+    text: Annotated[str, Field(min_length=1, description=f"at most {MAX_BYTES} bytes of UTF-8")]
+
+    def check(self) -> None:
+        """Raise RefusedError for a text that is longer than a QR code can hold."""
+        n = len(self.text.encode())
+        text = f"text: {n} bytes are too many for a QR code; send at most {MAX_BYTES}"
+        refuse([Refusal(text, "text", n, f"<= {MAX_BYTES} bytes") if n > MAX_BYTES else None])
 
 
 class Health(BaseModel):

@@ -84,7 +84,7 @@ class TextbookLane(Lane):
     def __init__(self, run: RunSpec, state: RunState, examples: Examples, batch_size: int | None) -> None:
         super().__init__(run, state, examples, batch_size)
         self._parameters, self._slots = state.parameters.copy(), state.slots.copy()
-        self._optimizer_step = state.optimizer_step
+        self._optimizer_step, self._frozen = state.optimizer_step, run.frozen_indices()
 
     def _learn(self, n_steps: int, first_step: int, position: int, order: Order | None) -> None:
         for index in range(n_steps):
@@ -101,7 +101,8 @@ class TextbookLane(Lane):
             self._diverge(step, "gradient")
         else:
             before = self._parameters.copy(), self._slots.copy()
-            move(self.run.training, self._parameters, gradient, self._slots, t=self._optimizer_step + 1, step=step)
+            times = {"t": self._optimizer_step + 1, "step": step}
+            move(self.run.training, self._parameters, gradient, self._slots, **times, frozen=self._frozen)
             if np.isfinite(self._parameters).all() and np.isfinite(self._slots).all():
                 self._optimizer_step += 1
             else:
@@ -178,7 +179,7 @@ def lanes(
             continue
         # What is loaded with the examples does not matter.
         compiled = replace(run.training, learning_rate=1.0, regularization=1.0)
-        key: Key = (run.network, compiled, batch_size, len(examples))
+        key: Key = (run.network, compiled, run.frozen, batch_size, len(examples))
         plan = _borrow(key) or Plan(run, batch_size, len(examples))
         lent.append((key, plan))
         result.append(PlannedLane(plan, run, state, examples, batch_size))

@@ -67,6 +67,7 @@ class Plan:
         self._slots = self._zeros(OPTIMIZERS[run.training.optimizer].n_slots, n)
         self._updates = 0
         self._nothing = self._zeros(n)
+        self._frozen, self._kept = np.isin(self._order, run.frozen_indices()), self._zeros(n)
         self._nothing_of_memory = self._zeros((2 if self._is_adam else len(self._slots)) * n)
 
         # One row for each unrolled step, and a last one for a smaller last batch.
@@ -146,13 +147,15 @@ class Plan:
                 calls.append((W[index].T.dot, (dz, to.errors[whole])))
                 calls.append((np.multiply, (to.errors[whole], to.slopes[whole], to.errors[whole])))
                 dz = to.errors[units[index - 1]]
-        return [*calls, *self._update(row)]
+        hold: list[Call] = [(np.putmask, (self._theta, self._frozen, self._kept))] if self._run.frozen else []
+        return [*calls, *self._update(row), *hold]
 
     def _update(self, row: int) -> list[Call]:
         """Step 5 of the course: move θ against the gradient and the penalty."""
         theta, gradient, rate = self._theta, self._gradient, self._rates[row, ...]
         decay = self._decays[1 if row == BLOCK else 0]
         calls = penalise(self._run.training.regularizer, theta, decay, self._work[0], gradient)
+        calls += [(np.putmask, (gradient, self._frozen, self._nothing))] if self._run.frozen else []
         if self._run.training.optimizer == "sgd":
             return [*calls, (np.multiply, (gradient, rate, gradient)), (np.add, (theta, gradient, theta))]
         if self._is_adam:
@@ -196,6 +199,7 @@ class Plan:
     def load_state(self, parameters: Floats, slots: Floats, updates: int) -> None:
         """Parameters (n,) and slots (n_slots, n) in the public order; `updates` since the slots were empty."""
         self._theta[:] = parameters[self._order]
+        self._kept[:] = self._theta
         self._slots[:] = slots[:, self._order]
         if self._is_adam:
             self._moments[:2] = self._slots

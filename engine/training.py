@@ -19,7 +19,16 @@ from engine.history import Moment, history_arrays, is_history_step, next_history
 from engine.lanes import Lane, lanes
 from engine.probes import PROBES, View
 from engine.specs import Experiment
-from engine.state import MAX_STEP, RunState, State, carry_over, initial_state, with_new_examples
+from engine.state import (
+    MAX_STEP,
+    RunState,
+    State,
+    assignable,
+    assigned,
+    carry_over,
+    initial_state,
+    with_new_examples,
+)
 from engine.stopping import Stop
 
 __all__ = [
@@ -30,6 +39,8 @@ __all__ = [
     "StateMismatch",
     "Stop",
     "advance",
+    "assignable",
+    "assigned",
     "carry_over",
     "initial_state",
     "is_history_step",

@@ -55,10 +55,11 @@ class Pages:
         self._services, self._routes = services, routes
         self.render = cache(self._render)
 
-    def _render(self, template: str, lang: str) -> Page:
+    def _render(self, template: str, lang: str, embed: bool = False) -> Page:
         strings = texts(lang)
         html = self._environment.get_template(template).render(
             lang=lang,
+            embed=embed,
             t=strings.__getitem__,
             strings=embedded_texts(lang),
             catalog=for_page(self._services.catalog),
@@ -119,10 +120,10 @@ def _preferred(accept_language: str) -> str:
     return max(ours, key=weights.__getitem__, default=LANGUAGES[0])
 
 
-def _page_response(request: Request, template: str, status: int = 200) -> Response:
+def _page_response(request: Request, template: str, status: int = 200, *, embed: bool = False) -> Response:
     pages: Pages = request.app.state.pages
     lang = language_of(request)
-    page = pages.render(template, lang)
+    page = pages.render(template, lang, embed)
     headers = {
         "cache-control": "no-cache",
         "content-language": lang,
@@ -149,6 +150,12 @@ def _encoded(request: Request, file: Asset | Page, headers: dict[str, str], stat
 async def playground(request: Request) -> Response:
     """The playground itself."""
     return _page_response(request, "playground.html")
+
+
+@router.api_route("/embed", methods=["GET", "HEAD"])
+async def embedded(request: Request) -> Response:
+    """The playground for a frame of another site, which the setting frame_ancestors must name."""
+    return _page_response(request, "playground.html", embed=True)
 
 
 @router.api_route("/api", methods=["GET", "HEAD"])

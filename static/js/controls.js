@@ -2,6 +2,8 @@
 
 import { byId, choose, fillSelect, textWriter } from "./dom.js";
 import { remember } from "./persist.js";
+import { newSeed } from "./seeds.js";
+import { mountShortcuts } from "./shortcuts.js";
 import { SPEEDS } from "./state.js";
 
 const BATCH_SIZES = [1, 4, 10, 32, 100];
@@ -11,7 +13,8 @@ const THEMES = ["auto", "light", "dark"];
  * @param {Context} context
  * @returns {Panel}
  */
-export function mountControls({ store, t, changed, commands }) {
+export function mountControls(context) {
+  const { store, t, changed, commands } = context;
   const speed = /** @type {HTMLInputElement} */ (byId("speed"));
   const speedText = textWriter(byId("speed-value"));
   const unit = /** @type {HTMLSelectElement} */ (byId("step-unit"));
@@ -23,8 +26,7 @@ export function mountControls({ store, t, changed, commands }) {
 
   /** @param {Partial<Options>} options */
   const set = (options) => store.dispatch({ type: "options_set", options });
-  const toggle = () => set({ training: !store.get().training });
-  byId("train").addEventListener("click", toggle);
+  byId("train").addEventListener("click", () => set({ training: !store.get().training }));
   byId("step").addEventListener("click", () => {
     set({ training: false });
     commands.step(store.get().unit);
@@ -44,7 +46,7 @@ export function mountControls({ store, t, changed, commands }) {
   batch.addEventListener("change", () => store.dispatch({ type: "batch_size_set", batch_size: Number(batch.value) || null }));
   lines.addEventListener("change", () => set({ hiddenLines: lines.checked }));
   log.addEventListener("change", () => set({ logScale: log.checked }));
-  document.addEventListener("keydown", (event) => onKey(event, store, toggle));
+  mountShortcuts(context);
 
   /** @type {State | null} */
   let shown = null;
@@ -72,28 +74,6 @@ export function mountControls({ store, t, changed, commands }) {
 function rateText(rate, t) {
   if (rate === 1) return t("speed.slowest");
   return rate === Infinity ? t("speed.fastest") : t("speed.rate", { rate: t.count(rate) });
-}
-
-function newSeed() {
-  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
-}
-
-/**
- * @param {KeyboardEvent} event
- * @param {Store} store
- * @param {() => void} toggle
- */
-function onKey(event, store, toggle) {
-  const command = event.ctrlKey || event.metaKey;
-  const key = event.key.toLowerCase();
-  if (command && (key === "z" || key === "y")) {
-    store.dispatch({ type: key === "y" || event.shiftKey ? "redone" : "undone" });
-  } else if (event.key === " " && !command && event.target === document.body) {
-    toggle(); // elsewhere the space bar belongs to what has the focus
-  } else {
-    return;
-  }
-  event.preventDefault();
 }
 
 /** @param {Translator} t */

@@ -2,11 +2,13 @@
 
 /** @typedef {"loss" | "accuracy" | "test_loss" | "test_accuracy"} Quantity */
 
+const empty = () => /** @type {Record<Quantity, number[][]>} */ ({ loss: [], accuracy: [], test_loss: [], test_accuracy: [] });
+
 export class Curves {
   /** @type {number[]} */
   steps = [];
-  /** One list a run; NaN at steps that had no such value. @type {Record<Quantity, number[][]>} */
-  of = { loss: [], accuracy: [], test_loss: [], test_accuracy: [] };
+  /** One list a run; NaN at steps that had no such value. */
+  of = empty();
   /** Raised by every change, so that a chart knows when to draw. */
   version = 0;
 
@@ -17,7 +19,7 @@ export class Curves {
 
   clear() {
     this.steps = [];
-    this.of = { loss: [], accuracy: [], test_loss: [], test_accuracy: [] };
+    this.of = empty();
     this.version += 1;
   }
 
@@ -35,31 +37,32 @@ export class Curves {
   /** @param {Frame} frame */
   append(frame) {
     const { history } = frame;
+    const n_runs = frame.loss.length;
     if (frame.step === 0) {
-      this.clear();
-      this.#push(0, frame, frame.test, 0, frame.loss.length);
+      // Points may have come or gone since; whoever only went back to look keeps what came after.
+      this.steps[0] = 0;
+      this.#put(0, frame, frame.test, 0, n_runs);
     }
-    history.step.forEach((step, k) => {
-      if (step > (this.steps.at(-1) ?? -1)) this.#push(step, history, history.test, k, frame.loss.length);
+    history.step.forEach((step, row) => {
+      if (step > (this.steps.at(-1) ?? -1)) this.#put(this.steps.push(step) - 1, history, history.test, row, n_runs);
     });
     this.version += 1;
   }
 
   /**
-   * @param {number} step
+   * @param {number} k place in the lists
    * @param {Measures} values one a run, row by row
    * @param {Measures | null} test
    * @param {number} row
    * @param {number} n_runs
    */
-  #push(step, values, test, row, n_runs) {
-    this.steps.push(step);
+  #put(k, values, test, row, n_runs) {
     for (let run = 0; run < n_runs; run += 1) {
       const at = row * n_runs + run;
-      (this.of.loss[run] ??= []).push(values.loss[at] ?? NaN);
-      (this.of.accuracy[run] ??= []).push(values.accuracy[at] ?? NaN);
-      (this.of.test_loss[run] ??= []).push(test?.loss[at] ?? NaN);
-      (this.of.test_accuracy[run] ??= []).push(test?.accuracy[at] ?? NaN);
+      (this.of.loss[run] ??= [])[k] = values.loss[at] ?? NaN;
+      (this.of.accuracy[run] ??= [])[k] = values.accuracy[at] ?? NaN;
+      (this.of.test_loss[run] ??= [])[k] = test?.loss[at] ?? NaN;
+      (this.of.test_accuracy[run] ??= [])[k] = test?.accuracy[at] ?? NaN;
     }
   }
 }

@@ -4,11 +4,12 @@ import { acceptable, firstVisit, rulesOf } from "./catalog.js";
 import { watchPalette } from "./colors.js";
 import { Connection } from "./connection.js";
 import { mountControls, mountTheme } from "./controls.js";
+import { Cursor } from "./cursor.js";
 import { Curves } from "./curves.js";
 import { byId } from "./dom.js";
-import { Cursor } from "./editor.js";
 import { createTranslator } from "./i18n.js";
 import { createNotice } from "./notice.js";
+import { guarded, guardedCommands } from "./locks.js";
 import { PAGE_PANELS, SIDE_PANELS } from "./panels/index.js";
 import { createKeeper } from "./persist.js";
 import { Session } from "./session.js";
@@ -25,9 +26,9 @@ const embedded = (id) => JSON.parse(byId(id).textContent ?? "null");
 const catalog = embedded("catalog");
 const t = createTranslator(embedded("strings"), document.documentElement.lang);
 const first = firstVisit(catalog);
-const keeper = createKeeper(first, acceptable(catalog));
-const { saved, readable } = keeper.read();
-const store = createStore(reduce, initialState(saved, rulesOf(catalog)));
+const keeper = createKeeper(first, acceptable(catalog), document.body.classList.contains("embed"));
+const { saved, problem } = await keeper.read();
+const store = createStore(guarded(reduce), initialState(saved, rulesOf(catalog)));
 
 /** @type {Live} */
 const live = { connection: "connecting", frame: null, analysis: null, curves: new Curves(), timeline: new Timeline(), probed: new Map() };
@@ -62,7 +63,7 @@ const session = new Session((message) => connection.send(message), live, wishes,
   changed,
 });
 /** @type {Context} */
-const context = { store, live, t, palette, cursor, catalog, plotlyUrl, wishes, commands: session, changed, noticed };
+const context = { store, live, t, palette, cursor, catalog, plotlyUrl, wishes, commands: guardedCommands(session, store.get), changed, noticed };
 
 /** @type {Panel[]} */
 const panels = [
@@ -120,14 +121,11 @@ function takeWeights({ experiment, weights }) {
   });
 }
 
-byId("start-over").addEventListener("click", () => startWith(first));
-byId("copy-link").addEventListener("click", async () => {
-  keeper.write(store.get());
+byId("start-over").addEventListener("click", async () => {
   try {
-    await navigator.clipboard.writeText(location.href);
-    noticed({ key: "notice.copied" });
-  } catch {
-    noticed({ key: "notice.copy_by_hand" }); // no permission, or no secure context
+    startWith(await keeper.start());
+  } catch (error) {
+    noticed({ key: "notice.no_dataset", values: { reason: String(error) } });
   }
 });
 for (const link of document.querySelectorAll("a[hreflang]")) {
@@ -136,10 +134,10 @@ for (const link of document.querySelectorAll("a[hreflang]")) {
     if (link instanceof HTMLAnchorElement) link.hash = location.hash;
   });
 }
-addEventListener("hashchange", () => {
-  const linked = keeper.read();
-  if (!linked.readable) return noticed({ key: "notice.bad_link" });
-  startWith(linked.saved);
+addEventListener("hashchange", async () => {
+  const linked = await keeper.read();
+  if (linked.problem) noticed(linked.problem);
+  else startWith(linked.saved);
 });
 addEventListener("pagehide", () => keeper.write(store.get()));
 addEventListener("resized", changed);
@@ -151,6 +149,6 @@ document.addEventListener("visibilitychange", () => {
 });
 
 takeWeights(saved);
-if (!readable) noticed({ key: "notice.bad_link" });
+if (problem) noticed(problem);
 connection.open();
 changed();

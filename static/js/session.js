@@ -15,7 +15,6 @@ const SILENCE_MS = 15_000;
 const PENALTY_MS = 1000;
 
 /** What the server was told, and from which revision on. @typedef {{revision: number, experiment: Experiment, drawing: Drawing}} Told */
-/** A state of training, and the experiment and points it belongs to. @typedef {{tensors: Tensors, step: number, experiment: Experiment, drawing: Drawing}} Checkpoint */
 
 export class Session {
   #send;
@@ -92,6 +91,14 @@ export class Session {
     this.#live.frame = frame;
     this.#destination = { tensors: frame.checkpoint, step: frame.step, experiment, drawing };
     this.#goal = null;
+    this.#listener.changed();
+  }
+
+  /** @param {Checkpoint} saved whose experiment and drawing are those of the store */
+  open(saved) {
+    this.#startOver();
+    this.#live.frame = null;
+    this.#destination = saved;
     this.#listener.changed();
   }
 
@@ -311,7 +318,7 @@ export class Session {
 
   /** The weights up to here are gone, here and at the server. */
   #startOver() {
-    if ((this.#live.frame?.step ?? 0) > 0) this.#listener.ended();
+    if ((this.#live.timeline.newest?.frame.step ?? 0) > 0) this.#listener.ended();
     this.#barrier = this.#revision;
     this.#checkpoint = null;
     this.#destination = null;

@@ -2,6 +2,7 @@
  * The experiment as a short text, for the address bar and the local storage: `2.<settings>.<points>.<weights>`. Settings
  * are JSON of what differs from the defaults; weights are there only when they were asked for. Links of version 1
  * (two sides, two classes, every setting written out) are still read.
+ * Instead of the points there may be a `-`: the server makes them again from the preset's name and the generation.
  */
 
 import { completeRun } from "./catalog.js";
@@ -10,6 +11,7 @@ import { MAX_CLASSES, VIEW_DEFAULTS } from "./state.js";
 import { places } from "./weights.js";
 
 const VERSION = "2";
+const GENERATED = "-";
 const TASKS = ["classes", "plane", "curve"];
 /** @type {Generation} */
 const GENERATION = { n_samples: 120, noise: 0, label_noise: 0, seed: 0, test_share: 0 };
@@ -19,7 +21,7 @@ const GENERATION = { n_samples: 120, noise: 0, label_noise: 0, seed: 0, test_sha
  * @param {Experiment} complete an experiment whose first run has every field at its default
  * @returns {string} letters, digits, `-`, `_` and `.` only
  */
-export function encode({ experiment, drawing, generation, view, lesson, weights }, complete) {
+export function encode({ experiment, drawing, generation, view, lesson, weights, generated }, complete) {
   const { preset, task, n_classes } = drawing;
   const settings = {
     ...different({ seed: experiment.seed, batch_size: experiment.batch_size }, { seed: 0, batch_size: null }),
@@ -29,7 +31,7 @@ export function encode({ experiment, drawing, generation, view, lesson, weights 
     ...present("view", different(view, VIEW_DEFAULTS)),
     ...(lesson && { lesson }),
   };
-  const parts = [VERSION, toText(new TextEncoder().encode(JSON.stringify(settings))), toText(packPoints(drawing))];
+  const parts = [VERSION, toText(new TextEncoder().encode(JSON.stringify(settings))), generated ? GENERATED : toText(packPoints(drawing))];
   if (weights) parts.push(toText(new Uint8Array(Float64Array.from(weights.flatMap((run) => [...run])).buffer)));
   return parts.join(".");
 }
@@ -51,7 +53,8 @@ export function decode(text, complete, acceptable) {
     if (!TASKS.includes(task) || !isWhole(n_classes) || n_classes < 2 || n_classes > MAX_CLASSES || !isGeneration(made)) return null;
     const experiment = { seed, batch_size, runs: runs.map((/** @type {any} */ run) => completeRun(run, complete)) };
     if (!isExperiment(experiment) || !acceptable(experiment)) return null;
-    const bytes = fromText(points);
+    if (points === GENERATED && typeof preset !== "string") return null;
+    const bytes = fromText(points === GENERATED ? "" : points);
     const drawn = version === "1" ? unpackOldPoints(bytes) : unpackPoints(bytes, task);
     return {
       experiment,
@@ -60,6 +63,7 @@ export function decode(text, complete, acceptable) {
       view: viewOf(view),
       lesson: lessonOf(lesson),
       weights: weights ? weightsOf(fromText(weights), experiment) : null,
+      ...(points === GENERATED && { generated: true }),
     };
   } catch {
     return null; // cut off or mistyped: not JSON, not base64

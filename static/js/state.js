@@ -125,8 +125,7 @@ export function reduce(state, action) {
       const points = drawing.points.filter(({ label }) => label < n_classes);
       const kept = points.length === drawing.points.length;
       const now = { ...drawing, n_classes, points: kept ? drawing.points : points, preset: kept ? drawing.preset : null };
-      const tool = typeof state.tool === "number" ? Math.min(state.tool, n_classes - 1) : state.tool;
-      return { ...edited(state, { drawing: now }, null), tool };
+      return edited(state, { drawing: now }, null);
     }
     case "test_share_set": {
       const points = split(drawing.points, action.share);
@@ -156,10 +155,11 @@ export function reduce(state, action) {
       return edited(state, { experiment: { ...experiment, runs } }, null);
     }
     case "experiment_replaced":
-      return edited(state, { experiment: action.experiment }, null);
+      return edited(state, { experiment: action.experiment, drawing: action.drawing ?? drawing }, null);
     case "restored": {
       const { experiment, drawing, generation, view, lesson } = action.saved;
-      return { ...edited(state, { drawing, experiment }, null), ...view, generation, lesson, training: false };
+      const next = { ...edited(state, { drawing, experiment }, null), ...view, generation, lesson, training: false };
+      return lesson ? { ...next, past: [] } : next; // what was here before is no part of an exercise
     }
   }
 }
@@ -177,8 +177,11 @@ function edited(state, change, stroke) {
   const experiment = fitted(change.experiment ?? state.experiment, drawing, state.rules, widened && !change.experiment);
   const past = continues ? state.past : [...state.past, { drawing: state.drawing, experiment: state.experiment }];
   const selection = drawing.points === state.drawing.points ? state.selection : [];
-  return { ...state, drawing, experiment, stroke, past, future: [], selection };
+  return { ...state, drawing, experiment, stroke, past, future: [], selection, tool: usable(state.tool, drawing) };
 }
+
+/** @param {Tool} tool @param {Drawing} drawing @returns {Tool} one that draws nothing that the drawing has not */
+const usable = (tool, { task, n_classes }) => (typeof tool === "number" ? Math.min(tool, task === "classes" ? n_classes - 1 : 0) : tool);
 
 /**
  * @param {State} state
@@ -231,7 +234,8 @@ function travelled(state, from, to, place) {
   const snapshot = from.at(-1);
   if (!snapshot) return state;
   const { drawing, experiment } = state;
-  return { ...state, ...snapshot, ...place(from.slice(0, -1), [...to, { drawing, experiment }]), stroke: null, selection: [] };
+  const tool = usable(state.tool, snapshot.drawing);
+  return { ...state, ...snapshot, ...place(from.slice(0, -1), [...to, { drawing, experiment }]), stroke: null, selection: [], tool };
 }
 
 /**

@@ -115,7 +115,7 @@ interface State {
   /** Numbers of the points that are selected. */
   readonly selection: readonly number[];
   readonly brush: number;
-  /** Points sprayed on a stretch as long as the brush is wide. */
+  /** Points sprayed on a stretch as long as the brush's radius. */
   readonly density: number;
   /** What a point drawn in a regression over the plane is worth. */
   readonly value: number;
@@ -164,7 +164,7 @@ type Action =
   | { type: "run_removed"; side: number }
   | { type: "batch_size_set"; batch_size: number | null }
   | { type: "seeds_drawn"; seeds: readonly number[] }
-  | { type: "experiment_replaced"; experiment: Experiment }
+  | { type: "experiment_replaced"; experiment: Experiment; drawing?: Drawing }
   | { type: "restored"; saved: Saved };
 
 /** Of how things are shown, what travels along. */
@@ -187,6 +187,8 @@ interface Saved {
   readonly lesson: Lesson | null;
   /** Of each run W and b of each layer, row by row; null: the first weights. */
   readonly weights: readonly (readonly number[])[] | null;
+  /** The points are left out: the server makes the same ones from the name of the preset and `generation`. */
+  readonly generated?: true;
 }
 
 interface Store {
@@ -301,6 +303,14 @@ interface Kept {
   readonly drawing: Drawing;
 }
 
+/** A state of training, and the experiment and points it belongs to. */
+interface Checkpoint {
+  readonly tensors: Tensors;
+  readonly step: number;
+  readonly experiment: Experiment;
+  readonly drawing: Drawing;
+}
+
 /** What the server has said so far. Mutable: it changes sixty times a second. */
 interface Live {
   connection: ConnectionState;
@@ -351,6 +361,8 @@ interface Commands {
   assign(side: number, values: readonly (readonly [layer: number, from: number, to: number, value: number])[]): void;
   /** Show what was kept; training then goes on from there. */
   travel(kept: Kept): void;
+  /** Go on from a state of training that was saved; what was trained here is over. */
+  open(saved: Checkpoint): void;
 }
 
 interface Context {
@@ -358,7 +370,7 @@ interface Context {
   readonly live: Live;
   readonly t: Translator;
   readonly palette: import("./colors.js").PaletteSource;
-  readonly cursor: import("./editor.js").Cursor;
+  readonly cursor: import("./cursor.js").Cursor;
   readonly catalog: import("./catalog.js").Catalog;
   readonly plotlyUrl: string;
   readonly wishes: Wishes;

@@ -1,18 +1,21 @@
 """The REST interface: the same numbers as the engine, and errors that name what was wrong."""
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import httpx
 import numpy as np
 import pytest
+import segno
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.catalog import DEFAULT_EXPERIMENT, points_of
+from app.catalog import DEFAULT_EXPERIMENT, for_page, points_of
 from app.rest import TRAIN_EXAMPLE
 from engine.activations import ACTIVATIONS
 from engine.analysis import analyse
@@ -44,6 +47,18 @@ def test_the_catalog_names_what_the_engine_has(client: httpx.Client) -> None:
     assert [entry["name"] for entry in catalog["datasets"]] == list(ALL_DATASETS)
     assert catalog["limits"]["max_points"] == 5000
     assert catalog["default_points"] == points_of(make_dataset(**catalog["default_dataset"]))
+
+
+def test_the_page_is_given_every_choice_and_every_limit(client: httpx.Client) -> None:
+    full = client.get("/api/catalog").json()
+    page = for_page(full)
+    kinds = ("activations", "initializers", "losses", "optimizers", "schedules", "regularizers", "features", "datasets")
+    for kind in kinds:
+        assert [entry["name"] for entry in page[kind]] == [entry["name"] for entry in full[kind]]
+    assert page["precisions"] == ["float32", "float64"]
+    assert {"name", "output", "task", "stable"} == set(page["losses"][0])
+    assert {"name", "n_samples", "noise", "fixed", "task", "n_classes"} == set(page["datasets"][0])
+    assert {"max_points", "max_units", "max_hidden_layers", "max_runs", "max_in_flight"} <= set(page["limits"])
 
 
 @pytest.mark.parametrize("name", ALL_DATASETS)
@@ -239,7 +254,7 @@ def test_a_training_is_given_up_when_its_client_leaves(tmp_path: Path) -> None:
 
 def test_the_description_is_complete_and_its_examples_work(client: httpx.Client) -> None:
     document = client.get("/openapi.json").json()
-    assert {"/healthz", "/api/catalog", "/api/datasets/{name}", "/api/train"} == set(document["paths"])
+    assert {"/healthz", "/api/catalog", "/api/datasets/{name}", "/api/train", "/api/qr"} == set(document["paths"])
     for operations in document["paths"].values():
         for operation in operations.values():
             assert operation["summary"]
@@ -251,3 +266,47 @@ def test_the_description_is_complete_and_its_examples_work(client: httpx.Client)
     answer = client.post("/api/train", json=example)
     assert answer.status_code == 200, answer.text
     assert [run["verdict"]["code"] for run in answer.json()["runs"]] == ["at_floor", "solved"]
+
+
+@pytest.mark.parametrize("text", ["https://example.org/#a", "é" * 500, "x" * 2953])
+def test_a_qr_code_is_an_image_of_its_text(client: httpx.Client, text: str) -> None:
+    answer = client.post("/api/qr", json={"text": text})
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "image/svg+xml"
+    root = ElementTree.fromstring(answer.content)  # noqa: S314 — our own
+    size = int(root.attrib["viewBox"].split()[2])
+    modules = drawn_modules(root, size)
+    expected = segno.make_qr(text, error="l", encoding="utf-8").matrix
+    assert [[int(cell) for cell in row] for row in modules[4:-4, 4:-4]] == [list(map(int, row)) for row in expected]
+    assert not modules[:4].any(), "readers need an empty margin"
+
+
+def drawn_modules(root: ElementTree.Element, size: int) -> np.ndarray:
+    """The cells (size, size) that the horizontal strokes of the picture cover."""
+    cells = np.zeros((size, size), bool)
+    stroke = next(path.attrib["d"] for path in root if "stroke" in path.attrib)
+    x, y = 0.0, 0.0
+    for letter, numbers in re.findall(r"([Mmh])([-0-9. ]+)", stroke):
+        values = [float(number) for number in re.findall(r"-?[0-9.]+", numbers)]
+        if letter == "h":
+            cells[int(y), int(x) : int(x + values[0])] = True
+            x += values[0]
+        else:
+            x, y = (values[0], values[1]) if letter == "M" else (x + values[0], y + values[1])
+    return cells
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "limit"),
+    [
+        ("x" * 2954, 2954, "<= 2953 bytes"),
+        ("é" * 1500, 3000, "<= 2953 bytes"),
+        ("", "", ">= 1 items"),
+        (7, 7, "a string"),
+    ],
+)
+def test_a_text_that_no_qr_code_can_hold_is_refused(client: httpx.Client, text: Any, value: Any, limit: str) -> None:
+    answer = client.post("/api/qr", json={"text": text})
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert (error["field"], error["value"], error["limit"]) == ("text", value, limit)

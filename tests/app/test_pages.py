@@ -13,7 +13,7 @@ from app.routes.pages import texts
 from engine.datasets import DATASETS
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("/", "/api")
+PAGES = ("/", "/embed", "/api")
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ def test_every_array_and_every_field_of_a_frame_is_described() -> None:
     corners = make_dataset("xor_corners")
     _, frame = advance(experiment, replace(corners, test=corners), initial_state(experiment), command)
     for name in frame.arrays:
-        general = re.sub(r"\b(\w*[^\W\d])[1-9]\b", r"\1{l}", name.replace("runs.0", "runs.{i}"))
+        general = re.sub(r"\b([a-zA-Z_.]*[a-zA-Z])[1-9](_range)?\b", r"\1{l}\2", name.replace("runs.0", "runs.{i}"))
         assert f"`{general}`" in DOCUMENT or name.startswith("checkpoint."), name
     for name in frame.info:
         assert f'"{name}"' in DOCUMENT, name
