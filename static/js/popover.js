@@ -1,23 +1,9 @@
 /** What opens at a button, over the page: by mouse, touch and keyboard. Escape or a press elsewhere closes it, and the focus goes back. */
 
+import { styleSheet } from "./dom.js";
+
 const GAP = 6;
 const MARGIN = 8;
-
-/** @type {Promise<void> | undefined} */
-let styled;
-
-/** @returns {Promise<void>} when the style sheet is there */
-function style() {
-  styled ??= new Promise((resolve) => {
-    const link = document.createElement("link");
-    link.rel = "stylesheet";
-    link.href = new URL("../css/popovers.css", import.meta.url).href;
-    link.addEventListener("load", () => resolve());
-    link.addEventListener("error", () => resolve()); // better plain than not at all
-    document.head.append(link);
-  });
-  return styled;
-}
 
 /**
  * @param {string} id
@@ -45,7 +31,7 @@ const openedBy = new WeakMap();
 export async function toggle(popover, button, fill) {
   const open = popover.matches(":popover-open");
   if (open && openedBy.get(popover) === button) return popover.hidePopover();
-  await style();
+  await styleSheet("popovers");
   if (open) popover.hidePopover();
   fill();
   openedBy.set(popover, button);

@@ -1,6 +1,6 @@
 /** The lower part of the page: tabs for the curves, the confusion tables, the surface and the runs before. What is not open costs nothing. */
 
-import { byId, setAttribute, textWriter } from "../dom.js";
+import { byId, setAttribute, styleSheet, textWriter } from "../dom.js";
 import { RunHistory } from "../history.js";
 import { kindOf } from "../tasks.js";
 import { accuracySource, lossSource } from "./chart-sources.js";
@@ -72,7 +72,7 @@ export function mountCharts(context) {
 
   /** @param {string} tab @param {() => Promise<(place: Place) => Sheet>} load */
   function fetched(tab, load) {
-    const ready = Promise.all([load(), t.load("charts-more"), loadStyle()]).then(([mount]) => {
+    const ready = Promise.all([load(), t.load("charts-more"), styleSheet("charts-more")]).then(([mount]) => {
       const [frame, note] = [document.getElementById(`${tab}-frame`), document.getElementById(`${tab}-note`)];
       return mount({ context, choice, history, sources, frame, note });
     });
@@ -153,24 +153,4 @@ function mountOptions(choice, refresh) {
     choice.norm = norm.value === "weight" ? "weight" : "gradient";
     refresh();
   });
-}
-
-/** @type {Promise<void> | null} */
-let style = null;
-
-/** The style sheet of what is not needed at first. */
-function loadStyle() {
-  style ??= new Promise((resolve, reject) => {
-    const link = document.createElement("link");
-    link.rel = "stylesheet";
-    link.href = new URL("../../css/charts-more.css", import.meta.url).href;
-    link.onload = () => resolve();
-    link.onerror = () => {
-      style = null;
-      link.remove();
-      reject(new Error("charts-more.css"));
-    };
-    document.head.append(link);
-  });
-  return style;
 }
