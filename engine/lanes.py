@@ -18,7 +18,7 @@ from engine.batches import Order
 from engine.datasets import Examples
 from engine.diagnosis import Divergence
 from engine.dropout import dropout_masks
-from engine.evaluation import Evaluation, check_examples, evaluate
+from engine.evaluation import Evaluation, Evaluator, check_examples
 from engine.losses import Targets
 from engine.network import loss_and_gradient
 from engine.plan import Plan
@@ -39,6 +39,8 @@ class Lane:
         self.run, self.examples = run, examples
         self.size = min(batch_size or len(examples), len(examples))
         self.progress = state.progress
+        self._evaluator = Evaluator(run, examples)
+        self._evaluation: Evaluation | None = None
 
     def learn(self, n_steps: int, first_step: int, position: int, order: Order | None) -> None:
         """Make the updates number `first_step` … `first_step + n_steps − 1`, on the batches from `position` on.
@@ -47,6 +49,7 @@ class Lane:
         number that was not finite stands still for ever.
         """
         if self.progress.divergence is None:
+            self._evaluation = None
             self._learn(n_steps, first_step, position, order)
 
     def _learn(self, n_steps: int, first_step: int, position: int, order: Order | None) -> None:
@@ -60,9 +63,15 @@ class Lane:
         """A snapshot; the lane must not be trained any further."""
         raise NotImplementedError
 
+    def evaluation(self) -> Evaluation:
+        """How good the run is now, on all examples."""
+        if self._evaluation is None:
+            self._evaluation = self._evaluator.evaluate(self.parameters())
+        return self._evaluation
+
     def measure(self, step: int, floor: float | None) -> Evaluation:
         """Evaluate on all examples and remember the progress."""
-        now = evaluate(self.run, self.parameters(), self.examples)
+        now = self.evaluation()
         if self.progress.divergence is None and not isfinite(now.loss):
             self._diverge(step, "loss")
         self.progress = self.progress.updated(self.run, step, now, floor)

@@ -5,6 +5,7 @@ registry, which is the definition; where there is no recipe, the record itself i
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -18,7 +19,7 @@ from engine.specs import RunSpec
 
 Array: TypeAlias = npt.NDArray[Any]
 Call: TypeAlias = tuple[Callable[..., object], tuple[Any, ...]]
-"""A function and its positional arguments, the last of which is the array it writes into."""
+"""A function and its positional arguments, usually the last of which is the array it writes into."""
 
 
 def has_recipe(run: RunSpec) -> bool:
@@ -39,8 +40,8 @@ def activate(name: str, A: Array, S: Array) -> list[Call]:
             return [(np.tanh, (A, A))]
         case "sigmoid":  # σ(z) = ½ + ½ tanh(z/2): no exponential that could overflow, no division
             return [(np.multiply, (A, half, A)), (np.tanh, (A, A)), (np.multiply, (A, half, A)), (np.add, (A, half, A))]
-        case "relu":  # fmax takes its output by position without a warning
-            return [(np.fmax, (A, zero, A))]
+        case "relu":  # maximum keeps NaN, as fmax would not, but does not like to be told its output by position
+            return [(partial(np.maximum, out=A), (A, zero))]
     record = ACTIVATIONS[name]
 
     def call(A: Array, S: Array) -> None:

@@ -15,7 +15,7 @@ from engine.batches import Order, order_of_epoch, steps_per_epoch
 from engine.checkpoint import StateMismatch, state_from_arrays, state_to_arrays
 from engine.datasets import Examples
 from engine.diagnosis import verdict
-from engine.evaluation import Evaluation, evaluate
+from engine.evaluation import Evaluation
 from engine.lanes import Lane, lanes
 from engine.plateaus import named_plateau
 from engine.probes import PROBES, View
@@ -86,28 +86,29 @@ def advance(experiment: Experiment, examples: Examples, state: State, command: C
             until = MAX_STEP if command.until is None else min(command.until, MAX_STEP)
             trainer.train(until, start + command.budget_ms / 1000)
             train_ms = (perf_counter() - start) * 1000
+            now = [lane.evaluation() for lane in of_runs]
             after = trainer.state()
-        return after, _frame(trainer, View(experiment, examples, after), command, after.step - state.step, train_ms)
+        view = View(experiment, examples, after)
+        timing = {"n_steps": after.step - state.step, "train_ms": train_ms}
+        return after, _frame(view, command, now, timing, trainer.history())
 
 
-def _frame(trainer: "Trainer", view: View, command: Command, n_steps: int, train_ms: float) -> Frame:
+def _frame(view: View, command: Command, now: list[Evaluation], timing: dict[str, Any], history: Arrays) -> Frame:
     examples, state = view.examples, view.state
-    now = [evaluate(run, run_state.parameters, examples) for _, run, run_state in view.runs]
     info = {
         "step": state.step,
         "epoch": state.epoch,
         "position": state.position,
         "steps_per_epoch": steps_per_epoch(view.experiment, len(examples)),
         "n_samples": len(examples),
-        "n_steps": n_steps,
-        "train_ms": train_ms,
+        **timing,
         "verdicts": [_verdict(view, i, now[i], command.floor) for i, _, _ in view.runs],
     }
     arrays: Arrays = {
         "loss": np.array([run.loss for run in now]),
         "accuracy": np.array([run.accuracy for run in now]),
         "ties": np.array([run.ties for run in now], np.int64),
-        **trainer.history(),
+        **history,
     }
     for name in command.probes:
         arrays |= PROBES[name](view)
