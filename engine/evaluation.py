@@ -81,7 +81,7 @@ def _binary(loss: Loss, z: Floats, y: Targets) -> Evaluation:
         n_samples=len(y),
         loss=_mean(loss.value(z, targets)),
         accuracy=np.count_nonzero(margin >= TIE_MARGIN) / len(y),
-        ties=np.count_nonzero(np.abs(margin) < TIE_MARGIN),
+        ties=int(np.count_nonzero(np.abs(margin) < TIE_MARGIN)),
         # An example on the wrong side, or on none, is off by ½ at least: then there is no need to look at all of them.
         solved=bool(margin.min() > 0 and (np.abs(loss.prediction(z) - targets) < SOLVED_ERROR).all()),
     )
@@ -94,7 +94,7 @@ def _multiclass(loss: Loss, z: Floats, y: Targets) -> Evaluation:
         n_samples=len(y),
         loss=_mean(loss.value(z, loss.encode(y, z))),
         accuracy=np.count_nonzero((chosen == y) & clear) / len(y),
-        ties=np.count_nonzero(~clear),
+        ties=int(np.count_nonzero(~clear)),
         solved=bool((1 - of_class < SOLVED_ERROR).all()),
     )
 

@@ -138,14 +138,14 @@ class PlannedLane(Lane):
 
     def _learn(self, n_steps: int, first_step: int, position: int, order: Order | None) -> None:
         before = self._plan.snapshot()
-        self._plan.train(n_steps, position, order)
+        self._plan.train(n_steps, first_step, position, order)
         if self._plan.is_finite():
             self._optimizer_step += n_steps
             return
         self._plan.go_back(before)
         for index in range(n_steps):
             before = self._plan.snapshot()
-            self._plan.train(1, position + (index if order is not None else 0), order)
+            self._plan.train(1, first_step + index, position + (index if order is not None else 0), order)
             if not self._plan.is_finite():
                 self._plan.go_back(before)
                 self._diverge(first_step + index, self._culprit(*self._batch(position + index, order)))

@@ -6,6 +6,7 @@ registry, which is the definition; where there is no recipe, the record itself i
 
 from collections.abc import Callable
 from functools import partial
+from math import sqrt
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy.typing as npt
 from engine.activations import ACTIVATIONS
 from engine.categorical import one_hot
 from engine.losses import LOSSES
+from engine.optimizers import clipped
 from engine.regularizers import REGULARIZERS
 from engine.specs import RunSpec
 
@@ -25,9 +27,8 @@ Call: TypeAlias = tuple[Callable[..., object], tuple[Any, ...]]
 def has_recipe(run: RunSpec) -> bool:
     """Is everything this run does made of the pieces below? Else the textbook trains it, slower."""
     training = run.training
-    plain = training.schedule == "constant" and training.clip_norm is None and training.dropout == 0
     # Of a loss that is not stable the first value that is no number must be noticed, not only the first weight.
-    return plain and LOSSES[training.loss].stable
+    return training.dropout == 0 and LOSSES[training.loss].stable
 
 
 def activate(name: str, A: Array, S: Array) -> list[Call]:
@@ -142,6 +143,21 @@ def penalise(name: str, theta: Array, decay: Array, work: Array, gradient: Array
         gradient += decay * record.slope(theta)
 
     return [(call, (theta, decay, gradient))]
+
+
+def shorten(gradient: Array, longest: Array) -> list[Call]:
+    """Keep the direction of the gradient, but make it no longer than `longest`, an array without dimension.
+
+    Squares that vanish or overflow make a wrong length: then, and where there is something to do, the record is asked.
+    """
+    limits = np.finfo(gradient.dtype)
+    shortest = float(np.sqrt(limits.tiny) / limits.eps)
+
+    def call(gradient: Array, longest: Array) -> None:
+        if not shortest < sqrt(gradient.dot(gradient)) <= longest:
+            gradient[...] = clipped(gradient, float(longest))
+
+    return [(call, (gradient, longest))]
 
 
 def _constants(like: Array, *values: float) -> tuple[Array, ...]:
