@@ -36,17 +36,17 @@ class Evaluation:
 
 
 class Evaluator:
-    """Asks a run about the same examples again and again; what the network is shown of them is made once."""
+    """Asks a run about the same examples again and again; what the network is shown of them, `rows`, is made once."""
 
     def __init__(self, run: RunSpec, examples: Examples) -> None:
         self._network, self._y, self._loss = run.network, examples.y, LOSSES[run.training.loss]
-        self._rows = input_rows(run.network, examples.X.astype(run.dtype, copy=False))
+        self.rows = input_rows(run.network, examples.X.astype(run.dtype, copy=False))
 
     def evaluate(self, parameters: Floats) -> Evaluation:
         """Measure the parameters (flat vector) on the examples; the loss is without the weights' penalty."""
         if not len(self._y):
             return Evaluation()
-        z = output_rows(self._network, parameters, self._rows)
+        z = output_rows(self._network, parameters, self.rows)
         return MEASURES[self._loss.task](self._loss, z[0] if len(z) == 1 else z.T, self._y)
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from engine.arrays import Floats
 from engine.features import feature_values
-from engine.layout import layer_matrices, layout_order, with_ones
+from engine.layout import layer_matrices, layout_order
 from engine.network import logits
 from engine.recipes import Array, activate
 from engine.specs import NetworkSpec
@@ -20,7 +20,10 @@ Singles = npt.NDArray[np.float32]
 
 def input_rows(network: NetworkSpec, points: Floats) -> Floats:
     """What the network is shown of the points (n, d): its features and the ones as rows, (n[0] + 1, n)."""
-    return np.ascontiguousarray(with_ones(network, feature_values(network.features, points)).T)
+    values = feature_values(network.features, points).T
+    rows = np.ones((len(values) + network.bias, len(points)), points.dtype)
+    rows[: len(values)] = values
+    return rows
 
 
 def output_rows(network: NetworkSpec, parameters: Floats, rows: Floats) -> Floats:

@@ -4,10 +4,10 @@
 plan. Which of them is used depends on the experiment alone, never on the clock, so that the bits do not either.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from math import isfinite
 from threading import Lock
 
@@ -23,7 +23,7 @@ from engine.losses import Targets
 from engine.network import loss_and_gradient
 from engine.plan import Plan
 from engine.recipes import has_recipe
-from engine.specs import RunSpec
+from engine.specs import RunSpec, TrainingSpec
 from engine.state import RunState
 from engine.step import move
 
@@ -133,7 +133,7 @@ class PlannedLane(Lane):
         super().__init__(run, state, examples, batch_size)
         self._plan = plan
         self._optimizer_step = state.optimizer_step
-        plan.load_examples(run, examples.X, examples.y)
+        plan.load_examples(run, self._evaluator.rows, examples.y)
         plan.load_state(state.parameters, state.slots, state.optimizer_step)
 
     def _learn(self, n_steps: int, first_step: int, position: int, order: Order | None) -> None:
@@ -169,7 +169,7 @@ class PlannedLane(Lane):
 
 Key = tuple[object, ...]
 MAX_IDLE_PLANS = 16
-_idle: OrderedDict[Key, list[Plan]] = OrderedDict()
+_idle: list[tuple[Key, Plan]] = []  # the last to come back is at the end
 _lock = Lock()
 
 
@@ -185,9 +185,7 @@ def lanes(
         if not len(examples) or run.network.initializer in EQUAL_UNITS or not has_recipe(run):
             result.append(TextbookLane(run, state, examples, batch_size))
             continue
-        # What is loaded with the examples does not matter.
-        compiled = replace(run.training, learning_rate=1.0, regularization=1.0)
-        key: Key = (run.network, compiled, batch_size, len(examples))
+        key: Key = (run.network, _compiled_in(run.training), batch_size, len(examples))
         plan = _borrow(key) or Plan(run, batch_size, len(examples))
         lent.append((key, plan))
         result.append(PlannedLane(plan, run, state, examples, batch_size))
@@ -196,15 +194,21 @@ def lanes(
         _give_back(key, plan)
 
 
+@lru_cache(maxsize=256)
+def _compiled_in(training: TrainingSpec) -> TrainingSpec:
+    """What is loaded with the examples does not matter."""
+    return replace(training, learning_rate=1.0, regularization=1.0)
+
+
 def _borrow(key: Key) -> Plan | None:
     with _lock:
-        plans = _idle.get(key)
-        return plans.pop() if plans else None
+        for index in reversed(range(len(_idle))):
+            if _idle[index][0] == key:
+                return _idle.pop(index)[1]
+    return None
 
 
 def _give_back(key: Key, plan: Plan) -> None:
     with _lock:
-        _idle.setdefault(key, []).append(plan)
-        _idle.move_to_end(key)
-        while sum(map(len, _idle.values())) > MAX_IDLE_PLANS or len(_idle) > MAX_IDLE_PLANS:
-            _idle.popitem(last=False)
+        _idle.append((key, plan))
+        del _idle[:-MAX_IDLE_PLANS]

@@ -18,8 +18,7 @@ import numpy.typing as npt
 
 from engine.arrays import Floats
 from engine.coefficients import coming_rows, row_width
-from engine.features import feature_values
-from engine.layout import is_weight, layer_matrices, layout_order, with_ones
+from engine.layout import is_weight, layer_matrices, layout_order
 from engine.optimizers import OPTIMIZERS
 from engine.recipes import Array, Call, activate, output_error, penalise, shorten, slope, targets
 from engine.specs import RunSpec
@@ -63,16 +62,18 @@ class Plan:
         self._n_batches = -(-n_samples // self._size)
         self._tail_size = n_samples - (self._n_batches - 1) * self._size
         self._order = layout_order(run.network)
+        self._places = np.argsort(self._order)  # of the public vector in the plan's
         self._is_adam = run.training.optimizer == "adam"
 
         n = len(self._order)
         self._theta, self._work = self._zeros(n), self._zeros(3, n)
         self._moments = self._zeros(4, n)  # m, v, g, g²: Adam is linear in these four, but for one square root
         self._gradient = self._moments[2]
-        self._slots = self._zeros(OPTIMIZERS[run.training.optimizer].n_slots, n)
+        n_slots = OPTIMIZERS[run.training.optimizer].n_slots
+        self._slots = self._moments[:2] if self._is_adam else self._zeros(n_slots, n)
         self._updates = self._lag = 0  # the update number t makes step number t + lag
         self._nothing = self._zeros(n)
-        self._nothing_of_memory = self._zeros((2 if self._is_adam else len(self._slots)) * n)
+        self._nothing_of_slots = self._zeros(n_slots * n)
 
         # What depends on the size of a batch: for whole batches, and for a smaller last one.
         self._scales, self._limits, self._decays = self._zeros(2), self._zeros(2), self._zeros(2, n)
@@ -189,21 +190,18 @@ class Plan:
 
     def _update_by_record(self) -> None:
         self._updates += 1
-        update, rate = (
-            OPTIMIZERS[self._training.optimizer].update,
-            self._training.learning_rate_at(self._updates + self._lag),
-        )
+        rate = self._training.learning_rate_at(self._updates + self._lag)
+        update = OPTIMIZERS[self._training.optimizer].update
         update(self._theta, self._gradient, self._slots, self._updates, rate)
 
     # --- running ---------------------------------------------------------------------------------------------------
 
-    def load_examples(self, run: RunSpec, X: Floats, y: npt.NDArray[np.generic]) -> None:
-        """X (n_samples, 1 or 2) and y (n_samples,), as examples hold them; of `run` what was not compiled in."""
-        X0 = feature_values(run.network.features, X.astype(self._dtype, copy=False))
-        self._X[...] = with_ones(run.network, X0)
+    def load_examples(self, run: RunSpec, rows: Floats, y: npt.NDArray[np.generic]) -> None:
+        """The examples' `rows` = input_rows(network, X) and y (n_samples,); of `run` what was not compiled in."""
+        self._X[...] = rows.T
         self._targets[...] = targets(run.training.loss, y, run.network.n_outputs)
         if self._n_batches == 1:
-            self._X_transposed[...], self._tail_targets[...] = self._X.T, self._targets.T
+            self._X_transposed[...], self._tail_targets[...] = rows, self._targets.T
         self._loaded_block = None
         self._training = training = run.training
         step = -training.learning_rate if training.optimizer == "sgd" else 1.0
@@ -216,38 +214,30 @@ class Plan:
 
     def load_state(self, parameters: Floats, slots: Floats, updates: int) -> None:
         """Parameters (n,) and slots (n_slots, n) in the public order; `updates` since the slots were empty."""
-        self._theta[:] = parameters[self._order]
-        self._slots[:] = slots[:, self._order]
-        if self._is_adam:
-            self._moments[:2] = self._slots
+        self._theta[:] = parameters.take(self._order)
+        self._slots[:] = slots.take(self._order, 1)
         self._updates = updates
 
     def parameters(self) -> Floats:
         """A copy of θ (n,) in the public order."""
-        return self._in_public_order(self._theta)
+        return self._theta.take(self._places)
 
     def slots(self) -> Floats:
         """A copy of the optimizer's memory (n_slots, n) in the public order."""
-        return self._in_public_order(self._moments[:2] if self._is_adam else self._slots)
+        return self._slots.take(self._places, 1)
 
-    def _in_public_order(self, array: Floats) -> Floats:
-        result = np.empty_like(array)
-        result[..., self._order] = array
-        return result
-
-    def snapshot(self) -> tuple[Floats, Floats, Floats, int]:
+    def snapshot(self) -> tuple[Floats, Floats, int]:
         """What `go_back` needs, in the plan's own order."""
-        return self._theta.copy(), self._moments[:2].copy(), self._slots.copy(), self._updates
+        return self._theta.copy(), self._slots.copy(), self._updates
 
-    def go_back(self, snapshot: tuple[Floats, Floats, Floats, int]) -> None:
+    def go_back(self, snapshot: tuple[Floats, Floats, int]) -> None:
         """Stand again where `snapshot` was taken."""
-        self._theta[:], self._moments[:2], self._slots[:], self._updates = snapshot
+        self._theta[:], self._slots[:], self._updates = snapshot
 
     def is_finite(self) -> bool:
         """Are θ and the optimizer's memory?"""
         # 0 · x is 0 for every finite x and NaN for all else: one product tells, at a fifth of the cost of looking.
-        memory = self._moments[:2] if self._is_adam else self._slots
-        return not isnan(self._theta.dot(self._nothing)) and not isnan(memory.ravel().dot(self._nothing_of_memory))
+        return not isnan(self._theta.dot(self._nothing) + self._slots.ravel().dot(self._nothing_of_slots))
 
     def train(self, n_steps: int, first_step: int, position: int, order: Order | None) -> None:
         """Make `n_steps` updates, the first of which makes step number `first_step`, from batch number `position` on.

@@ -33,16 +33,16 @@ def has_recipe(run: RunSpec) -> bool:
 
 def activate(name: str, A: Array, S: Array) -> list[Call]:
     """Replace z by a = g(z) in the contiguous array A; S of the same shape is free for the slope."""
-    half, zero = _constants(A, 0.5, 0.0)
     match name:
         case "linear":
             return []
         case "tanh":
             return [(np.tanh, (A, A))]
         case "sigmoid":  # σ(z) = ½ + ½ tanh(z/2): no exponential that could overflow, no division
+            (half,) = _constants(A, 0.5)
             return [(np.multiply, (A, half, A)), (np.tanh, (A, A)), (np.multiply, (A, half, A)), (np.add, (A, half, A))]
         case "relu":  # maximum keeps NaN, as fmax would not, but does not like to be told its output by position
-            return [(partial(np.maximum, out=A), (A, zero))]
+            return [(partial(np.maximum, out=A), (A, *_constants(A, 0.0)))]
     record = ACTIVATIONS[name]
 
     def call(A: Array, S: Array) -> None:
