@@ -19,7 +19,7 @@ import numpy as np
 from benchmarks.report import Table
 from engine.arrays import Floats
 from engine.datasets import Examples, make_dataset
-from engine.fields import field_logits, input_rows
+from engine.fields import Forward
 from engine.lanes import PlannedLane, TextbookLane
 from engine.members import Members
 from engine.network import logits
@@ -241,8 +241,7 @@ def _field(table: Table) -> None:
     parameters = initial_state(Experiment((RunSpec(network, seed=3),))).runs[0].parameters
     axis = np.linspace(-2.5, 2.5, 100)
     grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
-    points = grid.astype(np.float32)
-    rows = input_rows(network, points)
+    field = Forward(network, grid.astype(np.float32))
 
     def timed(picture: Callable[[], Floats]) -> Measure:
         def measured() -> float:
@@ -255,7 +254,7 @@ def _field(table: Table) -> None:
 
     found = _in_turn(
         {
-            "field": timed(lambda: field_logits(network, parameters, points, rows)),
+            "field": timed(lambda: field.finite_logits(parameters)),
             "textbook": timed(lambda: logits(network, parameters, grid)),
         }
     )

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.arrays import Floats
 from engine.datasets import Examples
-from engine.fields import input_rows, output_rows
+from engine.fields import Forward
 from engine.losses import LOSSES, Loss, Targets
 from engine.specs import RunSpec
 
@@ -36,18 +36,17 @@ class Evaluation:
 
 
 class Evaluator:
-    """Asks a run about the same examples again and again; what the network is shown of them, `rows`, is made once."""
+    """Asks a run about the same examples again and again; what can be prepared is made once."""
 
     def __init__(self, run: RunSpec, examples: Examples) -> None:
-        self._network, self._y, self._loss = run.network, examples.y, LOSSES[run.training.loss]
-        self.rows = input_rows(run.network, examples.X.astype(run.dtype, copy=False))
+        self._y, self._loss = examples.y, LOSSES[run.training.loss]
+        self.forward = Forward(run.network, examples.X.astype(run.dtype, copy=False))
 
     def evaluate(self, parameters: Floats) -> Evaluation:
         """Measure the parameters (flat vector) on the examples; the loss is without the weights' penalty."""
         if not len(self._y):
             return Evaluation()
-        z = output_rows(self._network, parameters, self.rows)
-        return MEASURES[self._loss.task](self._loss, z[0] if len(z) == 1 else z.T, self._y)
+        return MEASURES[self._loss.task](self._loss, self.forward.logits(parameters), self._y)
 
 
 def evaluate(run: RunSpec, parameters: Floats, examples: Examples) -> Evaluation:

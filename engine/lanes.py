@@ -133,7 +133,7 @@ class PlannedLane(Lane):
         super().__init__(run, state, examples, batch_size)
         self._plan = plan
         self._optimizer_step = state.optimizer_step
-        plan.load_examples(run, self._evaluator.rows, examples.y)
+        plan.load_examples(run, self._evaluator.forward.rows, examples.y)
         plan.load_state(state.parameters, state.slots, state.optimizer_step)
 
     def _learn(self, n_steps: int, first_step: int, position: int, order: Order | None) -> None:

@@ -197,7 +197,7 @@ class Plan:
     # --- running ---------------------------------------------------------------------------------------------------
 
     def load_examples(self, run: RunSpec, rows: Floats, y: npt.NDArray[np.generic]) -> None:
-        """The examples' `rows` = input_rows(network, X) and y (n_samples,); of `run` what was not compiled in."""
+        """The examples as `input_rows` of fields.py makes them, y (n_samples,), and of `run` what was not compiled in."""
         self._X[...] = rows.T
         self._targets[...] = targets(run.training.loss, y, run.network.n_outputs)
         if self._n_batches == 1:
