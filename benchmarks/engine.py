@@ -241,7 +241,7 @@ def _field(table: Table) -> None:
     parameters = initial_state(Experiment((RunSpec(network, seed=3),))).runs[0].parameters
     axis = np.linspace(-2.5, 2.5, 100)
     grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
-    field = Forward(network, grid.astype(np.float32))
+    field = Forward(network, len(grid), np.float32).show(grid)
 
     def timed(picture: Callable[[], Floats]) -> Measure:
         def measured() -> float:
@@ -254,7 +254,7 @@ def _field(table: Table) -> None:
 
     found = _in_turn(
         {
-            "field": timed(lambda: field.finite_logits(parameters)),
+            "field": timed(lambda: field.logits(parameters)),
             "textbook": timed(lambda: logits(network, parameters, grid)),
         }
     )

@@ -13,7 +13,7 @@ from engine.arrays import Floats
 from engine.optimizers import ADAM_BETA1, ADAM_BETA2, ADAM_EPSILON
 from engine.specs import TrainingSpec
 
-TABLE = 128
+TABLE = 256
 """Updates in a block: number `block` holds the updates t = TABLE · block + 1 and on."""
 SETTLED = 40_000 // TABLE
 """From this block on 1 − β₂ᵗ is 1 to the last bit: 0.999³⁷⁵⁰⁰ < 2⁻⁵⁴."""

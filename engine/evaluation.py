@@ -36,17 +36,17 @@ class Evaluation:
 
 
 class Evaluator:
-    """Asks a run about the same examples again and again; what can be prepared is made once."""
+    """Asks a run about the same examples again and again; `forward` may have been shown them already."""
 
-    def __init__(self, run: RunSpec, examples: Examples) -> None:
+    def __init__(self, run: RunSpec, examples: Examples, forward: Forward | None = None) -> None:
         self._y, self._loss = examples.y, LOSSES[run.training.loss]
-        self.forward = Forward(run.network, examples.X.astype(run.dtype, copy=False))
+        self._forward = forward or Forward(run.network, len(examples), run.dtype).show(examples.X)
 
     def evaluate(self, parameters: Floats) -> Evaluation:
         """Measure the parameters (flat vector) on the examples; the loss is without the weights' penalty."""
         if not len(self._y):
             return Evaluation()
-        return MEASURES[self._loss.task](self._loss, self.forward.logits(parameters), self._y)
+        return MEASURES[self._loss.task](self._loss, self._forward.logits(parameters), self._y)
 
 
 def evaluate(run: RunSpec, parameters: Floats, examples: Examples) -> Evaluation:

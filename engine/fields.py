@@ -8,33 +8,34 @@ is done in the precision of the run, a picture in float32.
 from threading import Lock
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.arrays import Floats
 from engine.features import feature_values
 from engine.layout import layer_matrices, layout_order
-from engine.network import logits
 from engine.recipes import Array, Call, activate
 from engine.specs import NetworkSpec
 
 
-def input_rows(network: NetworkSpec, points: Floats) -> Floats:
-    """What the network is shown of the points (n, d): its features and the ones as rows, (n[0] + 1, n)."""
-    values = feature_values(network.features, points).T
-    rows = np.ones((len(values) + network.bias, len(points)), points.dtype)
-    rows[: len(values)] = values
-    return rows
-
-
 class Forward:
-    """Compiled once for a network and points (n, d), whose dtype is that of all arithmetic. Threads take turns."""
+    """Compiled once for a network and a number of points, which it is shown before it answers. Threads take turns.
 
-    def __init__(self, network: NetworkSpec, points: Floats) -> None:
-        self._network, self._points, self.rows = network, points, input_rows(network, points)
-        self._order = layout_order(network)
-        self._theta: Array = np.zeros(len(self._order), points.dtype)
-        self._z: Array = np.empty((network.n_outputs, len(points)), points.dtype)
+    `rows` (n[0] + 1, n_points) are what the network sees: its features of each point, and the ones if it has biases.
+    """
+
+    def __init__(self, network: NetworkSpec, n_points: int, dtype: npt.DTypeLike) -> None:
+        self._network, self._order = network, layout_order(network)
+        self.rows = np.ones((len(network.features) + network.bias, n_points), dtype)
+        self._theta: Array = np.zeros(len(self._order), dtype)
+        self._z: Array = np.empty((network.n_outputs, n_points), dtype)
         self._calls = self._compile()
         self._lock = Lock()
+
+    def show(self, points: Floats) -> "Forward":
+        """Speak of these points (n_points, 1 or 2) from now on."""
+        values = feature_values(self._network.features, points.astype(self._theta.dtype, copy=False))
+        self.rows[: values.shape[1]] = values.T
+        return self
 
     def _compile(self) -> list[Call]:
         """Every layer takes what is in one of two arrays and writes into the other."""
@@ -59,11 +60,3 @@ class Forward:
             for function, arguments in self._calls:
                 function(*arguments)
             return self._z[0].copy() if len(self._z) == 1 else self._z.T.copy()
-
-    def finite_logits(self, parameters: Floats) -> Floats:
-        """The same; where weights near divergence overflow float32, the answer is computed again in float64."""
-        z = self.logits(parameters)
-        if np.isfinite(z).all():
-            return z
-        wide = parameters.astype(np.float64), self._points.astype(np.float64)
-        return logits(self._network, *wide, np.matmul)

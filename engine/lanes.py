@@ -19,6 +19,7 @@ from engine.datasets import Examples
 from engine.diagnosis import Divergence
 from engine.dropout import dropout_masks
 from engine.evaluation import Evaluation, Evaluator, check_examples
+from engine.fields import Forward
 from engine.losses import Targets
 from engine.network import loss_and_gradient
 from engine.plan import Plan
@@ -35,11 +36,13 @@ products of a plan do not guarantee: it computes the last few rows of a matrix w
 class Lane:
     """A run on its examples: `learn` trains it, `measure` looks at it, `state` ends it."""
 
-    def __init__(self, run: RunSpec, state: RunState, examples: Examples, batch_size: int | None) -> None:
+    def __init__(
+        self, run: RunSpec, state: RunState, examples: Examples, batch_size: int | None, forward: Forward | None = None
+    ) -> None:
         self.run, self.examples = run, examples
         self.size = min(batch_size or len(examples), len(examples))
         self.progress = state.progress
-        self._evaluator = Evaluator(run, examples)
+        self._evaluator = Evaluator(run, examples, forward)
         self._evaluation: Evaluation | None = None
 
     def learn(self, n_steps: int, first_step: int, position: int, order: Order | None) -> None:
@@ -130,10 +133,10 @@ class PlannedLane(Lane):
     """Trains by a compiled plan; when a number stops being finite, it goes back and looks at which step that was."""
 
     def __init__(self, plan: Plan, run: RunSpec, state: RunState, examples: Examples, batch_size: int | None) -> None:
-        super().__init__(run, state, examples, batch_size)
+        plan.load_examples(run, examples.X, examples.y)
+        super().__init__(run, state, examples, batch_size, plan.forward)
         self._plan = plan
         self._optimizer_step = state.optimizer_step
-        plan.load_examples(run, self._evaluator.forward.rows, examples.y)
         plan.load_state(state.parameters, state.slots, state.optimizer_step)
 
     def _learn(self, n_steps: int, first_step: int, position: int, order: Order | None) -> None:

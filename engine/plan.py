@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from engine.arrays import Floats
 from engine.coefficients import coming_rows, row_width
+from engine.fields import Forward
 from engine.layout import is_weight, layer_matrices, layout_order
 from engine.optimizers import OPTIMIZERS
 from engine.recipes import Array, Call, activate, output_error, penalise, shorten, slope, targets
@@ -80,7 +81,8 @@ class Plan:
         self._coefficients = self._zeros(row_width(run.training))  # of the step that is being made
         self._rows: Iterator[Floats] = iter(())
 
-        self._X = self._zeros(n_samples, run.network.layer_sizes[0] + run.network.bias)
+        self.forward = Forward(run.network, n_samples, run.dtype)  # what evaluations of all examples are made by
+        self._X = np.ascontiguousarray(self.forward.rows.T)
         self._targets = self._zeros(n_samples, run.network.n_outputs)
         self._loaded_block: tuple[Order, int] | None = None
         self._mean_of_sum = (
@@ -98,9 +100,8 @@ class Plan:
         """The calls of each unrolled step; the last list is that of a smaller last batch."""
         workspace = self._workspace(self._size)
         if self._n_batches == 1:
-            self._X_transposed = self._zeros(self._X.shape[1], n_samples)
             self._tail_targets = self._zeros(self._targets.shape[1], n_samples)
-            whole = Batch(self._X, self._X_transposed, self._tail_targets)
+            whole = Batch(self._X, self.forward.rows, self._tail_targets)
             return [self._compile(whole, workspace)]
 
         n_rows = min(BLOCK, self._n_batches) * self._size
@@ -196,12 +197,12 @@ class Plan:
 
     # --- running ---------------------------------------------------------------------------------------------------
 
-    def load_examples(self, run: RunSpec, rows: Floats, y: npt.NDArray[np.generic]) -> None:
-        """The examples as `input_rows` of fields.py makes them, y (n_samples,), and of `run` what was not compiled in."""
-        self._X[...] = rows.T
+    def load_examples(self, run: RunSpec, X: Floats, y: npt.NDArray[np.generic]) -> None:
+        """X (n_samples, 1 or 2) and y (n_samples,), as examples hold them; of `run` what was not compiled in."""
+        self._X[...] = self.forward.show(X).rows.T
         self._targets[...] = targets(run.training.loss, y, run.network.n_outputs)
         if self._n_batches == 1:
-            self._X_transposed[...], self._tail_targets[...] = rows, self._targets.T
+            self._tail_targets[...] = self._targets.T
         self._loaded_block = None
         self._training = training = run.training
         step = -training.learning_rate if training.optimizer == "sgd" else 1.0
