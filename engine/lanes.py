@@ -21,7 +21,7 @@ from engine.dropout import dropout_masks
 from engine.evaluation import Evaluation, Evaluator, check_examples
 from engine.fields import Forward
 from engine.losses import Targets
-from engine.network import loss_and_gradient
+from engine.network import loss_and_gradient, product
 from engine.plan import Plan
 from engine.recipes import has_recipe
 from engine.specs import RunSpec, TrainingSpec
@@ -93,6 +93,8 @@ class Lane:
 class TextbookLane(Lane):
     """Trains as the course writes it."""
 
+    product = staticmethod(product)
+
     def __init__(self, run: RunSpec, state: RunState, examples: Examples, batch_size: int | None) -> None:
         super().__init__(run, state, examples, batch_size)
         self._parameters, self._slots = state.parameters.copy(), state.slots.copy()
@@ -106,7 +108,7 @@ class TextbookLane(Lane):
 
     def _step(self, step: int, X: Floats, y: Targets) -> None:
         masks = dropout_masks(self.run, len(X), step)
-        loss, gradient = loss_and_gradient(self.run, self._parameters, X, y, masks)
+        loss, gradient = loss_and_gradient(self.run, self._parameters, X, y, masks, product=self.product)
         if not isfinite(loss):
             self._diverge(step, "loss")
         elif not np.isfinite(gradient).all():
