@@ -100,6 +100,18 @@ def test_the_mean_of_a_saddle_decides_which_corners_belong_together(saddle: floa
     assert (np.sign(slopes) == (1 if joined else -1)).all()
 
 
+@pytest.mark.parametrize("broken", [np.nan, np.inf, -np.inf])
+def test_no_piece_goes_through_a_value_that_is_no_number(broken: float) -> None:
+    """The rest of the line x₁ = 0 is drawn."""
+    x = np.linspace(-1, 1, 6)
+    values = np.tile(x, (6, 1))
+    values[2, 3] = broken
+    pieces = zero_contour(lattice(x), values)
+    np.testing.assert_allclose(pieces[:, [0, 2]], 0.0, atol=1e-7)
+    middle = (pieces[:, 1] + pieces[:, 3]) / 2
+    np.testing.assert_allclose(np.sort(middle), [-0.8, 0.4, 0.8], atol=1e-6)
+
+
 def test_where_the_network_does_not_choose_there_is_no_boundary_and_the_field_is_grey() -> None:
     view = view_of(RunSpec(), np.zeros(3))
     assert PROBES["boundary"](view)["runs.0.boundary"].shape == (0, 4)
