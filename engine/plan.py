@@ -85,10 +85,8 @@ class Plan:
         self._X = np.ascontiguousarray(self.forward.rows.T)
         self._targets = self._zeros(n_samples, run.network.n_outputs)
         self._loaded_block: tuple[Order, int] | None = None
-        self._mean_of_sum = (
-            1.0,
-            1.0,
-        )  # what makes the mean's gradient of the one at hand, for whole batches and the last
+        # What makes the mean's gradient of the one at hand, for whole batches and for the last; compiling finds out.
+        self._mean_of_sum = 1.0, 1.0
         self._calls = self._compile_all(n_samples)
 
     def _zeros(self, *shape: int) -> Array:
