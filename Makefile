@@ -14,10 +14,10 @@ LOCK    := $(PYTHON) -m uv pip compile --quiet --universal --fork-strategy fewes
            --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types format bench lock docker-check clean
+.PHONY: help run test check lint types format bench bench-javascript lock docker-check clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
 
 run: $(RUN)  ## set up and start the server (PORT=8123 picks another port)
 	@$(PYTHON) -m app.cli serve $(if $(PORT),--port $(PORT))
@@ -46,6 +46,10 @@ bench: $(BENCH)  ## speed, as tables (JSON=out.json also writes them)
 	@$(PYTHON) scripts/chromium.py --install
 	$(PYTHON) -m benchmarks $(if $(JSON),--json $(JSON))
 
+bench-javascript: $(BENCH)  ## the engine beside JavaScript's libraries too (installs them, 300 MB)
+	$(NODE) npm --prefix benchmarks/javascript ci
+	$(PYTHON) -m benchmarks engine $(if $(JSON),--json $(JSON))
+
 lock: $(DEV)  ## write the lock files again (UPGRADE=--upgrade for newer versions)
 	$(LOCK) pyproject.toml --output-file requirements/run.lock
 	$(LOCK) --group pyproject.toml:build --output-file requirements/build.lock
@@ -54,12 +58,13 @@ lock: $(DEV)  ## write the lock files again (UPGRADE=--upgrade for newer version
 	$(LOCK) pyproject.toml --group build --group test --group bench --constraint requirements/dev.lock \
 	    --output-file requirements/bench.lock
 	$(NODE) npm install --package-lock-only
+	$(NODE) npm --prefix benchmarks/javascript install --package-lock-only
 
 docker-check: $(DEV)  ## build the container image from nothing and run it (root, buildah, mmdebstrap)
 	$(PYTHON) scripts/docker_check.py
 
 clean:  ## remove what was installed or cached
-	rm -rf $(VENV) node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
+	rm -rf $(VENV) node_modules benchmarks/javascript/node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
 
 $(PYTHON):
 	@scripts/make-venv $(VENV)

@@ -7,6 +7,8 @@ and the relative imports between JavaScript modules stay valid.
 import gzip
 import hashlib
 import mimetypes
+import posixpath
+import re
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -25,6 +27,9 @@ _TYPES = {
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 }
+
+
+_STATIC_IMPORT = re.compile(r'^(?:import|export)\b[^"]*?"(\.[^"]+)";', re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,18 @@ class Assets:
         if path not in self._files:
             raise KeyError(f"there is no static file {path!r}")
         return f"/assets/{self.hash}/{path}"
+
+    def modules(self, entry: str) -> list[str]:
+        """The scripts that a module needs before it can run: what it imports, what these import, and so on."""
+        found, waiting = list[str](), [entry]
+        while waiting:
+            name = waiting.pop()
+            for address in _STATIC_IMPORT.findall(self._files[name].read_text("utf-8")):
+                module = posixpath.normpath(posixpath.join(posixpath.dirname(name), address))
+                if module not in found:
+                    found.append(module)
+                    waiting.append(module)
+        return sorted(found)
 
     def prepare(self) -> None:
         """Begin to read and compress everything in the background, what the page needs first before the rest."""

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+
 from app.settings import Settings
 from engine.activations import ACTIVATIONS
-from engine.datasets import DATASETS, DOMAIN, Examples, make_dataset
+from engine.datasets import ALL_DATASETS, DATASETS, DOMAIN, Examples, make_dataset
 from engine.features import FEATURES
 from engine.initializers import INITIALIZERS
 from engine.losses import LOSSES
@@ -51,7 +53,7 @@ def catalog(settings: Settings) -> dict[str, Any]:
         "features": _records(FEATURES, "n_inputs"),
         "precisions": list(PRECISIONS),
         "probes": list(PROBES),
-        "datasets": _records(DATASETS, "n_samples", "noise", "fixed", texts=("description",)),
+        "datasets": _records(ALL_DATASETS, "n_samples", "noise", "fixed", "task", "n_classes", texts=("description",)),
         "default_experiment": experiment_json(DEFAULT_EXPERIMENT),
         "default_dataset": DEFAULT_DATASET,
         "default_points": points_of(make_dataset(**DEFAULT_DATASET)),
@@ -61,9 +63,12 @@ def catalog(settings: Settings) -> dict[str, Any]:
 PAGE_NEEDS: dict[str, tuple[str, ...]] = {
     "activations": ("name",),
     "initializers": ("name",),
-    "losses": ("name", "output", "task"),
+    "losses": ("name", "output", "task", "stable"),
     "optimizers": ("name",),
-    "datasets": ("name", "n_samples", "noise", "fixed"),
+    "schedules": ("name",),
+    "regularizers": ("name",),
+    "features": ("name", "n_inputs"),
+    "datasets": ("name", "n_samples", "noise", "fixed", "task", "n_classes"),
 }
 """The fields of the records that the page itself reads; the rest would only make it heavier."""
 
@@ -74,7 +79,7 @@ def for_page(full: Mapping[str, Any]) -> dict[str, Any]:
         kind: [{field: record[field] for field in fields} for record in full[kind]]
         for kind, fields in PAGE_NEEDS.items()
     }
-    plain = ("limits", "default_experiment", "default_dataset", "default_points")
+    plain = ("limits", "precisions", "default_experiment", "default_dataset", "default_points")
     return {**{key: full[key] for key in plain}, **records}
 
 
@@ -85,8 +90,9 @@ def experiment_json(experiment: Experiment) -> dict[str, Any]:
 
 
 def points_of(examples: Examples) -> dict[str, Any]:
-    """Examples as JSON: `points` [[x₁, x₂], …] and `labels` [0 or 1, …]."""
-    return {"points": examples.X.tolist(), "labels": examples.y.tolist()}
+    """Examples as JSON: `points` [[x₁, x₂], …] or [[x], …], and `labels` [0, 1, …] or `values`; the other is null."""
+    labelled, y = examples.y.dtype == np.uint8, examples.y.tolist()
+    return {"points": examples.X.tolist(), "labels": y if labelled else None, "values": None if labelled else y}
 
 
 def _records(

@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from math import inf
 from pathlib import Path
@@ -17,7 +17,8 @@ from pydantic_core import from_json
 from app import jobs
 from app.catalog import points_of
 from app.refusals import RefusedError, parsed, refusals_of
-from app.rest import TRAIN_EXAMPLE, TrainRequest, TrainResponse
+from app.rest import TRAIN_EXAMPLE, TrainRequest, TrainResponse, finite
+from app.runs import RunFileError, go_on, load_run, save_run
 from app.server import AddressInUseError, serve
 from app.settings import Settings
 from app.workload import Workload
@@ -57,10 +58,14 @@ def _parser() -> argparse.ArgumentParser:
     train.set_defaults(command=_train)
     source = train.add_mutually_exclusive_group(required=True)
     source.add_argument(
-        "file", nargs="?", metavar="FILE.json", help="a request as POST /api/train takes it; - for stdin"
+        "file",
+        nargs="?",
+        metavar="FILE",
+        help="a request as POST /api/train takes it, .json or - for stdin, or a saved run, .safetensors, to go on with",
     )
     source.add_argument("--dataset", metavar="NAME", help="a data set, for the default networks")
-    train.add_argument("--steps", type=int, help="how many steps (default: the file's, or 300)")
+    train.add_argument("--steps", type=int, help="how many (more) steps (default: the file's, or 300)")
+    train.add_argument("--out", metavar="FILE.safetensors", help="where to save a run that was gone on with")
     train.add_argument("--url", help="a server to train on (default: here)")
     train.add_argument("--json", action="store_true", help="print the whole result as JSON")
 
@@ -114,12 +119,36 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _train(options: argparse.Namespace) -> int:
 
+    if (options.file or "").endswith(".safetensors"):
+        return _go_on(options)
+    if options.out:
+        raise UserError("--out goes with a saved run, a file that ends in .safetensors")
     try:
         request = _request(options)
         result = _train_there(request, options.url) if options.url else _train_here(request)
     except RefusedError as refused:
         raise UserError(str(refused)) from None
     print(result.model_dump_json(indent=2) if options.json else _summary(result))
+    return 0
+
+
+def _go_on(options: argparse.Namespace) -> int:
+
+    if options.url or options.json:
+        raise UserError("a saved run is gone on with here, and only summed up; leave --url and --json out")
+    steps = 300 if options.steps is None else options.steps
+    if steps < 0:
+        raise UserError(f"--steps must be 0 or more, got {steps}")
+    try:
+        run, frame = go_on(load_run(options.file), steps)
+        if options.out:
+            save_run(options.out, run)
+    except (OSError, RunFileError) as error:
+        raise UserError(str(error)) from None
+    print(f"{len(run.examples)} examples, {run.state.step} steps")
+    for number, verdict in enumerate(frame.info["verdicts"]):
+        loss, accuracy = (finite(frame.arrays[name])[number] for name in ("loss", "accuracy"))
+        print(_line(number, loss, accuracy, verdict))
     return 0
 
 
@@ -141,9 +170,10 @@ def _request(options: argparse.Namespace) -> TrainRequest:
 
 def _train_here(request: TrainRequest) -> TrainResponse:
 
-    limits = jobs.Limits(inf, Settings().best_line_max_points)
+    settings = Settings()
+    limits, examples = jobs.Limits(inf, settings.best_line_max_points), request.examples(settings)
     with ThreadPoolExecutor(1) as executor:
-        return asyncio.run(jobs.train(request, Workload(executor, 1, max_slice_ms=1000.0), limits))
+        return asyncio.run(jobs.train(request, examples, Workload(executor, 1, max_slice_ms=1000.0), limits))
 
 
 def _train_there(request: TrainRequest, url: str) -> TrainResponse:
@@ -163,11 +193,16 @@ def _summary(result: TrainResponse) -> str:
     if result.analysis.floor is not None:
         lines.append(f"lowest cross-entropy of any single neuron on these examples: {result.analysis.floor:.4f}")
     for number, run in enumerate(result.runs):
-        loss = "-" if run.loss is None else f"{run.loss:.4f}"
-        accuracy = "-" if run.accuracy is None else f"{run.accuracy:.1%}"
-        code, step = run.verdict["code"], run.verdict["step"]
-        lines.append(f"network {number}: loss {loss}, accuracy {accuracy}, {code} (step {step})")
+        lines.append(_line(number, run.loss, run.accuracy, run.verdict))
+        if run.test_loss is not None:
+            lines[-1] += f", loss on the test points {run.test_loss:.4f}"
     return "\n".join(lines)
+
+
+def _line(number: int, loss: float | None, accuracy: float | None, verdict: Mapping[str, Any]) -> str:
+    shown_loss = "-" if loss is None else f"{loss:.4f}"
+    shown_accuracy = "-" if accuracy is None else f"{accuracy:.1%}"
+    return f"network {number}: loss {shown_loss}, accuracy {shown_accuracy}, {verdict['code']} (step {verdict['step']})"
 
 
 def _healthcheck(options: argparse.Namespace) -> int:

@@ -11,11 +11,12 @@ from app.workload import Workload
 from engine import training
 from engine.analysis import analyse
 from engine.arrays import Arrays, Floats
-from engine.datasets import DOMAIN, Examples
+from engine.datasets import Examples
 from engine.losses import LOSSES
 from engine.network import logits
 from engine.specs import Experiment, RunSpec
 from engine.training import Frame, State
+from engine.view import cell_centers, grid_points
 
 
 class TimeLimitError(Exception):
@@ -30,15 +31,15 @@ class Limits:
     best_line_max_points: int
 
 
-async def train(request: TrainRequest, workload: Workload, limits: Limits) -> TrainResponse:
-    """Train as asked, from the initial weights. Raises TimeLimitError."""
-    experiment, examples = request.experiment.to_engine(), request.examples()
+async def train(request: TrainRequest, examples: Examples, workload: Workload, limits: Limits) -> TrainResponse:
+    """Train as asked on the request's examples, from the initial weights. Raises TimeLimitError."""
+    experiment, n_inputs = request.experiment.to_engine(), examples.X.shape[1]
     try:
         async with asyncio.timeout(limits.seconds):
             found = await workload.run_long(analyse, examples.X, examples.y, limits.best_line_max_points)
             state, frames = await _slices(experiment, examples, request.steps, found.floor, workload)
             grids = [
-                await workload.run_long(prediction_grid, run, state.runs[i].parameters, request.boundary_grid)
+                await workload.run_long(prediction_grid, run, state.runs[i].parameters, request.boundary_grid, n_inputs)
                 for i, run in enumerate(experiment.runs)
             ]
     except TimeoutError:
@@ -63,28 +64,25 @@ async def _slices(
     return state, [*frames, last]
 
 
-def prediction_grid(run: RunSpec, parameters: Floats, size: int | None) -> list[list[float]] | None:
+def prediction_grid(run: RunSpec, parameters: Floats, size: int | None, n_inputs: int = 2) -> list[list[float]] | None:
     """ŷ at the centres of size × size cells over the domain, first row at the smallest x₂; None for no size.
 
-    Of more than two classes, the number of the most likely one.
+    Over a single input there is one row. Of more than two classes, the number of the most likely one.
     """
     if size is None:
         return None
-    width = (DOMAIN[1] - DOMAIN[0]) / size
-    centers = DOMAIN[0] + width * (np.arange(size) + 0.5)
-    points = np.stack(np.meshgrid(centers, centers), axis=-1).reshape(-1, 2)
+    points = grid_points(cell_centers(size), n_inputs)
     z = logits(run.network, parameters, points)
     prediction = z.argmax(axis=1) if run.task == "multiclass" else LOSSES[run.training.loss].prediction(z)
-    grid: list[list[float]] = prediction.reshape(size, size).tolist()
+    grid: list[list[float]] = prediction.reshape(-1, size).tolist()
     return grid
 
 
 def _run_result(i: int, frames: list[Frame], predictions: list[list[float]] | None) -> RunResult:
     last = frames[-1]
-    loss, accuracy = finite(last.arrays["loss"]), finite(last.arrays["accuracy"])
+    measured = ("loss", "accuracy", "test_loss", "test_accuracy", "r_squared")
     return RunResult(
-        loss=loss[i],
-        accuracy=accuracy[i],
+        **{name: finite(last.arrays[name])[i] for name in measured if name in last.arrays},
         ties=int(last.arrays["ties"][i]),
         verdict=last.info["verdicts"][i],
         history=_history(i, [frame.arrays for frame in frames]),

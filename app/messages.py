@@ -1,28 +1,28 @@
-"""The live protocol, in and out, without any I/O: commands become checked values, results become messages.
+"""What comes in by the live protocol, without any I/O: messages become checked commands. What goes out: events.py.
 
 docs/protocol.md is the contract; static/js/messages.js is the other end.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import FailFast, Field, Strict
 from pydantic_core import from_json
 
-from app import __version__
-from app.containers import Array, ContainerError, pack, unpack
+from app.containers import Array, ContainerError, unpack
 from app.refusals import MAX_INTEGER, Refusal, RefusedError, json_safe, parsed
-from app.schemas import ExperimentModel, ShortList, Whole, Wire, check_limits, one_of
+from app.schemas import ExperimentModel, ShortList, Source, Whole, Wire, check_limits, one_of
 from app.settings import Settings
 from app.uploads import examples_from
 from engine.datasets import Examples
+from engine.places import Place
 from engine.probes import PROBES
 from engine.specs import Experiment
-from engine.training import Frame
+from engine.training import Stop
 
-PROTOCOL = 1
+MAX_ASSIGNED = 2_000
+"""Values in one `assign`."""
 
 ErrorCode = Literal[
     "bad_json",
@@ -48,9 +48,6 @@ class MessageError(ValueError):
         self.code, self.refusal, self.command, self.identity = code, refusal, command, identity
 
 
-# --- commands -------------------------------------------------------------------------------------------------------
-
-
 class _Configure(Wire):
     type: Literal["configure"]
     revision: Whole
@@ -62,12 +59,30 @@ class _Revised(Wire):
     revision: Whole
 
 
+class _Assign(Wire):
+    type: Literal["assign"]
+    revision: Whole
+    run: Whole
+    values: Annotated[
+        list[Annotated[tuple[Whole, Source, Whole, float], Strict(strict=False)]],
+        Field(max_length=MAX_ASSIGNED),
+        FailFast(),
+    ]
+
+
+class _Stop(Wire):
+    loss: Annotated[float, Field(ge=0)] | None = None
+    accuracy: Annotated[float, Field(ge=0, le=1)] | None = None
+    plateau: bool = False
+
+
 class _Advance(Wire):
     type: Literal["advance"]
     id: Whole
     until: Whole | None = None
     budget_ms: Annotated[float, Field(gt=0)] = 10.0
     probes: Annotated[list[Annotated[str, *one_of(PROBES)]], *ShortList] = Field(default_factory=list)
+    stop: _Stop | None = None
 
 
 @dataclass(frozen=True)
@@ -102,16 +117,26 @@ class Reset:
 
 
 @dataclass(frozen=True)
+class Assign:
+    """Sets parameters of one run by hand."""
+
+    revision: int
+    run: int
+    values: Mapping[Place, float]
+
+
+@dataclass(frozen=True)
 class Advance:
-    """Trains until a step or a budget (milliseconds) is reached, and asks for a frame with these probes."""
+    """Trains until a step, a budget (milliseconds) or a condition is reached; asks for a frame with these probes."""
 
     id: int
     until: int | None
     budget_ms: float
     probes: tuple[str, ...]
+    stop: Stop | None = None
 
 
-Command = Configure | Data | Restore | Reset | Advance
+Command = Configure | Data | Restore | Reset | Assign | Advance
 
 
 def parse_command(message: str | bytes, settings: Settings) -> Command:
@@ -179,10 +204,21 @@ def _reset(value: object, arrays: dict[str, Array] | None, settings: Settings) -
     return Reset(parsed(_Revised, value).revision)
 
 
+def _assign(value: object, arrays: dict[str, Array] | None, settings: Settings) -> Assign:
+    _no_arrays(arrays)
+    command = parsed(_Assign, value)
+    return Assign(
+        command.revision,
+        command.run,
+        {(layer, source, target): value for layer, source, target, value in command.values},
+    )
+
+
 def _advance(value: object, arrays: dict[str, Array] | None, settings: Settings) -> Advance:
     _no_arrays(arrays)
     command = parsed(_Advance, value)
-    return Advance(command.id, command.until, command.budget_ms, tuple(dict.fromkeys(command.probes)))
+    stop = None if command.stop is None else Stop(**command.stop.model_dump())
+    return Advance(command.id, command.until, command.budget_ms, tuple(dict.fromkeys(command.probes)), stop)
 
 
 _COMMANDS: dict[str, Callable[[object, dict[str, Array] | None, Settings], Command]] = {
@@ -190,6 +226,7 @@ _COMMANDS: dict[str, Callable[[object, dict[str, Array] | None, Settings], Comma
     "data": _data,
     "restore": _restore,
     "reset": _reset,
+    "assign": _assign,
     "advance": _advance,
 }
 COMMANDS = tuple(_COMMANDS)
@@ -204,33 +241,3 @@ def _arrays(arrays: dict[str, Array] | None) -> dict[str, Array]:
 def _no_arrays(arrays: dict[str, Array] | None) -> None:
     if arrays:
         raise RefusedError(Refusal("this command carries no arrays", None, json_safe(sorted(arrays)), "no arrays"))
-
-
-# --- events and frames ----------------------------------------------------------------------------------------------
-
-
-def hello(limits: Mapping[str, float]) -> str:
-    """The first message: the protocol's number and what this server takes."""
-    return _json({"type": "hello", "protocol": PROTOCOL, "version": __version__, "limits": dict(limits)})
-
-
-def analysis(revision: int, facts: Mapping[str, object]) -> str:
-    """What is true of the examples of this revision."""
-    return _json({"type": "analysis", "revision": revision, **facts})
-
-
-def error(problem: MessageError) -> str:
-    """Why a message was refused."""
-    refusal = problem.refusal
-    where = {"field": refusal.field, "value": refusal.value, "limit": refusal.limit}
-    head = {"type": "error", "code": problem.code, "message": refusal.message}
-    return _json({**head, "command": problem.command, "id": problem.identity, **where})
-
-
-def frame(identity: int, revision: int, result: Frame) -> bytes:
-    """One frame: the answer to the `advance` with this id, `identity`."""
-    return pack(result.arrays, "frame", _json({"type": "frame", "id": identity, "revision": revision, **result.info}))
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":"))

@@ -69,6 +69,7 @@ _EXPECTED = {
     "finite_number": "a finite number",
     "string_type": "a string",
     "list_type": "a list",
+    "tuple_type": "a list",
     "model_type": "an object",
     "model_attributes_type": "an object",
     "dict_type": "an object",

@@ -1,18 +1,20 @@
 """What the REST interface takes and gives, as models: they check what comes in and describe themselves in OpenAPI."""
 
 import math
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, FailFast, Field
 
 from app.catalog import DEFAULT_EXPERIMENT, experiment_json
-from app.refusals import Refusal, refuse
+from app.qr import MAX_BYTES
+from app.refusals import Refusal, RefusedError, refuse
 from app.schemas import ExperimentModel, Whole, Wire, check_limits
 from app.settings import Settings
-from app.uploads import check_coordinates
-from engine.dataset_shapes import Points
-from engine.datasets import Examples
+from app.uploads import checked_examples
+from engine.datasets import MAX_LABEL, MAX_LABEL_NOISE, Examples
+from engine.evaluation import ExamplesMismatch, check_experiment
 
 XOR_CORNERS: dict[str, Any] = {"points": [[-1, -1], [-1, 1], [1, 1], [1, -1]], "labels": [0, 1, 0, 1]}
 TRAIN_EXAMPLE = {**XOR_CORNERS, "experiment": experiment_json(DEFAULT_EXPERIMENT), "steps": 300, "boundary_grid": 4}
@@ -28,50 +30,95 @@ class DatasetQuery(BaseModel):
         None, ge=0, le=5, description="standard deviation of the jitter; fixed tables ignore it"
     )
     seed: Whole = 0
+    label_noise: float = Field(
+        0.0, ge=0, le=MAX_LABEL_NOISE, description="share of the labels replaced by another class; tables ignore it"
+    )
 
 
 class DatasetResponse(BaseModel):
-    """A data set: `points` [[x₁, x₂], …] and their `labels`, 0 or 1."""
+    """A data set: `points` [[x₁, x₂], …] or [[x], …], and their `labels`, or their `values` in a regression."""
 
     name: str
     n_samples: int
+    task: Literal["classes", "plane", "curve"]
+    n_classes: int
     points: list[list[float]]
-    labels: list[int]
+    labels: list[int] | None
+    values: list[float] | None
+
+
+PointList = Annotated[list[Annotated[list[float], Field(min_length=1, max_length=2), FailFast()]], FailFast()]
+LabelList = Annotated[list[Annotated[int, Field(ge=0, le=MAX_LABEL)]], Field(fail_fast=True)]
+ValueList = Annotated[list[float], Field(fail_fast=True)]
 
 
 class TrainRequest(Wire):
-    """Points, networks, and for how many steps to train them."""
+    """Points of one or two coordinates with labels or values, networks, and for how many steps to train them."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [TRAIN_EXAMPLE]})
 
-    points: Annotated[list[Annotated[list[float], Field(min_length=2, max_length=2), FailFast()]], FailFast()]
-    labels: Annotated[list[Annotated[int, Field(ge=0, le=1)]], FailFast()]
+    points: PointList
+    labels: LabelList | None = Field(None, description="a class, 0 to 9, for each point; or `values`")
+    values: ValueList | None = Field(None, description="what a regression should learn of each point; or `labels`")
+    test_points: PointList = Field(default=[], description="points that no network learns from")
+    test_labels: LabelList | None = None
+    test_values: ValueList | None = None
     experiment: ExperimentModel
     steps: Whole
     boundary_grid: Annotated[int, Field(ge=2)] | None = Field(
         None, description="cells along an axis of a grid of predictions over the domain; null for none"
     )
 
-    def check(self, settings: Settings) -> None:
-        """Raise RefusedError for everything that is more than this server takes, or does not fit together."""
-        n, m = len(self.points), len(self.labels)
+    def checked_examples(self, settings: Settings) -> Examples:
+        """The examples; raises RefusedError for all that is more than this server takes, or does not fit together."""
         refuse(
             [
-                _at_most("points", n, settings.max_points, "points"),
+                _at_most("points", len(self.points) + len(self.test_points), settings.max_points, "points"),
                 _at_most("steps", self.steps, settings.train_max_steps, "steps"),
                 _at_most("boundary_grid", self.boundary_grid or 0, settings.max_boundary_grid, "cells"),
-                None if n == m else Refusal(f"labels: {m} labels for {n} points", "labels", m, f"{n} labels"),
             ]
         )
-        check_coordinates("points", self._points(), settings)
         check_limits(self.experiment, settings)
+        return self.examples(settings)
 
-    def examples(self) -> Examples:
-        """The points and labels as the engine's examples."""
-        return Examples(self._points(), np.array(self.labels, np.uint8))
+    def examples(self, settings: Settings) -> Examples:
+        """The points, and labels or values, as the engine's examples; RefusedError where they cannot be learned."""
+        width = len((self.points or self.test_points or [[0, 0]])[0])
+        examples = _Part("", self.points, self.labels, self.values).examples(width, settings)
+        if self.test_points:
+            test = _Part("test_", self.test_points, self.test_labels, self.test_values).examples(width, settings)
+            if test.y.dtype != examples.y.dtype:
+                raise RefusedError(Refusal("test_points: need what the others have, labels or values", "test_points"))
+            examples = replace(examples, test=test)
+        try:
+            check_experiment(self.experiment.to_engine().runs, examples)
+        except ExamplesMismatch as mismatch:
+            raise RefusedError(Refusal(f"experiment.{mismatch}", "experiment")) from None
+        return examples
 
-    def _points(self) -> Points:
-        return np.array(self.points, np.float64).reshape(-1, 2)
+
+class _Part(NamedTuple):
+    """The points to learn from, or those to test on, as they are sent; the names of the latter have a prefix."""
+
+    prefix: str
+    points: list[list[float]]
+    labels: list[int] | None
+    values: list[float] | None
+
+    def examples(self, width: int, settings: Settings) -> Examples:
+        """As the engine's examples, of points with `width` coordinates."""
+        name, labels, values = f"{self.prefix}points", self.labels, self.values
+        ragged = next((i for i, point in enumerate(self.points) if len(point) != width), None)
+        if ragged is not None:
+            text = f"{name}.{ragged}: every point needs {width} coordinates, as the first one"
+            raise RefusedError(Refusal(text, f"{name}.{ragged}", len(self.points[ragged]), f"{width} items"))
+        X = np.array(self.points, np.float64).reshape(-1, width)
+        if labels is not None and values is None:
+            return checked_examples(name, X, f"{self.prefix}labels", np.array(labels, np.uint8), settings)
+        if values is not None and labels is None:
+            return checked_examples(name, X, f"{self.prefix}values", np.array(values, np.float64), settings)
+        expected = f"exactly one of {self.prefix}labels and {self.prefix}values"
+        raise RefusedError(Refusal(f"{name}: need {expected}, got {'neither' if labels is None else 'both'}", name))
 
 
 def _at_most(field: str, value: int, limit: int, what: str) -> Refusal | None:
@@ -93,6 +140,9 @@ class RunResult(BaseModel):
 
     loss: float | None = Field(description="mean loss over all examples; null without examples or when not finite")
     accuracy: float | None = Field(description="share of examples on the right side of ŷ = ½; a tie is not right")
+    test_loss: float | None = Field(None, description="mean loss on the test points; null without any")
+    test_accuracy: float | None = Field(None, description="accuracy on the test points; null without any")
+    r_squared: float | None = Field(None, description="share of the variance that a regression explains")
     ties: int = Field(description="examples for which the network does not choose")
     verdict: dict[str, Any] = Field(description="`code` and `step`, as in the live protocol")
     history: History
@@ -108,8 +158,10 @@ class Analysis(BaseModel):
     n_samples: int
     class_counts: list[int]
     separable: bool | None
+    proof: dict[str, Any] | None
     floor: float | None
     best_line: dict[str, Any] | None
+    least_squares: dict[str, Any] | None
 
 
 class TrainResponse(BaseModel):
@@ -120,6 +172,20 @@ class TrainResponse(BaseModel):
     n_samples: int
     runs: list[RunResult]
     analysis: Analysis
+
+
+class QrRequest(Wire):
+    """What the QR code says."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "https://example.org/#xor"}]})
+
+    text: Annotated[str, Field(min_length=1, description=f"at most {MAX_BYTES} bytes of UTF-8")]
+
+    def check(self) -> None:
+        """Raise RefusedError for a text that is longer than a QR code can hold."""
+        n = len(self.text.encode())
+        text = f"text: {n} bytes are too many for a QR code; send at most {MAX_BYTES}"
+        refuse([Refusal(text, "text", n, f"<= {MAX_BYTES} bytes") if n > MAX_BYTES else None])
 
 
 class Health(BaseModel):

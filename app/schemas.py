@@ -6,7 +6,7 @@ Strict means that `true` is no integer, `"3"` no number, NaN and 1e999 no number
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, FailFast, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, FailFast, Field, Strict, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.refusals import MAX_INTEGER, Refusal, RefusedError, refuse, sayable
@@ -35,6 +35,13 @@ Positive = Annotated[int, Field(ge=1, le=MAX_INTEGER)]
 # Whatever the settings allow: a message holds a hundred thousand items, and to build a model, or describe an error, of
 # each takes seconds in which nobody else is served.
 ShortList = (Field(max_length=HIGHEST_LIMIT), FailFast())
+
+
+MAX_PLACES = 10_000
+"""Weights that one list may name, more than the largest network of the default settings has."""
+Source = Annotated[int, Field(ge=-1, le=MAX_INTEGER)]
+# JSON has no tuples: a list is as good as one, and what is in it is as strict as everything else.
+PlaceModel = Annotated[tuple[Whole, Source, Whole], Strict(strict=False)]
 
 
 class Wire(BaseModel):
@@ -100,11 +107,12 @@ class Training(Wire):
 
 
 class Run(Wire):
-    """One network in training; `seed` addresses its initial weights."""
+    """One network in training; `seed` addresses its initial weights, and `frozen` weights stay as they are."""
 
     network: Network = Network()
     training: Training = Training()
     seed: Whole = 0
+    frozen: Annotated[list[PlaceModel], Field(max_length=MAX_PLACES), FailFast()] = Field(default_factory=list)
 
 
 class ExperimentModel(Wire):
@@ -126,7 +134,7 @@ def _run(run: Run) -> RunSpec:
     network = run.network.model_dump(exclude={"hidden_layers", "features"})
     layers = tuple(LayerSpec(**layer.model_dump()) for layer in run.network.hidden_layers)
     spec = NetworkSpec(layers, features=tuple(run.network.features), **network)
-    return RunSpec(spec, TrainingSpec(**run.training.model_dump()), run.seed)
+    return RunSpec(spec, TrainingSpec(**run.training.model_dump()), run.seed, tuple(run.frozen))
 
 
 def check_limits(experiment: ExperimentModel, settings: Settings, path: str = "experiment") -> None:

@@ -6,22 +6,26 @@ A session knows nothing of sockets: messages come in through `receive`, answers 
 import logging
 from collections.abc import Awaitable, Callable
 
-from app import messages
+from app import events, messages
 from app.analyst import Analyst
 from app.mailbox import Mailbox
-from app.messages import Advance, Configure, Data, MessageError, Reset, Restore
+from app.messages import Advance, Assign, Configure, Data, MessageError, Reset, Restore
 from app.refusals import Refusal
 from app.settings import Settings
 from app.workload import Workload
 from engine import training
-from engine.analysis import Analysis
-from engine.convex import cross_entropy_floor
+from engine.analysis import Analysis, floor_of
 from engine.datasets import Examples
+from engine.evaluation import ExamplesMismatch
 from engine.specs import Experiment
 from engine.training import State
 
 logger = logging.getLogger(__name__)
 Send = Callable[[str | bytes], Awaitable[None]]
+
+
+MAX_WAITING_ASSIGNS = 64
+"""Far above what a hand can do while a slice is trained: those that follow each other wait as one."""
 
 
 class Session:
@@ -44,8 +48,12 @@ class Session:
             command = messages.parse_command(message, self._settings)
             if isinstance(command, Advance):
                 self._admit(command)
+            if isinstance(command, Assign) and self._mailbox.assigns >= MAX_WAITING_ASSIGNS:
+                text = f"{self._mailbox.assigns} assigns are waiting already, between other changes; send fewer"
+                refusal = Refusal(text, None, None, f"<= {MAX_WAITING_ASSIGNS} waiting")
+                raise MessageError("too_many_in_flight", refusal, "assign")
         except MessageError as problem:
-            await self._send(messages.error(problem))
+            await self._send(events.error(problem))
         else:
             self._mailbox.put(command)
 
@@ -59,14 +67,14 @@ class Session:
 
     async def run(self) -> None:
         """Carry out commands for ever; ends by cancellation, or with the exception of a `send` that failed."""
-        await self._send(messages.hello(self._settings.public_limits()))
+        await self._send(events.hello(self._settings.public_limits()))
         try:
             while True:
                 command = await self._mailbox.take()
                 try:
                     await self._carry_out(command)
                 except MessageError as problem:
-                    await self._send(messages.error(problem))
+                    await self._send(events.error(problem))
         finally:
             self._analyst.stop()
 
@@ -82,6 +90,8 @@ class Session:
                 self._revision = command.revision
             case Restore():
                 self._restore(command)
+            case Assign():
+                self._assign(command)
             case Advance():
                 try:
                     await self._advance(command)
@@ -118,18 +128,35 @@ class Session:
             raise MessageError("mismatch", refusal, "restore") from None
         self._revision = command.revision
 
+    def _assign(self, command: Assign) -> None:
+        """Set every value that can be set; the first that cannot is told, whatever else it was sent or merged with."""
+        experiment, state = self._experiment, self._state
+        if experiment is None or state is None:
+            raise MessageError("not_ready", Refusal("assign needs configure first"), "assign")
+        self._revision, n_runs = command.revision, len(experiment.runs)
+        if command.run >= n_runs:
+            text = f"run: there is no run {command.run}; choose 0 to {n_runs - 1}"
+            raise MessageError("invalid", Refusal(text, "run", command.run, f"<= {n_runs - 1}"), "assign")
+        values, problem = training.assignable(experiment.runs[command.run], command.values)
+        self._state = training.assigned(state, experiment, command.run, values)
+        if problem is not None:
+            raise MessageError("invalid", Refusal(f"values: {problem}", "values"), "assign")
+
     async def _advance(self, command: Advance) -> None:
         experiment, examples, state = self._ready("advance", command.id)
         budget_ms = self._workload.budget_ms(command.budget_ms)
-        order = training.Command(command.until, budget_ms, command.probes, self._floor)
+        order = training.Command(command.until, budget_ms, command.probes, self._floor, command.stop)
         revision = self._revision
         try:
             self._state, result = await self._workload.advance(experiment, examples, state, order)
+        except ExamplesMismatch as mismatch:
+            refusal = Refusal(str(mismatch), limit="an experiment and examples that go together")
+            raise MessageError("mismatch", refusal, "advance", command.id) from None
         except Exception as error:  # whatever befell the worker, the client is told and its state is kept
             logger.exception("a slice failed")
             text = f"a slice of training failed ({type(error).__name__}); the state before it is kept, ask again"
             raise MessageError("worker_failed", Refusal(text), "advance", command.id) from None
-        await self._send(messages.frame(command.id, revision, result))
+        await self._send(events.frame(command.id, revision, result))
 
     def _ready(self, command: str, identity: int | None = None) -> tuple[Experiment, Examples, State]:
         if self._experiment is None or self._examples is None or self._state is None:
@@ -138,10 +165,4 @@ class Session:
         return self._experiment, self._examples, self._state
 
     async def _announce(self, revision: int, found: Analysis) -> None:
-        await self._send(messages.analysis(revision, found.as_dict()))
-
-
-def floor_of(examples: Examples) -> float | None:
-    """The greatest lower bound of a single neuron's mean cross-entropy on these examples; None without examples."""
-    floor = cross_entropy_floor(examples.X, examples.y)
-    return floor.value if floor else None
+        await self._send(events.analysis(revision, found.as_dict()))

@@ -34,7 +34,9 @@ class Settings(BaseSettings):
     allowed_origins: Names = Field(
         (), description="other sites whose pages may use this server, as https://example.org"
     )
-    frame_ancestors: Names = Field((), description="sites that may show the page in a frame; none by default")
+    frame_ancestors: Names = Field(
+        (), description="sites that may show the page, best /embed, in a frame, as https://moodle.example.org"
+    )
 
     max_message_bytes: int = Field(
         65_536, ge=1024, description="longest text message on the live socket, and longest header of a binary one"

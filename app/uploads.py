@@ -1,32 +1,61 @@
-"""Examples as they are sent: two arrays, checked one property after another so that the first wrong one is named."""
+"""Examples as they are sent: named arrays, checked one property after another so that the first wrong one is named."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from app.containers import Array
 from app.refusals import Refusal, RefusedError, json_safe, refuse
 from app.settings import Settings
-from engine.datasets import Examples
+from engine.dataset_shapes import Points
+from engine.datasets import MAX_LABEL, Examples
+from engine.losses import Targets
+
+REQUIRED, OPTIONAL = {"X", "y"}, {"X_test", "y_test"}
 
 
 def examples_from(arrays: Mapping[str, Array], settings: Settings) -> Examples:
-    """The examples in arrays X (n, 2) float64 and y (n,) uint8; raises RefusedError naming the array that is wrong."""
-    if sorted(arrays) != ["X", "y"]:
-        raise RefusedError(
-            Refusal(f"arrays: need X and y, got {sorted(arrays)}", "arrays", json_safe(sorted(arrays)), "X and y")
-        )
-    refuse([_shaped("X", arrays["X"], np.float64, 2), _shaped("y", arrays["y"], np.uint8, 1)])
-    X, y = arrays["X"].astype(np.float64), arrays["y"].astype(np.uint8)  # copies, which keep no message alive
-    n = len(X)
-    refuse([_points(n, settings.max_points), _equal_lengths(n, len(y))])
-    refuse([_first_bad("X", X, ~np.isfinite(X), "finite"), _first_bad("y", y, y > 1, "0 or 1")])
-    check_coordinates("X", X, settings)
-    return Examples(X, y)
+    """The examples in arrays X float64 (n, 2) or (n, 1) and y (n,), uint8 classes or float64 values.
+
+    X_test and y_test of the same kinds may be there or not. Raises RefusedError naming the array that is wrong.
+    """
+    if set(arrays) not in (REQUIRED, REQUIRED | OPTIONAL):
+        expected = "X and y, and both or neither of X_test and y_test"
+        got = sorted(arrays)
+        raise RefusedError(Refusal(f"arrays: need {expected}, got {got}", "arrays", json_safe(got), expected))
+    refuse([_shaped_points(name, array) for name, array in arrays.items() if name[0] == "X"])
+    refuse([_shaped_targets(name, array) for name, array in arrays.items() if name[0] == "y"])
+    check_number(sum(len(array) for name, array in arrays.items() if name[0] == "X"), "X", settings)
+    taken = {name: array.copy() for name, array in arrays.items()}  # copies, which keep no message alive
+    if all(len(taken.get(name, ())) == 0 for name in OPTIONAL):
+        return checked_examples("X", taken["X"], "y", taken["y"], settings)
+    test = checked_examples("X_test", taken["X_test"], "y_test", taken["y_test"], settings)
+    X, y = taken["X"], taken["y"]
+    refuse([_same_kind("X_test", test.X.shape[1:], X.shape[1:]), _same_kind("y_test", test.y.dtype, y.dtype)])
+    return replace(checked_examples("X", X, "y", y, settings), test=test)
 
 
-def check_coordinates(name: str, X: Array, settings: Settings) -> None:
-    """Raise RefusedError for the first coordinate of X (n, 2), finite, that is too large or too small to work with.
+def checked_examples(X_name: str, X: Array, y_name: str, y: Array, settings: Settings) -> Examples:
+    """Examples of X float64 (n, 1 or 2) and y (m,), uint8 or float64; RefusedError names what is wrong."""
+    points, n, m = X.astype(np.float64, copy=False), len(X), len(y)
+    text = f"{y_name}: {m} labels for {n} points; send one for each"
+    refuse([None if n == m else Refusal(text, y_name, m, f"{n} labels")])
+    refuse([_first_bad(X_name, points, ~np.isfinite(points), "finite")])
+    _check_coordinates(X_name, points, settings)
+    _check_targets(y_name, y, settings)
+    return Examples(points, y)
+
+
+def check_number(n_points: int, name: str, settings: Settings) -> None:
+    """Raise RefusedError for more points, for training and for testing together, than this server takes."""
+    most = settings.max_points
+    text = f"{name}: {n_points} points are too many; send at most {most}"
+    refuse([None if n_points <= most else Refusal(text, name, n_points, f"<= {most}")])
+
+
+def _check_coordinates(name: str, X: Points, settings: Settings) -> None:
+    """Raise RefusedError for the first coordinate of X (n, 1 or 2), finite, that is too large or too small.
 
     What is true of the examples is decided exactly, with as many digits as lie between the largest and the smallest.
     """
@@ -39,20 +68,35 @@ def check_coordinates(name: str, X: Array, settings: Settings) -> None:
     )
 
 
-def _shaped(name: str, array: Array, dtype: type[np.generic], dimensions: int) -> Refusal | None:
-    expected = "F64 (n_samples, 2)" if dimensions == 2 else "U8 (n_samples,)"
-    if array.dtype == dtype and array.ndim == dimensions and (dimensions == 1 or array.shape[1] == 2):
-        return None
+def _check_targets(name: str, y: Targets, settings: Settings) -> None:
+    """Raise RefusedError for the first label (uint8) that is no class, or value (float64) that is too large."""
+    if y.dtype == np.uint8:
+        refuse([_first_bad(name, y, y > MAX_LABEL, f"0 to {MAX_LABEL}")])
+        return
+    most = settings.max_coordinate
+    refuse([_first_bad(name, y, ~(np.abs(y) <= most), f"between {-most:g} and {most:g}")])
+
+
+def _shaped_points(name: str, array: Array) -> Refusal | None:
+    fits = array.dtype == np.float64 and array.ndim == 2 and array.shape[1] in (1, 2)
+    return None if fits else _misshapen(name, array, "F64 (n_samples, 2) or (n_samples, 1)")
+
+
+def _shaped_targets(name: str, array: Array) -> Refusal | None:
+    fits = array.dtype in (np.uint8, np.float64) and array.ndim == 1
+    return None if fits else _misshapen(name, array, "U8 (n_samples,) or F64 (n_samples,)")
+
+
+def _misshapen(name: str, array: Array, expected: str) -> Refusal:
     found = f"{array.dtype} {array.shape}"
     return Refusal(f"{name}: must be {expected}, got {found}", name, found, expected)
 
 
-def _points(n: int, most: int) -> Refusal | None:
-    return None if n <= most else Refusal(f"X: {n} points are too many; send at most {most}", "X", n, f"<= {most}")
-
-
-def _equal_lengths(n: int, m: int) -> Refusal | None:
-    return None if n == m else Refusal(f"y: {m} labels for {n} points; send one for each", "y", m, f"{n} labels")
+def _same_kind(name: str, found: object, expected: object) -> Refusal | None:
+    if found == expected:
+        return None
+    text = f"{name}: must be of the same kind as {name[0]}, {expected}, got {found}"
+    return Refusal(text, name, str(found), str(expected))
 
 
 def _first_bad(name: str, array: Array, bad: Array, expected: str) -> Refusal | None:

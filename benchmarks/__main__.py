@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import engine, live, page
+from benchmarks import engine, javascript, live, page
 from benchmarks.report import Table, environment
 
 BENCHMARKS: dict[str, Callable[[], Table]] = {
@@ -24,7 +24,7 @@ def main() -> None:
     if unknown:
         parser.error(f"unknown benchmark {sorted(unknown)}; choose from {', '.join(BENCHMARKS)}")
 
-    found = environment()
+    found = environment() | javascript.versions()
     print("  ".join(f"{name} {value}" for name, value in found.items()))
     figures: dict[str, object] = {"environment": found}
     for name in options.names or BENCHMARKS:

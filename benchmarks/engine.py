@@ -1,14 +1,14 @@
 """The engine: microseconds per update of the compiled plan, and how many times as long others take for the same.
 
-All of them are measured in turn, several rounds in one process with one BLAS thread, so that the ratios hold even when
-the machine's speed drifts; the medians are reported. scikit-learn and PyTorch take part where they are installed.
+All of them are measured in turn, several rounds with one thread each, so that the ratios hold even when the machine's
+speed drifts; the medians are reported. scikit-learn, PyTorch and JavaScript's libraries take part where they are
+installed.
 """
 
 import importlib
 import importlib.util
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 from time import perf_counter
@@ -16,16 +16,17 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks import javascript
 from benchmarks.report import Table
+from benchmarks.workloads import Workload, tanh_network, workloads
 from engine.arrays import Floats
-from engine.datasets import Examples, make_dataset
 from engine.fields import Forward
 from engine.lanes import PlannedLane, TextbookLane
 from engine.members import Members
 from engine.network import logits
 from engine.plan import Plan
 from engine.randomness import Stream, generator
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.specs import Experiment, RunSpec
 from engine.state import initial_state
 from engine.training import Command, advance
 
@@ -34,77 +35,10 @@ Measure = Callable[[], float]
 """One round: seconds per update."""
 
 
-@dataclass(frozen=True)
-class Workload:
-    """A network, its examples and its batches, by the name it has in the results."""
-
-    name: str
-    what: str
-    run: RunSpec
-    examples: Examples
-    batch_size: int | None
-    n_passes: int
-    aims: dict[str, str]
-
-    @property
-    def n_updates(self) -> int:
-        """In one round."""
-        return self.n_passes * -(-len(self.examples) // (self.batch_size or len(self.examples)))
-
-
-def _tanh(*units: int) -> NetworkSpec:
-    return NetworkSpec(tuple(LayerSpec(n, "tanh") for n in units))
-
-
-def workloads() -> list[Workload]:
-    """The usual sizes of a playground's networks."""
-    sgd, adam = TrainingSpec(learning_rate=0.03), TrainingSpec(optimizer="adam", learning_rate=0.01)
-    return [
-        Workload(
-            "W1",
-            "XOR, 4 points, 2-2-1 tanh, all points, SGD",
-            RunSpec(_tanh(2), replace(sgd, learning_rate=0.5), 3),
-            make_dataset("xor_corners"),
-            None,
-            1000,
-            {"textbook": "≥ 4", "build_ms": "≤ 5"},
-        ),
-        Workload(
-            "W2",
-            "250 points, 2-4-2-1 tanh, batches of 10, SGD",
-            RunSpec(_tanh(4, 2), sgd, 3),
-            make_dataset("circle", n_samples=250),
-            10,
-            100,
-            {"textbook": "≥ 4", "sklearn": "≥ 9", "torch": "≥ 20", "build_ms": "≤ 5"},
-        ),
-        Workload(
-            "W3",
-            "500 points, 2-8-8-1 tanh, all points, Adam",
-            RunSpec(_tanh(8, 8), adam, 3),
-            make_dataset("circle", n_samples=500),
-            None,
-            400,
-            {"textbook": "≥ 2.7", "sklearn": "≥ 3.5", "torch": "≥ 8", "build_ms": "≤ 5"},
-        ),
-        Workload(
-            "W4",
-            "1,000 points, 4 classes, 2-16-16-4 ReLU, softmax, batches of 32, Adam",
-            RunSpec(
-                NetworkSpec((LayerSpec(16, "relu"), LayerSpec(16, "relu")), "he", n_outputs=4),
-                replace(adam, loss="sparse_categorical_cross_entropy"),
-                3,
-            ),
-            make_dataset("four_blobs", n_samples=1000),
-            32,
-            30,
-            {"textbook": "≥ 4", "sklearn": "≥ 5.5", "torch": "≥ 15", "build_ms": "≤ 5"},
-        ),
-    ]
-
-
 def measure() -> Table:
     table = Table("engine", "The engine: compiled plans against others (one thread, float64, medians)")
+    if not javascript.is_installed():
+        table.note("convnetjs and TensorFlow.js take part after `make bench-javascript`")
     for workload in workloads():
         _compare(table, workload)
     _field(table)
@@ -123,7 +57,9 @@ def _compare(table: Table, workload: Workload) -> None:
     if importlib.util.find_spec("torch"):
         others["torch"] = _torch(workload)
     plan, builds = _plan(workload)
-    found = _in_turn({"plan": plan, **others})
+    with javascript.libraries(workload) as more:
+        others |= more
+        found = _in_turn({"plan": plan, **others})
     table.add(f"{workload.name}.us", f"{workload.name}: {workload.what}", found["plan"] * 1e6, "µs")
     for name in others:
         ratio = found[name] / found["plan"]
@@ -249,7 +185,7 @@ def _torch(workload: Workload) -> Measure:
 
 def _field(table: Table) -> None:
     """W5: the network of W3 on a grid of 100 × 100 points, as a picture is made and as the textbook would."""
-    network = _tanh(8, 8)
+    network = tanh_network(8, 8)
     parameters = initial_state(Experiment((RunSpec(network, seed=3),))).runs[0].parameters
     axis = np.linspace(-2.5, 2.5, 100)
     grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)

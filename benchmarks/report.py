@@ -25,13 +25,18 @@ class Table:
     name: str
     title: str
     rows: list[Row] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def add(self, key: str, meaning: str, value: float, unit: str, aim: str = "") -> None:
         self.rows.append(Row(key, meaning, value, unit, aim))
 
+    def note(self, sentence: str) -> None:
+        """Something to be said under the title."""
+        self.notes.append(sentence)
+
     def text(self) -> str:
         width = max((len(row.meaning) for row in self.rows), default=0)
-        lines = [f"\n{self.title}", "-" * len(self.title)]
+        lines = [f"\n{self.title}", "-" * len(self.title), *self.notes]
         lines += [
             f"{row.meaning:<{width}}  {row.value:>12,.3f} {row.unit:<9} {'aim: ' + row.aim if row.aim else ''}".rstrip()
             for row in self.rows

@@ -35,3 +35,16 @@ def two_hills(n_samples: int, noise: float, rng: np.random.Generator) -> tuple[P
     X = _points(n_samples, 2, rng)
     hill, hollow = (np.exp(-np.square(X - center).sum(axis=1)) for center in (1.0, -1.0))
     return X, hill - hollow + noise * rng.standard_normal(n_samples)
+
+
+HILLS = np.array(
+    [(-1.6, -1.2, 1), (0.0, -1.2, -1), (1.6, -1.2, 1), (-1.6, 1.2, -1), (0.0, 1.2, 1), (1.6, 1.2, -1)], np.float64
+)
+"""Centres and heights: hills and hollows in turn, three to a row."""
+
+
+def six_hills(n_samples: int, noise: float, rng: np.random.Generator) -> tuple[Points, Values]:
+    """Y = Σₖ ± e^(−|x − cₖ|² / 0.4) over six centres, the sign changing from each to the next: many bends at once."""
+    X = _points(n_samples, 2, rng)
+    squares = np.square(X[:, np.newaxis] - HILLS[:, :2]).sum(axis=2)
+    return X, np.exp(-squares / 0.4) @ HILLS[:, 2] + noise * rng.standard_normal(n_samples)

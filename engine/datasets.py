@@ -18,7 +18,7 @@ from engine.dataset_shapes import (
     spirals,
     table,
 )
-from engine.dataset_values import line, plane, sine, two_hills
+from engine.dataset_values import line, plane, sine, six_hills, two_hills
 from engine.losses import Targets
 from engine.randomness import Stream, generator
 
@@ -33,11 +33,13 @@ MAX_LABEL = 9
 class Examples:
     """X float64 (n, 2), or (n, 1) for a single input, and what to learn of each row; all finite; n may be 0.
 
-    y is uint8 (n,), classes 0 to 9, or float64 (n,), the values of a regression. Raises ValueError otherwise.
+    y is uint8 (n,), classes 0 to 9, or float64 (n,), the values of a regression. `test` are examples of the same kind
+    that no network learns from; None for none. Raises ValueError otherwise.
     """
 
     X: Points
     y: Targets
+    test: "Examples | None" = None
 
     def __post_init__(self) -> None:
         X, y = self.X, self.y
@@ -56,6 +58,11 @@ class Examples:
         if not np.isfinite(y).all():
             row = int(np.flatnonzero(~np.isfinite(y))[0])
             raise ValueError(f"y must be finite, got {y[row]} in row {row}")
+        if self.test is not None and (self.test.X.shape[1], self.test.y.dtype) != (X.shape[1], y.dtype):
+            raise ValueError(
+                f"test examples must be of the same kind as the others, got X {self.test.X.shape} and y "
+                f"{self.test.y.dtype} beside X {X.shape} and y {y.dtype}"
+            )
         # One memory layout, so that equal examples give equal bits however they were sent here.
         object.__setattr__(self, "X", np.ascontiguousarray(X))
 
@@ -67,7 +74,8 @@ class Examples:
 class Dataset:
     """A recipe: `generate(n_samples, noise, rng)` gives X and y; a `fixed` one ignores all three.
 
-    `n_classes` is 0 where y are values.
+    `task` says what is learned: "classes", or values over the "plane", or a "curve" over one input; then `n_classes`
+    is 0.
     """
 
     name: str
@@ -77,6 +85,7 @@ class Dataset:
     noise: float = 0.0
     fixed: bool = False
     n_classes: int = 2
+    task: str = "classes"
 
 
 XOR_CORNERS: Table = ((-1, -1, 0), (-1, 1, 1), (1, 1, 0), (1, -1, 1))
@@ -134,19 +143,27 @@ MULTICLASS_DATASETS: dict[str, Dataset] = {
 REGRESSION_DATASETS: dict[str, Dataset] = {
     record.name: record
     for record in (
-        Dataset("line", "y = ½ + 0.8 x, one input", line, 60, 0.3, n_classes=0),
-        Dataset("sine", "y = sin 2x, one input", sine, 80, 0.15, n_classes=0),
-        Dataset("plane", "y = 0.3 + 0.6 x₁ − 0.4 x₂", plane, 120, 0.1, n_classes=0),
-        Dataset("two_hills", "A hill and a hollow over the plane", two_hills, 200, 0.05, n_classes=0),
+        Dataset("line", "y = ½ + 0.8 x, one input", line, 60, 0.3, n_classes=0, task="curve"),
+        Dataset("sine", "y = sin 2x, one input", sine, 80, 0.15, n_classes=0, task="curve"),
+        Dataset("plane", "y = 0.3 + 0.6 x₁ − 0.4 x₂", plane, 120, 0.1, n_classes=0, task="plane"),
+        Dataset("two_hills", "A hill and a hollow over the plane", two_hills, 200, 0.05, n_classes=0, task="plane"),
+        Dataset("six_hills", "Three hills and three hollows in turn", six_hills, 300, 0.05, n_classes=0, task="plane"),
     )
 }
 
 ALL_DATASETS: dict[str, Dataset] = {**DATASETS, **MULTICLASS_DATASETS, **REGRESSION_DATASETS}
 
 
-def make_dataset(name: str, n_samples: int | None = None, noise: float | None = None, seed: int = 0) -> Examples:
+MAX_LABEL_NOISE = 0.5
+"""Of two classes, with more than half of the labels replaced, the other class would be the true one."""
+
+
+def make_dataset(
+    name: str, n_samples: int | None = None, noise: float | None = None, seed: int = 0, label_noise: float = 0.0
+) -> Examples:
     """The named data set; None takes its own default. Coordinates are clipped to DOMAIN; all is rounded to 3 decimals.
 
+    The share `label_noise` of the labels is replaced by another class; tables and values are left as they are.
     Raises ValueError for an unknown name, n_samples below 1, or a noise or seed that is negative or not finite.
     """
     if name not in ALL_DATASETS:
@@ -158,9 +175,26 @@ def make_dataset(name: str, n_samples: int | None = None, noise: float | None = 
         raise ValueError(f"n_samples must be 1 or more, got {n_samples}")
     if not (isfinite(noise) and noise >= 0):
         raise ValueError(f"noise must be a finite number, 0 or more, got {noise}")
+    if not 0 <= label_noise <= MAX_LABEL_NOISE:
+        raise ValueError(f"label_noise must be a share from 0 to {MAX_LABEL_NOISE}, got {label_noise}")
     if seed < 0:
         raise ValueError(f"seed must be 0 or more, got {seed}")
     X, y = record.generate(n_samples, noise, generator(seed, Stream.DATA))
     # Adding 0.0 turns −0.0, which rounding leaves behind, into 0.0: it would be shown and shared as "-0".
     X = np.clip(X, *DOMAIN).round(3) + 0.0
-    return Examples(X, y if y.dtype == np.uint8 else y.round(3) + 0.0)
+    if record.task != "classes":
+        return Examples(X, y.round(3) + 0.0)
+    return Examples(X, y if record.fixed else _with_label_noise(y, record.n_classes, label_noise, seed))
+
+
+def _with_label_noise(y: Targets, n_classes: int, share: float, seed: int) -> Targets:
+    """Labels y (n,) of which this share, rounded to whole labels, is replaced by another class.
+
+    A larger share replaces the same labels and some more.
+    """
+    rng = generator(seed, Stream.DATA, 1)
+    rows, others = rng.permutation(len(y)), (y + rng.integers(1, n_classes, len(y))) % n_classes
+    changed = rows[: round(share * len(y))]
+    noisy = y.copy()
+    noisy[changed] = others[changed]
+    return noisy

@@ -5,6 +5,7 @@ from math import inf
 from typing import Any
 
 from engine.evaluation import Evaluation
+from engine.features import COORDINATES
 from engine.specs import RunSpec
 
 FALL = 0.01
@@ -86,6 +87,8 @@ def _since(known: int | None, step: int) -> int:
 
 
 def _at_floor(run: RunSpec, now: Evaluation, floor: float | None) -> bool:
-    single_neuron = not run.network.hidden_layers and run.training.loss == "binary_cross_entropy"
+    # The floor is that of lines: a neuron that is shown more of a point than its coordinates can go below.
+    draws_lines = not run.network.hidden_layers and set(run.network.features) <= set(COORDINATES)
+    single_neuron = draws_lines and run.training.loss == "binary_cross_entropy"
     # A floor of 0 (separable examples) is approached for ever and never reached, so nothing can be stuck there.
     return single_neuron and floor is not None and floor > 0 and now.loss <= (1 + FALL) * floor

@@ -1,6 +1,6 @@
 """How good a network is on all examples: loss, accuracy and whether the task is solved, for each kind of task."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import nan
 
@@ -119,8 +119,19 @@ class ExamplesMismatch(ValueError):  # noqa: N818 — named as the error code `m
     """Examples that the network cannot learn, though both are fine in themselves."""
 
 
+def check_experiment(runs: Sequence[RunSpec], examples: Examples) -> None:
+    """Raise ExamplesMismatch, naming the run, when there is one that cannot learn these examples."""
+    for index, run in enumerate(runs):
+        try:
+            check_examples(run, examples)
+        except ExamplesMismatch as mismatch:
+            raise ExamplesMismatch(f"runs.{index}: {mismatch}") from None
+
+
 def check_examples(run: RunSpec, examples: Examples) -> None:
     """Raise ExamplesMismatch when the run's features need more coordinates, or its task other labels."""
+    if examples.test is not None:
+        check_examples(run, examples.test)
     n_inputs = examples.X.shape[1]
     if n_inputs < run.network.n_inputs:
         raise ExamplesMismatch(f"features {list(run.network.features)} need x₂, got examples with one input")

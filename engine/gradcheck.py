@@ -1,6 +1,6 @@
 """Is the gradient right? Compare it with the slope one measures by taking a small step each way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from engine.arrays import Floats
 from engine.datasets import Examples
 from engine.dropout import dropout_masks
 from engine.losses import LOSSES
-from engine.network import forward, layer_activations, loss_and_gradient, objective
+from engine.network import inputs, layer_activations, loss_and_gradient, objective, propagate
 from engine.randomness import Stream, generator
 from engine.specs import RunSpec
 
@@ -43,9 +43,9 @@ def random_direction(n: int, seed: int, index: int = 0) -> Floats:
     return direction / np.linalg.norm(direction)
 
 
-def _sides(run: RunSpec, parameters: Floats, X: Floats) -> npt.NDArray[np.bool_]:
+def _sides(run: RunSpec, parameters: Floats, X: Floats, masks: Sequence[Floats] | None) -> npt.NDArray[np.bool_]:
     """On which side of each kink every number lies, at every example: hidden units, the loss and L1's weights."""
-    caches = forward(run.network, parameters, X)
+    caches = propagate(run.network, parameters, inputs(run.network, parameters, X), masks)
     activations = layer_activations(run.network)
     sides = [
         (cache.z > kink).ravel() for cache, record in zip(caches, activations, strict=True) for kink in record.kinks
@@ -69,7 +69,7 @@ def check_gradient(
         return objective(run, at, X, y, masks)
 
     _, gradient = loss_and_gradient(run, parameters, X, y, masks)
-    below, above = (_sides(run, parameters + sign * size * direction, X) for sign in (-1.0, 1.0))
+    below, above = (_sides(run, parameters + sign * size * direction, X, masks) for sign in (-1.0, 1.0))
     return GradientCheck(
         analytic=float(gradient @ direction),
         numeric=numeric_slope(cost, parameters, direction, size),

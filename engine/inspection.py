@@ -5,9 +5,11 @@ import numpy.typing as npt
 
 from engine.arrays import Arrays, Floats
 from engine.batches import batch_rows
+from engine.datasets import Examples
 from engine.evaluation import chosen_classes, evaluate
 from engine.losses import LOSSES
 from engine.network import forward, layer_views, logits, loss_and_gradient
+from engine.specs import RunSpec
 from engine.symptoms import find_symptoms
 from engine.tracing import trace_step
 from engine.view import View, cell_centers, grid_points
@@ -32,14 +34,27 @@ def hidden(view: View) -> Arrays:
 
 
 def units(view: View) -> Arrays:
-    """`runs.{i}.units{l}` F32 (units, 32, 32): what each hidden unit makes of the plane. (units, 32) of one input."""
+    """`runs.{i}.units{l}` U8 (units, 32, 32): what each hidden unit makes of the plane. (units, 32) of one input.
+
+    `runs.{i}.units{l}_range` F32 (units, 2) are the lowest and the highest value, of which 0 and 255 stand; both are 0
+    for a unit that is not finite everywhere.
+    """
     shape = (UNIT_FIELD_SIZE,) * view.n_inputs
     arrays: Arrays = {}
     for i, run, state in view.runs:
         caches = forward(run.network, state.parameters.astype(np.float32), UNIT_GRID[view.n_inputs], np.matmul)
         for layer, cache in enumerate(caches[:-1], start=1):
-            arrays[f"runs.{i}.units{layer}"] = np.ascontiguousarray(cache.a.T.reshape(-1, *shape))
+            shades, ranges = _shades(cache.a.T)
+            arrays |= {f"runs.{i}.units{layer}": shades.reshape(-1, *shape), f"runs.{i}.units{layer}_range": ranges}
     return arrays
+
+
+def _shades(values: Floats) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32]]:
+    """Rows (units, n) as whole numbers from 0, their least value, to 255, their greatest; and these two (units, 2)."""
+    wide = np.where(np.isfinite(values).all(axis=1, keepdims=True), values, 0.0).astype(np.float64)
+    low, high = wide.min(axis=1, keepdims=True), wide.max(axis=1, keepdims=True)
+    shares = np.divide(wide - low, high - low, out=np.zeros_like(wide), where=high > low)
+    return np.ascontiguousarray(np.rint(shares * 255), np.uint8), np.hstack([low, high]).astype(np.float32)
 
 
 def gradients(view: View) -> Arrays:
@@ -87,19 +102,25 @@ def symptoms(view: View) -> Arrays:
 def confusion(view: View) -> Arrays:
     """`runs.{i}.confusion` I64 (K, K + 1): examples by their class (row) and the class chosen (column).
 
-    The last column counts ties. Nothing for a regression.
+    The last column counts ties. With test examples `runs.{i}.test_confusion` too. Nothing for a regression.
     """
     arrays: Arrays = {}
     for i, run, state in view.runs:
         if run.task == "regression":
             continue
-        n_classes = max(2, run.network.n_outputs)
-        z = logits(run.network, state.parameters, view.examples.X)
-        chosen, clear = chosen_classes(LOSSES[run.training.loss], z)
-        table = np.zeros((n_classes, n_classes + 1), np.int64)
-        np.add.at(table, (view.examples.y.astype(np.intp), np.where(clear, chosen, n_classes)), 1)
-        arrays[f"runs.{i}.confusion"] = table
+        arrays[f"runs.{i}.confusion"] = _confusion(run, state.parameters, view.examples)
+        if view.examples.test is not None:
+            arrays[f"runs.{i}.test_confusion"] = _confusion(run, state.parameters, view.examples.test)
     return arrays
+
+
+def _confusion(run: RunSpec, parameters: Floats, examples: Examples) -> npt.NDArray[np.int64]:
+    n_classes = max(2, run.network.n_outputs)
+    z = logits(run.network, parameters, examples.X)
+    chosen, clear = chosen_classes(LOSSES[run.training.loss], z)
+    table = np.zeros((n_classes, n_classes + 1), np.int64)
+    np.add.at(table, (examples.y.astype(np.intp), np.where(clear, chosen, n_classes)), 1)
+    return table
 
 
 def r_squared(view: View) -> Arrays:

@@ -18,7 +18,7 @@ from engine.batches import Order
 from engine.datasets import Examples
 from engine.diagnosis import Divergence
 from engine.dropout import dropout_masks
-from engine.evaluation import Evaluation, Evaluator, check_examples
+from engine.evaluation import Evaluation, Evaluator, check_experiment
 from engine.fields import Forward
 from engine.losses import Targets
 from engine.network import loss_and_gradient, product
@@ -43,7 +43,9 @@ class Lane:
         self.size = min(batch_size or len(examples), len(examples))
         self.progress = state.progress
         self._evaluator = Evaluator(run, examples, forward)
+        self._test_evaluator = None if examples.test is None else Evaluator(run, examples.test)
         self._evaluation: Evaluation | None = None
+        self._test_evaluation: Evaluation | None = None
 
     def learn(self, n_steps: int, first_step: int, position: int, order: Order | None) -> None:
         """Make the updates number `first_step` … `first_step + n_steps − 1`, on the batches from `position` on.
@@ -52,7 +54,7 @@ class Lane:
         number that was not finite stands still for ever.
         """
         if self.progress.divergence is None:
-            self._evaluation = None
+            self._evaluation = self._test_evaluation = None
             self._learn(n_steps, first_step, position, order)
 
     def _learn(self, n_steps: int, first_step: int, position: int, order: Order | None) -> None:
@@ -72,13 +74,18 @@ class Lane:
             self._evaluation = self._evaluator.evaluate(self.parameters())
         return self._evaluation
 
-    def measure(self, step: int, floor: float | None) -> Evaluation:
+    def test_evaluation(self) -> Evaluation | None:
+        """How good the run is now on the test examples, if there are any."""
+        if self._test_evaluation is None and self._test_evaluator is not None:
+            self._test_evaluation = self._test_evaluator.evaluate(self.parameters())
+        return self._test_evaluation
+
+    def measure(self, step: int, floor: float | None) -> None:
         """Evaluate on all examples and remember the progress."""
         now = self.evaluation()
         if self.progress.divergence is None and not isfinite(now.loss):
             self._diverge(step, "loss")
         self.progress = self.progress.updated(self.run, step, now, floor)
-        return now
 
     def _diverge(self, step: int, quantity: str) -> None:
         self.progress = replace(self.progress, divergence=Divergence(step, quantity))
@@ -98,7 +105,7 @@ class TextbookLane(Lane):
     def __init__(self, run: RunSpec, state: RunState, examples: Examples, batch_size: int | None) -> None:
         super().__init__(run, state, examples, batch_size)
         self._parameters, self._slots = state.parameters.copy(), state.slots.copy()
-        self._optimizer_step = state.optimizer_step
+        self._optimizer_step, self._frozen = state.optimizer_step, run.frozen_indices()
 
     def _learn(self, n_steps: int, first_step: int, position: int, order: Order | None) -> None:
         for index in range(n_steps):
@@ -115,7 +122,8 @@ class TextbookLane(Lane):
             self._diverge(step, "gradient")
         else:
             before = self._parameters.copy(), self._slots.copy()
-            move(self.run.training, self._parameters, gradient, self._slots, t=self._optimizer_step + 1, step=step)
+            times = {"t": self._optimizer_step + 1, "step": step}
+            move(self.run.training, self._parameters, gradient, self._slots, **times, frozen=self._frozen)
             if np.isfinite(self._parameters).all() and np.isfinite(self._slots).all():
                 self._optimizer_step += 1
             else:
@@ -183,14 +191,14 @@ def lanes(
     runs: tuple[RunSpec, ...], states: tuple[RunState, ...], examples: Examples, batch_size: int | None
 ) -> Iterator[list[Lane]]:
     """A lane for each run. Plans are lent from those compiled before: an optimisation only, they keep no state."""
+    check_experiment(runs, examples)
     lent: list[tuple[Key, Plan]] = []
     result: list[Lane] = []
     for run, state in zip(runs, states, strict=True):
-        check_examples(run, examples)
         if not len(examples) or run.network.initializer in EQUAL_UNITS or not has_recipe(run):
             result.append(TextbookLane(run, state, examples, batch_size))
             continue
-        key: Key = (run.network, _compiled_in(run.training), batch_size, len(examples))
+        key: Key = (run.network, _compiled_in(run.training), run.frozen, batch_size, len(examples))
         plan = _borrow(key) or Plan(run, batch_size, len(examples))
         lent.append((key, plan))
         result.append(PlannedLane(plan, run, state, examples, batch_size))

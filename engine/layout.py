@@ -17,12 +17,15 @@ from engine.specs import NetworkSpec
 
 
 def layer_matrices(network: NetworkSpec, flat: Floats) -> list[Floats]:
-    """The weights of every layer, the bias in the last column: views of a vector in this module's order."""
+    """The weights of every layer, the bias in the last column: views of a vector in this module's order.
+
+    Of one vector (n,) they are (n_out, n_in + 1), of many (m, n) they are (m, n_out, n_in + 1).
+    """
     views, start = [], 0
     for n_in, n_out in pairwise(network.layer_sizes):
         columns = n_in + network.bias
         stop = start + columns * n_out
-        views.append(flat[start:stop].reshape(n_out, columns))
+        views.append(flat[..., start:stop].reshape(*flat.shape[:-1], n_out, columns))
         start = stop
     return views
 

@@ -66,6 +66,17 @@ def fit(X: Floats, y: Targets, solver: str = "qr") -> LinearFit:
     return LinearFit(theta[:-1], float(theta[-1]), float(np.mean(np.square(A @ theta - y))))
 
 
+def least_squares(X: Floats, y: Targets) -> LinearFit:
+    """As `fit`, for any X (n ≥ 1, d): where many θ are as good, the one with the shortest w.
+
+    By singular values, about the means: so the b of data far from the origin costs the w no digits.
+    """
+    x_mean, y_mean = X.mean(axis=0), float(y.mean())
+    w = np.linalg.lstsq(X - x_mean, y - y_mean, rcond=None)[0]
+    errors = (X - x_mean) @ w - (y - y_mean)
+    return LinearFit(w, y_mean - float(x_mean @ w), float(np.mean(np.square(errors))))
+
+
 def seconds_by_dimension(
     dimensions: Sequence[int], n_samples: int = 1000, repeats: int = 3, seed: int = 0
 ) -> dict[str, list[float]]:

@@ -15,6 +15,7 @@ import numpy as np
 from engine.arrays import Floats
 from engine.batches import Order
 from engine.datasets import Examples
+from engine.dropout import dropout_masks
 from engine.evaluation import Evaluation, Evaluator, check_examples
 from engine.features import feature_values
 from engine.layout import is_weight
@@ -33,11 +34,10 @@ class Members:
     """
 
     def __init__(self, run: RunSpec, seeds: Sequence[int], examples: Examples, batch_size: int | None = None) -> None:
-        if run.training.clip_norm is not None or run.training.dropout:
-            raise ValueError("many starts are trained without clip_norm and without dropout; set them to null and 0")
         check_examples(run, examples)
         self.run, self.seeds, self.examples, self.updates = run, tuple(seeds), examples, 0
-        starts = [initial_parameters(replace(run, seed=seed)) for seed in seeds]
+        self._singles = [replace(run, seed=seed) for seed in seeds]
+        starts = [initial_parameters(single) for single in self._singles]
         self.parameters = np.ascontiguousarray(np.transpose(starts))
         """(n_parameters, S), in the order of a single run's flat vector."""
         self._gradient = np.empty_like(self.parameters)
@@ -48,6 +48,7 @@ class Members:
         self.size = min(batch_size or len(examples), len(examples))
         sizes = {self.size, len(examples) % self.size or self.size, len(examples)}
         self._steps = {size: _Step(run, self.parameters, self._gradient, size) for size in sizes}
+        self._frozen = run.frozen_indices()
         self._whole = self._steps[len(examples)]
         self._whole.load(self._X, self._targets)
 
@@ -65,13 +66,17 @@ class Members:
                 self._update(step)
 
     def _update(self, step: "_Step") -> None:
-        step.compute_gradient()
         self.updates += 1
-        move(self.run.training, self.parameters, self._gradient, self._slots, t=self.updates, step=self.updates)
+        if step.masks:
+            step.leave_out([dropout_masks(single, step.size, self.updates) or [] for single in self._singles])
+        step.compute_gradient()
+        times = {"t": self.updates, "step": self.updates}
+        move(self.run.training, self.parameters, self._gradient, self._slots, **times, frozen=self._frozen)
 
     def losses(self) -> Floats:
         """The mean loss of every member on all examples, without penalty (S,); not finite where a member diverged."""
         loss, n_members = LOSSES[self.run.training.loss], len(self.seeds)
+        self._whole.leave_out_none()
         with np.errstate(all="ignore"):
             z = self._whole.logits().transpose(2, 1, 0).reshape(n_members * len(self.examples), -1)
             z = z[:, 0] if z.shape[1] == 1 else z
@@ -89,7 +94,7 @@ class _Step:
     """Forward and backward for batches of one size, as a list of calls. Activations are (units, size, S)."""
 
     def __init__(self, run: RunSpec, parameters: Array, gradient: Array, size: int) -> None:
-        network, n_members = run.network, parameters.shape[1]
+        network, n_members, self.size = run.network, parameters.shape[1], size
         self._X = np.empty((network.layer_sizes[0], size, 1), run.dtype)
         layers = layer_views_of_members(run, parameters)
         gradients = layer_views_of_members(run, gradient)
@@ -98,12 +103,17 @@ class _Step:
         A, S, E, T = ([np.empty(shape, run.dtype) for shape in shapes] for _ in range(4))
         self._targets = np.empty_like(E[-1])
         names = [layer.activation for layer in network.hidden_layers]
-        inputs = [self._X, *A[:-1]]
+        self.masks = [np.ones_like(a) for a in A[:-1]] if run.training.dropout else []
+        # What a layer passes on is kept apart, because its slope is told by what there was before.
+        passed_on = [np.empty_like(a) for a in self.masks] or A[:-1]
+        inputs = [self._X, *passed_on]
         self._forward: list[Call] = []
         for index, (W, b) in enumerate(layers):
             self._forward += _affine(W, b, inputs[index], A[index], T[index])
             if index < len(names):
                 self._forward += activate(names[index], A[index], S[index])
+                if self.masks:
+                    self._forward.append((np.multiply, (A[index], self.masks[index], passed_on[index])))
         self._output = A[-1]
 
         # What an output is compared with does not depend on the member, so all of them are one long row.
@@ -117,6 +127,8 @@ class _Step:
                 self._backward += _sums(E[index], db)
             if index:
                 self._backward += _back(layers[index][0], E[index], E[index - 1], T[index - 1])
+                if self.masks:
+                    self._backward.append((np.multiply, (E[index - 1], self.masks[index - 1], E[index - 1])))
                 self._backward += slope(names[index - 1], A[index - 1], S[index - 1])
                 self._backward.append((np.multiply, (E[index - 1], S[index - 1], E[index - 1])))
         decay = (run.training.regularization * is_weight(network)).astype(run.dtype)[:, np.newaxis]
@@ -126,6 +138,16 @@ class _Step:
         """Take a batch: features X (size, n[0]) and targets t (size, n[L])."""
         self._X[..., 0] = X.T
         self._targets[...] = t.T[..., np.newaxis]
+
+    def leave_out(self, masks: Sequence[Sequence[Floats]]) -> None:
+        """Take the dropout masks of every member, each as `dropout_masks` gives them."""
+        for index, mask in enumerate(self.masks):
+            mask[...] = np.stack([of_member[index].T for of_member in masks], axis=-1)
+
+    def leave_out_none(self) -> None:
+        """All units take part, as in a network that is used and not trained."""
+        for mask in self.masks:
+            mask.fill(1)
 
     def logits(self) -> Array:
         """(n[L], size, S) for the batch that was loaded."""

@@ -131,7 +131,7 @@ def penalty(run: RunSpec, flat: Floats) -> float:
     if run.training.regularizer == "none":
         return 0.0
     value = REGULARIZERS[run.training.regularizer].value
-    return run.training.regularization * sum(value(W) for W, _ in layer_views(run.network, flat))
+    return run.training.regularization * sum(float(value(W)) for W, _ in layer_views(run.network, flat))
 
 
 def objective(run: RunSpec, flat: Floats, X: Floats, y: Targets, masks: Sequence[Floats] | None = None) -> float:

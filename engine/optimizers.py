@@ -89,17 +89,16 @@ def adam(parameters: Floats, gradient: Floats, slots: Floats, t: int, learning_r
 def clipped(gradient: Floats, largest_norm: float) -> Floats:
     """The same direction, no longer than c: g · min(1, c / ‖g‖). Pascanu, Mikolov & Bengio 2013, algorithm 1.
 
-    The gradient must be finite; its squares need not be.
+    Of many gradients (n, S) each column is shortened by itself. Its squares need not be finite.
     """
-    largest = np.abs(gradient).max(initial=0.0)
-    if largest == 0.0:
+    largest = np.abs(gradient).max(axis=0, initial=0.0)
+    # at most 1, so that the norm neither overflows nor vanishes
+    direction = gradient / np.where(largest == 0.0, 1.0, largest).astype(gradient.dtype)
+    relative_norm = np.sqrt(np.square(direction).sum(axis=0))
+    is_long = largest * relative_norm > largest_norm
+    if not np.any(is_long):
         return gradient
-    direction = gradient / largest  # at most 1, so that the norm neither overflows nor vanishes
-    relative_norm = np.sqrt(np.square(direction).sum())
-    if largest * relative_norm <= largest_norm:
-        return gradient
-    shortened: Floats = direction * (largest_norm / relative_norm)
-    return shortened
+    return np.where(is_long, direction * (largest_norm / np.where(is_long, relative_norm, 1)), gradient)
 
 
 OPTIMIZERS: dict[str, Optimizer] = {

@@ -75,6 +75,7 @@ class Plan:
         self._updates = self._lag = 0  # the update number t makes step number t + lag
         self._nothing = self._zeros(n)
         self._nothing_of_slots = self._zeros(n_slots * n)
+        self._frozen, self._kept = np.isin(self._order, run.frozen_indices()), self._zeros(n)
 
         # What depends on the size of a batch: for whole batches, and for a smaller last one.
         self._scales, self._limits, self._decays = self._zeros(2), self._zeros(2), self._zeros(2, n)
@@ -155,12 +156,15 @@ class Plan:
                 calls.append((W[index].T.dot, (dz, to.errors[whole])))
                 calls.append((np.multiply, (to.errors[whole], to.slopes[whole], to.errors[whole])))
                 dz = to.errors[units[index - 1]]
-        return [*calls, *self._update(kind)]
+        hold: list[Call] = [(np.putmask, (self._theta, self._frozen, self._kept))] if self._run.frozen else []
+        return [*calls, *self._update(kind), *hold]
 
     def _update(self, kind: int) -> list[Call]:
         """Step 5 of the course: move θ against the gradient and the penalty, no further than allowed."""
         theta, gradient, training = self._theta, self._gradient, self._run.training
         calls = penalise(training.regularizer, theta, self._decays[kind], self._work[0], gradient)
+        if self._run.frozen:  # before the gradient is measured: what is frozen has none
+            calls.append((np.putmask, (gradient, self._frozen, self._nothing)))
         if training.clip_norm is not None:
             calls += shorten(gradient, self._limits[kind, ...])
         if len(self._coefficients):
@@ -214,6 +218,7 @@ class Plan:
     def load_state(self, parameters: Floats, slots: Floats, updates: int) -> None:
         """Parameters (n,) and slots (n_slots, n) in the public order; `updates` since the slots were empty."""
         self._theta[:] = parameters.take(self._order)
+        self._kept[:] = self._theta
         self._slots[:] = slots.take(self._order, 1)
         self._updates = updates
 

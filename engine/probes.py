@@ -7,6 +7,7 @@ import numpy as np
 from engine.arrays import Arrays
 from engine.checkpoint import state_to_arrays
 from engine.inspection import confusion, gradients, hidden, norms, r_squared, symptoms, trace, units
+from engine.landscape import landscape_around
 from engine.network import layer_views
 from engine.pictures import boundary, field
 from engine.view import FIELD_SIZE, View
@@ -42,4 +43,5 @@ PROBES: dict[str, Callable[[View], Arrays]] = {
     "confusion": confusion,
     "r_squared": r_squared,
     "trace": trace,
+    "landscape": landscape_around,
 }

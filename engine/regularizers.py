@@ -13,17 +13,20 @@ from engine.arrays import Floats
 
 @dataclass(frozen=True)
 class Regularizer:
-    """`value(W)` is the penalty on one weight matrix, a number; `slope(W)` its gradient, in the shape of W."""
+    """`value(W)` is the penalty on a weight matrix, a number; `slope(W)` its gradient, in the shape of W.
+
+    Of many matrices (m, n_in, n_out) the penalties are (m,).
+    """
 
     name: str
     formula: str
-    value: Callable[[Floats], float]
+    value: Callable[[Floats], Floats]
     slope: Callable[[Floats], Floats]
 
 
-def none(W: Floats) -> float:
+def none(W: Floats) -> Floats:
     """0: weights cost nothing."""
-    return 0.0
+    return np.zeros(W.shape[:-2], W.dtype)
 
 
 def none_slope(W: Floats) -> Floats:
@@ -31,9 +34,9 @@ def none_slope(W: Floats) -> Floats:
     return np.zeros_like(W)
 
 
-def l1(W: Floats) -> float:
+def l1(W: Floats) -> Floats:
     """Σ |w|: drives weights that do not pay to exactly 0, or near it and back. Tibshirani 1996."""
-    return float(np.abs(W).sum())
+    return np.asarray(np.abs(W).sum(axis=(-2, -1)))
 
 
 def l1_slope(W: Floats) -> Floats:
@@ -41,9 +44,9 @@ def l1_slope(W: Floats) -> Floats:
     return np.sign(W)
 
 
-def l2(W: Floats) -> float:
+def l2(W: Floats) -> Floats:
     """½ Σ w²: under plain gradient descent the same as weight decay. Hoerl & Kennard 1970."""
-    return 0.5 * float(np.square(W).sum())
+    return np.asarray(0.5 * np.square(W).sum(axis=(-2, -1)))
 
 
 def l2_slope(W: Floats) -> Floats:

@@ -8,12 +8,14 @@ from math import isfinite
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.activations import ACTIVATIONS
 from engine.features import COORDINATES, FEATURES
 from engine.initializers import INITIALIZERS
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
+from engine.places import Place, flat_indices
 from engine.regularizers import REGULARIZERS
 from engine.schedules import SCHEDULES
 
@@ -143,13 +145,22 @@ class TrainingSpec:
 
 @dataclass(frozen=True)
 class RunSpec:
-    """One network in training; `seed` addresses its initial weights and what its dropout leaves out."""
+    """One network in training; `seed` addresses its initial weights and what its dropout leaves out.
+
+    Training leaves the parameters at the `frozen` places as they are; they are kept sorted, each once.
+    """
 
     network: NetworkSpec = NetworkSpec()
     training: TrainingSpec = TrainingSpec()
     seed: int = 0
+    frozen: tuple[Place, ...] = ()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "frozen", tuple(sorted(set(self.frozen))))
+        try:
+            self.frozen_indices()
+        except ValueError as error:
+            raise SpecError("frozen", str(error)) from None
         if self.seed < 0:
             raise SpecError("seed", f"must be 0 or more, got {self.seed}")
         n_outputs, loss = self.network.n_outputs, self.training.loss
@@ -162,6 +173,10 @@ class RunSpec:
     def task(self) -> str:
         """What kind of answer is learned, "binary", "multiclass" or "regression": the loss says so."""
         return LOSSES[self.training.loss].task
+
+    def frozen_indices(self) -> npt.NDArray[np.intp]:
+        """Where the frozen parameters are in the flat vector."""
+        return flat_indices(self.network.layer_sizes, self.network.bias, self.frozen)
 
     @property
     def dtype(self) -> type[np.floating[Any]]:

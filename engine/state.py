@@ -1,5 +1,6 @@
 """Where training stands: everything needed to go on with the same bits, and nothing else."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -8,6 +9,7 @@ from engine.arrays import Floats
 from engine.diagnosis import Progress
 from engine.network import initial_parameters
 from engine.optimizers import OPTIMIZERS
+from engine.places import Place, flat_index, flat_indices
 from engine.specs import Experiment, RunSpec
 
 MAX_STEP = 2**53 - 1
@@ -58,6 +60,38 @@ def carry_over(state: State, old: Experiment, new: Experiment) -> State:
     )
 
 
+def assignable(run: RunSpec, values: Mapping[Place, float]) -> tuple[dict[Place, float], str | None]:
+    """The values that the run has a place for and can hold, and what is wrong with the first of the others."""
+    taken: dict[Place, float] = {}
+    problem, largest = None, float(np.finfo(run.dtype).max)
+    for place, value in values.items():
+        try:
+            flat_index(run.network.layer_sizes, run.network.bias, place)
+            if not abs(value) <= largest:
+                raise ValueError(f"{list(place)} must be a number of {run.training.precision}, got {value}")
+            taken[place] = value
+        except ValueError as error:
+            problem = problem or str(error)
+    return taken, problem
+
+
+def assigned(state: State, experiment: Experiment, index: int, values: Mapping[Place, float]) -> State:
+    """The state with `assignable` parameters of run number `index` set by hand; the optimizer has no memory of these.
+
+    What was remembered of the progress is dropped, and a run that had diverged tries again.
+    """
+    if not values:
+        return state
+    run, before = experiment.runs[index], state.runs[index]
+    indices = flat_indices(run.network.layer_sizes, run.network.bias, values)
+    parameters, slots = before.parameters.copy(), before.slots.copy()
+    parameters[indices] = list(values.values())
+    slots[:, indices] = 0
+    progress = replace(before.progress.restarted(state.step), divergence=None)
+    after = replace(before, parameters=parameters, slots=slots, progress=progress)
+    return replace(state, runs=(*state.runs[:index], after, *state.runs[index + 1 :]))
+
+
 def with_new_examples(state: State) -> State:
     """The same weights before other examples: what was remembered of the progress on the old ones is dropped."""
     return replace(state, runs=tuple(replace(run, progress=run.progress.restarted(state.step)) for run in state.runs))
@@ -96,6 +130,6 @@ def _carry_over_run(state: RunState, old: RunSpec, new: RunSpec, step: int) -> R
         state = replace(state, slots=_empty_slots(new, len(state.parameters)), optimizer_step=0)
     parameters, slots = _converted(state.parameters, new), _converted(state.slots, new)
     state = replace(state, parameters=parameters, slots=slots)
-    if old.network != new.network or old.training.loss != new.training.loss:
+    if (old.network, old.frozen, old.training.loss) != (new.network, new.frozen, new.training.loss):
         state = replace(state, progress=state.progress.restarted(step))
     return state

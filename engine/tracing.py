@@ -28,7 +28,7 @@ def trace_step(run: RunSpec, state: RunState, X: Floats, y: Targets, step: int) 
     errors, _ = backward(network, state.parameters, A0, caches, dZ, masks=masks)
     _, gradient = loss_and_gradient(run, state.parameters, X, y, masks)
     after, slots = state.parameters.copy(), state.slots.copy()
-    move(run.training, after, gradient, slots, t=state.optimizer_step + 1, step=step)
+    move(run.training, after, gradient, slots, t=state.optimizer_step + 1, step=step, frozen=run.frozen_indices())
 
     arrays: Arrays = {"A0": A0}
     for layer, ((W, b), cache) in enumerate(zip(layer_views(network, state.parameters), caches, strict=True), start=1):

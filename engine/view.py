@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ FIELD_SIZE = 64
 """Cells of a field along each side of the domain."""
 
 Lattice = npt.NDArray[np.float32]
+Coordinates = TypeVar("Coordinates", npt.NDArray[np.float32], npt.NDArray[np.float64])
 
 
 def cell_centers(n_cells: int) -> npt.NDArray[np.float64]:
@@ -25,7 +27,7 @@ def cell_centers(n_cells: int) -> npt.NDArray[np.float64]:
     return np.asarray(DOMAIN[0] + width * (np.arange(n_cells) + 0.5), np.float64)
 
 
-def grid_points(coordinates: Lattice, n_inputs: int) -> Lattice:
+def grid_points(coordinates: Coordinates, n_inputs: int) -> Coordinates:
     """All points with these coordinates (k,): (k, 1), or (k², 2) row by row with x₂ ascending."""
     if n_inputs == 1:
         return coordinates[:, np.newaxis]

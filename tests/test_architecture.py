@@ -18,6 +18,7 @@ LAYERS = (
     "app.refusals",
     "app.schemas",
     "app.messages",
+    "app.events",
     "app.mailbox",
     "app.sessions",
     "app.routes",

@@ -65,7 +65,7 @@ def test_the_reference_is_that_of_the_registries() -> None:
 def test_every_example_runs_with_the_engine_alone(example: Path) -> None:
     imported = re.findall(r"^(?:from|import) (\w+)", example.read_text(encoding="utf-8"), flags=re.MULTILINE)
     assert set(imported) <= {"engine", "math"}
-    command = [sys.executable, str(example)]
+    command = [sys.executable, "-W", "error", str(example)]
     done = subprocess.run(
         command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
     )

@@ -4,17 +4,20 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 
 from app import __version__, jobs
 from app.catalog import points_of
 from app.problems import MEDIA_TYPE, ProblemError
+from app.qr import qr_svg
 from app.refusals import Refusal, refuse
-from app.rest import DatasetQuery, DatasetResponse, Health, ProblemResponse, TrainRequest, TrainResponse
+from app.rest import DatasetQuery, DatasetResponse, Health, ProblemResponse, QrRequest, TrainRequest, TrainResponse
 from app.routes.services import Services
-from engine.datasets import DATASETS, make_dataset
+from engine.datasets import ALL_DATASETS, make_dataset
 
 router = APIRouter()
+
+SVG = "image/svg+xml"
 
 T = TypeVar("T")
 
@@ -50,13 +53,15 @@ async def catalog(request: Request) -> dict[str, Any]:
 async def dataset(request: Request, name: str, query: Annotated[DatasetQuery, Query()]) -> DatasetResponse:
     """The same name, size, noise and seed give the same points."""
     services: Services = request.app.state.services
-    if name not in DATASETS:
-        raise ProblemError(404, f"there is no data set {name[:40]!r}; choose one of {', '.join(DATASETS)}")
+    record = ALL_DATASETS.get(name)
+    if record is None:
+        raise ProblemError(404, f"there is no data set {name[:40]!r}; choose one of {', '.join(ALL_DATASETS)}")
     most, asked = services.settings.max_points, query.n_samples or 1
     text = f"n_samples: {asked} points are too many; ask for at most {most}"
     refuse([Refusal(text, "n_samples", asked, f"<= {most}") if asked > most else None])
-    made = points_of(make_dataset(name, query.n_samples, query.noise, query.seed))
-    return DatasetResponse(name=name, n_samples=len(made["labels"]), **made)
+    made = make_dataset(name, query.n_samples, query.noise, query.seed, query.label_noise)
+    kind = {"task": record.task, "n_classes": record.n_classes}
+    return DatasetResponse(name=name, n_samples=len(made), **kind, **points_of(made))
 
 
 @router.post(
@@ -75,10 +80,35 @@ async def dataset(request: Request, name: str, query: Annotated[DatasetQuery, Qu
 async def train(request: Request, body: TrainRequest) -> TrainResponse:
     """All networks learn the same points in lock step, from their initial weights, exactly as on the page."""
     services: Services = request.app.state.services
-    body.check(services.settings)
+    examples = body.checked_examples(services.settings)
     limits = jobs.Limits(services.settings.train_time_limit_s, services.settings.best_line_max_points)
     with services.workload.place():
-        return await _while_client_waits(request, jobs.train(body, services.workload, limits))
+        return await _while_client_waits(request, jobs.train(body, examples, services.workload, limits))
+
+
+@router.post(
+    "/api/qr",
+    tags=["service"],
+    summary="A QR code",
+    response_class=Response,
+    responses={
+        200: {"description": "the code as an SVG image", "content": {SVG: {"schema": {"type": "string"}}}},
+        **_problems(
+            status_400="a body that is not JSON",
+            status_413="a body that is too large",
+            status_415="a body that does not say it is JSON",
+            status_422="no text, or more than a QR code can hold",
+            status_503="no room",
+        ),
+    },
+)
+async def qr(request: Request, body: QrRequest) -> Response:
+    """The text as a QR code, black on white, to be read off a projector."""
+    services: Services = request.app.state.services
+    body.check()
+    with services.workload.place():
+        image = await _while_client_waits(request, services.workload.run_long(qr_svg, body.text))
+    return Response(image, media_type=SVG)
 
 
 async def _while_client_waits(request: Request, job: Coroutine[Any, Any, T]) -> T:

@@ -5,7 +5,7 @@ import contextlib
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
-from app import messages
+from app import events
 from app.messages import MessageError
 from app.refusals import Refusal
 from app.routes.services import Services
@@ -26,7 +26,7 @@ async def live(socket: WebSocket) -> None:
         with services.workload.place():
             await _serve(socket, services)
     except NoRoomError as full:
-        await socket.send_text(messages.error(MessageError("busy", Refusal(str(full)))))
+        await socket.send_text(events.error(MessageError("busy", Refusal(str(full)))))
         await socket.close(NO_ROOM, "no room")
 
 

@@ -55,14 +55,16 @@ class Pages:
         self._services, self._routes = services, routes
         self.render = cache(self._render)
 
-    def _render(self, template: str, lang: str) -> Page:
+    def _render(self, template: str, lang: str, embed: bool = False) -> Page:
         strings = texts(lang)
         html = self._environment.get_template(template).render(
             lang=lang,
+            embed=embed,
             t=strings.__getitem__,
-            strings=strings,
+            strings=embedded_texts(lang),
             catalog=for_page(self._services.catalog),
             asset=self._services.assets.url,
+            preload=self._services.assets.modules("js/main.js"),
             version=__version__,
             routes=self._routes(),
         )
@@ -72,9 +74,21 @@ class Pages:
 
 @cache
 def texts(lang: str) -> dict[str, str]:
-    """Every text of the page in this language, by its key."""
-    found: dict[str, str] = json.loads((directory("static") / "i18n" / f"{lang}.json").read_text("utf-8"))
-    return found
+    """Every text in this language, by its key: all files below static/i18n/<language>."""
+    return _merged(lang, "**/*.json")
+
+
+@cache
+def embedded_texts(lang: str) -> dict[str, str]:
+    """What scripts need at once: not what templates alone use (server/), nor what is fetched on first use (lazy/)."""
+    return _merged(lang, "*.json")
+
+
+def _merged(lang: str, pattern: str) -> dict[str, str]:
+    merged: dict[str, str] = {}
+    for path in sorted((directory("static") / "i18n" / lang).glob(pattern)):
+        merged |= json.loads(path.read_text("utf-8"))
+    return merged
 
 
 def described_routes(app: FastAPI) -> list[dict[str, str]]:
@@ -106,10 +120,10 @@ def _preferred(accept_language: str) -> str:
     return max(ours, key=weights.__getitem__, default=LANGUAGES[0])
 
 
-def _page_response(request: Request, template: str, status: int = 200) -> Response:
+def _page_response(request: Request, template: str, status: int = 200, *, embed: bool = False) -> Response:
     pages: Pages = request.app.state.pages
     lang = language_of(request)
-    page = pages.render(template, lang)
+    page = pages.render(template, lang, embed)
     headers = {
         "cache-control": "no-cache",
         "content-language": lang,
@@ -136,6 +150,12 @@ def _encoded(request: Request, file: Asset | Page, headers: dict[str, str], stat
 async def playground(request: Request) -> Response:
     """The playground itself."""
     return _page_response(request, "playground.html")
+
+
+@router.api_route("/embed", methods=["GET", "HEAD"])
+async def embedded(request: Request) -> Response:
+    """The playground for a frame of another site, which the setting frame_ancestors must name."""
+    return _page_response(request, "playground.html", embed=True)
 
 
 @router.api_route("/api", methods=["GET", "HEAD"])

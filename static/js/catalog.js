@@ -1,11 +1,12 @@
 /** What the server offers, as it wrote it into the page, and how data sets are fetched from it. */
 
-import { hiddenUnits, makePoints } from "./state.js";
+import { makePoint, makeValue, VIEW_DEFAULTS } from "./state.js";
 
 /** @typedef {{name: string}} Named */
-/** @typedef {Named & {output: string, task: string}} LossRecord */
-/** @typedef {Named & {n_samples: number, noise: number, fixed: boolean}} DatasetRecord */
-/** @typedef {{points: number[][], labels: number[]}} Examples */
+/** @typedef {Named & {output: string, task: string, stable: boolean}} LossRecord */
+/** @typedef {Named & {n_inputs: number}} FeatureRecord */
+/** @typedef {Named & {n_samples: number, noise: number, fixed: boolean, task: Task, n_classes: number}} DatasetRecord */
+/** What the server says of a data set. @typedef {{points: number[][], labels: number[] | null, values?: number[] | null, task?: Task, n_classes?: number}} Examples */
 /**
  * @typedef {object} Catalog
  * @property {Limits} limits
@@ -13,9 +14,13 @@ import { hiddenUnits, makePoints } from "./state.js";
  * @property {Named[]} initializers
  * @property {LossRecord[]} losses
  * @property {Named[]} optimizers
+ * @property {Named[]} schedules
+ * @property {Named[]} regularizers
+ * @property {FeatureRecord[]} features
+ * @property {string[]} precisions
  * @property {DatasetRecord[]} datasets
  * @property {Experiment} default_experiment
- * @property {Generation & Named} default_dataset
+ * @property {Pick<Generation, "n_samples" | "noise" | "seed"> & Named} default_dataset
  * @property {Examples} default_points
  */
 
@@ -25,12 +30,53 @@ import { hiddenUnits, makePoints } from "./state.js";
  */
 export function firstVisit(catalog) {
   const { name, n_samples, noise, seed } = catalog.default_dataset;
-  const { points, labels } = catalog.default_points;
+  const experiment = catalog.default_experiment;
   return {
-    experiment: catalog.default_experiment,
-    drawing: { points: makePoints(points, labels), preset: name },
-    generation: { n_samples, noise, seed },
+    experiment: { ...experiment, runs: experiment.runs.map((run) => completeRun(run, experiment)) },
+    drawing: drawingOf(catalog.default_points, name),
+    generation: { n_samples, noise, seed, label_noise: 0, test_share: 0 },
+    view: VIEW_DEFAULTS,
+    lesson: null,
+    weights: null,
   };
+}
+
+/**
+ * @param {any} run a run of a link, perhaps an old one, that names only what its page knew
+ * @param {Experiment} complete an experiment whose first run has every field at its default
+ * @returns {RunSpec}
+ */
+export function completeRun(run, complete) {
+  const first = complete.runs[0];
+  return { seed: run.seed ?? 0, network: { ...first?.network, hidden_layers: [], ...run.network }, training: { ...first?.training, ...run.training }, frozen: run.frozen ?? [] };
+}
+
+/**
+ * @param {Catalog} catalog
+ * @returns {Rules}
+ */
+export function rulesOf({ limits, losses, features }) {
+  return {
+    max_points: limits.max_points,
+    max_runs: limits.max_runs,
+    losses: Object.fromEntries(losses.map(({ name, task }) => [name, task])),
+    features: Object.fromEntries(features.map(({ name, n_inputs }) => [name, n_inputs])),
+  };
+}
+
+/**
+ * @param {Examples} examples
+ * @param {string | null} preset
+ * @returns {Drawing}
+ */
+export function drawingOf({ points, labels, values, task = "classes", n_classes = 2 }, preset) {
+  const answers = labels ?? values ?? [];
+  const drawn = points.map(([x1 = 0, x2 = 0], i) => {
+    const answer = answers[i] ?? 0;
+    if (task === "curve") return makePoint(x1, answer, 0);
+    return makePoint(x1, x2, task === "plane" ? makeValue(answer) : answer);
+  });
+  return { points: drawn, preset, task, n_classes: Math.max(2, n_classes) };
 }
 
 /**
@@ -40,27 +86,32 @@ export function firstVisit(catalog) {
 export function acceptable(catalog) {
   /** @type {(registry: Named[], name: string) => boolean} */
   const known = (registry, name) => registry.some((record) => record.name === name);
+  const { limits } = catalog;
   return ({ runs }) =>
+    runs.length <= limits.max_runs &&
     runs.every(
-      (run) =>
-        hiddenUnits(run) <= catalog.limits.max_units &&
-        run.network.hidden_layers.every((layer) => known(catalog.activations, layer.activation)) &&
-        known(catalog.initializers, run.network.initializer) &&
-        known(catalog.losses, run.training.loss) &&
-        known(catalog.optimizers, run.training.optimizer),
+      ({ network, training }) =>
+        network.hidden_layers.length <= limits.max_hidden_layers &&
+        network.hidden_layers.every(({ units, activation }) => units <= limits.max_units && known(catalog.activations, activation)) &&
+        network.features.every((name) => known(catalog.features, name)) &&
+        known(catalog.initializers, network.initializer) &&
+        known(catalog.losses, training.loss) &&
+        known(catalog.optimizers, training.optimizer) &&
+        known(catalog.schedules, training.schedule) &&
+        known(catalog.regularizers, training.regularizer) &&
+        catalog.precisions.includes(training.precision),
     );
 }
 
 /**
  * @param {string} name
- * @param {Partial<Generation>} generation
+ * @param {Partial<Omit<Generation, "test_share">>} generation
  * @param {AbortSignal} [signal]
- * @returns {Promise<Point[]>} rejects when the server can't be reached or refuses
+ * @returns {Promise<Drawing>} rejects when the server can't be reached or refuses
  */
 export async function fetchDataset(name, generation, signal) {
   const query = new URLSearchParams(Object.entries(generation).map(([key, value]) => [key, String(value)]));
   const answer = await fetch(`/api/datasets/${encodeURIComponent(name)}?${query}`, { signal: signal ?? null });
   if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
-  const { points, labels } = await answer.json();
-  return makePoints(points, labels);
+  return drawingOf(await answer.json(), name);
 }

@@ -2,8 +2,8 @@
 
 /** Roles that drawing needs. */
 const ROLES = /** @type {const} */ ([
-  "paper", "ink", "muted", "rule", "class-0", "class-1", "field-0", "field-half", "field-1", "boundary", "halo",
-  "series-0", "series-1", "accent",
+  "paper", "ink", "muted", "rule", "class-0", "class-1", "class-2", "class-3", "class-4", "class-5", "class-6", "class-7",
+  "class-8", "class-9", "field-0", "field-half", "field-1", "value-half", "boundary", "halo", "series-0", "series-1", "series-2", "series-3", "accent",
 ]);
 
 /** @typedef {(typeof ROLES)[number]} Role */
@@ -11,6 +11,8 @@ const ROLES = /** @type {const} */ ([
 /** @typedef {{readonly current: Palette, readonly version: number}} PaletteSource */
 
 const HALF = 127.5;
+/** How much of its colour a class's region has where the network is sure of it: as much as fields 0 and 1 have of theirs. */
+const TINT = 0.34;
 
 /**
  * @param {(role: Role) => string} colorOf as `rgb(r, g, b)`
@@ -45,6 +47,51 @@ export function makeLut(zero, half, one) {
 /** @param {string} color as `rgb(r, g, b)` */
 function channels(color) {
   return color.match(/[\d.]+/g)?.slice(0, 3).map(Number) ?? [];
+}
+
+/**
+ * @param {string} from
+ * @param {string} to
+ * @param {number} share of the second
+ * @returns {string} the colour between them
+ */
+export function mixed(from, to, share) {
+  const [a, b] = [channels(from), channels(to)];
+  return `rgb(${a.map((value, c) => Math.round(value + share * ((b[c] ?? 0) - value))).join(", ")})`;
+}
+
+/** @param {Palette} palette @param {number} label @returns {string} colour of a class */
+export const classColor = (palette, label) => palette[/** @type {Role} */ (`class-${label}`)] ?? palette.ink;
+
+/** @type {WeakMap<Palette, Map<number, Uint32Array>>} */
+const tables = new WeakMap();
+
+/**
+ * @param {Palette} palette
+ * @param {number} n_classes more than two
+ * @returns {Uint32Array} (n_classes × 256,) colours of the probability × 255 of each class where it is the most likely: none at 1/n, its tint at 1
+ */
+export function classTable(palette, n_classes) {
+  const made = tables.get(palette) ?? new Map();
+  tables.set(palette, made);
+  const table = made.get(n_classes) ?? makeClassTable(palette, n_classes);
+  made.set(n_classes, table);
+  return table;
+}
+
+/** @param {Palette} palette @param {number} n_classes */
+function makeClassTable(palette, n_classes) {
+  const half = palette["field-half"];
+  const table = new Uint32Array(256 * n_classes);
+  for (let label = 0; label < n_classes; label += 1) {
+    const tint = label < 2 ? palette[label === 0 ? "field-0" : "field-1"] : mixed(half, classColor(palette, label), TINT);
+    const lut = makeLut(half, half, tint);
+    for (let level = 0; level < 256; level += 1) {
+      const strength = Math.max(0, (level / 255 - 1 / n_classes) / (1 - 1 / n_classes));
+      table[256 * label + level] = lut[Math.round(HALF * (1 + strength))] ?? 0;
+    }
+  }
+  return table;
 }
 
 /**

@@ -2,6 +2,8 @@
 
 import { byId, choose, fillSelect, textWriter } from "./dom.js";
 import { remember } from "./persist.js";
+import { newSeed } from "./seeds.js";
+import { mountShortcuts } from "./shortcuts.js";
 import { SPEEDS } from "./state.js";
 
 const BATCH_SIZES = [1, 4, 10, 32, 100];
@@ -9,10 +11,10 @@ const THEMES = ["auto", "light", "dark"];
 
 /**
  * @param {Context} context
- * @param {import("./session.js").Session} session
  * @returns {Panel}
  */
-export function mountControls({ store, t, changed }, session) {
+export function mountControls(context) {
+  const { store, t, changed, commands } = context;
   const speed = /** @type {HTMLInputElement} */ (byId("speed"));
   const speedText = textWriter(byId("speed-value"));
   const unit = /** @type {HTMLSelectElement} */ (byId("step-unit"));
@@ -24,16 +26,15 @@ export function mountControls({ store, t, changed }, session) {
 
   /** @param {Partial<Options>} options */
   const set = (options) => store.dispatch({ type: "options_set", options });
-  const toggle = () => set({ training: !store.get().training });
-  byId("train").addEventListener("click", toggle);
+  byId("train").addEventListener("click", () => set({ training: !store.get().training }));
   byId("step").addEventListener("click", () => {
     set({ training: false });
-    session.step(store.get().unit);
+    commands.step(store.get().unit);
     changed();
   });
   byId("reset-same").addEventListener("click", () => {
     set({ training: false });
-    session.reset();
+    commands.reset();
     changed();
   });
   byId("reset-new").addEventListener("click", () => {
@@ -45,7 +46,7 @@ export function mountControls({ store, t, changed }, session) {
   batch.addEventListener("change", () => store.dispatch({ type: "batch_size_set", batch_size: Number(batch.value) || null }));
   lines.addEventListener("change", () => set({ hiddenLines: lines.checked }));
   log.addEventListener("change", () => set({ logScale: log.checked }));
-  document.addEventListener("keydown", (event) => onKey(event, store, toggle));
+  mountShortcuts(context);
 
   /** @type {State | null} */
   let shown = null;
@@ -73,28 +74,6 @@ export function mountControls({ store, t, changed }, session) {
 function rateText(rate, t) {
   if (rate === 1) return t("speed.slowest");
   return rate === Infinity ? t("speed.fastest") : t("speed.rate", { rate: t.count(rate) });
-}
-
-function newSeed() {
-  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
-}
-
-/**
- * @param {KeyboardEvent} event
- * @param {Store} store
- * @param {() => void} toggle
- */
-function onKey(event, store, toggle) {
-  const command = event.ctrlKey || event.metaKey;
-  const key = event.key.toLowerCase();
-  if (command && (key === "z" || key === "y")) {
-    store.dispatch({ type: key === "y" || event.shiftKey ? "redone" : "undone" });
-  } else if (event.key === " " && !command && event.target === document.body) {
-    toggle(); // elsewhere the space bar belongs to what has the focus
-  } else {
-    return;
-  }
-  event.preventDefault();
 }
 
 /** @param {Translator} t */

@@ -1,19 +1,25 @@
-/** The loss and accuracy of every run over the steps, as kept by the engine, plus where they are now. */
+/** Loss and accuracy of every run over the steps, as kept by the engine: on what is learned, and on what is kept for testing. */
+
+/** @typedef {"loss" | "accuracy" | "test_loss" | "test_accuracy"} Quantity */
+
+const empty = () => /** @type {Record<Quantity, number[][]>} */ ({ loss: [], accuracy: [], test_loss: [], test_accuracy: [] });
 
 export class Curves {
   /** @type {number[]} */
   steps = [];
-  /** One list a run. @type {number[][]} */
-  loss = [];
-  /** @type {number[][]} */
-  accuracy = [];
+  /** One list a run; NaN at steps that had no such value. */
+  of = empty();
   /** Raised by every change, so that a chart knows when to draw. */
   version = 0;
 
+  /** @returns {number[][]} */
+  get loss() {
+    return this.of.loss;
+  }
+
   clear() {
     this.steps = [];
-    this.loss = [];
-    this.accuracy = [];
+    this.of = empty();
     this.version += 1;
   }
 
@@ -24,7 +30,7 @@ export class Curves {
   truncate(step) {
     const keep = this.steps.filter((kept) => kept <= step).length;
     this.steps.length = keep;
-    for (const list of [...this.loss, ...this.accuracy]) list.length = keep;
+    for (const list of Object.values(this.of).flat()) list.length = keep;
     this.version += 1;
   }
 
@@ -33,26 +39,30 @@ export class Curves {
     const { history } = frame;
     const n_runs = frame.loss.length;
     if (frame.step === 0) {
-      this.clear();
-      this.#push(0, frame.loss, frame.accuracy);
+      // Points may have come or gone since; whoever only went back to look keeps what came after.
+      this.steps[0] = 0;
+      this.#put(0, frame, frame.test, 0, n_runs);
     }
-    history.step.forEach((step, k) => {
-      const [from, to] = [k * n_runs, (k + 1) * n_runs];
-      if (step > (this.steps.at(-1) ?? -1)) {
-        this.#push(step, history.loss.subarray(from, to), history.accuracy.subarray(from, to));
-      }
+    history.step.forEach((step, row) => {
+      if (step > (this.steps.at(-1) ?? -1)) this.#put(this.steps.push(step) - 1, history, history.test, row, n_runs);
     });
     this.version += 1;
   }
 
   /**
-   * @param {number} step
-   * @param {Float64Array} loss one value a run
-   * @param {Float64Array} accuracy
+   * @param {number} k place in the lists
+   * @param {Measures} values one a run, row by row
+   * @param {Measures | null} test
+   * @param {number} row
+   * @param {number} n_runs
    */
-  #push(step, loss, accuracy) {
-    this.steps.push(step);
-    loss.forEach((value, run) => (this.loss[run] ??= []).push(value));
-    accuracy.forEach((value, run) => (this.accuracy[run] ??= []).push(value));
+  #put(k, values, test, row, n_runs) {
+    for (let run = 0; run < n_runs; run += 1) {
+      const at = row * n_runs + run;
+      (this.of.loss[run] ??= [])[k] = values.loss[at] ?? NaN;
+      (this.of.accuracy[run] ??= [])[k] = values.accuracy[at] ?? NaN;
+      (this.of.test_loss[run] ??= [])[k] = test?.loss[at] ?? NaN;
+      (this.of.test_accuracy[run] ??= [])[k] = test?.accuracy[at] ?? NaN;
+    }
   }
 }

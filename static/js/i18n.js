@@ -6,6 +6,7 @@
  * @returns {Translator}
  */
 export function createTranslator(strings, lang) {
+  const texts = { ...strings };
   const whole = new Intl.NumberFormat(lang);
   /** @type {Map<number, Intl.NumberFormat>} */
   const decimals = new Map();
@@ -17,7 +18,7 @@ export function createTranslator(strings, lang) {
    * @param {Readonly<Record<string, string | number>>} [values]
    */
   function t(key, values = {}) {
-    const text = strings[key];
+    const text = texts[key];
     if (text === undefined) {
       console.error(`no text for ${key} in ${lang}`);
       return key;
@@ -27,9 +28,15 @@ export function createTranslator(strings, lang) {
 
   return Object.assign(t, {
     lang,
+    /** @param {string} name a file below static/i18n/<language>/lazy */
+    async load(name) {
+      const answer = await fetch(new URL(`../i18n/${lang}/lazy/${name}.json`, import.meta.url));
+      if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
+      Object.assign(texts, await answer.json());
+    },
     separators: ["decimal", "group"].map((type) => whole.formatToParts(12345.6).find((part) => part.type === type)?.value ?? "").join(""),
     /** @param {string} key */
-    has: (key) => key in strings,
+    has: (key) => key in texts,
     /** @param {number} value */
     count: (value) => whole.format(value),
     /** @type {(value: number, digits: number) => string} */

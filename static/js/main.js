@@ -1,19 +1,23 @@
 /** Puts the page together. Nothing imports this module. */
 
-import { acceptable, firstVisit } from "./catalog.js";
+import { acceptable, firstVisit, rulesOf } from "./catalog.js";
 import { watchPalette } from "./colors.js";
 import { Connection } from "./connection.js";
 import { mountControls, mountTheme } from "./controls.js";
+import { Cursor } from "./cursor.js";
 import { Curves } from "./curves.js";
 import { byId } from "./dom.js";
-import { Cursor, mountEditor } from "./editor.js";
 import { createTranslator } from "./i18n.js";
 import { createNotice } from "./notice.js";
+import { guarded, guardedCommands } from "./locks.js";
 import { PAGE_PANELS, SIDE_PANELS } from "./panels/index.js";
 import { createKeeper } from "./persist.js";
 import { Session } from "./session.js";
 import { initialState, reduce } from "./state.js";
 import { createStore } from "./store.js";
+import { placed } from "./weights.js";
+import { Timeline } from "./timeline.js";
+import { ProbeWishes } from "./wishes.js";
 
 /** @param {string} id */
 const embedded = (id) => JSON.parse(byId(id).textContent ?? "null");
@@ -22,18 +26,17 @@ const embedded = (id) => JSON.parse(byId(id).textContent ?? "null");
 const catalog = embedded("catalog");
 const t = createTranslator(embedded("strings"), document.documentElement.lang);
 const first = firstVisit(catalog);
-const keeper = createKeeper(first, acceptable(catalog));
-const { saved, readable } = keeper.read();
-const store = createStore(reduce, initialState(saved.experiment, saved.drawing, saved.generation, catalog.limits.max_points));
+const keeper = createKeeper(first, acceptable(catalog), document.body.classList.contains("embed"));
+const { saved, problem } = await keeper.read();
+const store = createStore(guarded(reduce), initialState(saved, rulesOf(catalog)));
 
 /** @type {Live} */
-const live = { connection: "connecting", frame: null, analysis: null, curves: new Curves() };
+const live = { connection: "connecting", frame: null, analysis: null, curves: new Curves(), timeline: new Timeline(), probed: new Map() };
 const cursor = new Cursor();
 const noticed = createNotice(byId("notice"), t);
 const palette = watchPalette(changed);
 const plotlyUrl = byId("main").dataset.plotly ?? "";
-/** @type {Context} */
-const context = { store, live, t, palette, cursor, catalog, plotlyUrl, changed, noticed };
+const wishes = new ProbeWishes();
 
 const address = new URL("/api/live", location.href);
 address.protocol = address.protocol.replace("http", "ws");
@@ -45,23 +48,29 @@ const connection = new Connection(address.href, {
     changed();
   },
 });
-const session = new Session((message) => connection.send(message), live, {
+const session = new Session((message) => connection.send(message), live, wishes, {
   greeted() {
     live.connection = "open";
   },
   settled: () => connection.settled(),
   drop: () => connection.drop(),
+  stopped(reason) {
+    store.dispatch({ type: "options_set", options: { training: false } });
+    noticed({ key: `stop.met_${reason}` });
+  },
+  ended: () => dispatchEvent(new Event("run-ended")), // who keeps a record of runs takes it now
   noticed,
   changed,
 });
+/** @type {Context} */
+const context = { store, live, t, palette, cursor, catalog, plotlyUrl, wishes, commands: guardedCommands(session, store.get), changed, noticed };
 
 /** @type {Panel[]} */
 const panels = [
-  mountControls(context, session),
-  ...[0, 1].flatMap((side) => SIDE_PANELS.map((mount) => mount(context, side))),
+  mountControls(context),
+  ...Array.from({ length: catalog.limits.max_runs }, (_, side) => SIDE_PANELS.map((mount) => mount(context, side))).flat(),
   ...PAGE_PANELS.map((mount) => mount(context)),
 ];
-for (const side of [0, 1]) mountEditor(side, store, cursor, { moved: changed, noticed });
 mountTheme(t);
 
 let scheduled = false;
@@ -100,17 +109,23 @@ store.subscribe(() => {
 function startWith(saved) {
   store.dispatch({ type: "restored", saved });
   session.reset();
+  takeWeights(saved);
   changed();
 }
 
-byId("start-over").addEventListener("click", () => startWith(first));
-byId("copy-link").addEventListener("click", async () => {
-  keeper.write(store.get());
+/** The weights that came along, if any. @param {Saved} saved */
+function takeWeights({ experiment, weights }) {
+  weights?.forEach((flat, side) => {
+    const run = experiment.runs[side];
+    if (run) session.assign(side, placed(run, flat));
+  });
+}
+
+byId("start-over").addEventListener("click", async () => {
   try {
-    await navigator.clipboard.writeText(location.href);
-    noticed({ key: "notice.copied" });
-  } catch {
-    noticed({ key: "notice.copy_by_hand" }); // no permission, or no secure context
+    startWith(await keeper.start());
+  } catch (error) {
+    noticed({ key: "notice.no_dataset", values: { reason: String(error) } });
   }
 });
 for (const link of document.querySelectorAll("a[hreflang]")) {
@@ -119,10 +134,10 @@ for (const link of document.querySelectorAll("a[hreflang]")) {
     if (link instanceof HTMLAnchorElement) link.hash = location.hash;
   });
 }
-addEventListener("hashchange", () => {
-  const linked = keeper.read();
-  if (!linked.readable) return noticed({ key: "notice.bad_link" });
-  startWith(linked.saved);
+addEventListener("hashchange", async () => {
+  const linked = await keeper.read();
+  if (linked.problem) noticed(linked.problem);
+  else startWith(linked.saved);
 });
 addEventListener("pagehide", () => keeper.write(store.get()));
 addEventListener("resized", changed);
@@ -133,6 +148,7 @@ document.addEventListener("visibilitychange", () => {
   changed();
 });
 
-if (!readable) noticed({ key: "notice.bad_link" });
+takeWeights(saved);
+if (problem) noticed(problem);
 connection.open();
 changed();

@@ -1,113 +1,64 @@
-/** The wire, seen from the page: safetensors in and out, commands, frames (docs/protocol.md). No I/O. */
+/** The wire, seen from the page: commands out, frames in (docs/protocol.md). No I/O. */
 
-const HEADER_BYTES = 8;
-
-/** @type {Record<string, {array: new (buffer: ArrayBuffer, offset: number, length: number) => TensorData, bytes: number}>} */
-const DTYPES = {
-  F64: { array: Float64Array, bytes: 8 },
-  I64: { array: BigInt64Array, bytes: 8 },
-  F32: { array: Float32Array, bytes: 4 },
-  I32: { array: Int32Array, bytes: 4 },
-  U8: { array: Uint8Array, bytes: 1 },
-};
-
-/**
- * @param {ArrayBuffer} buffer a safetensors file
- * @returns {{metadata: Record<string, string>, tensors: Tensors}} arrays are views of `buffer` where alignment allows
- * @throws {RangeError} when it is not safetensors
- */
-export function decodeTensors(buffer) {
-  if (buffer.byteLength < HEADER_BYTES) throw new RangeError(`safetensors: ${buffer.byteLength} bytes are too few`);
-  const headerLength = Number(new DataView(buffer).getBigUint64(0, true));
-  const start = HEADER_BYTES + headerLength;
-  if (start > buffer.byteLength) throw new RangeError(`safetensors: a header of ${headerLength} bytes does not fit`);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, HEADER_BYTES, headerLength)));
-  const { __metadata__: metadata = {}, ...entries } = header;
-  /** @type {Tensors} */
-  const tensors = {};
-  for (const [name, { dtype, shape, data_offsets }] of Object.entries(entries)) {
-    tensors[name] = { shape, data: viewOf(buffer, dtype, start + data_offsets[0], start + data_offsets[1]) };
-  }
-  return { metadata, tensors };
-}
-
-/**
- * @param {ArrayBuffer} buffer
- * @param {string} dtype
- * @param {number} begin
- * @param {number} end
- */
-function viewOf(buffer, dtype, begin, end) {
-  const type = DTYPES[dtype];
-  if (!type) throw new RangeError(`safetensors: dtype ${dtype} is not one of ${Object.keys(DTYPES).join(", ")}`);
-  const length = (end - begin) / type.bytes;
-  return begin % type.bytes === 0
-    ? new type.array(buffer, begin, length)
-    : new type.array(buffer.slice(begin, end), 0, length); // a view must start at a multiple of its item size
-}
-
-/**
- * @param {Record<string, string>} metadata
- * @param {Tensors} tensors
- * @returns {ArrayBuffer} a safetensors file
- */
-export function encodeTensors(metadata, tensors) {
-  // Widest items first, as the reference writer does: every array then starts aligned without holes between them.
-  const entries = Object.entries(tensors).sort(([, a], [, b]) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT);
-  /** @type {Record<string, unknown>} */
-  const header = { __metadata__: metadata };
-  let offset = 0;
-  for (const [name, { shape, data }] of entries) {
-    header[name] = { dtype: dtypeOf(data), shape, data_offsets: [offset, offset + data.byteLength] };
-    offset += data.byteLength;
-  }
-  const json = new TextEncoder().encode(JSON.stringify(header));
-  const headerLength = Math.ceil(json.length / HEADER_BYTES) * HEADER_BYTES;
-  const bytes = new Uint8Array(HEADER_BYTES + headerLength + offset).fill(0x20, HEADER_BYTES, HEADER_BYTES + headerLength);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
-  bytes.set(json, HEADER_BYTES);
-  let position = HEADER_BYTES + headerLength;
-  for (const [, { data }] of entries) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
-    position += data.byteLength;
-  }
-  return bytes.buffer;
-}
-
-/** @param {TensorData} data */
-function dtypeOf(data) {
-  const found = Object.entries(DTYPES).find(([, type]) => data instanceof type.array);
-  if (!found) throw new RangeError(`safetensors: ${data} is no array of numbers`);
-  return found[0];
-}
+import { inputsOf } from "./tasks.js";
+import { decodeTensors, encodeTensors } from "./tensors.js";
 
 /** @type {(revision: number, experiment: Experiment) => string} */
-export const configureCommand = (revision, experiment) => JSON.stringify({ type: "configure", revision, experiment });
+export const configureCommand = (revision, experiment) => JSON.stringify({ type: "configure", revision, experiment: wireOf(experiment) });
+
+/** @param {Experiment} experiment without what says nothing */
+const wireOf = (experiment) => ({ ...experiment, runs: experiment.runs.map(({ frozen, ...run }) => (frozen.length > 0 ? { ...run, frozen } : run)) });
 
 /** @type {(revision: number) => string} */
 export const resetCommand = (revision) => JSON.stringify({ type: "reset", revision });
 
-/** @type {(id: number, until: number | null, budgetMs: number, probes: readonly string[]) => string} */
-export const advanceCommand = (id, until, budgetMs, probes) =>
-  JSON.stringify({ type: "advance", id, until, budget_ms: budgetMs, probes });
+/** @type {(revision: number, run: number, values: readonly (readonly number[])[]) => string} */
+export const assignCommand = (revision, run, values) => JSON.stringify({ type: "assign", revision, run, values });
+
+/**
+ * @param {number} id
+ * @param {number | null} until
+ * @param {number} budgetMs
+ * @param {readonly string[]} probes
+ * @param {StopRule} [stop]
+ */
+export function advanceCommand(id, until, budgetMs, probes, stop) {
+  const rule = stop && (stop.loss !== null || stop.accuracy !== null || stop.plateau) ? { loss: stop.loss, accuracy: stop.accuracy, plateau: stop.plateau } : null;
+  return JSON.stringify({ type: "advance", id, until, budget_ms: budgetMs, probes, ...(rule && { stop: rule }) });
+}
 
 /**
  * @param {number} revision
- * @param {readonly Point[]} points
+ * @param {Drawing} drawing
  * @returns {ArrayBuffer}
  */
-export function dataCommand(revision, points) {
-  const X = new Float64Array(2 * points.length);
-  const y = new Uint8Array(points.length);
-  points.forEach((point, i) => {
-    X[2 * i] = point.x1;
-    X[2 * i + 1] = point.x2;
-    y[i] = point.label;
-  });
-  return encodeTensors(
-    { command: JSON.stringify({ type: "data", revision }) },
-    { X: { shape: [points.length, 2], data: X }, y: { shape: [points.length], data: y } },
-  );
+export function dataCommand(revision, drawing) {
+  return encodeTensors({ command: JSON.stringify({ type: "data", revision }) }, tensorsOf(drawing));
+}
+
+/**
+ * @param {Drawing} drawing
+ * @returns {Tensors} X, y of the points to learn; X_test, y_test of those kept apart, where there are any
+ */
+export function tensorsOf(drawing) {
+  const kept = drawing.points.filter(({ test }) => test);
+  const { X, y } = arraysOf(drawing, drawing.points.filter(({ test }) => !test));
+  if (kept.length === 0) return { X, y };
+  const apart = arraysOf(drawing, kept);
+  return { X, y, X_test: apart.X, y_test: apart.y };
+}
+
+/**
+ * @param {Drawing} drawing
+ * @param {readonly Point[]} points
+ * @returns {{X: Tensor, y: Tensor}}
+ */
+function arraysOf(drawing, points) {
+  const n_inputs = inputsOf(drawing);
+  const inputs = points.flatMap(({ x1, x2 }) => (n_inputs === 1 ? [x1] : [x1, x2]));
+  const answers = points.map(({ x2, label }) => (n_inputs === 1 ? x2 : label));
+  const data = drawing.task === "classes" ? Uint8Array.from(answers) : Float64Array.from(answers);
+  return { X: { shape: [points.length, n_inputs], data: Float64Array.from(inputs) }, y: { shape: [points.length], data } };
 }
 
 /** @type {(revision: number, checkpoint: Tensors) => ArrayBuffer} */
@@ -135,13 +86,18 @@ export function decodeFrame(buffer) {
     loss: floats(loss),
     accuracy: floats(accuracy),
     ties: numbers(ties),
+    r_squared: floats(tensors.r_squared),
+    penalty: floats(tensors.penalty),
+    test: measures(tensors, "test_"),
     history: {
       step: numbers(tensors["history.step"]),
       loss: floats(tensors["history.loss"]),
       accuracy: floats(tensors["history.accuracy"]),
+      test: measures(tensors, "history.test_"),
     },
     runs: Array.from(floats(loss), (_, i) => runView(tensors, i)),
     checkpoint,
+    tensors,
   };
 }
 
@@ -157,13 +113,19 @@ function runView(tensors, i) {
     const [n_in = 0, n_out = 0] = W?.shape ?? [];
     layers.push({ W: floats(W), b: floats(tensors[`runs.${i}.b${l}`]), n_in, n_out });
   }
-  const field = tensors[`runs.${i}.field`]?.data;
-  const boundary = tensors[`runs.${i}.boundary`]?.data;
   return {
-    field: field instanceof Uint8Array ? field : new Uint8Array(0),
-    boundary: boundary instanceof Float32Array ? boundary : new Float32Array(0),
+    field: bytes(tensors[`runs.${i}.field`]),
+    classes: bytes(tensors[`runs.${i}.classes`]),
+    values: singles(tensors[`runs.${i}.values`]),
+    boundary: singles(tensors[`runs.${i}.boundary`]),
     layers,
   };
+}
+
+/** @param {Tensors} tensors @param {string} prefix @returns {Measures | null} null where there are none */
+function measures(tensors, prefix) {
+  const [loss, accuracy] = [tensors[`${prefix}loss`], tensors[`${prefix}accuracy`]];
+  return loss && accuracy ? { loss: floats(loss), accuracy: floats(accuracy) } : null;
 }
 
 /** 64-bit whole numbers as ordinary ones. @param {Tensor | undefined} tensor */
@@ -174,4 +136,14 @@ function numbers(tensor) {
 /** @param {Tensor | undefined} tensor */
 function floats(tensor) {
   return tensor?.data instanceof Float64Array ? tensor.data : new Float64Array(0);
+}
+
+/** @param {Tensor | undefined} tensor */
+function singles(tensor) {
+  return tensor?.data instanceof Float32Array ? tensor.data : new Float32Array(0);
+}
+
+/** @param {Tensor | undefined} tensor */
+function bytes(tensor) {
+  return tensor?.data instanceof Uint8Array ? tensor.data : new Uint8Array(0);
 }

@@ -1,13 +1,15 @@
 /** Keeps the work: in the address bar, so that it can be sent, and in this browser, so that it is here tomorrow. */
 
+import { completed } from "./regenerate.js";
 import { decode, encode } from "./share.js";
+import { savedOf } from "./state.js";
 
 const KEY = "perceptron-playground";
 /** Browsers limit how often an address may change. */
 const DELAY_MS = 400;
 
 /** @param {string} key @returns {string | null} null also where the browser keeps nothing (private windows, strict settings) */
-function recall(key) {
+export function recall(key) {
   try {
     return localStorage.getItem(key);
   } catch {
@@ -28,31 +30,53 @@ export function remember(key, text) {
 /**
  * @param {Saved} first what needs no saving
  * @param {(experiment: Experiment) => boolean} acceptable
+ * @param {boolean} guest the page is shown inside another one: what a reader does there is not this browser's own work
  */
-export function createKeeper(first, acceptable) {
-  const nothing = encode(first);
+export function createKeeper(first, acceptable, guest) {
+  const nothing = encode(first, first.experiment);
   let kept = nothing;
+  /** The exercise as its teacher made it; it belongs to this entry of the history, and comes back with a reload. @type {string | null} */
+  let exercise = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
+  /** @param {string} text */
+  const decoded = (text) => (text ? decode(text, first.experiment, acceptable) : null);
+
   /** @param {State} state */
-  function write({ experiment, drawing, generation }) {
-    const text = encode({ experiment, drawing, generation });
+  function write(state) {
+    clearTimeout(timer);
+    const text = encode(savedOf(state), first.experiment);
     if (text === kept) return;
     kept = text;
+    if (!state.lesson) exercise = null;
     const address = location.pathname + location.search + (text === nothing ? "" : `#${text}`);
-    history.replaceState(null, "", address);
-    remember(KEY, text === nothing ? null : text);
+    history.replaceState({ exercise }, "", address);
+    // An exercise is its teacher's, and stays in the address: what was here before is not lost to it.
+    if (!state.lesson && !guest) remember(KEY, text === nothing ? null : text);
   }
 
   return {
-    /** @returns {{saved: Saved, readable: boolean}} the address's experiment, else this browser's, else the first */
-    read() {
+    /** @returns {Promise<{saved: Saved, problem: Text_ | null}>} the address's experiment, else this browser's, else the first */
+    async read() {
       const linked = location.hash.slice(1);
-      const text = linked || recall(KEY) || "";
-      const saved = text ? decode(text, acceptable) : null;
-      if (saved) kept = text;
-      return { saved: saved ?? first, readable: saved !== null || linked === "" };
+      const text = linked || (guest ? null : recall(KEY)) || "";
+      const found = decoded(text);
+      if (!found) return { saved: first, problem: linked ? { key: "notice.bad_link" } : null };
+      try {
+        const saved = await completed(found);
+        kept = text;
+        exercise = saved.lesson ? (history.state?.exercise ?? text) : null;
+        if (exercise) history.replaceState({ exercise }, "", location.href);
+        return { saved, problem: null };
+      } catch (error) {
+        return { saved: first, problem: { key: "notice.no_dataset", values: { reason: String(error) } } };
+      }
+    },
+    /** @returns {Promise<Saved>} what "Start over" leads to: in an exercise its beginning; rejects when its points can't be fetched */
+    async start() {
+      const begun = decoded(exercise ?? "");
+      return begun ? completed(begun) : first;
     },
     /** @param {State} state */
     save(state) {

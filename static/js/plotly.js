@@ -1,4 +1,4 @@
-/** The only module that touches Plotly: loads it after the page is drawn, and keeps a line chart up to date. */
+/** The only module that touches Plotly: loads it after the page is drawn, and keeps figures up to date. */
 
 /**
  * @typedef {object} Line
@@ -7,13 +7,19 @@
  * @property {readonly number[]} x
  * @property {readonly number[]} y
  * @property {string} label written beside its last point
+ * @property {string} [dash] "solid" unless it says otherwise
+ * @property {boolean} [thin] it stands behind the others
+ * @property {string} [symbol] of a few marks along the line, where colours alone may not do
  */
 
 /**
  * @typedef {object} ChartView
  * @property {readonly Line[]} lines
  * @property {{value: number, label: string, color: string} | null} level a dashed horizontal line
+ * @property {number | null} cursor an upright line at this step
  * @property {boolean} log
+ * @property {boolean} logX
+ * @property {"number" | "share"} unit a share is at most 1
  * @property {string} xTitle
  * @property {string} yTitle
  * @property {string} separators of decimals and of thousands
@@ -46,26 +52,67 @@ const CONFIG = { displaylogo: false, displayModeBar: false, showSendToCloud: fal
 /**
  * @param {any} Plotly
  * @param {HTMLElement} element
- * @returns {(view: ChartView) => Promise<void>} draws the chart
+ * @param {(step: number) => void} chosen a step was clicked on
  */
-export function createChart(Plotly, element) {
+export function createChart(Plotly, element, chosen) {
   const size = { width: element.clientWidth, height: element.clientHeight };
   new ResizeObserver(([entry]) => {
     if (entry) [size.width, size.height] = [entry.contentRect.width, entry.contentRect.height];
   }).observe(element);
-  return async (view) => void (await Plotly.react(element, view.lines.map(trace), layout(view, size), CONFIG));
+  let listens = false;
+  return {
+    /** @param {ChartView} view */
+    async draw(view) {
+      await Plotly.react(element, view.lines.map(trace), layout(view, size), CONFIG);
+      if (listens) return;
+      listens = true;
+      /** @type {any} */ (element).on("plotly_click", (/** @type {any} */ event) => chosen(Number(event.points[0]?.x)));
+    },
+    /**
+     * @param {ChartView} view
+     * @param {"png" | "svg"} format
+     * @returns {Promise<string>} the chart as a data URL
+     */
+    image(view, format) {
+      const picture = { width: 960, height: 400 };
+      const drawn = { ...layout(view, picture), autosize: false, ...picture, paper_bgcolor: view.palette.paper };
+      return Plotly.toImage({ data: view.lines.map(trace), layout: drawn }, { format, ...picture, scale: format === "png" ? 2 : 1 });
+    },
+  };
+}
+
+/**
+ * Any other figure: whoever makes it knows Plotly's words for what is in it.
+ * @param {any} Plotly
+ * @param {HTMLElement} element
+ */
+export function createFigure(Plotly, element) {
+  return {
+    /** @param {object[]} traces @param {object} layout */
+    draw: (traces, layout) => /** @type {Promise<unknown>} */ (Plotly.react(element, traces, layout, CONFIG)),
+    /** @param {object} change of the layout */
+    change: (change) => /** @type {Promise<unknown>} */ (Plotly.relayout(element, change)),
+    /** @returns {any} the layout as it is now, with what the person turned */
+    get layout() {
+      return /** @type {any} */ (element).layout;
+    },
+    /** Gives back what a figure holds, of a graphics card too. */
+    close: () => Plotly.purge(element),
+  };
 }
 
 /** @param {Line} line */
-function trace({ name, color, x, y }) {
+function trace({ name, color, x, y, dash = "solid", thin = false, symbol }) {
+  const lines = symbol ? "lines+markers" : "lines";
   return {
     type: "scatter",
-    mode: x.length > 1 ? "lines" : "markers",
+    mode: x.length > 1 ? lines : "markers",
     name,
     x,
     y,
-    line: { color, width: 2.25 },
-    marker: { color, size: 6 },
+    line: { color, width: thin ? 1.25 : 2.25, dash },
+    marker: { color, size: 7, ...(symbol && { symbol, maxdisplayed: 9 }) },
+    opacity: thin ? 0.7 : 1,
     hovertemplate: "%{y:.4f}",
   };
 }
@@ -77,10 +124,10 @@ const [LABEL_HEIGHT, LABEL_GAP] = [17, 3];
  * @param {ChartView} view
  * @param {{width: number, height: number}} size of the chart in pixels
  */
-function layout({ lines, level, log, xTitle, yTitle, separators, palette }, { width, height }) {
+function layout({ lines, level, cursor, log, logX, unit, xTitle, yTitle, separators, palette }, { width, height }) {
   const axis = { gridcolor: palette.rule, zeroline: false, linecolor: palette.rule, tickfont: { color: palette.muted } };
   const end = Math.max(1, ...lines.map((line) => line.x.at(-1) ?? 0));
-  const y = yAxis(lines, level, log);
+  const y = unit === "share" ? shareAxis(lines) : yAxis(lines, level, log);
   return {
     autosize: true,
     margin: MARGIN,
@@ -92,13 +139,25 @@ function layout({ lines, level, log, xTitle, yTitle, separators, palette }, { wi
     hovermode: "x unified",
     hoverlabel: { bgcolor: palette.paper, bordercolor: palette.rule, font: { color: palette.ink } },
     dragmode: false,
-    xaxis: { ...axis, title: { text: xTitle, standoff: 8 }, range: [0, end], dtick: end < 5 ? 1 : null, showgrid: false, showline: true },
+    xaxis: { ...axis, ...xAxis(end, logX), title: { text: xTitle, standoff: 8 }, showgrid: false, showline: true },
     yaxis: { ...axis, ...y, title: { text: yTitle, standoff: 8 } },
-    shapes: level ? [levelShape(level)] : [],
+    shapes: [...(level ? [levelShape(level)] : []), ...(cursor === null ? [] : [cursorShape(cursor, palette.accent)])],
     annotations: [
       ...stacked([...lines.map((line) => endLabel(line, log)), ...(level ? [levelLabel(level, width < 480)] : [])], log, y.range, height - MARGIN.t - MARGIN.b),
     ],
   };
+}
+
+/** @param {number} end the last step @param {boolean} log */
+function xAxis(end, log) {
+  if (!log) return { type: "linear", range: [0, end], dtick: end < 5 ? 1 : null };
+  return { type: "log", range: [0, Math.log10(Math.max(2, end))], dtick: 1, exponentformat: "power" };
+}
+
+/** @param {readonly Line[]} lines of shares: at most 1, and seldom below 0 */
+function shareAxis(lines) {
+  const lowest = lines.flatMap((line) => line.y).reduce((a, b) => (b < a ? b : a), 0);
+  return { type: "linear", range: [Math.max(-1, lowest) - 0.02, 1.12], dtick: 0.25, tickformat: ".0%" };
 }
 
 /**
@@ -124,12 +183,17 @@ function levelShape({ value, color }) {
   return { type: "line", xref: "paper", x0: 0, x1: 1, y0: value, y1: value, line: { color, width: 1.5, dash: "dash" } };
 }
 
+/** @param {number} step @param {string} color */
+function cursorShape(step, color) {
+  return { type: "line", yref: "paper", x0: step, x1: step, y0: 0, y1: 1, line: { color, width: 1.5 } };
+}
+
 /** @typedef {{text: string, color: string, value: number, size: number, rows: number}} Label */
 
 /** @param {Line} line @param {boolean} log @returns {Label} */
-function endLabel({ label, color, y }, log) {
+function endLabel({ label, color, y, thin }, log) {
   const value = y.findLast((value) => Number.isFinite(value) && (!log || value > 0)) ?? NaN;
-  return { text: label, color, value, size: 13, rows: 1 };
+  return { text: label, color, value, size: thin ? 11 : 13, rows: 1 };
 }
 
 /**

@@ -1,12 +1,14 @@
 /** The conversation with the server: keeps it in step with the store, asks for frames, and picks up where a lost one ended. */
 
-import { advanceCommand, configureCommand, dataCommand, decodeFrame, resetCommand, restoreCommand } from "./messages.js";
+import { advanceCommand, assignCommand, configureCommand, dataCommand, decodeFrame, resetCommand, restoreCommand } from "./messages.js";
 import { Pace } from "./pace.js";
-import { SPEEDS, structure } from "./state.js";
+import { SPEEDS, structure, trainingPoints } from "./state.js";
 import { Window } from "./window.js";
 
 const PROBES = ["field", "boundary", "parameters", "checkpoint"];
 const BUDGET_MS = 8;
+/** Of weights set by hand. */
+const VALUES_PER_MESSAGE = 1000;
 /** An answer that takes longer than this will not come. */
 const SILENCE_MS = 15_000;
 /** After a refused request, wait before the next. */
@@ -17,6 +19,7 @@ const PENALTY_MS = 1000;
 export class Session {
   #send;
   #live;
+  #wishes;
   #listener;
   #pace = new Pace();
   #revision = 0;
@@ -25,8 +28,10 @@ export class Session {
   #dataRevision = 0;
   /** @type {Told[]} */
   #told = [];
-  /** The newest state of training, and what it belongs to. @type {{tensors: Tensors, step: number, told: Told} | null} */
+  /** The newest state of training. @type {Checkpoint | null} */
   #checkpoint = null;
+  /** The time machine's wish: go on from there. @type {Checkpoint | null} */
+  #destination = null;
   #window = new Window();
   #nextId = 0;
   #asked = 0;
@@ -35,18 +40,25 @@ export class Session {
   #phase = "away";
   #look = false;
   #reset = false;
+  /** Weights set by hand that the server does not know of: of each side, place by place. @type {Map<number, Map<string, readonly number[]>>} */
+  #assigned = new Map();
   /** @type {number | null} */
   #goal = null;
   #holdUntil = 0;
+  /** What each request asked for. @type {Map<number, readonly string[]>} */
+  #probes = new Map();
 
   /**
    * @param {(message: string | ArrayBuffer) => void} send
    * @param {Live} live
-   * @param {{greeted(): void, settled(): void, drop(): void, noticed(text: Text_): void, changed(): void}} listener
+   * @param {import("./wishes.js").ProbeWishes} wishes
+   * @param {{greeted(): void, settled(): void, drop(): void, stopped(reason: string): void, ended(): void, noticed(text: Text_): void, changed(): void}} listener
+   *   `stopped`: a stop condition was met; `ended`: the weights are about to begin anew
    */
-  constructor(send, live, listener) {
+  constructor(send, live, wishes, listener) {
     this.#send = send;
     this.#live = live;
+    this.#wishes = wishes;
     this.#listener = listener;
   }
 
@@ -63,6 +75,33 @@ export class Session {
     this.#goal = frame.step + (unit === "batch" ? 1 : frame.steps_per_epoch - frame.position);
   }
 
+  /**
+   * @param {number} side
+   * @param {readonly (readonly [layer: number, from: number, to: number, value: number])[]} values
+   */
+  assign(side, values) {
+    const places = this.#assigned.get(side) ?? new Map();
+    for (const value of values) places.set(value.slice(0, 3).join(), value);
+    this.#assigned.set(side, places);
+    this.#listener.changed();
+  }
+
+  /** @param {Kept} kept shown at once; training goes on from there */
+  travel({ frame, experiment, drawing }) {
+    this.#live.frame = frame;
+    this.#destination = { tensors: frame.checkpoint, step: frame.step, experiment, drawing };
+    this.#goal = null;
+    this.#listener.changed();
+  }
+
+  /** @param {Checkpoint} saved whose experiment and drawing are those of the store */
+  open(saved) {
+    this.#startOver();
+    this.#live.frame = null;
+    this.#destination = saved;
+    this.#listener.changed();
+  }
+
   /** The training clock stands: time that passes now is not owed later. */
   pause() {
     this.#pace.stop();
@@ -70,12 +109,14 @@ export class Session {
 
   /** @returns {boolean} whether a request or its answer is still to come */
   get busy() {
-    return this.#phase === "ready" && (this.#window.size > 0 || this.#look || this.#reset);
+    const waiting = this.#look || this.#reset || this.#destination !== null || this.#assigned.size > 0 || this.#wishes.fresh;
+    return this.#phase === "restoring" || (this.#phase === "ready" && (this.#window.size > 0 || waiting));
   }
 
   lost() {
     this.#phase = "away";
     this.#window.clear();
+    this.#probes.clear();
     this.#told = [];
   }
 
@@ -107,7 +148,9 @@ export class Session {
       this.#phase = "ready";
     } else if (error.id !== null) {
       this.#window.refused(error.id);
+      this.#probes.delete(error.id);
       this.#asked = this.#live.frame?.step ?? 0;
+      this.#phase = "ready";
     }
     this.#holdUntil = performance.now() + PENALTY_MS;
     this.#listener.noticed({ key: "notice.error", values: { message: error.message } });
@@ -116,16 +159,34 @@ export class Session {
   /** @param {Frame} frame */
   #frame(frame) {
     this.#window.answered(frame.id, frame.train_ms);
+    const probes = this.#probes.get(frame.id) ?? [];
+    this.#probes.delete(frame.id);
     this.#listener.settled();
     if (frame.revision < this.#barrier) return;
     this.#phase = "ready";
-    this.#live.frame = frame;
-    this.#live.curves.append(frame);
+    if (this.#destination) return;
+    const live = this.#live;
+    if (frame.step > (live.frame?.step ?? 0)) this.#branch(live.frame?.step ?? 0);
+    live.frame = frame;
+    live.curves.append(frame);
+    for (const probe of probes) live.probed.set(probe, frame);
     if (this.#window.size === 0) this.#asked = frame.step;
     if (this.#goal !== null && frame.step >= this.#goal) this.#goal = null;
     while (this.#told[1] && this.#told[1].revision <= frame.revision) this.#told.shift();
     const told = this.#told[0];
-    if (told) this.#checkpoint = { tensors: frame.checkpoint, step: frame.step, told };
+    if (told) {
+      const { experiment, drawing } = told;
+      this.#checkpoint = { tensors: frame.checkpoint, step: frame.step, experiment, drawing };
+      live.timeline.add({ frame, experiment, drawing });
+    }
+    if (frame.stopped) this.#listener.stopped(frame.stopped);
+  }
+
+  /** Training moved on from this step: what had come after it before is another story. @param {number} step */
+  #branch(step) {
+    if ((this.#live.timeline.kept.at(-1)?.frame.step ?? 0) <= step && (this.#live.curves.steps.at(-1) ?? 0) <= step) return;
+    this.#live.timeline.truncate(step);
+    this.#live.curves.truncate(step);
   }
 
   /**
@@ -137,12 +198,17 @@ export class Session {
     if (this.#window.silence() > SILENCE_MS) this.#listener.drop();
     if (this.#phase === "greeted") this.#resume(state);
     if (this.#phase === "restoring" || this.#phase === "away") return;
+    if (this.#destination) {
+      this.#checkpoint = this.#destination;
+      this.#destination = null;
+      return this.#resume(state);
+    }
     this.#synchronise(state);
     if (!state.training) this.#pace.stop();
     while (this.#window.hasRoom(this.#maxInFlight) && now >= this.#holdUntil) {
       const until = this.#wish(now, state);
       if (until === undefined) break;
-      this.#ask(until);
+      this.#ask(until, now, state);
     }
   }
 
@@ -154,47 +220,69 @@ export class Session {
   #wish(now, state) {
     const step = this.#live.frame?.step ?? 0;
     const standstill = this.#live.frame?.verdicts.every((verdict) => verdict.code === "diverged") ?? false;
-    if (state.drawing.points.length > 0 && !standstill) {
+    if (trainingPoints(state.drawing.points).length > 0 && !standstill) {
       if (state.training) {
         const until = this.#pace.next(now, SPEEDS[state.speed] ?? Infinity, step, this.#asked);
-        if (until !== undefined) return until;
+        if (until !== undefined) return this.#limited(until, step, state.stop.steps);
       } else if (this.#goal !== null && this.#window.size === 0) {
         return this.#goal;
       }
     }
-    return this.#look ? 0 : undefined;
-  }
-
-  /** @param {number | null} until */
-  #ask(until) {
-    this.#look = false;
-    this.#asked = Math.max(this.#asked, until ?? 0);
-    this.#nextId += 1;
-    this.#window.sent(this.#nextId);
-    this.#send(advanceCommand(this.#nextId, until, BUDGET_MS, PROBES));
+    return this.#look || (this.#window.size === 0 && this.#wishes.fresh) ? 0 : undefined;
   }
 
   /**
-   * First words on a new connection: the experiment and the points that the last checkpoint belongs to, and the checkpoint.
-   * Whatever changed while we were away follows once the server has taken it up.
+   * @param {number | null} until
+   * @param {number} step
+   * @param {number | null} most
+   * @returns {number | null | undefined}
+   */
+  #limited(until, step, most) {
+    if (most === null || step > most) return until;
+    if (step === most) {
+      this.#listener.stopped("steps");
+      return undefined;
+    }
+    return this.#asked >= most ? undefined : Math.min(until ?? most, most);
+  }
+
+  /**
+   * @param {number | null} until
+   * @param {number} now
+   * @param {State} state
+   */
+  #ask(until, now, state) {
+    this.#look = false;
+    this.#asked = Math.max(this.#asked, until ?? 0);
+    this.#nextId += 1;
+    const probes = this.#wishes.due(now, until === 0 || !state.training);
+    this.#window.sent(this.#nextId);
+    this.#probes.set(this.#nextId, probes);
+    this.#send(advanceCommand(this.#nextId, until, BUDGET_MS, [...PROBES, ...probes], state.training ? state.stop : undefined));
+  }
+
+  /**
+   * Take up training at the checkpoint: the experiment and the points that it belongs to first, then the checkpoint itself.
+   * Whatever has changed since follows once the server has taken it up.
    * @param {State} state
    */
   #resume(state) {
-    const { experiment, drawing } = this.#checkpoint?.told ?? state;
-    this.#configure(experiment, drawing);
-    this.#data(experiment, drawing);
+    const { experiment, drawing } = this.#checkpoint ?? state;
+    const last = this.#told.at(-1);
+    if (last?.experiment !== experiment) this.#configure(experiment, drawing);
+    if (last?.drawing.points !== drawing.points) this.#data(experiment, drawing);
     if (this.#checkpoint) {
       this.#revision += 1;
       this.#barrier = this.#revision;
       this.#send(restoreCommand(this.#revision, this.#checkpoint.tensors));
-      this.#live.curves.truncate(this.#checkpoint.step);
       this.#asked = this.#checkpoint.step;
       this.#phase = "restoring";
     } else {
       this.#startOver();
       this.#phase = "ready";
     }
-    this.#ask(0);
+    this.#wishes.renew();
+    this.#ask(0, performance.now(), state);
   }
 
   /** @param {State} state */
@@ -206,7 +294,7 @@ export class Session {
       if (structure(last.experiment) !== structure(experiment)) this.#startOver();
       this.#look = true;
     }
-    if (last.drawing.points !== drawing.points) {
+    if (last.drawing.points !== drawing.points || last.drawing.task !== drawing.task) {
       this.#data(experiment, drawing);
       this.#look = true;
     }
@@ -217,15 +305,27 @@ export class Session {
       this.#startOver();
       this.#look = true;
     }
+    for (const [side, places] of this.#assigned) {
+      const values = experiment.runs[side] ? [...places.values()] : [];
+      for (let start = 0; start < values.length; start += VALUES_PER_MESSAGE) {
+        this.#revision += 1;
+        this.#send(assignCommand(this.#revision, side, values.slice(start, start + VALUES_PER_MESSAGE)));
+      }
+      this.#look = true;
+    }
+    this.#assigned.clear();
   }
 
   /** The weights up to here are gone, here and at the server. */
   #startOver() {
+    if ((this.#live.timeline.newest?.frame.step ?? 0) > 0) this.#listener.ended();
     this.#barrier = this.#revision;
     this.#checkpoint = null;
+    this.#destination = null;
     this.#goal = null;
     this.#asked = 0;
     this.#live.curves.clear();
+    this.#live.timeline.clear();
     this.#pace.stop();
   }
 
@@ -248,6 +348,6 @@ export class Session {
     this.#dataRevision = this.#revision;
     this.#live.analysis = null;
     this.#told.push({ revision: this.#revision, experiment, drawing });
-    this.#send(dataCommand(this.#revision, drawing.points));
+    this.#send(dataCommand(this.#revision, drawing));
   }
 }

@@ -1,91 +1,156 @@
-/** The experiment as a short text, for the address bar and the local storage: `1.<settings>.<points>`. */
+/**
+ * The experiment as a short text, for the address bar and the local storage: `2.<settings>.<points>.<weights>`. Settings
+ * are JSON of what differs from the defaults; weights are there only when they were asked for. Links of version 1
+ * (two sides, two classes, every setting written out) are still read.
+ * Instead of the points there may be a `-`: the server makes them again from the preset's name and the generation.
+ */
 
-import { makePoint } from "./state.js";
+import { completeRun } from "./catalog.js";
+import { fromText, packPoints, toText, unpackOldPoints, unpackPoints } from "./pack.js";
+import { MAX_CLASSES, VIEW_DEFAULTS } from "./state.js";
+import { places } from "./weights.js";
 
-const VERSION = "1";
-const BYTES_PER_POINT = 5;
+const VERSION = "2";
+const GENERATED = "-";
+const TASKS = ["classes", "plane", "curve"];
+/** @type {Generation} */
+const GENERATION = { n_samples: 120, noise: 0, label_noise: 0, seed: 0, test_share: 0 };
 
 /**
  * @param {Saved} saved
+ * @param {Experiment} complete an experiment whose first run has every field at its default
  * @returns {string} letters, digits, `-`, `_` and `.` only
  */
-export function encode({ experiment, drawing, generation }) {
-  const settings = new TextEncoder().encode(JSON.stringify({ experiment, preset: drawing.preset, generation }));
-  const bytes = new Uint8Array(BYTES_PER_POINT * drawing.points.length);
-  const view = new DataView(bytes.buffer);
-  drawing.points.forEach((point, i) => {
-    view.setInt16(BYTES_PER_POINT * i, Math.round(point.x1 * 1000), true);
-    view.setInt16(BYTES_PER_POINT * i + 2, Math.round(point.x2 * 1000), true);
-    view.setUint8(BYTES_PER_POINT * i + 4, point.label);
-  });
-  return [VERSION, toText(settings), toText(bytes)].join(".");
+export function encode({ experiment, drawing, generation, view, lesson, weights, generated }, complete) {
+  const { preset, task, n_classes } = drawing;
+  const settings = {
+    ...different({ seed: experiment.seed, batch_size: experiment.batch_size }, { seed: 0, batch_size: null }),
+    runs: experiment.runs.map((run) => shortRun(run, complete)),
+    ...different({ preset, task, n_classes }, { preset: null, task: "classes", n_classes: 2 }),
+    generation: different(generation, GENERATION),
+    ...present("view", different(view, VIEW_DEFAULTS)),
+    ...(lesson && { lesson }),
+  };
+  const parts = [VERSION, toText(new TextEncoder().encode(JSON.stringify(settings))), generated ? GENERATED : toText(packPoints(drawing))];
+  if (weights) parts.push(toText(new Uint8Array(Float64Array.from(weights.flatMap((run) => [...run])).buffer)));
+  return parts.join(".");
 }
 
 /**
  * @param {string} text
+ * @param {Experiment} complete as above, for what a link does not name
  * @param {(experiment: Experiment) => boolean} acceptable whether this server knows what the experiment asks for
  * @returns {Saved | null} null when the text is not one of ours
  */
-export function decode(text, acceptable) {
-  const [version, settings = "", points = ""] = text.split(".");
-  if (version !== VERSION) return null;
+export function decode(text, complete, acceptable) {
+  const [version, settings = "", points = "", weights] = text.split(".");
+  if (version !== VERSION && version !== "1") return null;
   try {
-    const { experiment, preset, generation } = JSON.parse(new TextDecoder().decode(fromText(settings)));
-    if (!isExperiment(experiment) || !isGeneration(generation) || !acceptable(experiment)) return null;
-    const drawing = { points: decodePoints(fromText(points)), preset: typeof preset === "string" ? preset : null };
-    return { experiment, drawing, generation };
+    const written = JSON.parse(new TextDecoder().decode(fromText(settings)));
+    const { seed = 0, batch_size = null, runs, preset, task = "classes", n_classes = 2, generation, view, lesson } =
+      version === "1" ? { ...written, ...written.experiment } : written;
+    const made = { ...GENERATION, ...generation };
+    if (!TASKS.includes(task) || !isWhole(n_classes) || n_classes < 2 || n_classes > MAX_CLASSES || !isGeneration(made)) return null;
+    const experiment = { seed, batch_size, runs: runs.map((/** @type {any} */ run) => completeRun(run, complete)) };
+    if (!isExperiment(experiment) || !acceptable(experiment)) return null;
+    if (points === GENERATED && typeof preset !== "string") return null;
+    const bytes = fromText(points === GENERATED ? "" : points);
+    const drawn = version === "1" ? unpackOldPoints(bytes) : unpackPoints(bytes, task);
+    return {
+      experiment,
+      drawing: { points: drawn, preset: typeof preset === "string" ? preset : null, task, n_classes },
+      generation: made,
+      view: viewOf(view),
+      lesson: lessonOf(lesson),
+      weights: weights ? weightsOf(fromText(weights), experiment) : null,
+      ...(points === GENERATED && { generated: true }),
+    };
   } catch {
     return null; // cut off or mistyped: not JSON, not base64
   }
 }
 
-/** @param {Uint8Array} bytes */
-function decodePoints(bytes) {
-  const view = new DataView(bytes.buffer);
-  return Array.from({ length: Math.floor(bytes.length / BYTES_PER_POINT) }, (_, i) => {
-    const at = BYTES_PER_POINT * i;
-    return makePoint(view.getInt16(at, true) / 1000, view.getInt16(at + 2, true) / 1000, view.getUint8(at + 4) === 1 ? 1 : 0);
-  });
+/**
+ * @param {RunSpec} run
+ * @param {Experiment} complete
+ */
+function shortRun(run, { runs: [defaults] }) {
+  const network = different(run.network, { ...defaults?.network, hidden_layers: [] });
+  const training = different(run.training, defaults?.training ?? {});
+  return { ...different({ seed: run.seed }, { seed: 0 }), ...present("network", network), ...present("training", training), ...(run.frozen.length > 0 && { frozen: run.frozen }) };
 }
 
-/** @param {any} value @returns {value is Experiment} */
-function isExperiment(value) {
-  const { seed, batch_size, runs } = value;
-  return isWhole(seed) && (batch_size === null || (isWhole(batch_size) && batch_size > 0)) && runs.length === 2 && runs.every(isRun);
+/**
+ * @param {object} value
+ * @param {object} defaults
+ * @returns {Record<string, unknown>} the entries of `value` that are not as in `defaults`
+ */
+function different(value, defaults) {
+  const plain = Object.entries(defaults);
+  return Object.fromEntries(Object.entries(value).filter(([key, item]) => !plain.some(([name, usual]) => name === key && JSON.stringify(item) === JSON.stringify(usual))));
 }
 
-/** @param {any} run */
-function isRun(run) {
-  const { hidden_layers, initializer } = run.network;
-  const { loss, optimizer, learning_rate } = run.training;
+/** @param {string} key @param {Record<string, unknown>} value @returns {Record<string, unknown>} nothing where there is nothing to say */
+const present = (key, value) => (Object.keys(value).length > 0 ? { [key]: value } : {});
+
+/** @param {Uint8Array} bytes @param {Experiment} experiment @returns {number[][] | null} of each run; null when they are not its weights */
+function weightsOf(bytes, { runs }) {
+  const all = [...new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))];
+  const counts = runs.map((run) => places(run).length);
+  if (all.length !== counts.reduce((a, b) => a + b, 0) || !all.every(Number.isFinite)) return null;
+  let start = 0;
+  return counts.map((count) => all.slice(start, (start += count)));
+}
+
+/** @param {any} view @returns {SharedView} what of it can be believed */
+function viewOf(view) {
+  /** @param {[string, unknown]} entry */
+  const known = ([key, value]) => typeof view?.[key] === typeof value && typeof value !== "object";
+  return { ...VIEW_DEFAULTS, ...Object.fromEntries(Object.entries(VIEW_DEFAULTS).filter(known).map(([key]) => [key, view[key]])), ...stopOf(view?.stop) };
+}
+
+/** @param {any} stop */
+function stopOf(stop) {
+  if (!stop || typeof stop !== "object") return {};
+  /** @param {unknown} value */
+  const number = (value) => (typeof value === "number" && Number.isFinite(value) && value > 0 ? value : null);
+  return { stop: { loss: number(stop.loss), accuracy: number(stop.accuracy), plateau: stop.plateau === true, steps: number(stop.steps) } };
+}
+
+/** @param {any} lesson @returns {Lesson | null} */
+function lessonOf(lesson) {
+  if (!lesson || typeof lesson !== "object") return null;
+  const locks = Object.entries(lesson.locks ?? {}).filter(([, how]) => how === "locked" || how === "hidden");
+  return { title: String(lesson.title ?? ""), text: String(lesson.text ?? ""), locks: Object.fromEntries(locks) };
+}
+
+/** @param {Experiment} experiment */
+function isExperiment({ seed, batch_size, runs }) {
+  return isWhole(seed) && (batch_size === null || (isWhole(batch_size) && batch_size > 0)) && runs.length > 0 && runs.every(isRun);
+}
+
+/** @param {RunSpec} run */
+function isRun({ seed, network, training, frozen }) {
+  const { learning_rate, schedule_steps, schedule_factor, regularization, clip_norm, dropout } = training;
+  const above = [learning_rate, schedule_steps, schedule_factor, ...[clip_norm, network.initializer_scale].filter((value) => value !== null)];
   return (
-    isWhole(run.seed) &&
-    Number.isFinite(learning_rate) &&
-    learning_rate > 0 &&
-    hidden_layers.length <= 1 &&
-    hidden_layers.every((/** @type {any} */ layer) => isWhole(layer.units) && layer.units > 0 && typeof layer.activation === "string") &&
-    [initializer, loss, optimizer].every((name) => typeof name === "string")
+    isWhole(seed) &&
+    above.every((value) => Number.isFinite(value) && Number(value) > 0) &&
+    [regularization, dropout].every((value) => Number.isFinite(value) && value >= 0) &&
+    network.hidden_layers.every(({ units, activation }) => isWhole(units) && units > 0 && typeof activation === "string") &&
+    network.features.length > 0 &&
+    isWhole(network.n_outputs) &&
+    typeof network.bias === "boolean" &&
+    frozen.every((place) => place.length === 3 && place.every(Number.isInteger))
   );
 }
 
 /** @param {any} value @returns {value is Generation} */
 function isGeneration(value) {
-  return isWhole(value?.n_samples) && Number.isFinite(value.noise) && isWhole(value.seed);
+  return isWhole(value.n_samples) && [value.noise, value.label_noise, value.test_share].every(Number.isFinite) && isWhole(value.seed);
 }
 
 /** @param {unknown} value */
 function isWhole(value) {
   return Number.isSafeInteger(value) && Number(value) >= 0;
-}
-
-/** @param {Uint8Array} bytes */
-function toText(bytes) {
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
-
-/** @param {string} text */
-function fromText(text) {
-  return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));
 }

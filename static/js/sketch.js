@@ -1,4 +1,4 @@
-/** A small line chart on a canvas: what the loss looks like until the chart library is here, or if it never comes. */
+/** A small line chart on a canvas: what a curve looks like until the chart library is here, or if it never comes. */
 
 import { textWriter } from "./dom.js";
 
@@ -25,6 +25,7 @@ export function createSketch(canvas, caption) {
     pen.lineWidth = 2 * ratio;
     for (const line of lines) {
       pen.strokeStyle = line.color;
+      pen.setLineDash(line.dash && line.dash !== "solid" ? [4 * ratio, 3 * ratio] : []);
       pen.beginPath();
       line.x.forEach((step, i) => pen.lineTo((step / end) * width, y(line.y[i] ?? NaN)));
       pen.stroke();
@@ -37,6 +38,6 @@ export function createSketch(canvas, caption) {
       pen.lineTo(width, y(level.value));
       pen.stroke();
     }
-    write(lines.map((line) => line.label).join(" · "));
+    write(lines.map((line) => line.label).filter((label) => label !== "").join(" · "));
   };
 }

@@ -1,13 +1,19 @@
 /** Shapes shared by the page's modules. Names follow docs/protocol.md and engine/specs.py. */
 
-type Label = 0 | 1;
-type Tool = Label | "erase";
+/** A class, 0 to 9; of a regression over the plane the value. */
+type Label = number;
+/** A class (or, in a regression, any number: draw a point), or what else the pointer does. */
+type Tool = number | "erase" | "select";
 type StepUnit = "batch" | "epoch";
+/** Points in classes, values over the plane, or a curve: then x₁ is the input and x₂ the value to learn. */
+type Task = "classes" | "plane" | "curve";
 
 interface Point {
   readonly x1: number;
   readonly x2: number;
   readonly label: Label;
+  /** Kept apart: no network learns from it. */
+  readonly test: boolean;
 }
 
 interface LayerSpec {
@@ -15,10 +21,38 @@ interface LayerSpec {
   readonly activation: string;
 }
 
+interface NetworkSpec {
+  readonly hidden_layers: readonly LayerSpec[];
+  readonly initializer: string;
+  readonly initializer_scale: number | null;
+  readonly features: readonly string[];
+  readonly n_outputs: number;
+  readonly bias: boolean;
+}
+
+interface TrainingSpec {
+  readonly loss: string;
+  readonly optimizer: string;
+  readonly learning_rate: number;
+  readonly schedule: string;
+  readonly schedule_steps: number;
+  readonly schedule_factor: number;
+  readonly regularizer: string;
+  readonly regularization: number;
+  readonly clip_norm: number | null;
+  readonly dropout: number;
+  readonly precision: string;
+}
+
+/** Where a weight is: layer 1 … L, from (−1: the bias), to. */
+type Place = readonly [layer: number, from: number, to: number];
+
 interface RunSpec {
   readonly seed: number;
-  readonly network: { readonly hidden_layers: readonly LayerSpec[]; readonly initializer: string };
-  readonly training: { readonly loss: string; readonly optimizer: string; readonly learning_rate: number };
+  readonly network: NetworkSpec;
+  readonly training: TrainingSpec;
+  /** Weights that training leaves as they are. */
+  readonly frozen: readonly Place[];
 }
 
 interface Experiment {
@@ -27,66 +61,134 @@ interface Experiment {
   readonly runs: readonly RunSpec[];
 }
 
-/** The drawing: what undo and redo go through. `preset` names the data set it is, unedited. */
+/** The drawing. `preset` names the data set it is, unedited. */
 interface Drawing {
   readonly points: readonly Point[];
   readonly preset: string | null;
+  readonly task: Task;
+  /** How many classes there are to draw with, 2 to 10, whether or not each has points. */
+  readonly n_classes: number;
 }
 
-/** How the next generated preset is made. */
+/** How the next generated preset is made, and which share of all points is kept for testing. */
 interface Generation {
   readonly n_samples: number;
   readonly noise: number;
+  readonly label_noise: number;
   readonly seed: number;
+  readonly test_share: number;
+}
+
+/** What undo and redo go through. */
+interface Snapshot {
+  readonly drawing: Drawing;
+  readonly experiment: Experiment;
+}
+
+/** When training halts by itself; null and false: never for this reason. */
+interface StopRule {
+  readonly loss: number | null;
+  readonly accuracy: number | null;
+  readonly plateau: boolean;
+  readonly steps: number | null;
+}
+
+/** What the reducer must know of this server to keep an experiment trainable. */
+interface Rules {
+  readonly max_points: number;
+  readonly max_runs: number;
+  /** The task of each loss: binary, multiclass or regression. */
+  readonly losses: Readonly<Record<string, string>>;
+  /** How many coordinates each feature needs. */
+  readonly features: Readonly<Record<string, number>>;
 }
 
 interface State {
   readonly experiment: Experiment;
-  /** Activation each side's hidden units have, or would have. */
-  readonly activations: readonly string[];
   readonly drawing: Drawing;
-  readonly past: readonly Drawing[];
-  readonly future: readonly Drawing[];
+  readonly past: readonly Snapshot[];
+  readonly future: readonly Snapshot[];
   /** Stroke that the newest edit belongs to: a whole stroke is undone at once. */
   readonly stroke: number | null;
   readonly generation: Generation;
   readonly tool: Tool;
+  /** Numbers of the points that are selected. */
+  readonly selection: readonly number[];
   readonly brush: number;
+  /** Points sprayed on a stretch as long as the brush's radius. */
+  readonly density: number;
+  /** What a point drawn in a regression over the plane is worth. */
+  readonly value: number;
   readonly training: boolean;
   readonly speed: number;
   readonly unit: StepUnit;
+  readonly stop: StopRule;
+  /** A change of a training setting is made on all sides. */
+  readonly linked: boolean;
   readonly hiddenLines: boolean;
+  readonly showTest: boolean;
   readonly logScale: boolean;
-  readonly maxPoints: number;
+  readonly lesson: Lesson | null;
+  readonly rules: Rules;
 }
 
-type Options = Pick<State, "tool" | "brush" | "training" | "speed" | "unit" | "hiddenLines" | "logScale" | "generation">;
+type Options = Pick<
+  State,
+  "tool" | "selection" | "brush" | "density" | "value" | "training" | "speed" | "unit" | "stop" | "linked" | "hiddenLines" | "showTest" | "logScale" | "generation" | "lesson"
+>;
 
-interface RunChange {
-  readonly units?: number;
-  readonly activation?: string;
-  readonly learning_rate?: number;
-  readonly optimizer?: string;
-  readonly loss?: string;
-}
-
+/** Changes with the same `stroke` (not null) that follow each other are undone together. */
 type Action =
   | { type: "points_added"; points: readonly Point[]; stroke: number | null }
   | { type: "points_erased"; x1: number; x2: number; radius: number; stroke: number | null }
-  | { type: "drawing_replaced"; points: readonly Point[]; preset: string | null; stroke?: number | null }
+  | { type: "points_removed"; indices: readonly number[] }
+  | { type: "points_moved"; indices: readonly number[]; dx1: number; dx2: number; stroke: number | null }
+  | { type: "points_labelled"; indices: readonly number[]; label: Label }
+  | { type: "drawing_replaced"; points: readonly Point[]; preset: string | null; task?: Task; n_classes?: number; stroke?: number | null }
+  | { type: "task_set"; task: Task }
+  | { type: "classes_set"; n_classes: number }
+  | { type: "test_share_set"; share: number; stroke: number | null }
   | { type: "undone" }
   | { type: "redone" }
   | { type: "options_set"; options: Partial<Options> }
-  | { type: "run_changed"; side: number; change: RunChange }
+  | {
+      type: "run_set";
+      side: number;
+      network?: Partial<NetworkSpec>;
+      training?: Partial<TrainingSpec>;
+      frozen?: readonly Place[];
+      seed?: number;
+      stroke?: number | null;
+    }
+  | { type: "run_added"; from: number }
+  | { type: "run_removed"; side: number }
   | { type: "batch_size_set"; batch_size: number | null }
   | { type: "seeds_drawn"; seeds: readonly number[] }
+  | { type: "experiment_replaced"; experiment: Experiment; drawing?: Drawing }
   | { type: "restored"; saved: Saved };
+
+/** Of how things are shown, what travels along. */
+type SharedView = Pick<State, "speed" | "unit" | "stop" | "linked" | "hiddenLines" | "showTest" | "logScale">;
+
+/** What a teacher says above the plots, and what may not be touched or is not shown. */
+interface Lesson {
+  readonly title: string;
+  readonly text: string;
+  /** By the name of a group of controls. */
+  readonly locks: Readonly<Record<string, "locked" | "hidden">>;
+}
 
 /** What a link and the local storage hold. */
 interface Saved {
   readonly experiment: Experiment;
   readonly drawing: Drawing;
   readonly generation: Generation;
+  readonly view: SharedView;
+  readonly lesson: Lesson | null;
+  /** Of each run W and b of each layer, row by row; null: the first weights. */
+  readonly weights: readonly (readonly number[])[] | null;
+  /** The points are left out: the server makes the same ones from the name of the preset and `generation`. */
+  readonly generated?: true;
 }
 
 interface Store {
@@ -106,6 +208,8 @@ type Tensors = Record<string, Tensor>;
 
 interface Verdict {
   readonly code: string;
+  /** Of a plateau that has one. */
+  readonly name?: string;
   readonly step?: number;
   readonly quantity?: string;
 }
@@ -119,13 +223,23 @@ interface LayerValues {
 }
 
 interface RunView {
+  /** (64, 64) ŷ × 255; of more classes the probability of the most likely one; empty for a regression. */
   readonly field: Uint8Array;
+  /** (64, 64) the most likely class; empty for two classes and for a regression. */
+  readonly classes: Uint8Array;
+  /** (64, 64) ŷ itself in a regression, (64,) of a curve; empty for classes. */
+  readonly values: Float32Array;
   /** (k, 4): x₁ x₂ x₁′ x₂′ of each piece of ŷ = ½. */
   readonly boundary: Float32Array;
   readonly layers: readonly LayerValues[];
 }
 
-interface Frame {
+interface Measures {
+  readonly loss: Float64Array;
+  readonly accuracy: Float64Array;
+}
+
+interface Frame extends Measures {
   readonly id: number;
   readonly revision: number;
   readonly step: number;
@@ -135,12 +249,18 @@ interface Frame {
   readonly n_samples: number;
   readonly train_ms: number;
   readonly verdicts: readonly Verdict[];
-  readonly loss: Float64Array;
-  readonly accuracy: Float64Array;
+  /** Which stop condition halted this slice, if one did. */
+  readonly stopped: string | null;
   readonly ties: readonly number[];
-  readonly history: { readonly step: readonly number[]; readonly loss: Float64Array; readonly accuracy: Float64Array };
+  readonly r_squared: Float64Array;
+  readonly penalty: Float64Array;
+  /** On the points kept apart; null without any. */
+  readonly test: Measures | null;
+  readonly history: Measures & { readonly step: readonly number[]; readonly test: Measures | null };
   readonly runs: readonly RunView[];
   readonly checkpoint: Tensors;
+  /** Everything that came, for panels that asked for probes of their own. */
+  readonly tensors: Tensors;
 }
 
 interface BestLine {
@@ -156,6 +276,7 @@ interface Analysis {
   readonly separable: boolean | null;
   readonly floor: number | null;
   readonly best_line: BestLine | null;
+  readonly least_squares?: { readonly loss: number; readonly w: readonly number[]; readonly b: number } | null;
 }
 
 interface ErrorEvent_ {
@@ -167,19 +288,46 @@ interface ErrorEvent_ {
 
 interface Limits {
   readonly max_points: number;
+  readonly max_runs: number;
+  readonly max_hidden_layers: number;
   readonly max_units: number;
   readonly max_in_flight: number;
 }
 
 type ConnectionState = "connecting" | "open" | "lost";
 
+/** A step that can be gone back to: what was seen then, and the experiment and points it belongs to. */
+interface Kept {
+  readonly frame: Frame;
+  readonly experiment: Experiment;
+  readonly drawing: Drawing;
+}
+
+/** A state of training, and the experiment and points it belongs to. */
+interface Checkpoint {
+  readonly tensors: Tensors;
+  readonly step: number;
+  readonly experiment: Experiment;
+  readonly drawing: Drawing;
+}
+
 /** What the server has said so far. Mutable: it changes sixty times a second. */
 interface Live {
   connection: ConnectionState;
+  /** What is on the screen: the newest frame, or one that the time machine went back to. */
   frame: Frame | null;
   /** Of the present points, else null. */
   analysis: Analysis | null;
   curves: import("./curves.js").Curves;
+  timeline: import("./timeline.js").Timeline;
+  /** The newest frame that carried a probe somebody wanted. */
+  readonly probed: Map<string, Frame>;
+}
+
+/** Probes that panels want besides those of every frame. */
+interface Wishes {
+  /** Ask for this probe no more often than every so many milliseconds, until the function returned is called. */
+  want(probe: string, periodMs: number): () => void;
 }
 
 /** A text's key and what goes into its braces. */
@@ -194,6 +342,8 @@ interface Translator {
   readonly separators: string;
   (key: string, values?: Readonly<Record<string, string | number>>): string;
   has(key: string): boolean;
+  /** Fetch texts that the page did not bring along; rejects when the server can't be reached. */
+  load(name: string): Promise<void>;
   count(value: number): string;
   /** Always so many digits after the point. */
   decimal(value: number, digits: number): string;
@@ -202,14 +352,29 @@ interface Translator {
   percent(share: number): string;
 }
 
+/** What panels may do to the training itself. */
+interface Commands {
+  /** All runs again from step 0 with the same first weights. */
+  reset(): void;
+  step(unit: StepUnit): void;
+  /** Set weights by hand. */
+  assign(side: number, values: readonly (readonly [layer: number, from: number, to: number, value: number])[]): void;
+  /** Show what was kept; training then goes on from there. */
+  travel(kept: Kept): void;
+  /** Go on from a state of training that was saved; what was trained here is over. */
+  open(saved: Checkpoint): void;
+}
+
 interface Context {
   readonly store: Store;
   readonly live: Live;
   readonly t: Translator;
   readonly palette: import("./colors.js").PaletteSource;
-  readonly cursor: import("./editor.js").Cursor;
+  readonly cursor: import("./cursor.js").Cursor;
   readonly catalog: import("./catalog.js").Catalog;
   readonly plotlyUrl: string;
+  readonly wishes: Wishes;
+  readonly commands: Commands;
   /** Say that something changed: a picture is due. */
   changed(): void;
   noticed(text: Text_): void;

@@ -1,9 +1,14 @@
-/** How a side is doing, in words: which texts of static/i18n/*.json say it, with the numbers computed for these very points. */
+/** How a side is doing, in words: which texts of static/i18n say it, with the numbers computed for these very points. */
 
+import { isStraight } from "./naming.js";
+import { gentlerRate } from "./rates.js";
 import { hiddenUnits } from "./state.js";
+import { inputsOf, kindOf } from "./tasks.js";
 
 /** One unit of these only rises or only falls across its line, so all it can draw is that line. */
-const MONOTONE = ["sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "hard_sigmoid", "theta", "step"];
+const MONOTONE = ["sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "hard_sigmoid", "theta", "step", "linear"];
+/** Within this share of the least squares a fit is as good as it gets. */
+const NEAR = 0.01;
 
 /** @typedef {Pick<Translator, "count" | "decimal" | "number" | "percent">} Format how numbers are written */
 
@@ -11,13 +16,20 @@ const MONOTONE = ["sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "h
  * @typedef {object} Side what a verdict is about
  * @property {Verdict} verdict
  * @property {RunSpec} run
+ * @property {Drawing} drawing
  * @property {number} ties examples at ŷ = ½
  * @property {number} n_samples
- * @property {[number, number]} counts points of each class on the screen
+ * @property {number} loss
+ * @property {number} accuracy
+ * @property {number} r_squared
+ * @property {number} penalty
+ * @property {number[]} counts points of each class on the screen
  * @property {Analysis | null} analysis of the points on the screen
  * @property {boolean} training is it going on at this moment?
  * @property {number} ceiling the greatest share of them that anything can get right
  */
+
+/** A sentence's key without "verdict.", and what else goes into its braces. @typedef {[key: string, values?: Record<string, string | number>]} Sentence */
 
 /**
  * @param {Side} side
@@ -25,28 +37,31 @@ const MONOTONE = ["sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "h
  * @returns {{phrase: Text_, sentence: Text_, tone: "plain" | "good" | "bad"}}
  */
 export function explain(side, format) {
-  const { verdict, counts } = side;
-  if (counts[0] + counts[1] === 0) return told("empty", "plain");
-  if (verdict.code !== "diverged" && Math.min(...counts) === 0) return told("one_class", "plain");
-  const values = { step: format.count(verdict.step ?? 0), units: hiddenUnits(side.run) };
+  const { verdict, counts, run, drawing } = side;
+  if (drawing.points.length === 0) return told("empty", "plain");
+  const classes = drawing.task === "classes";
+  if (classes && verdict.code !== "diverged" && counts.filter((count) => count > 0).length === 1) return told("one_class", "plain");
+  const layers = run.network.hidden_layers.length;
+  const values = { step: format.count(verdict.step ?? 0), units: hiddenUnits(run), layers, depth: layers + 1 };
   switch (verdict.code) {
-    case "solved":
-      return told(`solved`, "good", solvedBy(side), values);
+    case "solved": {
+      const [sentence, numbers] = solvedBy(side, format);
+      return told("solved", "good", sentence, { ...values, ...numbers });
+    }
     case "at_floor":
     case "plateau": {
-      if (cannotDoBetter(side)) return told(verdict.code, "bad", "same_spot", values);
-      const [sentence, numbers] = verdict.code === "at_floor" ? atFloor(side, format) : [plateauOf(side), {}];
+      const [sentence, numbers] = stuckBecause(side, format);
       return told(verdict.code, "bad", sentence, { ...values, ...numbers });
     }
     case "diverged": {
-      const quantity = verdict.quantity ?? "weights";
-      return told("diverged", "bad", `diverged.${quantity}`, { ...values, rate: format.number(side.run.training.learning_rate) });
+      const rate = format.number(run.training.learning_rate);
+      const better = format.number(gentlerRate(run, drawing.points));
+      return told("diverged", "bad", `diverged.${verdict.quantity ?? "weights"}`, { ...values, rate, better });
     }
-    default: {
-      const code = verdict.code === "ready" || verdict.code === "empty" ? "ready" : "learning";
-      const shape = shapeOf(side.run);
-      return told(code === "learning" && !side.training ? "paused" : code, "plain", `${code}.${code === "learning" && shape === "linear" ? "neuron" : shape}`, values);
-    }
+    case "learning":
+      return told(side.training ? "learning" : "paused", "plain", underWay("learning", side), values);
+    default:
+      return told("ready", "plain", underWay("ready", side), values);
   }
 }
 
@@ -61,29 +76,74 @@ function told(code, tone, sentence = `${code}.why`, values = {}) {
 }
 
 /** @param {RunSpec} run */
-function shapeOf(run) {
-  const units = hiddenUnits(run);
-  if (units === 0) return "neuron";
-  if (run.network.hidden_layers.every(({ activation }) => activation === "linear")) return "linear";
-  return units === 1 ? "one_unit" : "units";
+export function shapeOf(run) {
+  const { hidden_layers } = run.network;
+  if (hidden_layers.length === 0) return "neuron";
+  if (hidden_layers.every(({ activation }) => activation === "linear")) return "linear";
+  if (hidden_layers.length > 1) return "deep";
+  return hidden_layers[0]?.units === 1 ? "one_unit" : "units";
 }
 
-/** @param {Side} side */
-function solvedBy({ run, analysis }) {
-  const units = hiddenUnits(run);
-  if (units === 0) return "solved.neuron";
-  if (analysis?.separable === true) return "solved.one_line_would_do";
-  if (analysis?.separable === false && units > 1) return "solved.units_together";
-  return "solved.room_to_spare";
+/** @param {RunSpec} run @returns {boolean} does each unit of the first layer draw one straight line? */
+const drawsLines = (run) => isStraight(run) && MONOTONE.includes(run.network.hidden_layers[0]?.activation ?? "linear");
+
+/**
+ * @param {"ready" | "learning"} code
+ * @param {Side} side
+ * @returns {string}
+ */
+function underWay(code, { run, drawing }) {
+  const kind = kindOf(drawing);
+  const shape = shapeOf(run);
+  const flat = shape === "neuron" || shape === "linear";
+  if (kind === "multiclass") return `${code}.multi.${flat ? (isStraight(run) ? "neuron" : "any") : "units"}`;
+  if (kind === "regression") return code === "learning" ? "learning.fit" : `ready.${drawing.task}.${flat ? (isStraight(run) ? "neuron" : "any") : "units"}`;
+  if (shape === "linear") return isStraight(run) ? `${code}.${code === "learning" ? "neuron" : "linear"}` : `${code}.any`;
+  return drawsLines(run) ? `${code}.${shape}` : `${code}.any`;
 }
 
 /**
  * @param {Side} side
  * @param {Format} format
- * @returns {[string, Record<string, string>]}
+ * @returns {Sentence}
+ */
+function solvedBy({ run, analysis, drawing, r_squared }, format) {
+  const shape = shapeOf(run);
+  const kind = kindOf(drawing);
+  if (kind === "regression") return ["solved.fit", { r2: format.decimal(r_squared, 3) }];
+  if (kind === "multiclass") return [shape === "neuron" && isStraight(run) ? "solved.multi.neuron" : "solved.multi"];
+  if (shape === "neuron" && isStraight(run)) return ["solved.neuron"];
+  if (analysis?.separable === true) return ["solved.one_line_would_do"];
+  if (analysis?.separable !== false) return ["solved.room_to_spare"];
+  if (shape === "neuron") return ["solved.curve"];
+  if (shape === "deep") return ["solved.layers_together"];
+  if (shape === "units") return [drawsLines(run) ? "solved.units_together" : "solved.units_any"];
+  return ["solved.room_to_spare"];
+}
+
+/**
+ * @param {Side} side
+ * @param {Format} format
+ * @returns {Sentence}
+ */
+function stuckBecause(side, format) {
+  const kind = kindOf(side.drawing);
+  if (kind === "regression") return misfit(side, format);
+  if (cannotDoBetter(side)) return ["same_spot"];
+  if (side.verdict.code === "at_floor") return atFloor(side, format);
+  if (side.verdict.name) return [`plateau.${side.verdict.name}`];
+  if (kind === "binary") return plateauOf(side);
+  const flat = ["neuron", "linear"].includes(shapeOf(side.run));
+  return [flat && isStraight(side.run) ? "plateau.multi.neuron" : flat ? "plateau.any" : "plateau.units"];
+}
+
+/**
+ * @param {Side} side
+ * @param {Format} format
+ * @returns {Sentence}
  */
 function atFloor({ analysis, ties, n_samples }, format) {
-  if (!analysis || analysis.floor === null) return ["plateau.no_line", {}];
+  if (!analysis || analysis.floor === null) return ["plateau.no_line"];
   const floor = format.decimal(analysis.floor, 4);
   if (!analysis.best_line) return ["at_floor.no_line", { floor }];
   const best = format.percent(analysis.best_line.accuracy);
@@ -91,21 +151,38 @@ function atFloor({ analysis, ties, n_samples }, format) {
 }
 
 /**
- * Points of both classes on one spot, and a line that already gets all others right: no network can help.
+ * Points of several classes on one spot, and as many right already as anything can get: no network can help.
  * @param {Side} side
  */
-function cannotDoBetter({ analysis, ceiling }) {
-  return ceiling < 1 && (analysis?.best_line?.accuracy ?? 0) >= ceiling;
+function cannotDoBetter({ analysis, ceiling, accuracy }) {
+  return ceiling < 1 && Math.max(accuracy || 0, analysis?.best_line?.accuracy ?? 0) >= ceiling;
 }
 
-/** @param {Side} side */
+/** @param {Side} side @returns {Sentence} */
 function plateauOf({ run, analysis }) {
   const shape = shapeOf(run);
-  const line = shape === "linear" || MONOTONE.includes(run.network.hidden_layers[0]?.activation ?? "");
-  if (shape === "units" || (shape === "one_unit" && !line)) return "plateau.units";
-  if (analysis?.separable === false) return shape === "neuron" ? "plateau.no_line" : "plateau.one_line";
-  if (shape === "one_unit") return "plateau.units";
-  return run.training.loss === "mse_linear" ? "plateau.least_squares" : "plateau.neuron";
+  if (shape === "units" || shape === "deep") return ["plateau.units"];
+  if (!drawsLines(run)) return [shape === "one_unit" ? "plateau.units" : "plateau.any"];
+  if (analysis?.separable === false) return [shape === "neuron" ? "plateau.no_line" : "plateau.one_line"];
+  if (shape === "one_unit") return ["plateau.units"];
+  return [run.training.loss === "mse_linear" ? "plateau.least_squares" : "plateau.neuron"];
+}
+
+/**
+ * A regression that is stuck: at the best line there is, which is known, or for another reason.
+ * @param {Side} side
+ * @param {Format} format
+ * @returns {Sentence}
+ */
+function misfit({ run, analysis, loss, penalty, drawing }, format) {
+  const shape = shapeOf(run);
+  if (shape !== "neuron" && shape !== "linear") return ["plateau.units"];
+  const best = analysis?.least_squares?.loss;
+  const everything = isStraight(run) && run.network.features.length === inputsOf(drawing) && run.network.bias;
+  if (best === undefined || !everything) return ["plateau.any"];
+  const floor = format.decimal(best, 4);
+  if (loss <= best * (1 + NEAR) + 1e-9) return [`plateau.${drawing.task}.floor`, { floor }];
+  return [penalty > 0 ? "plateau.penalty" : `plateau.${drawing.task}.above`, { floor, loss: format.decimal(loss, 4) }];
 }
 
 /**

@@ -1,22 +1,26 @@
 """The REST interface: the same numbers as the engine, and errors that name what was wrong."""
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import httpx
 import numpy as np
 import pytest
+import segno
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.catalog import DEFAULT_EXPERIMENT, points_of
+from app.catalog import DEFAULT_EXPERIMENT, for_page, points_of
 from app.rest import TRAIN_EXAMPLE
 from engine.activations import ACTIVATIONS
 from engine.analysis import analyse
-from engine.datasets import DATASETS, make_dataset
+from engine.datasets import ALL_DATASETS, make_dataset
+from engine.least_squares import fit
 from engine.losses import LOSSES
 from engine.network import logits
 from engine.training import Command, advance, initial_state
@@ -40,16 +44,31 @@ def test_the_catalog_names_what_the_engine_has(client: httpx.Client) -> None:
     catalog = client.get("/api/catalog").json()
     assert [entry["name"] for entry in catalog["activations"]] == list(ACTIVATIONS)
     assert [entry["name"] for entry in catalog["losses"]] == list(LOSSES)
-    assert [entry["name"] for entry in catalog["datasets"]] == list(DATASETS)
+    assert [entry["name"] for entry in catalog["datasets"]] == list(ALL_DATASETS)
     assert catalog["limits"]["max_points"] == 5000
     assert catalog["default_points"] == points_of(make_dataset(**catalog["default_dataset"]))
 
 
-@pytest.mark.parametrize("name", DATASETS)
+def test_the_page_is_given_every_choice_and_every_limit(client: httpx.Client) -> None:
+    full = client.get("/api/catalog").json()
+    page = for_page(full)
+    kinds = ("activations", "initializers", "losses", "optimizers", "schedules", "regularizers", "features", "datasets")
+    for kind in kinds:
+        assert [entry["name"] for entry in page[kind]] == [entry["name"] for entry in full[kind]]
+    assert page["precisions"] == ["float32", "float64"]
+    assert {"name", "output", "task", "stable"} == set(page["losses"][0])
+    assert {"name", "n_samples", "noise", "fixed", "task", "n_classes"} == set(page["datasets"][0])
+    assert {"max_points", "max_units", "max_hidden_layers", "max_runs", "max_in_flight"} <= set(page["limits"])
+
+
+@pytest.mark.parametrize("name", ALL_DATASETS)
 def test_a_data_set_is_the_engines(client: httpx.Client, name: str) -> None:
-    answer = client.get(f"/api/datasets/{name}", params={"n_samples": 20, "noise": 0.1, "seed": 3}).json()
-    made = points_of(make_dataset(name, 20, 0.1, 3))
-    assert answer == {"name": name, "n_samples": len(made["labels"]), **made}
+    query = {"n_samples": 20, "noise": 0.1, "seed": 3, "label_noise": 0.2}
+    answer = client.get(f"/api/datasets/{name}", params=query).json()
+    made, record = make_dataset(name, 20, 0.1, 3, 0.2), ALL_DATASETS[name]
+    kind = {"task": record.task, "n_classes": record.n_classes}
+    assert answer == {"name": name, "n_samples": len(made), **kind, **points_of(made)}
+    assert (answer["labels"] is None, answer["values"] is None) == (record.n_classes == 0, record.n_classes > 0)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +81,7 @@ def test_a_data_set_is_the_engines(client: httpx.Client, name: str) -> None:
         ("and?noise=nan", 422, "noise", "nan"),
         ("and?noise=1e999", 422, "noise", "1e999"),
         ("and?noise=-1", 422, "noise", "-1"),
+        ("and?label_noise=0.6", 422, "label_noise", "0.6"),
         ("and?seed=true", 422, "seed", "true"),
         ("and?colour=red", 422, "colour", "red"),
     ],
@@ -93,6 +113,23 @@ def test_training_gives_the_numbers_of_the_engine(client: httpx.Client) -> None:
         assert run["predictions"][2][0] == pytest.approx(1 / (1 + np.exp(-z.item()))), "row x₂, column x₁"
 
 
+def test_a_regression_over_one_input_is_measured_on_the_test_points_too(client: httpx.Client) -> None:
+    line, test = make_dataset("line"), make_dataset("line", 20, seed=1)
+    run = {"network": {"features": ["x1"]}, "training": {"loss": "mse", "learning_rate": 0.1}}
+    request = {**points_of(line), "experiment": {"runs": [run]}, "steps": 500, "boundary_grid": 5}
+    on_test = {"test_points": test.X.tolist(), "test_values": test.y.tolist()}
+    answer = client.post("/api/train", json={**request, **on_test}).json()
+    (result,) = answer["runs"]
+    best = fit(line.X, line.y)
+    assert result["parameters"]["W1"][0][0] == pytest.approx(best.w[0])
+    assert result["loss"] == pytest.approx(best.mean_squared_error)
+    assert answer["analysis"]["least_squares"]["loss"] == pytest.approx(best.mean_squared_error)
+    assert result["test_loss"] == pytest.approx(np.mean((test.X @ best.w + best.b - test.y) ** 2))
+    assert result["r_squared"] == pytest.approx(1 - best.mean_squared_error / line.y.var())
+    assert (result["accuracy"], result["test_accuracy"]) == (None, None)
+    assert result["predictions"][0] == pytest.approx([best.w[0] * x + best.b for x in (-2, -1, 0, 1, 2)])
+
+
 def test_what_json_cannot_carry_is_null(client: httpx.Client) -> None:
     empty = {**REQUEST, "points": [], "labels": [], "boundary_grid": None}
     answer = client.post("/api/train", json=empty)
@@ -115,7 +152,15 @@ def test_what_json_cannot_carry_is_null(client: httpx.Client) -> None:
         ({"points": [[1e-300, 0]] * 40}, "points.0.0", 1e-300, "0, or 1e-18 or more in size"),
         ({"points": [1] * 40}, "points.0", 1, "a list"),
         ({"labels": [0] * 39}, "labels", 39, "40 labels"),
-        ({"labels": [2] * 40}, "labels.0", 2, "<= 1"),
+        ({"labels": [10] * 40}, "labels.0", 10, "<= 9"),
+        ({"labels": [2] * 40}, "experiment", None, None),
+        ({"values": [0.5] * 40}, "points", None, None),
+        ({"labels": None}, "points", None, None),
+        ({"points": [[0, 0]] * 39 + [[0]]}, "points.39", 1, "2 items"),
+        ({"test_points": [[0, 0]]}, "test_points", None, None),
+        ({"test_points": [[0]], "test_labels": [0]}, "test_points.0", 1, "2 items"),
+        ({"test_points": [[0, 0]], "test_values": [0.5]}, "test_points", None, None),
+        ({"test_points": [[0, 0]] * 5000, "test_labels": [0] * 5000}, "points", 5040, "<= 5000"),
         ({"boundary_grid": 1}, "boundary_grid", 1, ">= 2"),
         ({"boundary_grid": 1000}, "boundary_grid", 1000, "<= 200"),
         ({"experiment": {"runs": [{}] * 5}}, "experiment.runs", 5, "<= 4"),
@@ -125,7 +170,7 @@ def test_what_json_cannot_carry_is_null(client: httpx.Client) -> None:
     ],
 )
 def test_a_training_that_cannot_be(
-    client: httpx.Client, change: dict[str, Any], field: str, value: Any, limit: str
+    client: httpx.Client, change: dict[str, Any], field: str, value: Any, limit: str | None
 ) -> None:
     answer = client.post("/api/train", json={**REQUEST, **change})
     assert answer.status_code == 422
@@ -209,7 +254,7 @@ def test_a_training_is_given_up_when_its_client_leaves(tmp_path: Path) -> None:
 
 def test_the_description_is_complete_and_its_examples_work(client: httpx.Client) -> None:
     document = client.get("/openapi.json").json()
-    assert {"/healthz", "/api/catalog", "/api/datasets/{name}", "/api/train"} == set(document["paths"])
+    assert {"/healthz", "/api/catalog", "/api/datasets/{name}", "/api/train", "/api/qr"} == set(document["paths"])
     for operations in document["paths"].values():
         for operation in operations.values():
             assert operation["summary"]
@@ -221,3 +266,47 @@ def test_the_description_is_complete_and_its_examples_work(client: httpx.Client)
     answer = client.post("/api/train", json=example)
     assert answer.status_code == 200, answer.text
     assert [run["verdict"]["code"] for run in answer.json()["runs"]] == ["at_floor", "solved"]
+
+
+@pytest.mark.parametrize("text", ["https://example.org/#a", "é" * 500, "x" * 2953])
+def test_a_qr_code_is_an_image_of_its_text(client: httpx.Client, text: str) -> None:
+    answer = client.post("/api/qr", json={"text": text})
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "image/svg+xml"
+    root = ElementTree.fromstring(answer.content)  # noqa: S314 — our own
+    size = int(root.attrib["viewBox"].split()[2])
+    modules = drawn_modules(root, size)
+    expected = segno.make_qr(text, error="l", encoding="utf-8").matrix
+    assert [[int(cell) for cell in row] for row in modules[4:-4, 4:-4]] == [list(map(int, row)) for row in expected]
+    assert not modules[:4].any(), "readers need an empty margin"
+
+
+def drawn_modules(root: ElementTree.Element, size: int) -> np.ndarray:
+    """The cells (size, size) that the horizontal strokes of the picture cover."""
+    cells = np.zeros((size, size), bool)
+    stroke = next(path.attrib["d"] for path in root if "stroke" in path.attrib)
+    x, y = 0.0, 0.0
+    for letter, numbers in re.findall(r"([Mmh])([-0-9. ]+)", stroke):
+        values = [float(number) for number in re.findall(r"-?[0-9.]+", numbers)]
+        if letter == "h":
+            cells[int(y), int(x) : int(x + values[0])] = True
+            x += values[0]
+        else:
+            x, y = (values[0], values[1]) if letter == "M" else (x + values[0], y + values[1])
+    return cells
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "limit"),
+    [
+        ("x" * 2954, 2954, "<= 2953 bytes"),
+        ("é" * 1500, 3000, "<= 2953 bytes"),
+        ("", "", ">= 1 items"),
+        (7, 7, "a string"),
+    ],
+)
+def test_a_text_that_no_qr_code_can_hold_is_refused(client: httpx.Client, text: Any, value: Any, limit: str) -> None:
+    answer = client.post("/api/qr", json={"text": text})
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert (error["field"], error["value"], error["limit"]) == ("text", value, limit)

@@ -1,9 +1,12 @@
 """The live socket of a real server: what it computes, to the bit, and that another continues where it stopped."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from engine.datasets import make_dataset
 from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
-from engine.training import Command, advance, initial_state
+from engine.training import Command, Stop, advance, initial_state
 from tests.app.live_client import BLOBS, DUEL, Arrays, Received, live_duel
 from tests.server_process import ServerProcess
 
@@ -128,3 +131,80 @@ def test_another_server_process_continues_bit_for_bit(server_url: str, server: S
         client.change("restore", checkpoint_of(first[-1]))
         rest = client.train(300, EVERYTHING, budget_ms=1)
     same_bits([*first, *rest], directly(THE_DUEL, 300, floor))
+
+
+def test_test_examples_come_back_measured_and_can_be_taken_away_again(server_url: str) -> None:
+    test = make_dataset("xor_blobs", 30, seed=9)
+    both = replace(BLOBS, test=test)
+    with live_duel(server_url, BLOBS.X, BLOBS.y) as client:
+        client.change("data", {"X": BLOBS.X, "y": BLOBS.y, "X_test": test.X, "y_test": test.y})
+        frames = client.train(100)
+        _, expected = advance(THE_DUEL, both, initial_state(THE_DUEL), Command(100, 1e9))
+        same_bits(frames, expected.arrays)
+        assert "history.test_accuracy" in frames[0].arrays
+        client.change("data", {"X": BLOBS.X, "y": BLOBS.y, "X_test": test.X[:0], "y_test": test.y[:0]})
+        assert not [name for name in client.advance(101).arrays if "test" in name]
+
+
+def test_every_task_goes_over_the_wire(server_url: str) -> None:
+    """Classes, a surface and a curve one after another on one socket, as a page changes its task."""
+    with live_duel(server_url, BLOBS.X, BLOBS.y) as client:
+        for name, n_outputs, loss, features in (
+            ("four_blobs", 4, "sparse_categorical_cross_entropy", ["x1", "x2"]),
+            ("six_hills", 1, "mse", ["x1", "x2"]),
+            ("sine", 1, "mse", ["x1"]),
+            ("xor_corners", 1, "binary_cross_entropy", ["x1", "x2"]),
+        ):
+            examples = make_dataset(name, 40)
+            network = {"hidden_layers": [{"units": 4}], "n_outputs": n_outputs, "features": features}
+            run = {"network": network, "training": {"loss": loss, "learning_rate": 0.1}}
+            client.change("configure", experiment={"runs": [run]})
+            revision = client.change("data", {"X": examples.X, "y": examples.y})
+            before, after = client.advance(0), client.train(200)[-1]
+            assert after.arrays["loss"][0] < before.arrays["loss"][0]
+            assert np.isnan(after.arrays["r_squared"][0]) == (loss != "mse")
+            facts = client.event("analysis")
+            while facts["revision"] != revision:
+                facts = client.event("analysis")
+            assert facts["n_samples"] == len(examples)
+            assert (facts["least_squares"] is None) == (loss != "mse")
+
+
+def test_examples_of_another_task_are_told_and_the_socket_stays_usable(server_url: str) -> None:
+    with live_duel(server_url, BLOBS.X, BLOBS.y) as client:
+        client.train(5)
+        sine = make_dataset("sine")
+        client.change("data", {"X": sine.X, "y": sine.y})
+        client.send(type="advance", id=99, until=None)
+        error = client.event("error")
+        assert (error["code"], error["command"], error["id"]) == ("mismatch", "advance", 99)
+        client.data(BLOBS.X, BLOBS.y)
+        assert client.advance(6).info["step"] == 6
+
+
+def test_training_halts_at_the_same_step_however_short_the_slices(server_url: str) -> None:
+    stop = Stop(loss=0.2)
+    with live_duel(server_url, BLOBS.X, BLOBS.y) as client:
+        floor = client.event("analysis")["floor"]
+        _, expected = advance(THE_DUEL, BLOBS, initial_state(THE_DUEL), Command(None, 1e9, (), floor, stop))
+        stopped = None
+        while stopped is None:
+            client.send(type="advance", id=1, until=100_000, budget_ms=1, stop={"loss": 0.2})
+            frame = client.frame()
+            stopped = frame.info["stopped"]
+        assert (stopped, frame.info["step"]) == ("loss", expected.info["step"])
+        assert expected.info["stopped"] == "loss"
+
+
+def test_weights_set_by_hand_and_held_stay_where_they_were_put(server_url: str) -> None:
+    frozen = {"seed": 0, "runs": [DUEL["runs"][0], {**DUEL["runs"][1], "frozen": [[1, 0, 1], [2, -1, 0]]}]}
+    with live_duel(server_url, BLOBS.X, BLOBS.y, frozen) as client:
+        client.train(20)
+        client.change("assign", run=1, values=[[1, 0, 1, 0.123], [2, -1, 0, -4.5], [1, 1, 1, 7]])
+        now = client.advance(0, ("parameters",))
+        assert now.info["step"] == 20
+        assert (now.arrays["runs.1.W1"][0, 1], now.arrays["runs.1.b2"][0]) == (0.123, -4.5)
+        assert now.arrays["runs.1.W1"][1, 1] == 7
+        after = client.train(60, ("parameters",))[-1]
+        assert (after.arrays["runs.1.W1"][0, 1], after.arrays["runs.1.b2"][0]) == (0.123, -4.5)
+        assert after.arrays["runs.1.W1"][1, 1] != 7

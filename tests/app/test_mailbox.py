@@ -1,6 +1,7 @@
 """Waiting commands: merging them changes nothing that a client can see, and keeps the queue short."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.mailbox import merged
-from app.messages import Advance, Command, Configure, Data, Reset, Restore
+from app.messages import MAX_ASSIGNED, Advance, Assign, Command, Configure, Data, Reset, Restore
 from engine.datasets import Examples
 from engine.specs import Experiment, RunSpec
 
@@ -18,12 +19,14 @@ NO_EXAMPLES = Examples(np.zeros((0, 2)), np.zeros(0, np.uint8))
 
 
 def made(letter: str, number: int) -> Command:
-    """c configure, d data, t restore, r reset, a advance."""
+    """c configure, d data, t restore, r reset, s and S assign (to run 0 and 1), a advance."""
     commands: dict[str, Any] = {
         "c": Configure(number, EXPERIMENT),
         "d": Data(number, NO_EXAMPLES),
         "t": Restore(number, {}),
         "r": Reset(number),
+        "s": Assign(number, 0, {(1, number % 3, 0): float(number)}),
+        "S": Assign(number, 1, {(1, number % 3, 0): float(number)}),
         "a": Advance(number, None, 1.0, ()),
     }
     command: Command = commands[letter]
@@ -77,3 +80,66 @@ def test_every_advance_sees_the_newest_of_what_was_sent_before_it(letters: str) 
             before_all = {name: place for place, name in enumerate(letters[:number])}
             before_left = {name[0]: int(name[1:]) for name in left[: left.index(f"a{number}")]}
             assert before_left == before_all
+
+
+class Weights:
+    """What a client can see of a session, as a model: each set weight, and which commands the rest comes from.
+
+    Every configure is of another structure when `restarts`, of the same one otherwise.
+    """
+
+    def __init__(self, restarts: bool) -> None:
+        self.restarts = restarts
+        self.seen: dict[str, object] = {}
+        self.weights: dict[object, float] = {}
+        self.log: list[object] = []
+
+    def take(self, command: Command) -> None:
+        match command:
+            case Configure():
+                self.seen["configure"] = command.revision
+                if self.restarts:
+                    self.weights, self.seen["start"] = {}, command.revision
+            case Data():
+                self.seen["data"] = command.revision
+            case Reset():
+                self.weights, self.seen["start"] = {}, command.revision
+            case Restore():
+                self.weights, self.seen["start"] = {}, command.revision
+            case Assign():
+                self.weights |= {(command.run, place): value for place, value in command.values.items()}
+                self.seen["structure of the last assign"] = self.seen.get("configure") if self.restarts else None
+            case Advance():
+                self.log.append(self.view())
+
+    def view(self) -> object:
+        return dict(self.seen), dict(self.weights)
+
+
+def outcome(commands: Iterable[Command], restarts: bool) -> list[object]:
+    model = Weights(restarts)
+    for command in commands:
+        model.take(command)
+    return [*model.log, model.view()]
+
+
+@given(st.text("cdtrsSa", max_size=40), st.lists(st.integers(0, 40), max_size=4), st.booleans())
+def test_no_weight_set_by_hand_is_lost_or_put_where_it_was_not_meant(
+    letters: str, cuts: list[int], restarts: bool
+) -> None:
+    commands = [made(letter, number) for number, letter in enumerate(letters)]
+    waiting: list[Command] = []
+    for number, command in enumerate(commands):
+        waiting = merged([*waiting, command]) if number in cuts else [*waiting, command]
+    assert outcome(merged(waiting), restarts) == outcome(commands, restarts)
+
+
+def test_assigns_that_follow_each_other_wait_as_one() -> None:
+    left = merged(made("sS"[number % 2], number) for number in range(1000))
+    assert [(command.run, command.revision) for command in left if isinstance(command, Assign)] == [(0, 998), (1, 999)]
+    assert [len(command.values) for command in left if isinstance(command, Assign)] == [3, 3]
+
+
+def test_what_is_united_stays_bounded() -> None:
+    left = merged(Assign(k, 0, {(k, i, 0): 0.0 for i in range(MAX_ASSIGNED // 2)}) for k in range(5))
+    assert [len(command.values) for command in left if isinstance(command, Assign)] == [2000, 2000, 1000]

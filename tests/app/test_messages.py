@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as arrays_of
 from pydantic import ValidationError
 from safetensors.numpy import save
 
-from app import messages
+from app import events, messages
 from app.containers import ContainerError, pack, unpack
 from app.messages import Advance, Configure, MessageError, parse_command
 from app.refusals import json_safe
@@ -140,7 +140,7 @@ def answered(message: str | bytes) -> None:
     try:
         parse_command(message, SETTINGS)
     except MessageError as refused:
-        text = messages.error(refused)
+        text = events.error(refused)
         event = json.loads(text, parse_constant=pytest.fail)
         assert event["type"] == "error"
         assert len(text) < 2000, "an error does not send back what it refuses"

@@ -1,7 +1,6 @@
 """The pages and their files: in the reader's language, kept by the browser exactly as long as they are right."""
 
 import gzip
-import json
 import re
 from collections.abc import Iterator
 from importlib.resources import files
@@ -10,10 +9,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app.routes.pages import texts
 from engine.datasets import DATASETS
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("/", "/api")
+PAGES = ("/", "/embed", "/api")
 
 
 @pytest.fixture
@@ -113,13 +113,13 @@ def test_every_static_file_is_served_and_scripts_without_their_comments(client: 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_the_page_without_plotly_weighs_at_most_150_kb(client: httpx.Client, lang: str) -> None:
-    """All that a first visit is sent, uncompressed: the page, its styles and scripts, the pictures of the data sets."""
+    """All that a first visit is sent before anything is asked for, uncompressed: page, styles, scripts, thumbnails."""
     page = client.get("/", params={"lang": lang}).text
-    scripts = [path.relative_to(ROOT / "static").as_posix() for path in (ROOT / "static" / "js").rglob("*.js")]
-    addresses = [prefix(client) + path for path in scripts] + re.findall(r'href="([^"]+\.css)"', page)
+    addresses = re.findall(r'(?:href|src)="(/assets/[^"]+\.(?:css|js))"', page)
+    assert prefix(client) + "js/main.js" in addresses
+    assert prefix(client) + "js/state.js" in addresses, "what main.js imports is named in the page"
     addresses += [f"/api/datasets/{name}?n_samples=24" for name in DATASETS] + ["/favicon.ico"]
-    assert sum(address.endswith(".css") for address in addresses) == 3
-    weight = len(page.encode()) + sum(len(client.get(address).content) for address in addresses)
+    weight = len(page.encode()) + sum(len(client.get(address).content) for address in set(addresses))
     assert weight <= 150_000
 
 
@@ -155,6 +155,5 @@ def test_the_icon_and_a_look_without_a_body(client: httpx.Client) -> None:
 
 
 def test_both_languages_have_the_same_texts() -> None:
-    english, french = (json.loads((ROOT / "static" / "i18n" / f"{lang}.json").read_text()) for lang in ("en", "fr"))
-    assert english.keys() == french.keys()
-    assert all(isinstance(text, str) and text for text in [*english.values(), *french.values()])
+    assert texts("en").keys() == texts("fr").keys()
+    assert all(isinstance(text, str) and text for lang in ("en", "fr") for text in texts(lang).values())

@@ -47,6 +47,8 @@ def flood(client: LiveClient) -> None:
 ADVANCE: dict[str, Any] = {"type": "advance", "id": 1, "until": None, "budget_ms": 8, "probes": []}
 DEEP = [{"units": 2}] * 9
 
+SHAPES_OF_X = "F64 (n_samples, 2) or (n_samples, 1)"
+PAIR: Arrays = {"X": np.zeros((2, 2)), "y": np.zeros(2, np.uint8)}
 REFUSED: dict[str, tuple[Provoke, dict[str, Any]]] = {
     "no JSON": (text("{'type'}"), {"code": "bad_json", "value": "{'type'}"}),
     "bytes": (lambda client: client.socket.send(b"\xff" * 40), {"code": "bad_message"}),
@@ -122,10 +124,34 @@ REFUSED: dict[str, tuple[Provoke, dict[str, Any]]] = {
     "data without y": (binary({"X": np.zeros((1, 2))}, type="data", revision=9), {"code": "invalid"}),
     "float32 points": (
         data([[0, 0]], [1], np.float32),
-        {"code": "invalid", "field": "X", "value": "float32 (1, 2)", "limit": "F64 (n_samples, 2)"},
+        {"code": "invalid", "field": "X", "value": "float32 (1, 2)", "limit": SHAPES_OF_X},
     ),
     "points in space": (data([[0, 0, 0]], [1]), {"code": "invalid", "field": "X", "value": "float64 (1, 3)"}),
-    "labels as F64": (data([[0, 0]], [1], label=np.float64), {"code": "invalid", "field": "y"}),
+    "labels as I64": (data([[0, 0]], [1], label=np.int64), {"code": "invalid", "field": "y", "value": "int64 (1,)"}),
+    "a value that is no number": (
+        data([[0, 0]], [np.nan], label=np.float64),
+        {"code": "invalid", "field": "y.0", "value": "nan", "limit": "between -1e+06 and 1e+06"},
+    ),
+    "test points alone": (
+        binary({**PAIR, "X_test": np.zeros((1, 2))}, type="data", revision=9),
+        {"code": "invalid", "field": "arrays"},
+    ),
+    "test points of another kind": (
+        binary({**PAIR, "X_test": np.zeros((1, 1)), "y_test": np.zeros(1, np.uint8)}, type="data", revision=9),
+        {"code": "invalid", "field": "X_test", "value": "(1,)", "limit": "(2,)"},
+    ),
+    "a test label too many": (
+        binary({**PAIR, "X_test": np.zeros((1, 2)), "y_test": np.zeros(2, np.uint8)}, type="data", revision=9),
+        {"code": "invalid", "field": "y_test", "value": 2, "limit": "1 labels"},
+    ),
+    "too many points together": (
+        binary({**PAIR, "X_test": np.zeros((4999, 2)), "y_test": np.zeros(4999, np.uint8)}, type="data", revision=9),
+        {"code": "invalid", "field": "X", "value": 5001, "limit": "<= 5000"},
+    ),
+    "a stop beyond all": (
+        text({**ADVANCE, "stop": {"accuracy": 1.5}}),
+        {"code": "invalid", "command": "advance", "field": "stop.accuracy", "value": 1.5, "limit": "<= 1"},
+    ),
     "fewer labels": (data([[0, 0], [1, 1]], [1]), {"code": "invalid", "field": "y", "value": 1, "limit": "2 labels"}),
     "a point at infinity": (
         data([[0, 0], [1, np.inf]], [0, 1]),
@@ -139,7 +165,7 @@ REFUSED: dict[str, tuple[Provoke, dict[str, Any]]] = {
         data([[1e-300, 0]], [0]),
         {"code": "invalid", "field": "X.0.0", "value": 1e-300, "limit": "0, or 1e-18 or more in size"},
     ),
-    "a third class": (data([[0, 0]], [2]), {"code": "invalid", "field": "y.0", "value": 2, "limit": "0 or 1"}),
+    "an eleventh class": (data([[0, 0]], [10]), {"code": "invalid", "field": "y.0", "value": 10, "limit": "0 to 9"}),
     "too many points": (
         data(np.zeros((5001, 2)), np.zeros(5001)),
         {"code": "invalid", "field": "X", "value": 5001, "limit": "<= 5000"},

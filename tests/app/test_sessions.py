@@ -173,3 +173,60 @@ def test_places_are_given_back() -> None:
         with workload.place(), pytest.raises(NoRoomError), workload.place():
             pytest.fail("there is one place only")
     assert workload.clients == 0
+
+
+def test_examples_that_do_not_go_with_the_experiment_are_told_as_such_and_nothing_is_lost() -> None:
+    sent: list[str | bytes] = [CONFIGURE, data(2, [0, 1, 0, 1]), advance_to(10), data(3, [0, 1, 2, 1])]
+    said = answers(Failing(), [*sent, advance_to(20, 7), data(4, [0, 1, 1, 0]), advance_to(20, 8)])
+    (error,) = (message for message in said if message["type"] == "error")
+    assert (error["code"], error["command"], error["id"]) == ("mismatch", "advance", 7)
+    assert "runs.0" in error["message"]
+    assert "labels below 2, got 2" in error["message"]
+    assert (said[-1]["step"], said[-1]["revision"]) == (20, 4)
+
+
+def assign(revision: int, values: list[list[float]], run: int = 0) -> str:
+    return json.dumps({"type": "assign", "revision": revision, "run": run, "values": values})
+
+
+@pytest.mark.parametrize(
+    ("message", "field", "said"),
+    [
+        (assign(3, [[1, 0, 0, 2.0]], run=2), "run", "no run 2"),
+        (assign(3, [[1, 0, 4, 2.0]]), "values", "no unit 4"),
+        (assign(3, [[1, 0, 0]]), "values.0.3", "missing"),
+        (assign(3, [[1, 0, 0.5, 2]]), "values.0.2", "a whole number"),
+        (assign(3, [[1, -2, 0, 2]]), "values.0.1", ">= -1"),
+        (assign(3, [[1, 0, 0, float("inf")]]), "values.0.3", "a finite number"),
+        (assign(3, [[1, 0, 0, 1]] * 2001), "values", "<= 2000"),
+        (assign(3, [1]), "values.0", "a list"),  # type: ignore[list-item]
+    ],
+)
+def test_an_assign_that_cannot_be_is_refused(message: str, field: str, said: str) -> None:
+    answered = answers(Failing(), [CONFIGURE, data(2, [0, 1, 0, 1]), message, advance_to(5)])
+    (error,) = (answer for answer in answered if answer["type"] == "error")
+    assert (error["code"], error["command"], error["field"]) == ("invalid", "assign", field)
+    assert said in error["message"]
+    assert answered[-1]["step"] == 5
+
+
+def test_an_assign_needs_an_experiment_first() -> None:
+    (_, error) = answers(Failing(), [assign(1, [[1, 0, 0, 1.0]])])
+    assert (error["code"], error["command"]) == ("not_ready", "assign")
+
+
+def test_assigns_that_pile_up_between_other_changes_are_refused_some_time() -> None:
+    said: list[dict[str, Any]] = []
+
+    async def send(message: str | bytes) -> None:
+        said.append(json.loads(message))
+
+    async def talk() -> None:
+        session = Session(send, Workload(Failing(), 1), SETTINGS)
+        for number in range(80):
+            await session.receive(assign(number, [[1, 0, 0, number]]))
+            await session.receive(CONFIGURE)
+
+    asyncio.run(talk())
+    assert {message["code"] for message in said} == {"too_many_in_flight"}
+    assert len(said) == 16

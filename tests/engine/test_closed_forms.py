@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from engine.activations import ACTIVATIONS
 from engine.datasets import make_dataset
-from engine.landscape import landscape, landscape_directions
 from engine.least_squares import SOLVERS, fit, seconds_by_dimension
 from engine.levenberg_marquardt import jacobian, levenberg_marquardt, residuals
-from engine.network import initial_parameters, loss_and_gradient, objective
+from engine.network import initial_parameters, loss_and_gradient
 from engine.specs import LayerSpec, NetworkSpec, RunSpec, TrainingSpec
 
 SMOOTH = sorted(name for name, record in ACTIVATIONS.items() if not record.kinks)
@@ -139,42 +138,3 @@ def test_a_start_that_is_no_place_and_two_outputs() -> None:
     assert lost.parameters.tolist() == [1e200, 0, 0]
     with pytest.raises(ValueError, match="one output, got 2"):
         levenberg_marquardt(NetworkSpec(n_outputs=2), np.zeros(6), examples.X, examples.y)
-
-
-# Landscape
-
-
-def test_a_landscape_is_the_objective_around_a_place() -> None:
-    run = RunSpec(NetworkSpec((LayerSpec(3),)), TrainingSpec(regularizer="l2"), 1)
-    examples, parameters = make_dataset("xor_blobs", n_samples=20), initial_parameters(run)
-    directions = landscape_directions(run, parameters, seed=7)
-    distances = np.linspace(-1, 1, 5)
-    values = landscape(run, parameters, examples, directions, distances)
-    assert values[2, 2] == objective(run, parameters, examples.X, examples.y)
-    corner = parameters - directions[0] + directions[1]
-    assert values[4, 0] == pytest.approx(objective(run, corner, examples.X, examples.y), rel=1e-14)
-    # Along the first direction the slope in the middle is that of the gradient.
-    near = landscape(run, parameters, examples, directions, np.array([-1e-5, 0.0, 1e-5]))
-    gradient = loss_and_gradient(run, parameters, examples.X, examples.y)[1]
-    assert (near[1, 2] - near[1, 0]) / 2e-5 == pytest.approx(gradient @ directions[0], rel=1e-6)
-
-
-def test_directions_of_a_landscape_are_as_long_as_the_weights_of_each_layer() -> None:
-    run = RunSpec(NetworkSpec((LayerSpec(5), LayerSpec(4))), seed=3)
-    parameters = initial_parameters(run)
-    first, second = landscape_directions(run, parameters, seed=1)
-    for direction in (first, second):
-        assert np.linalg.norm(direction[:10]) == pytest.approx(np.linalg.norm(parameters[:10]))
-    assert (first[:10] != second[:10]).all()
-    assert (landscape_directions(run, parameters, seed=1)[0] == first).all()
-    assert (landscape_directions(run, parameters, seed=2)[0] != first).any()
-
-
-def test_a_single_neuron_s_landscape_has_one_valley() -> None:
-    """Its cross-entropy is convex: along any line the value in the middle is at most the mean of the ends."""
-    run, examples = RunSpec(seed=1), make_dataset("two_blobs")
-    values = landscape(
-        run, initial_parameters(run), examples, landscape_directions(run, np.ones(3)), np.linspace(-3, 3, 13)
-    )
-    assert (values[:, 1:-1] <= (values[:, :-2] + values[:, 2:]) / 2 + 1e-12).all()
-    assert (values[1:-1] <= (values[:-2] + values[2:]) / 2 + 1e-12).all()

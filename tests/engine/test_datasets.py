@@ -157,12 +157,60 @@ def test_arms_of_a_spiral_are_turned_copies_of_each_other(name: str, n_arms: int
 
 
 def test_values_without_noise_are_their_formula() -> None:
-    line, sine, plane, hills = (make_dataset(name, noise=0.0) for name in REGRESSION_DATASETS)
+    line, sine, plane, hills, six = (make_dataset(name, noise=0.0) for name in REGRESSION_DATASETS)
     np.testing.assert_allclose(line.y, 0.5 + 0.8 * line.X[:, 0], atol=6e-4)
     np.testing.assert_allclose(sine.y, np.sin(2 * sine.X[:, 0]), atol=6e-4)
     np.testing.assert_allclose(plane.y, 0.3 + 0.6 * plane.X[:, 0] - 0.4 * plane.X[:, 1], atol=6e-4)
     squared = [((hills.X - c) ** 2).sum(axis=1) for c in (1, -1)]
     np.testing.assert_allclose(hills.y, np.exp(-squared[0]) - np.exp(-squared[1]), atol=6e-4)
+    centers = [(x1, x2) for x2 in (-1.2, 1.2) for x1 in (-1.6, 0.0, 1.6)]
+    signs = [1, -1, 1, -1, 1, -1]
+    bumps = [np.exp(-((six.X - center) ** 2).sum(axis=1) / 0.4) for center in centers]
+    np.testing.assert_allclose(six.y, np.dot(signs, bumps), atol=6e-4)
     assert (line.X.shape[1], sine.X.shape[1], plane.X.shape[1], hills.X.shape[1]) == (1, 1, 2, 2)
     noisy = make_dataset("line", n_samples=4000, noise=0.3)
     assert (noisy.y - 0.5 - 0.8 * noisy.X[:, 0]).std() == pytest.approx(0.3, rel=0.05)
+
+
+@pytest.mark.parametrize("name", ALL_DATASETS)
+def test_a_data_set_is_of_the_kind_it_says(name: str) -> None:
+    record, examples = ALL_DATASETS[name], make_dataset(name)
+    assert examples.X.shape[1] == (1 if record.task == "curve" else 2)
+    if record.task == "classes":
+        assert set(examples.y.tolist()) == set(range(record.n_classes))
+    else:
+        assert record.n_classes == 0
+        assert examples.y.dtype == np.float64
+
+
+@pytest.mark.parametrize("name", ["circle", "four_blobs"])
+def test_label_noise_gives_a_share_of_the_points_another_class(name: str) -> None:
+    clean = make_dataset(name, 200, seed=3)
+    changed: set[int] = set()
+    for share, n_changed in ((0.1, 20), (0.25, 50), (0.5, 100)):
+        noisy = make_dataset(name, 200, seed=3, label_noise=share)
+        assert np.array_equal(noisy.X, clean.X)
+        rows = set(np.flatnonzero(noisy.y != clean.y).tolist())
+        assert len(rows) == n_changed
+        assert rows >= changed, "more noise keeps what less noise had changed"
+        assert set(noisy.y.tolist()) <= set(clean.y.tolist())
+        changed = rows
+
+
+@pytest.mark.parametrize("name", ["xor_corners", "plane"])
+def test_tables_and_values_have_no_label_noise(name: str) -> None:
+    assert np.array_equal(make_dataset(name).y, make_dataset(name, label_noise=0.5).y)
+
+
+@pytest.mark.parametrize("share", [-0.1, 0.6, float("nan")])
+def test_label_noise_beyond_a_half_is_refused(share: float) -> None:
+    with pytest.raises(ValueError, match="label_noise"):
+        make_dataset("circle", label_noise=share)
+
+
+def test_test_examples_must_be_of_the_same_kind() -> None:
+    X, y = np.zeros((2, 2)), np.zeros(2, np.uint8)
+    assert len(Examples(X, y, Examples(np.zeros((5, 2)), np.zeros(5, np.uint8)))) == 2
+    for other in (Examples(np.zeros((2, 1)), y), Examples(X, np.zeros(2))):
+        with pytest.raises(ValueError, match="same kind"):
+            Examples(X, y, other)

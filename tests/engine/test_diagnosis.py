@@ -57,6 +57,8 @@ def test_codes_in_their_order() -> None:
         (NEURON, 0.7071, 0.7, "learning"),
         (NEURON, 0.7, None, "learning"),
         (NEURON, 0.0, 0.0, "learning"),
+        (RunSpec(NetworkSpec(features=("x2",))), 0.7, 0.7, "at_floor"),
+        (RunSpec(NetworkSpec(features=("x1", "x1_x2"))), 0.7, 0.7, "learning"),
         (TWO_LAYERS, 0.7, 0.7, "learning"),
         (LEAST_SQUARES, 0.7, 0.7, "learning"),
     ],

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from engine.activations import ACTIVATIONS
 from engine.datasets import Examples, make_dataset
@@ -16,7 +18,7 @@ from engine.losses import LOSSES
 from engine.network import initial_parameters, layer_views, logits, n_parameters
 from engine.optimizers import OPTIMIZERS
 from engine.regularizers import REGULARIZERS
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.specs import MAX_CLASSES, Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
 from engine.training import Command, advance, initial_state
 from tests.engine import scalar_oracle
 
@@ -73,6 +75,65 @@ def test_the_gradient_with_a_penalty_and_with_dropout(regularizer: str, dropout:
     run = run_spec((5, 4), "swish", loss)
     training = replace(run.training, regularizer=regularizer, regularization=0.3, dropout=dropout)
     assert_gradient_is_the_slope(replace(run, training=training))
+
+
+@pytest.mark.parametrize("outer", ACTIVATIONS)
+@pytest.mark.parametrize("inner", ACTIVATIONS)
+def test_the_gradient_through_any_two_activations(inner: str, outer: str) -> None:
+    run = run_spec((3, 2), "tanh", "binary_cross_entropy", seed=1)
+    layers = (LayerSpec(3, inner), LayerSpec(2, outer))
+    assert_gradient_is_the_slope(replace(run, network=replace(run.network, hidden_layers=layers)))
+
+
+@pytest.mark.parametrize("n_classes", range(2, MAX_CLASSES + 1))
+@pytest.mark.parametrize("loss", [name for name in LOSSES if LOSSES[name].task == "multiclass"])
+def test_the_gradient_for_any_number_of_classes(loss: str, n_classes: int) -> None:
+    examples = EXAMPLES_OF["multiclass"]
+    many = Examples(examples.X, np.arange(len(examples), dtype=np.uint8) % n_classes)
+    run = run_spec((4,), "tanh", loss)
+    assert_gradient_is_the_slope(replace(run, network=replace(run.network, n_outputs=n_classes)), many)
+
+
+@settings(max_examples=300)
+@given(
+    layers=st.lists(st.builds(LayerSpec, st.integers(1, 4), st.sampled_from(sorted(ACTIVATIONS))), max_size=3),
+    loss=st.sampled_from(sorted(LOSSES)),
+    regularizer=st.sampled_from(sorted(REGULARIZERS)),
+    features=st.lists(st.sampled_from(sorted(FEATURES)), min_size=1, max_size=4, unique=True),
+    initializer=st.sampled_from(["xavier_uniform", "he", "uniform"]),
+    bias=st.booleans(),
+    dropout=st.sampled_from([0.0, 0.3]),
+    seed=st.integers(0, 50),
+)
+@example(  # a unit whose inputs are all left out stands on its kink
+    layers=[LayerSpec(1, "elu"), LayerSpec(1, "step")],
+    loss="binary_cross_entropy",
+    regularizer="l2",
+    features=["sin_x1"],
+    initializer="xavier_uniform",
+    bias=True,
+    dropout=0.3,
+    seed=0,
+)
+def test_the_gradient_of_anything_the_registries_can_be_put_together_to(
+    layers: list[LayerSpec], loss: str, regularizer: str, features: list[str], initializer: str, **options: Any
+) -> None:
+    task = LOSSES[loss].task
+    network = NetworkSpec(
+        tuple(layers),
+        initializer,
+        features=tuple(features),
+        n_outputs=N_CLASSES if task == "multiclass" else 1,
+        bias=options["bias"],
+    )
+    training = TrainingSpec(loss, regularizer=regularizer, regularization=0.1, dropout=options["dropout"])
+    examples = EXAMPLES_OF[task]
+    near = Examples(examples.X / 2, examples.y)  # ninth powers are large
+    run = RunSpec(network, training, options["seed"])
+    parameters = initial_parameters(run)
+    for index in range(3):
+        check = check_gradient(run, parameters, near, random_direction(len(parameters), options["seed"], index))
+        assert not check.smooth or check.relative_error < 1e-5
 
 
 def test_the_gradient_of_a_regression_on_powers_of_one_input() -> None:

@@ -93,7 +93,12 @@ def test_hidden_units_at_the_examples_and_over_the_plane() -> None:
     grid = np.array([(x1, x2) for x2 in centers(32) for x1 in centers(32)])
     for layer, (at_examples, at_grid) in enumerate(zip(by_hand(BLOBS.X), by_hand(grid), strict=True), start=1):
         np.testing.assert_allclose(arrays[f"runs.0.hidden{layer}"], at_examples, atol=1e-6)
-        np.testing.assert_allclose(arrays[f"runs.0.units{layer}"].reshape(-1, 1024).T, at_grid, atol=1e-5)
+        shades, (low, high) = arrays[f"runs.0.units{layer}"], arrays[f"runs.0.units{layer}_range"].T
+        assert shades.dtype == np.uint8
+        np.testing.assert_allclose(low, at_grid.min(axis=0), atol=1e-5)
+        np.testing.assert_allclose(high, at_grid.max(axis=0), atol=1e-5)
+        found = low + shades.reshape(-1, 1024).T / 255 * (high - low)
+        assert (np.abs(found - at_grid) <= (high - low) / 510 + 1e-5).all(), "to the nearest of 256 shades"
     assert PROBES["hidden"](view_of(RunSpec(), BLOBS)) == {}
 
 

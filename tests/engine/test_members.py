@@ -1,6 +1,8 @@
-"""Many initialisations at once: each member is the run it stands for, and the success rates are the known ones."""
+"""Many initialisations at once: each member is the run it stands for."""
 
+from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,9 +17,6 @@ from engine.optimizers import OPTIMIZERS
 from engine.randomness import Stream, generator
 from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
 from engine.state import initial_state
-
-CORNERS = make_dataset("xor_corners")
-
 
 SMOOTH = [name for name in LOSSES if LOSSES[name].stable and not LOSSES[name].kinks]
 CASES = {  # every activation, and every pair of loss and optimizer
@@ -57,17 +56,33 @@ def test_a_member_goes_the_way_of_the_single_run_with_its_seed(
         assert evaluations[k].solved == expected.solved
 
 
-@pytest.mark.parametrize(
-    ("activation", "units", "expected"),
-    # Shares of 1,000 starts that another program solved: the standard error of such a share is 1.5 %.
-    [("sigmoid", 2, 0.80), ("tanh", 2, 0.69), ("tanh", 3, 0.97), ("relu", 2, 0.28)],
-)
-def test_how_often_small_networks_find_xor(activation: str, units: int, expected: float) -> None:
-    run = RunSpec(NetworkSpec((LayerSpec(units, activation),)), TrainingSpec(learning_rate=0.5))
-    members = Members(run, range(4000), CORNERS)
-    for _ in range(5000):
-        members.train_pass()
-    assert np.mean([found.solved for found in members.evaluations()]) == pytest.approx(expected, abs=0.04)
+@pytest.mark.parametrize("batch_size", [None, 7])
+@pytest.mark.parametrize("hidden_layers", [(), (LayerSpec(4), LayerSpec(3, "sigmoid"))])
+@pytest.mark.parametrize("ways", [{"clip_norm": 0.05}, {"dropout": 0.4}, {"clip_norm": 0.1, "dropout": 0.2}])
+def test_members_are_clipped_and_drop_units_each_by_itself(
+    ways: dict[str, Any], hidden_layers: tuple[LayerSpec, ...], batch_size: int | None
+) -> None:
+    """Each member's own length is limited, and it leaves out the units that its single run leaves out."""
+    examples = make_dataset("xor_blobs", n_samples=30, noise=0.5)
+    training = TrainingSpec(optimizer="momentum", learning_rate=0.2, schedule="cosine", schedule_steps=50, **ways)
+    run, seeds = RunSpec(NetworkSpec(hidden_layers), training), (4, 8, 15)
+    members = Members(run, seeds, examples, batch_size)
+    singles = [replace(run, seed=seed) for seed in seeds]
+    lanes = [
+        TextbookLane(single, initial_state(Experiment((single,))).runs[0], examples, batch_size) for single in singles
+    ]
+    per_pass = -(-30 // (batch_size or 30))
+    for epoch in range(12):
+        order = generator(0, Stream.BATCHES, epoch).permutation(30) if batch_size else None
+        members.train_pass(order)
+        losses = members.losses()  # all units take part in a look, and again not in what follows
+        for k, lane in enumerate(lanes):
+            lane.learn(per_pass, epoch * per_pass + 1, 0, order)
+            np.testing.assert_allclose(members.parameters[:, k], lane.parameters(), rtol=1e-9, atol=1e-12)
+            assert losses[k] == pytest.approx(evaluate(lane.run, lane.parameters(), examples).loss, rel=1e-9)
+    unlimited = Members(replace(run, training=replace(training, clip_norm=None, dropout=0.0)), seeds, examples)
+    unlimited.train_pass()
+    assert ways.keys() == {"dropout"} or (unlimited.parameters != members.parameters).all()
 
 
 def test_a_member_that_diverges_harms_no_other() -> None:

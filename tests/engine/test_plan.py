@@ -1,5 +1,6 @@
 """The compiled plan goes where the textbook goes, for everything in the registries."""
 
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -11,6 +12,7 @@ from engine.datasets import Examples, make_dataset
 from engine.lanes import PlannedLane, TextbookLane, lanes
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
+from engine.places import Place
 from engine.plan import BLOCK, Plan
 from engine.randomness import Stream, generator
 from engine.recipes import has_recipe
@@ -152,15 +154,22 @@ def test_a_schedule_and_a_longest_gradient_agree_with_the_textbook(
     ],
     ids=["adam", "everything", "schedule"],
 )
+@pytest.mark.parametrize("frozen", [(), ((1, 0, 2), (2, -1, 0))], ids=["free", "frozen"])
 @pytest.mark.parametrize("batch_size", [None, 7])
-def test_a_plan_makes_the_same_bits_however_it_is_cut(training: TrainingSpec, batch_size: int | None) -> None:
-    experiment = Experiment((RunSpec(NetworkSpec((LayerSpec(4),)), training, seed=5),), batch_size)
+def test_a_plan_makes_the_same_bits_however_it_is_cut(
+    training: TrainingSpec, frozen: tuple[Place, ...], batch_size: int | None
+) -> None:
+    """The weights, and all that was measured on the way."""
+    experiment = Experiment((RunSpec(NetworkSpec((LayerSpec(4),)), training, seed=5, frozen=frozen),), batch_size)
+    examples = replace(EXAMPLES, test=make_dataset("xor_blobs", n_samples=23, noise=0.5, seed=1))
 
-    def trained(stops: list[int]) -> bytes:
-        state = initial_state(experiment)
+    def trained(stops: list[int]) -> list[bytes]:
+        state, history = initial_state(experiment), []
         for stop in stops:
-            state, _ = advance(experiment, EXAMPLES, state, Command(stop, 60_000))
-        return b"".join(array.tobytes() for array in state_to_arrays(state).values())
+            state, frame = advance(experiment, examples, state, Command(stop, 60_000))
+            history.append({name: array for name, array in frame.arrays.items() if name.startswith("history.")})
+        whole = [np.concatenate([part[name] for part in history]) for name in history[0]]
+        return [array.tobytes() for array in (*state_to_arrays(state).values(), *whole)]
 
     assert trained([300]) == trained([1, 2, 40, 127, 128, 129, 200, 255, 257, 300])
 

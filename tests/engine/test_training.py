@@ -168,7 +168,7 @@ def test_an_epoch_shows_every_example_once_in_an_order_of_its_own() -> None:
     examples = Examples(np.column_stack([np.arange(10.0), np.zeros(10)]), (np.arange(10) % 2).astype(np.uint8))
     state = initial_state(experiment)
     lane = RecordingLane(RunSpec(), state.runs[0], examples, 4)
-    trainer = Trainer(experiment, examples, state, [lane])
+    trainer = Trainer(experiment, examples, state, [lane], Command())
     orders = []
     for epoch in range(3):
         seen: list[int] = []

@@ -2,14 +2,15 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { createTranslator } from "../../static/js/i18n.js";
+import { textsOf } from "./fixtures.js";
 
 const root = new URL("../../", import.meta.url);
 const read = (path) => readFileSync(new URL(path, root), "utf8");
-const languages = readdirSync(new URL("static/i18n/", root)).map((file) => [file.slice(0, 2), JSON.parse(read(`static/i18n/${file}`))]);
+const languages = readdirSync(new URL("static/i18n/", root)).map((lang) => [lang, textsOf(lang)]);
 const [, english] = languages.find(([lang]) => lang === "en");
 const sources = [
   ...readdirSync(new URL("static/js/", root), { recursive: true }).filter((file) => file.endsWith(".js")).map((file) => `static/js/${file}`),
-  ...readdirSync(new URL("templates/", root)).map((file) => `templates/${file}`),
+  ...readdirSync(new URL("templates/", root), { recursive: true }).filter((file) => file.endsWith(".html")).map((file) => `templates/${file}`),
 ].map((path) => [path, read(path)]);
 
 test("every language has the same texts with the same places to fill", () => {
@@ -24,6 +25,16 @@ test("every language has the same texts with the same places to fill", () => {
   }
 });
 
+test("languages keep the same texts in the same files, and no text is in two", () => {
+  const files = (lang) => readdirSync(new URL(`static/i18n/${lang}/`, root), { recursive: true }).filter((file) => file.endsWith(".json")).sort();
+  for (const [lang] of languages) {
+    assert.deepEqual(files(lang), files("en"), lang);
+    const keys = files(lang).map((file) => Object.keys(JSON.parse(read(`static/i18n/${lang}/${file}`))));
+    files(lang).forEach((file, i) => assert.deepEqual(keys[i].toSorted(), Object.keys(JSON.parse(read(`static/i18n/en/${file}`))).sort(), `${lang}/${file}`));
+    assert.equal(new Set(keys.flat()).size, keys.flat().length, `a text of ${lang} is in two files`);
+  }
+});
+
 test("every text that is asked for by name exists", () => {
   for (const [path, source] of sources) {
     for (const [, key] of source.matchAll(/\bt\(\s*["'`]([\w.]+)["'`]/g)) assert.ok(key in english, `${key}, asked for in ${path}`);
@@ -32,7 +43,7 @@ test("every text that is asked for by name exists", () => {
 });
 
 test("no text is left over", () => {
-  const composed = /^(verdict|activation|optimizer|loss|dataset|theme|plot\.label|settings\.label|side)[._]/;
+  const composed = /^(verdict|activation|optimizer|loss|dataset|theme|side|stop)[._]/;
   const all = sources.map(([, source]) => source).join("\n");
   for (const key of Object.keys(english)) assert.ok(composed.test(key) || all.includes(key), `${key} is used nowhere`);
 });

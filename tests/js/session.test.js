@@ -1,27 +1,35 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Curves } from "../../static/js/curves.js";
-import { decodeTensors, encodeTensors } from "../../static/js/messages.js";
 import { Session } from "../../static/js/session.js";
-import { initialState, makePoint, reduce, SPEEDS } from "../../static/js/state.js";
-import { EXPERIMENT, GENERATION } from "./fixtures.js";
+import { initialState, makePoint, reduce, SPEEDS, VIEW_DEFAULTS } from "../../static/js/state.js";
+import { decodeTensors, encodeTensors } from "../../static/js/tensors.js";
+import { Timeline } from "../../static/js/timeline.js";
+import { ProbeWishes } from "../../static/js/wishes.js";
+import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const FASTEST = SPEEDS.indexOf(Infinity);
-const drawing = { points: [makePoint(1, 1, 0), makePoint(-1, 1, 1)], preset: null };
+const drawing = drawingOf([makePoint(1, 1, 0), makePoint(-1, 1, 1)]);
+/** What goes over the wire: nothing that says nothing. */
+const WIRE = { ...EXPERIMENT, runs: EXPERIMENT.runs.map(({ frozen, ...run }) => run) };
 
 /** A session with a store and a wire that only writes down what was sent. */
 function conversation({ maxInFlight = 4 } = {}) {
   const sent = [];
   const told = [];
-  const live = { connection: "connecting", frame: null, analysis: null, curves: new Curves() };
+  const live = { connection: "connecting", frame: null, analysis: null, curves: new Curves(), timeline: new Timeline(), probed: new Map() };
+  const wishes = new ProbeWishes();
   const send = (message) => {
     const decoded = typeof message === "string" ? null : decodeTensors(message);
     sent.push({ ...JSON.parse(decoded ? decoded.metadata.command : message), tensors: decoded?.tensors });
   };
-  const session = new Session(send, live, { greeted() {}, settled() {}, drop: () => told.push("drop"), noticed: (text) => told.push(text.key), changed() {} });
+  const session = new Session(send, live, wishes, {
+    greeted() {}, settled() {}, changed() {}, drop: () => told.push("drop"), noticed: (text) => told.push(text.key),
+    stopped: (reason) => told.push(`stopped ${reason}`), ended: () => told.push(`ended at ${live.frame.step}`),
+  });
   const it = {
-    session, live, sent, told,
-    state: initialState(EXPERIMENT, drawing, GENERATION, 5000),
+    session, live, wishes, sent, told,
+    state: initialState({ experiment: EXPERIMENT, drawing, generation: GENERATION, view: VIEW_DEFAULTS, lesson: null, weights: null }, RULES),
     now: 0,
     act: (...actions) => (it.state = actions.reduce(reduce, it.state)),
     hello: () => session.received(JSON.stringify({ type: "hello", limits: { max_in_flight: maxInFlight } })),
@@ -63,7 +71,7 @@ test("says nothing before hello; then the experiment, the points, and asks for a
   it.hello();
   it.pull(3);
   const [configure, data, look, ...more] = it.take();
-  assert.deepEqual([configure.type, configure.experiment, configure.revision], ["configure", EXPERIMENT, 1]);
+  assert.deepEqual([configure.type, configure.experiment, configure.revision], ["configure", WIRE, 1]);
   assert.deepEqual([data.type, data.revision, [...data.tensors.X.data]], ["data", 2, [1, 1, -1, 1]]);
   assert.deepEqual([look.type, look.until], ["advance", 0]);
   assert.deepEqual(more, []);
@@ -132,7 +140,7 @@ test("a reconnect continues from the checkpoint, with what it belongs to, and on
   const it = running();
   it.frame(0, 2, 50);
   it.session.lost();
-  it.act({ type: "run_changed", side: 0, change: { optimizer: "adam" } }, { type: "points_added", points: [makePoint(0, 0, 1)], stroke: null });
+  it.act({ type: "run_set", side: 0, training: { optimizer: "adam" } }, { type: "points_added", points: [makePoint(0, 0, 1)], stroke: null });
   it.pull(5);
   assert.deepEqual(it.sent, [], "nobody listens");
   it.hello();
@@ -201,4 +209,96 @@ test("without points nothing is trained", () => {
   it.act({ type: "drawing_replaced", points: [], preset: null }, { type: "options_set", options: { training: true, speed: FASTEST } });
   it.pull(5);
   assert.deepEqual(it.take().map(({ type, until }) => [type, until]), [["data", undefined], ["advance", 0]]);
+});
+
+test("the time machine goes back at once, and training goes on from there on a branch of its own", () => {
+  const it = running();
+  for (const step of [10, 20, 30]) it.frame(0, 2, step);
+  assert.deepEqual(it.live.timeline.kept.map(({ frame }) => frame.step), [0, 10, 20, 30]);
+  it.session.travel(it.live.timeline.at(15));
+  assert.equal(it.live.frame.step, 10, "shown before the server says a word");
+  it.pull();
+  const [restore, look, ...more] = it.take();
+  assert.deepEqual([restore.type, [...restore.tensors.step.data], look.until, more.length], ["restore", [10n], 0, 0]);
+  it.frame(99, 2, 40); // was on its way
+  assert.equal(it.live.frame.step, 10);
+  it.frame(look.id, restore.revision, 10);
+  assert.equal(it.live.timeline.kept.length, 4, "looking back forgets nothing");
+  it.session.step("batch");
+  it.pull();
+  const [step] = it.take();
+  assert.equal(step.until, 11);
+  it.frame(step.id, restore.revision, 11);
+  assert.deepEqual(it.live.timeline.kept.map(({ frame }) => frame.step), [0, 10, 11]);
+  assert.deepEqual(it.live.curves.steps, [0, 10, 11]);
+});
+
+test("of many places the hand went through on the slider, the last one counts", () => {
+  const it = running();
+  for (const step of [10, 20, 30]) it.frame(0, 2, step);
+  it.session.travel(it.live.timeline.at(10));
+  it.pull();
+  const [first, look] = it.take();
+  it.session.travel(it.live.timeline.at(20));
+  it.session.travel(it.live.timeline.at(30));
+  it.frame(look.id, first.revision, 10);
+  assert.equal(it.live.frame.step, 30);
+  it.pull();
+  assert.deepEqual(it.take().map(({ type, tensors }) => [type, Number(tensors?.step?.data[0] ?? -1)]), [["restore", 30], ["advance", -1]]);
+});
+
+test("weights set by hand are sent once a picture, the newest of each, with a look at what they do", () => {
+  const it = running();
+  it.session.assign(1, [[1, 0, 0, 0.5]]);
+  it.session.assign(1, [[1, 0, 0, 0.75], [1, -1, 1, 2]]);
+  assert.equal(it.session.busy, true);
+  it.pull();
+  const [assign, look, ...more] = it.take();
+  assert.deepEqual([assign.type, assign.run, assign.values], ["assign", 1, [[1, 0, 0, 0.75], [1, -1, 1, 2]]]);
+  assert.deepEqual([look.type, more.length], ["advance", 0]);
+});
+
+test("a probe is asked for when it is due, with what was wanted anyway, and not after its panel is closed", () => {
+  const it = running();
+  const close = it.wishes.want("units", 100);
+  it.pull();
+  const [look] = it.take();
+  assert.deepEqual([look.until, look.probes.at(-1)], [0, "units"]);
+  it.frame(look.id, 2, 0);
+  assert.equal(it.live.probed.get("units"), it.live.frame);
+  it.act({ type: "options_set", options: { training: true, speed: FASTEST } });
+  it.pull();
+  const asked = it.take();
+  for (const { id } of asked) it.frame(id, 2, id);
+  for (let i = 0; i < 12; i += 1) {
+    it.pull();
+    asked.push(...it.take());
+    it.frame(asked.at(-1).id, 2, asked.at(-1).id);
+  }
+  const times = asked.filter(({ probes }) => probes.includes("units")).length;
+  assert.ok(times >= 1 && times <= 3, `${times} times in ${asked.length} frames`);
+  close();
+  it.pull(20);
+  assert.ok(it.take().every(({ probes }) => !probes.includes("units")));
+});
+
+test("training ends at the step asked for, exactly", () => {
+  const it = running();
+  it.act({ type: "options_set", options: { training: true, speed: FASTEST, stop: { loss: 0.1, accuracy: null, plateau: false, steps: 25 } } });
+  it.pull();
+  const asked = it.take();
+  assert.ok(asked.every(({ until, stop }) => until === 25 && stop.loss === 0.1));
+  it.frame(asked[0].id, 2, 25);
+  it.pull();
+  assert.ok(it.told.includes("stopped steps"));
+  it.frame(0, 2, 26, { stopped: "loss" });
+  assert.ok(it.told.includes("stopped loss"));
+});
+
+test("who keeps a record of runs is told while the run is still there", () => {
+  const it = running();
+  it.frame(0, 2, 40);
+  it.session.reset();
+  it.pull();
+  assert.ok(it.told.includes("ended at 40"));
 });

@@ -1,43 +1,108 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { decode, encode } from "../../static/js/share.js";
-import { makePoint } from "../../static/js/state.js";
-import { EXPERIMENT, GENERATION } from "./fixtures.js";
+import { makePoint, VIEW_DEFAULTS } from "../../static/js/state.js";
+import { flattened, placed, places } from "../../static/js/weights.js";
+import { drawingOf, EXPERIMENT, GENERATION } from "./fixtures.js";
 
-const points = Array.from({ length: 500 }, (_, i) => makePoint(2.5 * Math.sin(i), 2.5 * Math.cos(3 * i), i % 2));
-const saved = { experiment: EXPERIMENT, drawing: { points, preset: null }, generation: GENERATION };
+const circle = (n, label) => Array.from({ length: n }, (_, i) => makePoint(2.5 * Math.sin(i), 2.5 * Math.cos(3 * i), label(i), i % 7 === 0));
+const saved = (change = {}) => ({ experiment: EXPERIMENT, drawing: drawingOf(circle(500, (i) => i % 2)), generation: GENERATION, view: VIEW_DEFAULTS, lesson: null, weights: null, ...change });
 const anything = () => true;
+const read = (text, acceptable = anything) => decode(text, EXPERIMENT, acceptable);
+const golden = (version) => Object.entries(JSON.parse(readFileSync(new URL(`golden_links_v${version}.json`, import.meta.url), "utf8")));
 
 test("what a link holds comes back exactly", () => {
-  assert.deepEqual(decode(encode(saved), anything), saved);
-  const empty = { ...saved, drawing: { points: [], preset: "circle" } };
-  assert.deepEqual(decode(encode(empty), anything), empty);
-});
-
-test("a link needs no escaping and five bytes a point", () => {
-  const text = encode(saved);
-  assert.match(text, /^[\w.-]+$/);
-  assert.ok(text.split(".")[2].length <= Math.ceil((500 * 5 * 4) / 3));
-});
-
-test("a damaged link is told apart, whatever the damage", () => {
-  const text = encode(saved);
-  const settings = (change) => `1.${btoa(JSON.stringify({ experiment: EXPERIMENT, preset: null, generation: GENERATION, ...change }))}.`;
-  assert.notEqual(decode(settings({}), anything), null, "the undamaged one is read");
-  const wrong = (change) => ({ ...EXPERIMENT, runs: [EXPERIMENT.runs[0], { ...EXPERIMENT.runs[1], ...change }] });
-  for (const damaged of [
-    "", "1", "2." + text.slice(2), text.slice(0, 60), "1.!!!.", "1.bnVsbA.", "hello",
-    settings({ experiment: null }), settings({ experiment: { ...EXPERIMENT, runs: [] } }), settings({ generation: { n_samples: -1 } }),
-    settings({ experiment: wrong({ seed: -3 }) }), settings({ experiment: wrong({ seed: 0.5 }) }),
-    settings({ experiment: wrong({ training: { loss: "x", optimizer: "y", learning_rate: "1" } }) }),
-    settings({ experiment: wrong({ training: { loss: 3, optimizer: "y", learning_rate: 1 } }) }),
-    settings({ experiment: wrong({ network: { hidden_layers: [{ units: 0, activation: "tanh" }], initializer: "he" } }) }),
-    settings({ experiment: { ...EXPERIMENT, batch_size: 0 } }), settings({ experiment: { ...EXPERIMENT, batch_size: 1.5 } }),
+  const [neuron, layers] = EXPERIMENT.runs;
+  const network = { ...layers.network, n_outputs: 3, features: ["x1", "x1_x2"], bias: false, hidden_layers: [{ units: 3, activation: "relu" }, { units: 2, activation: "sin" }] };
+  const training = { ...neuron.training, loss: "sparse_categorical_cross_entropy", clip_norm: 2, dropout: 0.25, schedule: "cosine", precision: "float32" };
+  const rich = { seed: 9, batch_size: 10, runs: [{ seed: 4294967295, network, training, frozen: [[1, -1, 2], [2, 0, 1]] }, neuron, layers] };
+  for (const one of [
+    saved(),
+    saved({ drawing: drawingOf([], { preset: "circle" }) }),
+    saved({ drawing: drawingOf(circle(300, (i) => i % 10), { n_classes: 10 }), experiment: rich }),
+    saved({ drawing: drawingOf(circle(90, (i) => Math.round(1000 * Math.sin(i)) / 1000), { task: "plane" }) }),
+    saved({ drawing: drawingOf(circle(90, () => 0), { task: "curve" }) }),
+    saved({ generation: { n_samples: 7, noise: 0.35, label_noise: 0.1, seed: 3, test_share: 0.4 } }),
+    saved({ view: { ...VIEW_DEFAULTS, speed: 2, linked: true, logScale: true, stop: { loss: 0.01, accuracy: null, plateau: true, steps: 500 } } }),
+    saved({ lesson: { title: "Éveil", text: "Why does the left one fail?\nTry <b>.", locks: { data: "locked", speed: "hidden" } } }),
+    saved({ weights: [[0.1, -2, 1 / 3], [1, 2, 3, 4, 5, 6, 7, 8, 9e-300]] }),
   ]) {
-    assert.equal(decode(damaged, anything), null, damaged.slice(0, 80));
+    assert.deepEqual(read(encode(one, EXPERIMENT)), one);
   }
 });
 
+test("a link needs no escaping, four bytes a point, and says nothing that goes without saying", () => {
+  const text = encode(saved(), EXPERIMENT);
+  assert.match(text, /^[\w.-]+$/);
+  const [, settings, points] = text.split(".");
+  assert.ok(points.length <= Math.ceil((500 * 4 * 4) / 3));
+  assert.ok(settings.length < 250, `${settings.length} characters of settings`);
+});
+
+test("every corner of the plot has its place", () => {
+  for (const x1 of [-2.5, -0.001, 0, 2.5]) {
+    for (const x2 of [-2.5, 0.001, 2.499, 2.5]) {
+      const drawing = drawingOf([makePoint(x1, x2, 9, true)], { n_classes: 10 });
+      assert.deepEqual(read(encode(saved({ drawing }), EXPERIMENT)).drawing, drawing);
+    }
+  }
+});
+
+for (const [name, { link, holds }] of golden(1)) {
+  test(`a link of version 1 still opens: ${name}`, () => {
+    const found = read(link);
+    assert.deepEqual(found.drawing.points, holds.drawing.points.map((point) => ({ ...point, test: false })));
+    assert.deepEqual([found.drawing.preset, found.drawing.task, found.drawing.n_classes], [holds.drawing.preset, "classes", 2]);
+    assert.deepEqual(found.generation, { ...GENERATION, ...holds.generation });
+    assert.deepEqual([found.experiment.seed, found.experiment.batch_size], [holds.experiment.seed, holds.experiment.batch_size]);
+    found.experiment.runs.forEach((run, i) => {
+      const old = holds.experiment.runs[i];
+      assert.equal(run.seed, old.seed);
+      assert.deepEqual(run.network, { ...EXPERIMENT.runs[0].network, ...old.network });
+      assert.deepEqual(run.training, { ...EXPERIMENT.runs[0].training, ...old.training });
+    });
+  });
+}
+
+for (const [name, { link, holds }] of golden(2)) {
+  test(`a link of version 2 still opens: ${name}`, () => assert.deepEqual(read(link), holds));
+}
+
+test("a damaged link is told apart, whatever the damage", () => {
+  const text = encode(saved(), EXPERIMENT);
+  const [neuron] = EXPERIMENT.runs;
+  const settings = (change) => `2.${btoa(JSON.stringify({ runs: [neuron], generation: GENERATION, ...change }))}.`;
+  const training = (change) => settings({ runs: [{ ...neuron, training: { ...neuron.training, ...change } }] });
+  const network = (change) => settings({ runs: [{ ...neuron, network: { ...neuron.network, ...change } }] });
+  assert.notEqual(read(settings({})), null, "the undamaged one is read");
+  for (const damaged of [
+    "", "2", "3." + text.slice(2), text.slice(0, 60), "2.!!!.", "2.bnVsbA.", "hello",
+    settings({ runs: null }), settings({ runs: [] }), settings({ generation: { n_samples: -1 } }), settings({ batch_size: 0 }), settings({ batch_size: 1.5 }),
+    settings({ runs: [{ ...neuron, seed: -3 }] }), settings({ runs: [{ ...neuron, seed: 0.5 }] }), settings({ task: "cooking" }), settings({ n_classes: 11 }),
+    settings({ runs: [{ ...neuron, frozen: [[1, 2]] }] }), settings({ runs: [{ ...neuron, frozen: [["a", 0, 0]] }] }),
+    training({ learning_rate: "1" }), training({ learning_rate: 0 }), training({ dropout: null }), training({ clip_norm: -1 }),
+    network({ hidden_layers: [{ units: 0, activation: "tanh" }] }), network({ features: [] }), network({ bias: 1 }),
+  ]) {
+    assert.equal(read(damaged), null, damaged.slice(0, 80));
+  }
+});
+
+test("weights that are not those of the networks, and a view nobody can have, are left out", () => {
+  const link = encode(saved({ weights: [[1, 2]] }), EXPERIMENT);
+  assert.equal(read(link).weights, null);
+  assert.equal(read(encode(saved({ weights: [[1, 2, NaN], [1, 2, 3, 4, 5, 6, 7, 8, 9]] }), EXPERIMENT)).weights, null);
+  assert.deepEqual(read(encode(saved({ view: { ...VIEW_DEFAULTS, linked: "yes", unit: 3 } }), EXPERIMENT)).view, VIEW_DEFAULTS);
+});
+
 test("an experiment that this server does not know is not loaded", () => {
-  assert.equal(decode(encode(saved), () => false), null);
+  assert.equal(read(encode(saved(), EXPERIMENT), () => false), null);
+});
+
+test("every weight has its place, in the order of a frame", () => {
+  const [, run] = EXPERIMENT.runs;
+  assert.deepEqual(places(run), [[1, 0, 0], [1, 0, 1], [1, 1, 0], [1, 1, 1], [1, -1, 0], [1, -1, 1], [2, 0, 0], [2, 1, 0], [2, -1, 0]]);
+  assert.deepEqual(placed(run, [7]).slice(0, 2), [[1, 0, 0, 7], [1, 0, 1, 0]]);
+  const layers = [{ W: new Float64Array([1, 2, 3, 4]), b: new Float64Array([5, 6]) }, { W: new Float64Array([7, 8]), b: new Float64Array([9]) }];
+  assert.deepEqual(flattened({ layers }), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });

@@ -1,15 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { classCounts, hiddenUnits, initialState, makePoint, reduce, structure } from "../../static/js/state.js";
-import { EXPERIMENT, GENERATION } from "./fixtures.js";
+import { ceiling, classCounts, hiddenUnits, initialState, makePoint, reduce, split, structure, trainingPoints, VIEW_DEFAULTS } from "../../static/js/state.js";
+import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
-const point = (x1, x2, label = 0) => ({ x1, x2, label });
-const start = (points = [], maxPoints = 5000) => initialState(EXPERIMENT, { points, preset: "xor_blobs" }, GENERATION, maxPoints);
+const point = (x1, x2, label = 0, test = false) => ({ x1, x2, label, test });
+const start = (points = [], { rules = {}, drawing = {}, generation = {} } = {}) =>
+  initialState(
+    { experiment: EXPERIMENT, drawing: drawingOf(points, { preset: "xor_blobs", ...drawing }), generation: { ...GENERATION, ...generation }, view: VIEW_DEFAULTS, lesson: null, weights: null },
+    { ...RULES, ...rules },
+  );
 const run = (state, ...actions) => actions.reduce(reduce, state);
+const networks = (state) => state.experiment.runs.map(({ network }) => network);
 
 test("points are rounded to thousandths and kept inside the plot", () => {
-  assert.deepEqual(makePoint(0.12345, -0.0001, 1), { x1: 0.123, x2: 0, label: 1 });
-  assert.deepEqual(makePoint(9, -9, 0), { x1: 2.5, x2: -2.5, label: 0 });
+  assert.deepEqual(makePoint(0.12345, -0.0001, 1), point(0.123, 0, 1));
+  assert.deepEqual(makePoint(9, -9, 0), point(2.5, -2.5, 0));
   assert.ok(Object.is(makePoint(0, -0.0001, 1).x2, 0), "no minus zero");
 });
 
@@ -25,8 +30,17 @@ test("a whole stroke is undone and redone at once, and separate clicks one by on
 test("undo forgets nothing: clear, undo, and the preset is named again", () => {
   const full = start([point(0, 0)]);
   const cleared = run(full, { type: "drawing_replaced", points: [], preset: null });
-  assert.deepEqual(cleared.drawing, { points: [], preset: null });
+  assert.deepEqual(cleared.drawing, drawingOf([]));
   assert.equal(run(cleared, { type: "undone" }).drawing, full.drawing);
+});
+
+test("a change of a network is undone like a change of the drawing", () => {
+  const before = start([point(0, 0)]);
+  const after = run(before, { type: "run_set", side: 0, training: { learning_rate: 3 } });
+  assert.equal(after.experiment.runs[0].training.learning_rate, 3);
+  const back = run(after, { type: "undone" });
+  assert.equal(back.experiment, before.experiment);
+  assert.equal(run(back, { type: "redone" }).experiment, after.experiment);
 });
 
 test("a new edit ends the redo history; undo without history changes nothing", () => {
@@ -45,10 +59,11 @@ test("a stroke continued after an undo is an edit of its own", () => {
 });
 
 test("no data set grows beyond the limit", () => {
-  const state = run(start([point(0, 0)], 3), { type: "points_added", points: [1, 2, 3, 4].map((i) => point(i / 2, 0)), stroke: null });
+  const few = (n) => ({ rules: { max_points: n } });
+  const state = run(start([point(0, 0)], few(3)), { type: "points_added", points: [1, 2, 3, 4].map((i) => point(i / 2, 0)), stroke: null });
   assert.equal(state.drawing.points.length, 3);
   assert.equal(run(state, { type: "points_added", points: [point(0, 1)], stroke: null }), state);
-  assert.equal(run(start([], 2), { type: "drawing_replaced", points: [0, 1, 2].map((i) => point(i, 0)), preset: "or" }).drawing.points.length, 2);
+  assert.equal(run(start([], few(2)), { type: "drawing_replaced", points: [0, 1, 2].map((i) => point(i, 0)), preset: "or" }).drawing.points.length, 2);
 });
 
 test("the eraser takes what lies within its radius, and only that", () => {
@@ -58,40 +73,99 @@ test("the eraser takes what lies within its radius, and only that", () => {
   assert.equal(run(state, { type: "points_erased", x1: 2, x2: 2, radius: 0.5, stroke: null }), state);
 });
 
-test("hidden units come and go; the activation is remembered meanwhile", () => {
-  const change = (state, change) => run(state, { type: "run_changed", side: 1, change });
-  let state = change(start(), { activation: "relu" });
-  state = change(state, { units: 0 });
-  assert.deepEqual(state.experiment.runs[1].network.hidden_layers, []);
-  state = change(state, { units: 5 });
-  assert.deepEqual(state.experiment.runs[1].network.hidden_layers, [{ units: 5, activation: "relu" }]);
-  assert.equal(state.experiment.runs[0], EXPERIMENT.runs[0], "the other side is untouched");
+test("chosen points are moved, relabelled and removed; the selection ends with the points it names", () => {
+  const state = run(start([point(0, 0), point(1, 1)]), { type: "options_set", options: { selection: [1] } });
+  const moved = run(state, { type: "points_moved", indices: [1], dx1: 0.5, dx2: -0.25, stroke: 4 }, { type: "points_moved", indices: [1], dx1: 9, dx2: 0, stroke: 4 });
+  assert.deepEqual(moved.drawing.points, [point(0, 0), point(2.5, 0.75)]);
+  assert.deepEqual([moved.selection, moved.drawing.preset], [[1], null]);
+  assert.equal(run(moved, { type: "undone" }).drawing, state.drawing, "a whole drag is undone at once");
+  assert.deepEqual(run(moved, { type: "points_labelled", indices: [1], label: 1 }).drawing.points[1], point(2.5, 0.75, 1));
+  const removed = run(moved, { type: "points_removed", indices: [1] });
+  assert.deepEqual([removed.drawing.points, removed.selection], [[point(0, 0)], []]);
 });
 
-test("a run's specification holds nothing but what the protocol knows", () => {
-  const state = run(start(), { type: "run_changed", side: 0, change: { units: 3, learning_rate: 0.1 } });
-  assert.deepEqual(Object.keys(state.experiment.runs[0].training).sort(), ["learning_rate", "loss", "optimizer"]);
-  assert.deepEqual(Object.keys(state.experiment.runs[0]).sort(), ["network", "seed", "training"]);
+test("networks follow the classes: outputs and loss fit, and nothing else changes", () => {
+  const three = run(start([point(0, 0)]), { type: "classes_set", n_classes: 3 });
+  assert.deepEqual(networks(three).map(({ n_outputs }) => n_outputs), [3, 3]);
+  assert.ok(three.experiment.runs.every(({ training }) => training.loss === "sparse_categorical_cross_entropy"));
+  assert.deepEqual(networks(three)[1].hidden_layers, EXPERIMENT.runs[1].network.hidden_layers);
+  assert.notEqual(structure(three.experiment), structure(EXPERIMENT));
+  assert.equal(structure(run(three, { type: "undone" }).experiment), structure(EXPERIMENT));
+  assert.equal(run(three, { type: "classes_set", n_classes: 99 }).drawing.n_classes, 10);
+});
+
+test("a class that is taken away takes its points and its brush along", () => {
+  const state = run(start([point(0, 0, 2), point(1, 1, 0)], { drawing: { n_classes: 3 } }), { type: "options_set", options: { tool: 2 } });
+  const fewer = run(state, { type: "classes_set", n_classes: 2 });
+  assert.deepEqual([fewer.drawing.points, fewer.tool, fewer.drawing.preset], [[point(1, 1, 0)], 1, null]);
+});
+
+test("a curve has one input: features that need two are left out, and come back with the plane", () => {
+  const curve = run(start([point(0, 0)]), { type: "task_set", task: "curve" });
+  assert.deepEqual([curve.drawing.points, networks(curve)[0].features, curve.experiment.runs[0].training.loss], [[], ["x1"], "mse"]);
+  const plane = run(curve, { type: "task_set", task: "plane" });
+  assert.deepEqual(networks(plane)[0].features, ["x1", "x2"]);
+  assert.equal(run(curve, { type: "undone" }).drawing.points.length, 1);
+});
+
+test("a split keeps about its share, of drawn points too, and can be undone", () => {
+  const state = run(start(Array.from({ length: 200 }, (_, i) => point(i / 100, 0))), { type: "test_share_set", share: 0.3, stroke: null });
+  const kept = state.drawing.points.filter(({ test }) => test).length;
+  assert.ok(Math.abs(kept - 60) <= 3, `${kept} of 200`);
+  assert.equal(trainingPoints(state.drawing.points).length, 200 - kept);
+  assert.equal(state.drawing.preset, "xor_blobs", "it is still that data set");
+  const more = run(state, ...Array.from({ length: 100 }, (_, i) => ({ type: "points_added", points: [point(0, i / 50)], stroke: 1 })));
+  assert.ok(Math.abs(more.drawing.points.filter(({ test }) => test).length - 90) <= 3);
+  assert.equal(run(more, { type: "undone" }, { type: "undone" }).drawing.points.every(({ test }) => !test), true);
+  assert.ok(split([point(0, 0)], 0).every(({ test }) => !test));
+});
+
+test("sides are duplicated and removed within the limits", () => {
+  const four = run(start(), { type: "run_added", from: 1 }, { type: "run_added", from: 0 });
+  assert.deepEqual(four.experiment.runs, [...EXPERIMENT.runs, EXPERIMENT.runs[1], EXPERIMENT.runs[0]]);
+  assert.equal(run(four, { type: "run_added", from: 0 }), four);
+  const one = run(four, ...[0, 0, 0].map((side) => ({ type: "run_removed", side })));
+  assert.equal(one.experiment.runs.length, 1);
+  assert.equal(run(one, { type: "run_removed", side: 0 }), one);
+});
+
+test("shared settings change on all sides, networks on one", () => {
+  const linked = run(start(), { type: "options_set", options: { linked: true } });
+  const state = run(linked, { type: "run_set", side: 0, training: { learning_rate: 1 }, network: { bias: false } });
+  assert.deepEqual(state.experiment.runs.map(({ training }) => training.learning_rate), [1, 1]);
+  assert.deepEqual(networks(state).map(({ bias }) => bias), [false, true]);
+});
+
+test("frozen weights thaw where the network becomes another", () => {
+  const frozen = run(start(), { type: "run_set", side: 1, frozen: [[1, 0, 1]] });
+  assert.equal(structure(frozen.experiment), structure(EXPERIMENT), "freezing starts nothing again");
+  assert.deepEqual(run(frozen, { type: "run_set", side: 1, training: { optimizer: "adam" } }).experiment.runs[1].frozen, [[1, 0, 1]]);
+  assert.deepEqual(run(frozen, { type: "run_set", side: 1, network: { hidden_layers: [] } }).experiment.runs[1].frozen, []);
 });
 
 test("structure tells what starts all runs again", () => {
   const of = (action) => structure(run(start(), action).experiment);
   const before = structure(EXPERIMENT);
-  assert.equal(of({ type: "run_changed", side: 0, change: { learning_rate: 1, optimizer: "adam", loss: "mse_sigmoid" } }), before);
-  assert.equal(of({ type: "run_changed", side: 1, change: { activation: "relu" } }), before);
+  assert.equal(of({ type: "run_set", side: 0, training: { learning_rate: 1, optimizer: "adam", loss: "mse_sigmoid" } }), before);
+  assert.equal(of({ type: "run_set", side: 1, network: { hidden_layers: [{ units: 2, activation: "relu" }] } }), before);
   assert.equal(of({ type: "batch_size_set", batch_size: 10 }), before);
-  assert.notEqual(of({ type: "run_changed", side: 0, change: { units: 1 } }), before);
+  assert.notEqual(of({ type: "run_set", side: 0, network: { hidden_layers: [{ units: 1, activation: "tanh" }] } }), before);
+  assert.notEqual(of({ type: "run_set", side: 0, network: { features: ["x1"] } }), before);
   assert.notEqual(of({ type: "seeds_drawn", seeds: [5, 6] }), before);
+  assert.notEqual(of({ type: "run_added", from: 0 }), before);
 });
 
-test("a restored experiment can be undone as far as its points go", () => {
-  const drawing = { points: [point(1, 1, 1)], preset: null };
-  const state = run(start(), { type: "restored", saved: { experiment: EXPERIMENT, drawing, generation: GENERATION } });
+test("a restored experiment can be undone", () => {
+  const drawing = drawingOf([point(1, 1, 1)]);
+  const saved = { experiment: { ...EXPERIMENT, batch_size: 3 }, drawing, generation: GENERATION, view: { ...VIEW_DEFAULTS, logScale: true }, lesson: null, weights: null };
+  const state = run(start(), { type: "restored", saved });
   assert.equal(state.drawing, drawing);
-  assert.equal(state.past.length, 1);
+  assert.equal(state.logScale, true);
+  assert.equal(run(state, { type: "undone" }).experiment.batch_size, null);
 });
 
-test("classes and units are counted", () => {
-  assert.deepEqual(classCounts([point(0, 0, 0), point(0, 0, 1), point(0, 0, 1)]), [1, 2]);
+test("classes and units are counted, and what nobody can get right is known", () => {
+  assert.deepEqual(classCounts(drawingOf([point(0, 0, 0), point(0, 0, 1), point(0, 0, 2)], { n_classes: 4 })), [1, 1, 1, 0]);
   assert.deepEqual(EXPERIMENT.runs.map(hiddenUnits), [0, 2]);
+  assert.equal(ceiling([point(0, 0, 0), point(0, 0, 2), point(0, 0, 2), point(1, 0, 1)]), 0.75);
 });

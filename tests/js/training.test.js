@@ -4,12 +4,14 @@ import { makeLut } from "../../static/js/colors.js";
 import { pauseBefore } from "../../static/js/connection.js";
 import { Curves } from "../../static/js/curves.js";
 import { Pace } from "../../static/js/pace.js";
+import { Timeline } from "../../static/js/timeline.js";
 
 const frameOf = (step, steps, losses) => ({
   step,
+  test: null,
   loss: new Float64Array(losses.at(-1)),
   accuracy: new Float64Array(losses.at(-1).length),
-  history: { step: steps, loss: new Float64Array(losses.flat()), accuracy: new Float64Array(losses.flat().length) },
+  history: { test: null, step: steps, loss: new Float64Array(losses.flat()), accuracy: new Float64Array(losses.flat().length) },
 });
 
 test("a steady clock at 60 steps/s asks for every step once", () => {
@@ -82,8 +84,29 @@ test("going back to a checkpoint forgets what came after it", () => {
   curves.append(frameOf(3, [1, 2, 3], [[0.7], [0.5], [0.3]]));
   const { version } = curves;
   curves.truncate(2);
-  assert.deepEqual([curves.steps, curves.loss, curves.accuracy[0].length], [[1, 2], [[0.7, 0.5]], 2]);
+  assert.deepEqual([curves.steps, curves.loss, curves.of.accuracy[0].length], [[1, 2], [[0.7, 0.5]], 2]);
   assert.ok(curves.version > version);
+});
+
+test("the loss on the points kept for testing is kept beside the other, where there is one", () => {
+  const curves = new Curves();
+  curves.append({ ...frameOf(0, [], [[0.9, 0.8]]), test: { loss: new Float64Array([2, 3]), accuracy: new Float64Array([0.25, 0.5]) } });
+  curves.append(frameOf(1, [1], [[0.7, 0.6]]));
+  assert.deepEqual(curves.of.test_loss, [[2, NaN], [3, NaN]]);
+  assert.deepEqual(curves.of.test_accuracy, [[0.25, NaN], [0.5, NaN]]);
+});
+
+test("the time machine keeps the whole way, and never more than it has room for", () => {
+  const timeline = new Timeline();
+  for (let step = 0; step <= 10_000; step += 1) timeline.add({ frame: { step }, experiment: null, drawing: null });
+  assert.ok(timeline.kept.length <= 256 && timeline.kept.length > 100, String(timeline.kept.length));
+  const steps = timeline.kept.map(({ frame }) => frame.step);
+  assert.equal(steps[0], 0);
+  assert.ok(steps.at(-1) > 9_800);
+  assert.ok(steps.every((step, i) => i === 0 || step - steps[i - 1] <= 200));
+  assert.equal(timeline.at(steps[50] + 0.5).frame.step, steps[50]);
+  timeline.truncate(steps[50]);
+  assert.equal(timeline.kept.at(-1).frame.step, steps[50]);
 });
 
 test("new points at step 0 give a new first loss", () => {

@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { ceiling } from "../../static/js/state.js";
 import { createTranslator } from "../../static/js/i18n.js";
 import { accuracyText, explain } from "../../static/js/verdict.js";
-import { EXPERIMENT } from "./fixtures.js";
+import { EXPERIMENT, textsOf } from "./fixtures.js";
 
-const strings = JSON.parse(readFileSync(new URL("../../static/i18n/en.json", import.meta.url), "utf8"));
-const t = createTranslator(strings, "en");
+const t = createTranslator(textsOf("en"), "en");
 const [neuron, layers] = EXPERIMENT.runs;
 const analysis = (facts) => ({ revision: 1, n_samples: 120, class_counts: [60, 60], separable: false, floor: 0.6891, best_line: { accuracy: 0.7417, w: [1, 0], b: 0 }, ...facts });
 const say = (side) => {
@@ -71,7 +69,7 @@ test("a plateau and a divergence say what to try", () => {
 });
 
 test("every code and every shape of network has its words in every language", () => {
-  const french = createTranslator(JSON.parse(readFileSync(new URL("../../static/i18n/fr.json", import.meta.url), "utf8")), "fr");
+  const french = createTranslator(textsOf("fr"), "fr");
   const one = { ...layers, network: { ...layers.network, hidden_layers: [{ units: 1, activation: "tanh" }] } };
   const linear = { ...layers, network: { ...layers.network, hidden_layers: [{ units: 2, activation: "linear" }] } };
   for (const code of ["empty", "ready", "learning", "solved", "at_floor", "plateau", "diverged"]) {

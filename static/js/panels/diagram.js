@@ -1,140 +1,170 @@
-/** The network as a drawing: a link's width is its weight's size, its colour the class it speaks for; a dot is a bias. */
+/** The network as a drawing that is its editor: layers, units and inputs above it, every weight a press away. */
 
 import { atMostEvery, byId, setAttribute } from "../dom.js";
-import { hiddenUnits } from "../state.js";
+import { inputsOf } from "../tasks.js";
+import { mountLayerControls } from "./diagram-controls.js";
+import { fits, sizesOf } from "./diagram-edits.js";
+import { mountFeatures } from "./diagram-features.js";
+import { arrange, COARSE, FINE, hasPictures, wishedHeights } from "./diagram-layout.js";
+import { mountLinks } from "./diagram-links.js";
+import { featureSymbol } from "./diagram-names.js";
+import { Picture } from "./diagram-picture.js";
+import { mountUnits } from "./diagram-units.js";
 
-const [HEIGHT, BOX] = [96, 28];
-/** Weights change sixty times a second; the eye follows a dozen. */
-const PERIOD_MS = 80;
+/** Weights change sixty times a second; the eye follows a dozen, and half as many pictures. */
+const [PERIOD_MS, UNITS_MS, NAMES_MS] = [80, 160, 1000];
+
+/** @typedef {import("./diagram-layout.js").Unit} Unit */
+/** @typedef {import("./diagram-inspector.js").Inspector} Inspector */
 
 /**
  * @param {Context} context
  * @param {number} side
  * @returns {Panel}
  */
-export function mountDiagram({ store, live, t, changed }, side) {
+export function mountDiagram(context, side) {
+  const { store, live, palette, wishes, commands, changed, t } = context;
   const holder = byId(`diagram-${side}`);
-  const due = atMostEvery(PERIOD_MS);
-  let [width, builtWidth, units] = [0, 0, -1];
+  const [scroller, sheet] = [document.createElement("div"), document.createElement("div")];
+  scroller.className = "net-scroll";
+  sheet.className = "net";
+  sheet.role = "group";
+  const picture = new Picture(side, palette);
+  sheet.append(picture.canvas);
+  const units = mountUnits(context, side, sheet, (unit) => look(unit, null));
+  mountFeatures(context, side, sheet);
+  const controls = mountLayerControls(context, side, sheet);
+  scroller.append(sheet);
+  holder.replaceChildren(scroller);
+
+  /** @type {import("./diagram-layout.js").Layout | null} */
+  let layout = null;
+  /** @type {readonly unknown[]} */
+  let arranged = [];
+  /** @type {readonly unknown[]} */
+  let painted = [];
+  /** @type {(() => void) | null} */
+  let release = null;
+  /** @type {Inspector | null} */
+  let inspector = null;
+  /** @type {{unit: Unit, picked: Place | null} | null} */
+  let chosen = null;
+  let [width, visible] = [0, false];
+  const coarse = matchMedia("(pointer: coarse), (max-width: 699px)");
+  const [due, dueNames] = [atMostEvery(PERIOD_MS), atMostEvery(NAMES_MS)];
+
   new ResizeObserver(([entry]) => {
-    width = Math.round(entry?.contentRect.width ?? 0);
+    width = Math.floor(entry?.contentRect.width ?? 0);
     changed();
   }).observe(holder);
-  /** @type {ReturnType<typeof build> | null} */
-  let drawing = null;
-  /** @type {RunView | undefined} */
-  let shown;
+  new IntersectionObserver(([entry]) => {
+    visible = entry?.isIntersecting ?? false;
+    changed();
+  }).observe(holder);
+  coarse.addEventListener("change", changed);
+  mountLinks(picture.canvas, {
+    layout: () => layout,
+    view: () => live.frame?.runs[side],
+    pressed: (place) => look({ layer: place[0], index: place[2] }, place),
+    dragged: (place, value) => commands.assign(side, [[...place, value]]),
+  });
+
+  /** @param {Unit} unit @param {Place | null} picked a link that leads to it */
+  async function look(unit, picked) {
+    const { inspectorOf } = await import("./diagram-inspector.js");
+    inspector ??= await inspectorOf(context);
+    chosen = { unit, picked };
+    inspector.open({ side, unit, picked, anchor: holder, image: () => picture.image(unit), closed });
+    changed();
+  }
+
+  /** @param {boolean} back whether the keyboard goes back to where it came from */
+  function closed(back) {
+    if (back && chosen) units.focus(chosen.unit);
+    chosen = null;
+    changed();
+  }
+
+  /** @param {State} state @param {RunSpec} run */
+  function rearrange({ experiment, drawing }, run) {
+    const n_inputs = inputsOf(drawing);
+    const measures = coarse.matches ? COARSE : FINE;
+    const scene = [experiment.runs, n_inputs, width, measures];
+    if (layout && scene.every((value, i) => value === arranged[i])) return layout;
+    arranged = scene;
+    const letters = (/** @type {RunSpec} */ { network }) => Math.max(...network.features.map((name) => featureSymbol(name, n_inputs).length));
+    // All sides are as high as the highest: plots stay in line.
+    const wished = experiment.runs.map((each) => wishedHeights(sizesOf(each.network), letters(each), width, measures));
+    const heights = { header: Math.max(...wished.map(({ header }) => header)), body: Math.max(...wished.map(({ body }) => body)) };
+    layout = arrange(sizesOf(run.network), letters(run), width, measures, heights);
+    holder.style.height = `${layout.shown + (layout.width > width ? 12 : 4)}px`;
+    sheet.style.cssText = `width: ${layout.width}px; height: ${layout.height}px`;
+    setAttribute(sheet, "aria-label", summary(t, side, run.network, n_inputs));
+    controls.show(run, layout);
+    units.place(run.network, layout, n_inputs);
+    return layout;
+  }
+
+  /** A probe is asked for only while somebody can see what it shows. @param {boolean} wanted */
+  function wish(wanted) {
+    if (wanted === (release !== null)) return;
+    release?.();
+    release = wanted ? wishes.want("units", UNITS_MS) : null;
+  }
+
+  /**
+   * @param {State} state
+   * @param {RunSpec} run
+   * @param {import("./diagram-layout.js").Layout} drawn
+   * @param {RunView | undefined} view
+   * @param {number} now
+   * @returns {boolean} whether something is held back
+   */
+  function paint(state, run, drawn, view, now) {
+    const probed = live.probed.get("units");
+    const scene = [drawn, run, view, probed, chosen, palette.version, devicePixelRatio];
+    if (scene.every((value, i) => value === painted[i])) return false;
+    const structural = drawn !== painted[0] || run !== painted[1] || chosen !== painted[4];
+    if (!due(now) && !structural) return true;
+    const n_inputs = inputsOf(state.drawing);
+    picture.paint({ run, n_inputs, layout: drawn, view, probed, picked: chosen?.picked ?? null });
+    units.mark(chosen?.unit ?? null);
+    if (structural || dueNames(now)) units.name(run.network, n_inputs, view);
+    painted = scene;
+    return false;
+  }
 
   return {
     update(now) {
-      const run = store.get().experiment.runs[side];
-      if (!run || width === 0) return;
-      if (units !== hiddenUnits(run) || width !== builtWidth) {
-        [units, builtWidth, shown] = [hiddenUnits(run), width, undefined];
-        drawing = build(units === 0 ? [2, 1] : [2, units, 1], width);
-        drawing.svg.setAttribute("role", "img");
-        drawing.svg.setAttribute("aria-label", t(units === 0 ? "diagram.neuron" : "diagram.layers", { units }));
-        holder.replaceChildren(drawing.svg);
+      const state = store.get();
+      const run = state.experiment.runs[side];
+      if (!run || width === 0) {
+        inspector?.leave(side);
+        return wish(false);
       }
-      const view = live.frame?.runs[side];
-      if (!view || !drawing || view === shown || view.layers.length !== drawing.links.length) return;
-      if (!due(now) && shown) return true;
-      shown = view;
-      view.layers.forEach((layer, l) => {
-        drawing?.links[l]?.forEach((link, i) => paintLink(link, layer.W[i] ?? 0));
-        drawing?.biases[l]?.forEach((dot, i) => paintBias(dot, layer.b[i] ?? 0, layer.n_out > 3 ? 4 : 6));
-      });
+      const drawn = rearrange(state, run);
+      const { network } = run;
+      wish(visible && network.hidden_layers.length > 0 && (hasPictures(drawn) || chosen !== null));
+      const frameView = live.frame?.runs[side];
+      const view = fits(frameView, sizesOf(network)) ? frameView : undefined;
+      const waiting = paint(state, run, drawn, view, now);
+      return inspector?.update(side, run, view, painted, now) || waiting;
     },
   };
 }
 
 /**
- * @param {Element} link
- * @param {number} weight
+ * @param {Translator} t
+ * @param {number} side
+ * @param {NetworkSpec} network
+ * @param {number} n_inputs
  */
-function paintLink(link, weight) {
-  // Quarter pixels: most frames then change nothing in the document.
-  const width = Math.round(4 * Math.min(7, 0.5 + 1.5 * Math.sqrt(Math.abs(weight)))) / 4;
-  setAttribute(link, "stroke-width", String(width));
-  setAttribute(link, "class", weight < 0 ? "link negative" : "link positive");
-}
-
-/**
- * @param {Element} dot
- * @param {number} bias
- * @param {number} largest
- */
-function paintBias(dot, bias, largest) {
-  setAttribute(dot, "r", String(Math.round(4 * Math.min(largest, 2 + Math.sqrt(Math.abs(bias)))) / 4));
-  setAttribute(dot, "class", bias < 0 ? "bias negative" : "bias positive");
-}
-
-/**
- * @param {readonly number[]} sizes units of each layer, inputs first
- * @param {number} width in pixels: the drawing is never scaled, so that its letters stay legible
- */
-function build(sizes, width) {
-  const root = svg("svg", { width, height: HEIGHT });
-  const margin = Math.max(BOX / 2 + 1, width * 0.06);
-  const places = sizes.map((n, l) => {
-    const x = margin + ((width - 2 * margin) * l) / (sizes.length - 1);
-    const gap = Math.min(48, (HEIGHT - 4) / n);
-    const box = Math.min(BOX, gap - 2);
-    return Array.from({ length: n }, (_, i) => ({ x, y: HEIGHT / 2 + (i - (n - 1) / 2) * gap, box }));
-  });
-  const links = places.slice(1).map((ends, l) =>
-    (places[l] ?? []).flatMap((from) =>
-      ends.map((to) => {
-        const [x, end] = [from.x + from.box / 2, to.x - to.box / 2];
-        const bend = (end - x) / 2;
-        const d = `M${x} ${from.y}C${x + bend} ${from.y} ${end - bend} ${to.y} ${end} ${to.y}`;
-        return svg("path", { d, class: "link", "stroke-width": "1", fill: "none" });
-      }),
-    ),
-  );
-  const biases = places.slice(1).map((units) =>
-    units.map(({ x, y, box }) => svg("circle", { cx: x - box / 2, cy: box < BOX ? y : y + box / 2, r: 2, class: "bias" })),
-  );
-  const boxes = places.flatMap((units, l) =>
-    units.flatMap(({ x, y, box }, i) => {
-      const unit = svg("rect", { x: x - box / 2, y: y - box / 2, width: box, height: box, rx: 5, class: "unit" });
-      return box < 16 ? [unit] : [unit, label(x, y, nameOf(l, i, sizes.length))];
-    }),
-  );
-  root.append(...links.flat(), ...boxes, ...biases.flat());
-  return { svg: root, links, biases };
-}
-
-/**
- * @param {number} l
- * @param {number} i
- * @param {number} n_layers
- * @returns {[string, string]} letter and index
- */
-function nameOf(l, i, n_layers) {
-  if (l === n_layers - 1) return ["ŷ", ""];
-  return [l === 0 ? "x" : "a", String(i + 1)];
-}
-
-/**
- * @param {number} x
- * @param {number} y
- * @param {[string, string]} name
- */
-function label(x, y, [letter, index]) {
-  const text = svg("text", { x, y: y + 4, "text-anchor": "middle", class: "name" });
-  const small = svg("tspan", { dy: 3, class: "index" });
-  small.textContent = index;
-  text.append(letter, small);
-  return text;
-}
-
-/**
- * @param {string} name
- * @param {Record<string, string | number>} attributes
- */
-function svg(name, attributes) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  return element;
+function summary(t, side, { features, hidden_layers, n_outputs }, n_inputs) {
+  const values = {
+    number: side + 1,
+    inputs: features.map((name) => featureSymbol(name, n_inputs)).join(", "),
+    layers: hidden_layers.map(({ units }) => units).join(", "),
+    outputs: n_outputs,
+  };
+  return t(hidden_layers.length > 0 ? "network.summary" : "network.summary_neuron", values);
 }

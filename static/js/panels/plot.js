@@ -1,61 +1,106 @@
-/** The plane as one network sees it: the probability of class 1, where it is ½, and the points. */
+/** The plane as one network sees it: what it says of each place, where it changes its mind, and the points. */
 
-import { part } from "../dom.js";
-import { FieldImage, paintBoundary, paintCursor, paintHiddenLines, paintPoints } from "../paint.js";
+import { part, setAttribute, textWriter } from "../dom.js";
+import { mountEditor } from "../editor.js";
+import { LineHand } from "../line-hand.js";
+import { paintLines } from "../paint-lines.js";
+import { paintBoundary, paintCursor, paintCurve, paintEcho, paintGrid } from "../paint.js";
+import { FieldImage } from "../picture.js";
+import { sheetOf } from "../points.js";
+import { answerAt, kindOfView } from "../sampling.js";
+import { kindOf } from "../tasks.js";
+
+/** Above this x₂ the hand is where the readout is. */
+const UNDER_READOUT = 1.7;
 
 /**
  * @param {Context} context
  * @param {number} side
  * @returns {Panel}
  */
-export function mountPlot({ store, live, palette, cursor }, side) {
+export function mountPlot(context, side) {
+  const { store, live, palette, cursor } = context;
+  const lines = new LineHand(context, side);
+  mountEditor(context, side, lines);
   const canvas = part(`plot-${side}`, HTMLCanvasElement);
+  const scale = part(`value-scale-${side}`, HTMLElement);
+  const readout = mountReadout(side, context.t);
   const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false }));
   const field = new FieldImage();
-  const points = new OffscreenCanvas(1, 1);
   const size = watchSize(canvas);
   /** @type {readonly unknown[]} */
   let drawn = [];
   /** @type {readonly unknown[]} */
-  let drawnPoints = [];
-  /** @type {readonly unknown[]} */
   let drawnField = [];
+
+  /** @param {RunView | undefined} run */
+  const paintAnswer = (run) => {
+    const { pixels, ratio } = size;
+    const colors = palette.current;
+    if (!run || kindOfView(run) === "curve") paintGrid(pen, pixels, ratio, colors);
+    if (!run) return;
+    if (kindOfView(run) === "curve") return paintCurve(pen, run.values, pixels, ratio, colors);
+    if (!same([run, palette.version], drawnField)) {
+      drawnField = [run, palette.version];
+      field.put(run, colors);
+    }
+    pen.imageSmoothingQuality = "low"; // bilinear: a bicubic field costs five times as much and looks the same under the line
+    pen.drawImage(field.canvas, 0, 0, pixels, pixels);
+    paintBoundary(pen, run.boundary, pixels, ratio, colors);
+  };
 
   return {
     update() {
       const state = store.get();
-      const run = live.frame?.runs[side];
+      if (!state.experiment.runs[side]) return;
+      const run = viewOf(live.frame?.runs[side], state.drawing);
       const { pixels, ratio } = size;
-      const hand = cursor.on(side);
-      const scene = [run, state.drawing.points, state.hiddenLines, state.brush, palette.version, pixels, hand];
+      const [hand, picked, shown] = [cursor.hand, cursor.unit(side), lines.shown];
+      const { drawing, selection, showTest, tool, brush } = state;
+      const scene = [run, drawing, selection, showTest, tool, brush, shown, picked, hand, palette.version, pixels];
       if (pixels === 0 || same(scene, drawn)) return;
       drawn = scene;
-      const colors = palette.current;
       if (canvas.width !== pixels) canvas.width = canvas.height = pixels;
+      scale.hidden = drawing.task !== "plane";
 
-      if (run && !same([run, palette.version], drawnField)) {
-        drawnField = [run, palette.version];
-        field.put(run.field, colors.lut);
-      }
-      if (!same([state.drawing.points, palette.version, pixels], drawnPoints)) {
-        drawnPoints = [state.drawing.points, palette.version, pixels];
-        points.width = points.height = pixels; // also wipes it
-        const pointsPen = points.getContext("2d");
-        if (pointsPen) paintPoints(pointsPen, state.drawing.points, pixels, ratio, colors);
-      }
-      if (run) {
-        pen.imageSmoothingQuality = "low"; // bilinear: a bicubic field costs five times as much and looks the same under the line
-        pen.drawImage(field.canvas, 0, 0, pixels, pixels);
-        paintBoundary(pen, run.boundary, pixels, ratio, colors);
-        const first = run.layers[0];
-        if (state.hiddenLines && first && run.layers.length > 1) paintHiddenLines(pen, first, pixels, ratio, colors);
-      } else {
-        pen.fillStyle = colors["field-half"];
-        pen.fillRect(0, 0, pixels, pixels);
-      }
-      pen.drawImage(points, 0, 0);
-      if (hand) paintCursor(pen, hand, state.brush, pixels, ratio, colors);
+      const colors = palette.current;
+      paintAnswer(run);
+      const own = cursor.on(side);
+      paintLines(pen, shown, { picked, near: own?.near ?? null, all: tool === "select" }, pixels, ratio, colors);
+      pen.drawImage(sheetOf(pixels).draw(state, pixels, ratio, colors), 0, 0);
+      if (own) paintCursor(pen, own, tool === "select" || canvas.dataset.hand === "over" ? 0 : brush, pixels, ratio, colors);
+      else if (hand) paintEcho(pen, hand, pixels, ratio, colors);
+      readout(hand, run);
     },
+  };
+}
+
+/**
+ * @param {RunView | undefined} run
+ * @param {Drawing} drawing
+ * @returns {RunView | undefined} nothing when it is of another task, from before this one was chosen
+ */
+function viewOf(run, drawing) {
+  const kind = kindOf(drawing);
+  return run && kindOfView(run) === (kind === "regression" ? drawing.task : kind) ? run : undefined;
+}
+
+/**
+ * Where the hand is, and what the network says there.
+ * @param {number} side
+ * @param {Translator} t
+ * @returns {(hand: {x1: number, x2: number} | null, run: RunView | undefined) => void}
+ */
+function mountReadout(side, t) {
+  const element = part(`under-hand-${side}`, HTMLElement);
+  const write = textWriter(element);
+  return (hand, run) => {
+    const answer = hand && run && answerAt(run, hand.x1, hand.x2);
+    if (!answer) return write("");
+    const key = { curve: "plot.at_curve", multiclass: "plot.at_class", plane: "plot.at", binary: "plot.at" }[kindOfView(run) ?? "binary"];
+    setAttribute(element, "data-place", hand.x2 > UNDER_READOUT ? "below" : "above");
+    const [x1, x2, y] = [hand.x1, hand.x2, answer.value].map((value) => t.decimal(value, 2));
+    write(t(key, { x1: x1 ?? "", x2: x2 ?? "", y: y ?? "", label: answer.label ?? "" }));
   };
 }
 

@@ -1,9 +1,14 @@
-/** The ready-made data sets as small pictures, and the two numbers a generated one is made with. */
+/** What is to be learned, and the ready-made data sets for it as small pictures. */
 
 import { fetchDataset } from "../catalog.js";
-import { byId, setAttribute, textWriter } from "../dom.js";
-import { paintPoints } from "../paint.js";
+import { byId, part, setAttribute, textWriter } from "../dom.js";
+import { paintPoints } from "../points.js";
+import { mountGeneration } from "./generation.js";
 
+/** @typedef {import("../catalog.js").DatasetRecord} DatasetRecord */
+
+/** @type {readonly Task[]} */
+const TASKS = ["classes", "plane", "curve"];
 const THUMBNAIL_POINTS = 24;
 const THUMBNAIL_PIXELS = 44;
 
@@ -13,86 +18,87 @@ const THUMBNAIL_PIXELS = 44;
  */
 export function mountPresets(context) {
   const { store, t, catalog, palette, noticed } = context;
-  const samples = /** @type {HTMLInputElement} */ (byId("n-samples"));
-  const noise = /** @type {HTMLInputElement} */ (byId("noise"));
-  const redraw = /** @type {HTMLButtonElement} */ (byId("regenerate"));
-  const [samplesText, noiseText] = [textWriter(byId("n-samples-value")), textWriter(byId("noise-value"))];
   const nameText = textWriter(byId("preset-name"));
-  const pictures = catalog.datasets.map((record) => new Picture(record, context));
-  byId("presets").replaceChildren(...pictures.map((picture) => picture.button));
+  const grid = byId("presets");
+  const tasks = TASKS.map((task) => ({ task, button: part(`task-${task}`, HTMLButtonElement) }));
+  /** @type {Map<string, Picture>} */
+  const pictures = new Map();
   let request = new AbortController();
-  let gesture = -1;
 
-  /**
-   * @param {string} name
-   * @param {Generation} generation
-   * @param {number | null} stroke
-   */
+  /** @param {string} name @param {Generation} generation @param {number | null} stroke */
   async function load(name, generation, stroke) {
     request.abort(); // the newest choice wins
     const { signal } = (request = new AbortController());
     store.dispatch({ type: "options_set", options: { generation } });
     try {
-      const points = await fetchDataset(name, generation, signal);
-      store.dispatch({ type: "drawing_replaced", points, preset: name, stroke });
+      const { n_samples, noise, label_noise, seed } = generation;
+      const drawing = await fetchDataset(name, { n_samples, noise, label_noise, seed }, signal);
+      store.dispatch({ type: "drawing_replaced", ...drawing, stroke });
     } catch (error) {
       if (!signal.aborted) noticed({ key: "notice.no_dataset", values: { reason: String(error) } });
     }
   }
+  const generation = mountGeneration(context, load);
 
-  /** @param {Partial<Generation>} change @param {number | null} stroke */
-  const change = (change, stroke) => {
-    const { drawing, generation } = store.get();
-    if (drawing.preset) load(drawing.preset, { ...generation, ...change }, stroke);
-  };
-  for (const { button, record } of pictures) {
-    const { name, n_samples, noise } = record;
-    button.addEventListener("click", () => load(name, { n_samples, noise, seed: 0 }, null));
+  for (const { task, button } of tasks) {
+    button.addEventListener("click", () => {
+      const { drawing } = store.get();
+      if (task === drawing.task) return;
+      request.abort(); // points of the former task must not come after all
+      store.dispatch({ type: "task_set", task });
+      if (drawing.points.length > 0) noticed({ key: "notice.task_set" });
+    });
   }
-  samples.addEventListener("input", () => change({ n_samples: samples.valueAsNumber }, gesture));
-  noise.addEventListener("input", () => change({ noise: noise.valueAsNumber }, gesture));
-  for (const slider of [samples, noise]) slider.addEventListener("change", () => (gesture -= 1)); // a whole drag is undone at once
-  redraw.addEventListener("click", () => change({ seed: store.get().generation.seed + 1 }, null));
 
-  /** @type {State | null} */
+  /** @param {DatasetRecord} record */
+  function pictureOf(record) {
+    const known = pictures.get(record.name);
+    if (known) return known;
+    const picture = new Picture(record, context);
+    const { name, n_samples, noise } = record;
+    picture.button.addEventListener("click", () => load(name, { ...store.get().generation, n_samples, noise, seed: 0 }, null));
+    pictures.set(name, picture);
+    return picture;
+  }
+
+  /** @type {Drawing | null} */
   let shown = null;
   let shownPalette = -1;
   return {
-    update() {
-      if (palette.version !== shownPalette) for (const picture of pictures) picture.paint();
+    update(now) {
+      if (palette.version !== shownPalette) for (const picture of pictures.values()) picture.paint();
       shownPalette = palette.version;
-      const { drawing, generation } = store.get();
-      if (drawing === shown?.drawing && generation === shown.generation) return;
-      shown = store.get();
-      const record = catalog.datasets.find(({ name }) => name === drawing.preset);
-      for (const control of [samples, noise, redraw]) control.disabled = !record || record.fixed;
-      samples.valueAsNumber = generation.n_samples;
-      noise.valueAsNumber = generation.noise;
-      samplesText(t.count(generation.n_samples));
-      noiseText(t.decimal(generation.noise, 2));
-      for (const { button, record: { name } } of pictures) setAttribute(button, "aria-pressed", String(name === drawing.preset));
-      nameText(pictures.find((picture) => picture.record === record)?.button.title ?? "");
+      generation.update(now);
+      const { drawing } = store.get();
+      if (drawing === shown) return;
+      if (drawing.task !== shown?.task) {
+        grid.replaceChildren(...catalog.datasets.filter(({ task }) => task === drawing.task).map((record) => pictureOf(record).button));
+        for (const { task, button } of tasks) setAttribute(button, "aria-pressed", String(task === drawing.task));
+      }
+      shown = drawing;
+      for (const [name, { button }] of pictures) setAttribute(button, "aria-pressed", String(name === drawing.preset));
+      nameText(pictures.get(drawing.preset ?? "")?.button.title ?? "");
     },
   };
 }
 
-/** A preset's button with its points drawn on it, fetched once when the page has time. */
+/** A preset's button with its points drawn on it, fetched once when its task is first shown. */
 class Picture {
   button = document.createElement("button");
-  record;
+  #record;
   #canvas = document.createElement("canvas");
   #palette;
   /** @type {readonly Point[]} */
   #points = [];
 
   /**
-   * @param {import("../catalog.js").DatasetRecord} record
+   * @param {DatasetRecord} record
    * @param {Context} context
    */
-  constructor(record, { t, palette, changed }) {
+  constructor(record, { t, palette }) {
     const { name, fixed } = record;
     const title = t.has(`dataset.${name}`) ? t(`dataset.${name}`) : name;
-    this.record = record;
+    this.#record = record;
     this.#palette = palette;
     this.button.type = "button";
     this.button.className = "preset";
@@ -102,10 +108,9 @@ class Picture {
     this.#canvas.width = this.#canvas.height = THUMBNAIL_PIXELS * Math.ceil(devicePixelRatio);
     this.button.append(this.#canvas);
     fetchDataset(name, fixed ? {} : { n_samples: THUMBNAIL_POINTS }).then(
-      (points) => {
+      ({ points }) => {
         this.#points = points;
         this.paint();
-        changed();
       },
       () => {}, // without its picture the button still has its name, and choosing it says what is wrong
     );
@@ -115,6 +120,6 @@ class Picture {
     const pen = this.#canvas.getContext("2d");
     const size = this.#canvas.width;
     pen?.clearRect(0, 0, size, size);
-    if (pen) paintPoints(pen, this.#points, size, Math.ceil(devicePixelRatio), this.#palette.current);
+    if (pen) paintPoints(pen, this.#points, size, Math.ceil(devicePixelRatio), this.#palette.current, this.#record.task);
   }
 }

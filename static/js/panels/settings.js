@@ -1,54 +1,72 @@
-/** One side's settings: hidden units, activation, learning rate, optimizer, loss. Each acts at once. */
+/** One side's settings: what is asked for most at once, the rest behind "More settings". Each acts at once. */
 
-import { choose, fillSelect, part } from "../dom.js";
-import { hiddenUnits } from "../state.js";
+import { byId } from "../dom.js";
+import { fieldsOf } from "../fields.js";
+import { recall, remember } from "../persist.js";
+import { kindOf } from "../tasks.js";
+import { createRow } from "./rows.js";
 
-const MAX_UNITS = 8;
-const LEARNING_RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.5, 1, 3, 10, 30, 100];
+const OPEN = "more-settings";
 
 /**
  * @param {Context} context
  * @param {number} side
  * @returns {Panel}
  */
-export function mountSettings({ store, t, catalog }, side) {
-  /** @param {string} kind @param {{name: string}[]} records @returns {[string, string][]} */
-  const named = (kind, records) => records.map(({ name }) => [name, t.has(`${kind}.${name}`) ? t(`${kind}.${name}`) : name]);
-  /**
-   * @param {string} name
-   * @param {[string | number, string][]} options
-   * @param {(value: string) => RunChange} change
-   */
-  const control = (name, options, change) => {
-    const select = part(`${name}-${side}`, HTMLSelectElement);
-    fillSelect(select, options);
-    select.addEventListener("change", () => store.dispatch({ type: "run_changed", side, change: change(select.value) }));
-    return select;
-  };
-  /** @type {[number, string][]} */
-  const counts = Array.from({ length: MAX_UNITS + 1 }, (_, n) => [n, n === 0 ? t("settings.none") : String(n)]);
-  /** @type {[number, string][]} */
-  const rates = LEARNING_RATES.map((rate) => [rate, t.number(rate)]);
-  const units = control("hidden", counts, (value) => ({ units: Number(value) }));
-  const activation = control("activation", named("activation", catalog.activations), (value) => ({ activation: value }));
-  const rate = control("learning-rate", rates, (value) => ({ learning_rate: Number(value) }));
-  const optimizer = control("optimizer", named("optimizer", catalog.optimizers), (value) => ({ optimizer: value }));
-  const loss = control("loss-function", named("loss", catalog.losses.filter(({ task }) => task === "binary")), (value) => ({ loss: value }));
+export function mountSettings(context, side) {
+  const { store, t, catalog, changed, noticed } = context;
+  const holder = byId(`settings-${side}`);
+  const fields = fieldsOf(catalog.limits);
+  const more = document.createElement("details");
+  const summary = document.createElement("summary");
+  const rest = document.createElement("div");
+  more.className = "more";
+  more.dataset.testid = `more-${side}`;
+  rest.className = "more-rows";
+  summary.textContent = t("settings.more");
+  more.append(summary, rest);
   /** @type {RunSpec | null} */
   let shown = null;
+  let shownKind = "";
+  let remembered = recall(OPEN) === "open";
+
+  /** @param {import("../fields.js").Field} field */
+  const rowOf = (field) =>
+    createRow(context, field, side, (value) => {
+      const run = store.get().experiment.runs[side];
+      if (run) store.dispatch({ type: "run_set", side, ...field.set(run, value) });
+    });
+  const rows = fields.filter(({ first }) => first).map(rowOf);
+  holder.append(...rows.map(({ element }) => element));
+  byId(`more-${side}`).append(more);
+
+  more.addEventListener("toggle", async () => {
+    remember(OPEN, more.open ? "open" : null);
+    if (!more.open || rest.childElementCount > 0) return;
+    try {
+      await t.load("settings");
+    } catch (error) {
+      more.open = false;
+      return noticed({ key: "notice.no_texts", values: { reason: String(error) } });
+    }
+    if (rest.childElementCount > 0) return;
+    const added = fields.filter(({ first }) => !first).map(rowOf);
+    rest.append(...added.map(({ element }) => element));
+    rows.push(...added);
+    shown = null;
+    changed();
+  });
 
   return {
     update() {
-      const { experiment, activations } = store.get();
+      const { experiment, drawing } = store.get();
       const run = experiment.runs[side];
-      if (!run || run === shown) return;
-      shown = run;
-      choose(units, hiddenUnits(run));
-      choose(activation, activations[side] ?? "tanh");
-      activation.disabled = hiddenUnits(run) === 0;
-      choose(rate, run.training.learning_rate);
-      choose(optimizer, run.training.optimizer);
-      choose(loss, run.training.loss);
+      const kind = kindOf(drawing);
+      if (!run || (run === shown && kind === shownKind)) return;
+      if (remembered) more.open = true; // not before the side is used: it asks for texts
+      remembered = false;
+      [shown, shownKind] = [run, kind];
+      for (const row of rows) row.show(run, kind);
     },
   };
 }

@@ -1,0 +1,69 @@
+"""What one call of `advance` reports: where every run stands now, and what was measured on the way."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from engine.arrays import Arrays
+from engine.batches import steps_per_epoch
+from engine.diagnosis import verdict
+from engine.evaluation import Evaluation
+from engine.history import Moment
+from engine.network import penalty
+from engine.plateaus import named_plateau
+from engine.probes import PROBES, View
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """What one call of `advance` has to say: plain JSON values and named arrays, both as in docs/protocol.md."""
+
+    info: dict[str, Any]
+    arrays: Arrays
+
+
+def make_frame(
+    view: View,
+    now: Moment,
+    history: Arrays,
+    slice_info: dict[str, Any],
+    *,
+    probes: tuple[str, ...],
+    floor: float | None,
+) -> Frame:
+    """The frame of a state: how good it is `now`, history and facts of the slice that led to it, and the probes."""
+    examples, state = view.examples, view.state
+    info = {
+        "step": state.step,
+        "epoch": state.epoch,
+        "position": state.position,
+        "steps_per_epoch": steps_per_epoch(view.experiment, len(examples)),
+        "n_samples": len(examples),
+        **slice_info,
+        "verdicts": [_verdict(view, i, now.runs[i], floor) for i, _, _ in view.runs],
+    }
+    arrays = {**_measures(view, now), **history}
+    for name in probes:
+        arrays |= PROBES[name](view)
+    return Frame(info, arrays)
+
+
+def _measures(view: View, now: Moment) -> Arrays:
+    arrays: Arrays = {
+        "loss": np.array([run.loss for run in now.runs]),
+        "accuracy": np.array([run.accuracy for run in now.runs]),
+        "ties": np.array([run.ties for run in now.runs], np.int64),
+        "r_squared": np.array([run.r_squared for run in now.runs]),
+        "penalty": np.array([penalty(run, state.parameters) for _, run, state in view.runs], np.float64),
+    }
+    if now.tests:
+        arrays |= {f"test_{name}": np.array([getattr(run, name) for run in now.tests]) for name in ("loss", "accuracy")}
+    return arrays
+
+
+def _verdict(view: View, index: int, now: Evaluation, floor: float | None) -> dict[str, Any]:
+    run, state = view.experiment.runs[index], view.state.runs[index]
+    said = verdict(run, view.state.step, now, state.progress, floor)
+    name = named_plateau(run, state.parameters, view.examples) if said["code"] == "plateau" else None
+    return said if name is None else {**said, "name": name}

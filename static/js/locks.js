@@ -1,0 +1,90 @@
+/** What an exercise does not let its reader change: enforced here, whichever control, key or file the wish came from. */
+
+/** Of an option, the group of controls it belongs to. @type {Readonly<Record<string, string>>} */
+const OPTION_GROUPS = { speed: "speed", stop: "stop", hiddenLines: "view", showTest: "view", logScale: "charts", generation: "data", linked: "settings" };
+
+/** Actions that belong to one group whatever they hold. @type {Readonly<Record<string, string>>} */
+const ACTION_GROUPS = {
+  points_added: "drawing",
+  points_erased: "drawing",
+  points_removed: "drawing",
+  points_moved: "drawing",
+  points_labelled: "drawing",
+  task_set: "data",
+  classes_set: "data",
+  test_share_set: "data",
+  batch_size_set: "batch_size",
+  seeds_drawn: "new_weights",
+  run_added: "networks",
+  run_removed: "networks",
+};
+
+/**
+ * @param {State} state
+ * @param {Extract<Action, {type: "run_set"}>} action
+ * @returns {string[]} groups that any lock of forbids it
+ */
+function groupsOfRun({ experiment }, { side, network = {}, training = {}, frozen, seed }) {
+  const { hidden_layers, features, ...rest } = network;
+  const old = experiment.runs[side]?.network.hidden_layers ?? [];
+  const groups = Object.keys({ ...rest, ...training, ...(seed !== undefined && { seed }) });
+  if (groups.length > 0) groups.push("settings");
+  if (features) groups.push("network");
+  if (frozen) groups.push("weights");
+  if (!hidden_layers) return groups;
+  const resized = hidden_layers.length !== old.length || hidden_layers.some(({ units }, l) => units !== old[l]?.units);
+  return [...groups, "network", resized ? "hidden" : "activation"];
+}
+
+/**
+ * @param {State} state
+ * @param {Action} action
+ * @returns {string[]}
+ */
+function groupsOf(state, action) {
+  if (action.type === "run_set") return groupsOfRun(state, action);
+  if (action.type === "drawing_replaced") return [action.points.length === 0 && action.preset === null ? "drawing" : "data"]; // "Clear" belongs to drawing
+  if (action.type === "experiment_replaced") return ["network", "settings", "networks"];
+  return [ACTION_GROUPS[action.type] ?? ""];
+}
+
+/**
+ * @param {State} state
+ * @param {Action} action
+ * @returns {Action | null} what of it the exercise allows
+ */
+export function permitted(state, action) {
+  const locks = state.lesson?.locks;
+  if (!locks) return action;
+  if (action.type !== "options_set") return groupsOf(state, action).some((group) => locks[group]) ? null : action;
+  const free = Object.entries(action.options).filter(([option]) => !locks[OPTION_GROUPS[option] ?? ""]);
+  return free.length > 0 ? { type: "options_set", options: Object.fromEntries(free) } : null;
+}
+
+/**
+ * @param {(state: State, action: Action) => State} reduce
+ * @returns {(state: State, action: Action) => State} the same, as far as the exercise allows
+ */
+export function guarded(reduce) {
+  return (state, action) => {
+    const allowed = permitted(state, action);
+    return allowed ? reduce(state, allowed) : state;
+  };
+}
+
+/**
+ * @param {Commands} commands
+ * @param {() => State} state
+ * @returns {Commands} the same, as far as the exercise allows
+ */
+export function guardedCommands(commands, state) {
+  /** @param {string} group */
+  const free = (group) => !state().lesson?.locks[group];
+  return {
+    reset: () => void (free("reset") && commands.reset()),
+    step: (unit) => void (free("step") && commands.step(unit)),
+    assign: (side, values) => void (free("weights") && commands.assign(side, values)),
+    travel: (kept) => void (free("charts") && commands.travel(kept)),
+    open: (saved) => commands.open(saved),
+  };
+}

@@ -1,0 +1,76 @@
+/** What a network is called and what it computes, as everybody on the page says it. */
+
+/** How a function is written in a formula; one that is not here by its own name. @type {Readonly<Record<string, string>>} */
+export const FUNCTIONS = {
+  linear: "",
+  sigmoid: "σ",
+  relu: "\\ReLU",
+  leaky_relu: "\\LReLU",
+  elu: "\\ELU",
+  gelu: "\\GELU",
+  theta: "θ",
+  hard_sigmoid: "\\tilde{σ}",
+  step: "H",
+};
+const LETTERS = "ABCDEFGH";
+const COORDINATES = ["x1", "x2"];
+
+/** @param {RunSpec} run @returns {string} key of the text that says how many layers it has */
+export function titleKey({ network: { hidden_layers, n_outputs } }) {
+  if (hidden_layers.length === 0 && n_outputs === 1) return "side.neuron";
+  return `side.layers_${hidden_layers.length + 1}`;
+}
+
+/**
+ * @param {readonly RunSpec[]} runs
+ * @param {(key: string) => string} t
+ * @returns {string[]} a name for each: how many layers it has, and a letter where another has as many
+ */
+export function namesOf(runs, t) {
+  const keys = runs.map(titleKey);
+  return keys.map((key, i) => {
+    const alike = keys.flatMap((other, k) => (other === key ? [k] : []));
+    return alike.length > 1 ? `${t(key)} ${LETTERS[alike.indexOf(i)]}` : t(key);
+  });
+}
+
+/** @param {RunSpec} run @returns {boolean} is it shown the coordinates themselves and nothing else? Then lines are straight. */
+export const isStraight = ({ network }) => network.features.every((name) => COORDINATES.includes(name));
+
+/**
+ * @param {RunSpec} run
+ * @param {string} output name of the activation of the output
+ * @returns {string[]} ŷ = … as mathml.js reads it, the longest first; each is right, the last says least
+ */
+export function formulasOf({ network }, output) {
+  const { hidden_layers, features, bias } = network;
+  const last = hidden_layers.length + 1;
+  const input = inputOf(features);
+  /** @param {number} l @param {string} a what comes into layer l */
+  const affine = (l, a) => `W^{[${l}]} ${a}${bias ? `+b^{[${l}]}` : ""}`;
+  /** @param {string} z */
+  const answer = (z) => `\\hat{y}=${output === "linear" ? z : applied(output, z)}`;
+  if (last === 1) {
+    const weighted = network.n_outputs > 1 ? `W ${input}` : `w${features.length > 1 ? "·" : "\\ "}${input}`;
+    return [answer(bias ? `${weighted}+b` : weighted)];
+  }
+  const short = answer(affine(last, `a^{[${last - 1}]}`));
+  const [first, end] = [hidden_layers[0]?.activation ?? "", hidden_layers[last - 2]?.activation ?? ""];
+  if (last > 3) return [answer(affine(last, applied(end, `…${applied(first, affine(1, input))}…`))), short];
+  return [answer(affine(last, hidden_layers.reduce((a, { activation }, l) => applied(activation, affine(l + 1, a)), input))), short];
+}
+
+/** @param {readonly string[]} features */
+function inputOf(features) {
+  const plain = features.length === 1 ? features[0] === "x1" : features.length === 2 && features.every((name) => COORDINATES.includes(name));
+  return plain ? "x" : "φ(x)";
+}
+
+/**
+ * @param {string} name
+ * @param {string} argument
+ * @returns {string} name(argument); of the identity the brackets alone
+ */
+function applied(name, argument) {
+  return `${FUNCTIONS[name] ?? `\\${name}`}(${argument})`;
+}

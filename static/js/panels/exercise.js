@@ -1,0 +1,26 @@
+/** Brings an exercise on the page when there is one; what shows it is fetched only then. */
+
+/**
+ * @param {Context} context
+ * @returns {Panel}
+ */
+export function mountExercise(context) {
+  /** @type {Lesson | null} */
+  let shown = null;
+  /** @type {Promise<{show(lesson: Lesson | null): void}> | undefined} */
+  let panel;
+  return {
+    update() {
+      const { lesson } = context.store.get();
+      if (lesson === shown) return;
+      shown = lesson;
+      panel ??= import("./lesson.js").then(({ createLesson }) => createLesson(context));
+      panel
+        .then(({ show }) => show(context.store.get().lesson))
+        .catch((error) => {
+          panel = undefined;
+          context.noticed({ key: "notice.no_texts", values: { reason: String(error) } });
+        });
+    },
+  };
+}

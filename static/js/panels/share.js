@@ -1,0 +1,25 @@
+/** The two buttons for taking things along: a link at one press, everything else in a dialog that is fetched when it is first asked for. */
+
+import { byId } from "../dom.js";
+import { copyText, linkTo } from "../links.js";
+import { savedOf } from "../state.js";
+
+/**
+ * @param {Context} context
+ * @returns {Panel}
+ */
+export function mountShare(context) {
+  const { store, catalog, noticed } = context;
+  byId("copy-link").addEventListener("click", async () => {
+    if (!(await copyText(linkTo(savedOf(store.get()), catalog), noticed))) noticed({ key: "notice.copy_by_hand" });
+  });
+  byId("share").addEventListener("click", async () => {
+    try {
+      const { openShare } = await import("./share-dialog.js");
+      await openShare(context);
+    } catch (error) {
+      noticed({ key: "notice.no_texts", values: { reason: String(error) } });
+    }
+  });
+  return { update() {} };
+}

@@ -1,0 +1,161 @@
+/** The output of one network as a surface over the plane, to be turned in the hand. */
+
+import { classColor } from "../colors.js";
+import { atMostEvery, fillSelect, textWriter } from "../dom.js";
+import { create } from "../elements.js";
+import { namesOf } from "../naming.js";
+import { createFigure, loadPlotly } from "../plotly.js";
+import { DOMAIN } from "../scales.js";
+import { kindOf } from "../tasks.js";
+import { trainingPoints } from "../state.js";
+
+const PERIOD_MS = 250;
+/** More marks than these hide the surface, and cost more than it. */
+const MOST_POINTS = 600;
+/** Of a press of an arrow key, in radians. */
+const TURN = Math.PI / 18;
+const EYE = { x: -1.35, y: -1.55, z: 0.95 };
+
+/**
+ * @param {import("./charts.js").Place} place
+ * @returns {import("./charts.js").Sheet}
+ */
+export function mountSurface({ context, frame: root, note }) {
+  const { store, live, t, palette, plotlyUrl, changed } = context;
+  const stage = create("div", { className: "surface", tabIndex: 0, role: "application", ariaLabel: t("surface.label") });
+  const select = create("select");
+  select.dataset.testid = "surface-side";
+  const caption = create("p");
+  note?.append(create("label", { className: "row" }, create("span", {}, t("surface.side")), select), caption);
+  root?.append(stage);
+  const [write, due] = [textWriter(caption), atMostEvery(PERIOD_MS)];
+  /** @type {ReturnType<typeof createFigure> | null} */
+  let figure = null;
+  let drawing = false;
+  /** @type {readonly unknown[]} */
+  let shown = [];
+  let named = "";
+  select.addEventListener("change", changed);
+  stage.addEventListener("keydown", (event) => {
+    const turn = { ArrowLeft: [-TURN, 0], ArrowRight: [TURN, 0], ArrowUp: [0, TURN], ArrowDown: [0, -TURN] }[event.key];
+    if (!turn || !figure) return;
+    event.preventDefault();
+    const eye = figure.layout?.scene?.camera?.eye ?? EYE;
+    void figure.change({ "scene.camera.eye": turned(eye, turn[0] ?? 0, turn[1] ?? 0) });
+  });
+
+  async function begin() {
+    try {
+      figure = createFigure(await loadPlotly(plotlyUrl), stage);
+      changed();
+    } catch {
+      write(t("surface.no_library"));
+    }
+  }
+
+  return {
+    opened(on) {
+      shown = [];
+      if (on) return void begin();
+      figure?.close();
+      figure = null;
+    },
+    update(now) {
+      const { experiment, drawing: points } = store.get();
+      const names = namesOf(experiment.runs, t);
+      if (names.join() !== named) {
+        named = names.join();
+        const side = Math.min(Number(select.value), names.length - 1);
+        fillSelect(select, names.map((name, i) => [i, name]));
+        select.value = String(Math.max(0, side));
+      }
+      const run = live.frame?.runs[Number(select.value)];
+      const scene = [run, points.points, palette.version, select.value, figure];
+      if (!figure || !run || scene.every((value, i) => value === shown[i])) return false;
+      if (drawing || !due(now)) return true; // never a second one before the first is on the screen
+      shown = scene;
+      const curve = points.task === "curve";
+      stage.hidden = curve;
+      write(t(curve ? "surface.curve" : kindOf(points) === "multiclass" ? "surface.caption_classes" : "surface.caption"));
+      if (curve) return false;
+      drawing = true;
+      void figure.draw(tracesOf(run, points, palette.current), layoutOf(points, palette.current, t)).finally(() => (drawing = false));
+      return false;
+    },
+  };
+}
+
+/**
+ * @param {{x: number, y: number, z: number}} eye
+ * @param {number} around the upright axis
+ * @param {number} up
+ */
+export function turned({ x, y, z }, around, up) {
+  const distance = Math.hypot(x, y, z);
+  const angle = Math.atan2(y, x) + around;
+  const height = Math.min(1.5, Math.max(-1.5, Math.asin(z / distance) + up));
+  return { x: distance * Math.cos(height) * Math.cos(angle), y: distance * Math.cos(height) * Math.sin(angle), z: distance * Math.sin(height) };
+}
+
+/**
+ * @param {RunView} run
+ * @param {Drawing} drawing
+ * @param {import("../colors.js").Palette} colors
+ */
+function tracesOf(run, drawing, colors) {
+  const regression = drawing.task === "plane";
+  const [low, high] = regression ? [-1, 1] : [0, 1];
+  const heights = regression ? Array.from(run.values) : Array.from(run.field, (level) => level / 255);
+  const size = Math.round(Math.sqrt(heights.length));
+  const axis = Array.from({ length: size }, (_, i) => ((i + 0.5) / size) * 2 * DOMAIN - DOMAIN);
+  /** @param {ArrayLike<number>} values */
+  const grid = (values) => axis.map((_, row) => Array.from({ length: size }, (_, column) => values[row * size + column] ?? NaN));
+  const several = run.classes.length > 0;
+  const n = drawing.n_classes;
+  const coloring = several
+    ? { surfacecolor: grid(run.classes), cmin: -0.5, cmax: n - 0.5, colorscale: Array.from({ length: n }, (_, k) => [[k / n, classColor(colors, k)], [(k + 1) / n, classColor(colors, k)]]).flat() }
+    : { cmin: low, cmax: high, colorscale: [[0, colors["class-0"]], [0.5, colors["field-half"]], [1, colors["class-1"]]] };
+  const surface = { type: "surface", x: axis, y: axis, z: grid(heights), ...coloring, opacity: 0.92, showscale: false, hoverinfo: "skip", contours: { x: { highlight: false }, y: { highlight: false }, z: { highlight: false } } };
+  const points = trainingPoints(drawing.points).slice(0, MOST_POINTS);
+  const marks = {
+    type: "scatter3d",
+    mode: "markers",
+    x: points.map(({ x1 }) => x1),
+    y: points.map(({ x2 }) => x2),
+    z: points.map(({ label }) => (several ? 1 : label)),
+    marker: { size: 3.5, color: points.map(({ label }) => (regression ? classColor(colors, label < 0 ? 0 : 1) : classColor(colors, label))), line: { color: colors.halo, width: 0.5 } },
+    hoverinfo: "skip",
+  };
+  return [surface, marks];
+}
+
+/**
+ * @param {Drawing} drawing
+ * @param {import("../colors.js").Palette} colors
+ * @param {Translator} t
+ */
+function layoutOf(drawing, colors, t) {
+  const axis = { color: colors.muted, gridcolor: colors.rule, zerolinecolor: colors.rule, showbackground: false, showspikes: false };
+  const plane = { ...axis, range: [-DOMAIN, DOMAIN], dtick: 1 };
+  const heights = drawing.task === "plane" ? {} : { range: [0, 1], dtick: 0.5 };
+  return {
+    autosize: true,
+    margin: { l: 0, r: 0, t: 0, b: 0 },
+    paper_bgcolor: "rgba(0,0,0,0)",
+    font: { family: getComputedStyle(document.body).fontFamily, size: 11, color: colors.muted },
+    separators: t.separators,
+    showlegend: false,
+    hovermode: false,
+    uirevision: "turned by hand",
+    scene: {
+      xaxis: { ...plane, title: { text: "x₁" } },
+      yaxis: { ...plane, title: { text: "x₂" } },
+      zaxis: { ...axis, ...heights, title: { text: t("surface.output") } },
+      aspectmode: "manual",
+      aspectratio: { x: 1, y: 1, z: 0.6 },
+      camera: { eye: EYE },
+      dragmode: "orbit",
+      hovermode: false,
+    },
+  };
+}
