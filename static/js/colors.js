@@ -11,8 +11,6 @@ const ROLES = /** @type {const} */ ([
 /** @typedef {{readonly current: Palette, readonly version: number}} PaletteSource */
 
 const HALF = 127.5;
-/** How much of its colour a class's region has where the network is sure of it: as much as fields 0 and 1 have of theirs. */
-const TINT = 0.34;
 
 /**
  * @param {(role: Role) => string} colorOf as `rgb(r, g, b)`
@@ -79,12 +77,28 @@ export function classTable(palette, n_classes) {
   return table;
 }
 
+/**
+ * @param {Palette} palette
+ * @param {number} label
+ * @returns {string} what a region has of its class's colour: so much that all are as far from colourless as field 1
+ */
+function tinted(palette, label) {
+  const half = palette["field-half"];
+  return mixed(half, classColor(palette, label), distance(half, palette["field-1"]) / distance(half, classColor(palette, label)));
+}
+
+/** @param {string} a @param {string} b */
+function distance(a, b) {
+  const other = channels(b);
+  return Math.hypot(...channels(a).map((value, c) => value - (other[c] ?? 0)));
+}
+
 /** @param {Palette} palette @param {number} n_classes */
 function makeClassTable(palette, n_classes) {
   const half = palette["field-half"];
   const table = new Uint32Array(256 * n_classes);
   for (let label = 0; label < n_classes; label += 1) {
-    const tint = label < 2 ? palette[label === 0 ? "field-0" : "field-1"] : mixed(half, classColor(palette, label), TINT);
+    const tint = label < 2 ? palette[label === 0 ? "field-0" : "field-1"] : tinted(palette, label);
     const lut = makeLut(half, half, tint);
     for (let level = 0; level < 256; level += 1) {
       const strength = Math.max(0, (level / 255 - 1 / n_classes) / (1 - 1 / n_classes));

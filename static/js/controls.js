@@ -1,6 +1,7 @@
 /** The toolbar, the view switches, the theme and the keys that work everywhere. */
 
 import { byId, choose, fillSelect, textWriter } from "./dom.js";
+import { helpButton } from "./help.js";
 import { remember } from "./persist.js";
 import { newSeed } from "./seeds.js";
 import { mountShortcuts } from "./shortcuts.js";
@@ -22,6 +23,7 @@ export function mountControls(context) {
   const lines = /** @type {HTMLInputElement} */ (byId("hidden-lines"));
   const log = /** @type {HTMLInputElement} */ (byId("log-scale"));
   speed.max = String(SPEEDS.length - 1);
+  batch.labels[0]?.after(helpButton(t, "batch_size", t("batch.label")));
   fillSelect(batch, [["", t("batch.all")], ...BATCH_SIZES.map((size) => /** @type {const} */ ([size, t.count(size)]))]);
 
   /** @param {Partial<Options>} options */

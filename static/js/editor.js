@@ -5,91 +5,37 @@ import { Brush, Marquee, pointAt, takePoint } from "./gestures.js";
 import { onKey } from "./keys.js";
 import { toData, toPixels } from "./scales.js";
 
-/** How near counts as on it, in CSS pixels. */
+/** How near counts as on it, in CSS pixels. @type {Readonly<Record<string, number>>} */
 const REACH = { mouse: 12, pen: 14, touch: 22 };
 
 /** @typedef {import("./gestures.js").At} At */
-/** What the hand could take where it is. @typedef {ReturnType<import("./line-hand.js").LineHand["near"]>} Near */
+/** @typedef {import("./line-hand.js").LineHand} LineHand */
 
 /**
  * @param {Context} context
  * @param {number} side
- * @param {import("./line-hand.js").LineHand} lines
+ * @param {LineHand} lines
  */
 export function mountEditor(context, side, lines) {
-  const { store, cursor, changed, noticed } = context;
+  const { cursor, changed } = context;
   const canvas = part(`plot-${side}`, HTMLCanvasElement);
-  /** @type {import("./gestures.js").Gesture | null} */
-  let gesture = null;
-
-  /** @param {PointerEvent} event @returns {At} */
-  const place = (event) => {
-    const box = canvas.getBoundingClientRect();
-    const [x, y, size] = [event.clientX - box.left, event.clientY - box.top, box.width];
-    return { x, y, size, ...toData(x, y, size) };
-  };
-  /** @param {PointerEvent} event @param {At} at in data units */
-  const reachOf = (event, { size }) => (REACH[/** @type {keyof typeof REACH} */ (event.pointerType)] ?? REACH.mouse) / toPixels(1, size);
-
-  /**
-   * @param {PointerEvent} event
-   * @param {At} at
-   */
-  const begin = (event, at) => {
-    const state = store.get();
-    const reach = reachOf(event, at);
-    const selects = state.tool === "select";
-    const index = selects || event.altKey ? pointAt(state, at.x1, at.x2, reach) : null;
-    if (index !== null) return takePoint(store, index, event.shiftKey, at);
-    // A finger hides what it is about to take, so that with a pen in hand it always draws.
-    const line = selects || event.pointerType === "mouse" ? lines.grab([at.x1, at.x2], reach) : null;
-    if (line) return line;
-    if (!selects) return new Brush(store, noticed, at);
-    cursor.pick(side, lines.near([at.x1, at.x2], reach)?.unit ?? null);
-    return new Marquee(store, at, event.shiftKey);
-  };
-  /**
-   * @param {PointerEvent} event
-   * @param {At} at
-   */
-  const look = (event, at) => {
-    if (event.pointerType === "touch" && !gesture) return;
-    const near = gesture ? null : lines.near([at.x1, at.x2], reachOf(event, at));
-    const takes = near?.grip || (store.get().tool === "select" && pointAt(store.get(), at.x1, at.x2, reachOf(event, at)) !== null);
-    canvas.dataset.hand = lines.holding ? "holding" : takes && !gesture ? "over" : store.get().tool === "select" ? "free" : "draws";
-    cursor.move(side, { x1: at.x1, x2: at.x2, keyboard: false, near: near?.unit ?? null, box: gesture?.box });
-  };
+  const pointer = new Pointer(context, side, lines, canvas);
 
   canvas.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || !event.isPrimary) return;
     canvas.setPointerCapture(event.pointerId);
-    const at = place(event);
-    gesture = begin(event, at);
-    look(event, at);
+    pointer.press(event);
     changed();
   });
   canvas.addEventListener("pointermove", (event) => {
     if (!event.isPrimary) return;
-    if (gesture) for (const moment of event.getCoalescedEvents?.() ?? [event]) gesture.drag(place(moment));
-    look(event, place(event));
+    pointer.move(event);
     changed();
   });
-  for (const end of ["pointerup", "pointercancel"]) {
-    canvas.addEventListener(end, (event) => {
-      gesture?.lift();
-      gesture = null;
-      if (/** @type {PointerEvent} */ (event).pointerType === "touch") cursor.leave(side);
-      else look(/** @type {PointerEvent} */ (event), place(/** @type {PointerEvent} */ (event)));
-      changed();
-    });
-  }
-  const leave = () => {
-    if (gesture) return;
-    cursor.leave(side);
-    changed();
-  };
-  canvas.addEventListener("pointerleave", leave);
-  canvas.addEventListener("blur", leave);
+  canvas.addEventListener("pointerup", (event) => pointer.lift(event));
+  canvas.addEventListener("pointercancel", (event) => pointer.lift(event));
+  canvas.addEventListener("pointerleave", () => pointer.leave());
+  canvas.addEventListener("blur", () => pointer.leave());
   canvas.addEventListener("focus", () => {
     if (!canvas.matches(":focus-visible")) return;
     cursor.move(side, { ...(cursor.on(side) ?? { x1: 0, x2: 0 }), keyboard: true });
@@ -102,3 +48,96 @@ export function mountEditor(context, side, lines) {
     changed();
   });
 }
+
+class Pointer {
+  #context;
+  #side;
+  #lines;
+  #canvas;
+  /** @type {import("./gestures.js").Gesture | null} */
+  #gesture = null;
+
+  /**
+   * @param {Context} context
+   * @param {number} side
+   * @param {LineHand} lines
+   * @param {HTMLCanvasElement} canvas
+   */
+  constructor(context, side, lines, canvas) {
+    this.#context = context;
+    this.#side = side;
+    this.#lines = lines;
+    this.#canvas = canvas;
+  }
+
+  /** @param {PointerEvent} event */
+  press(event) {
+    const at = this.#place(event);
+    this.#gesture = this.#begin(event, at);
+    this.#look(event, at);
+  }
+
+  /** @param {PointerEvent} event */
+  move(event) {
+    if (this.#gesture) for (const moment of event.getCoalescedEvents?.() ?? [event]) this.#gesture.drag(this.#place(moment));
+    if (event.pointerType !== "touch" || this.#gesture) this.#look(event, this.#place(event));
+  }
+
+  /** @param {PointerEvent} event */
+  lift(event) {
+    this.#gesture?.lift();
+    this.#gesture = null;
+    if (event.pointerType === "touch") this.leave();
+    else this.#look(event, this.#place(event));
+    this.#context.changed();
+  }
+
+  leave() {
+    if (this.#gesture) return;
+    this.#context.cursor.leave(this.#side);
+    this.#context.changed();
+  }
+
+  /** @param {PointerEvent} event @returns {At} */
+  #place(event) {
+    const box = this.#canvas.getBoundingClientRect();
+    const [x, y, size] = [event.clientX - box.left, event.clientY - box.top, box.width];
+    return { x, y, size, ...toData(x, y, size) };
+  }
+
+  /**
+   * @param {PointerEvent} event
+   * @param {At} at
+   * @returns {import("./gestures.js").Gesture}
+   */
+  #begin(event, at) {
+    const { store, cursor, noticed } = this.#context;
+    const state = store.get();
+    const [reach, selects] = [reachOf(event, at), state.tool === "select"];
+    const index = selects || event.altKey ? pointAt(state, at.x1, at.x2, reach) : null;
+    if (index !== null) return takePoint(store, index, event.shiftKey, at);
+    // A finger hides what it is about to take, so that with a pen in hand it always draws.
+    const line = selects || event.pointerType === "mouse" ? this.#lines.grab([at.x1, at.x2], reach) : null;
+    if (line) return line;
+    if (!selects) return new Brush(store, noticed, at);
+    cursor.pick(this.#side, this.#lines.near([at.x1, at.x2], reach)?.unit ?? null);
+    return new Marquee(store, at, event.shiftKey);
+  }
+
+  /**
+   * Show where the hand is and what it could take there.
+   * @param {PointerEvent} event
+   * @param {At} at
+   */
+  #look(event, at) {
+    const state = this.#context.store.get();
+    const [reach, selects] = [reachOf(event, at), state.tool === "select"];
+    const near = this.#gesture ? null : this.#lines.near([at.x1, at.x2], reach);
+    const takes = !this.#gesture && (near?.grip || (selects && pointAt(state, at.x1, at.x2, reach) !== null));
+    this.#canvas.dataset.hand = this.#lines.holding ? "holding" : takes ? "over" : selects ? "free" : "draws";
+    this.#context.cursor.move(this.#side, { x1: at.x1, x2: at.x2, keyboard: false, near: near?.unit ?? null, box: this.#gesture?.box });
+  }
+}
+
+/** @param {PointerEvent} event @param {At} at @returns {number} how near counts as on it, in data units */
+const reachOf = ({ pointerType }, { size }) => (REACH[pointerType] ?? 12) / toPixels(1, size);

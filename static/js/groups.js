@@ -20,7 +20,7 @@ const FIXED = {
     { name: "network", selector: ".diagram", inner: ".diagram :is(.net-layer, .net-add, .net-features)" },
     { name: "weights", selector: ".net-inspector", inner: ".net-inspector .net-weights" },
     { name: "networks", selector: ".side-actions, #compare" },
-    { name: "settings", selector: ".side > .settings" },
+    { name: "settings", selector: ".side > .settings, .side > .more-settings" },
   ],
   training: [
     { name: "speed", selector: ".speed" },
@@ -50,5 +50,6 @@ export const ONLY_HIDDEN = new Set(["numbers", "verdicts", "formula"]);
 export function groupsOf(limits) {
   const sides = [...Array(limits.max_runs).keys()];
   const single = fieldsOf(limits).map(({ name, testid }) => ({ name, selector: `.setting:has(${sides.map((side) => `#${testid}-${side}`).join()})` }));
-  return { ...FIXED, single };
+  const { data = [], networks = [], ...rest } = FIXED;
+  return { data, networks, single, ...rest };
 }

@@ -44,10 +44,11 @@ export function createTranslator(strings, lang) {
       if (Number.isNaN(value)) return "–";
       let format = decimals.get(digits);
       if (!format) {
-        format = new Intl.NumberFormat(lang, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+        // "negative": what is rounded to nothing has no sign.
+        format = new Intl.NumberFormat(lang, { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: "negative" });
         decimals.set(digits, format);
       }
-      return format.format(value);
+      return format.format(value).replace("-", "−"); // the minus that is as wide as a digit
     },
     /** @param {number} value */
     number: (value) => any.format(value),

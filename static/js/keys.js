@@ -5,6 +5,7 @@ import { makePoint } from "./state.js";
 
 const NUDGE = 0.1;
 const BIG_NUDGE = 0.5;
+const CENTRE = { x1: 0, x2: 0 };
 /** A line turns by 5° at a time. */
 const TURN = Math.PI / 36;
 /** The keyboard's cursor is on a point within this distance: arrows lead this near to any. */
@@ -30,10 +31,10 @@ export function onKey(event, side, context, lines) {
   if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "a") return selectAll(context.store);
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   const { cursor } = context;
-  const { x1, x2 } = cursor.on(side) ?? { x1: 0, x2: 0 };
+  const { x1, x2 } = cursor.on(side) ?? CENTRE;
   if (arrow) cursor.move(side, { ...placeOf(x1 + far * arrow[0], x2 + far * arrow[1]), keyboard: true });
   else if (key === "Enter" || key === " ") press(context, side, x1, x2);
-  else return onCommand(key, context, x1, x2);
+  else return onCommand(key, context, side);
   return true;
 }
 
@@ -71,18 +72,19 @@ function toggleAt(store, x1, x2) {
 /**
  * @param {string} key
  * @param {Context} context
- * @param {number} x1
- * @param {number} x2
+ * @param {number} side
  * @returns {boolean}
  */
-function onCommand(key, { store }, x1, x2) {
+function onCommand(key, { store, cursor }, side) {
+  const { x1, x2 } = cursor.on(side) ?? CENTRE;
   const { selection, drawing } = store.get();
   const label = /^\d$/.test(key) ? (Number(key) + 9) % 10 : null;
   if (key === "Delete" || key === "Backspace") {
     if (selection.length > 0) store.dispatch({ type: "points_removed", indices: selection });
     else erase(store, x1, x2);
-  } else if (key === "Escape" && selection.length > 0) {
+  } else if (key === "Escape" && (selection.length > 0 || cursor.unit(side) !== null)) {
     select(store, []);
+    cursor.pick(side, null);
   } else if (key.toLowerCase() === "e") {
     store.dispatch({ type: "options_set", options: { tool: "erase" } });
   } else if (key.toLowerCase() === "s") {

@@ -9,6 +9,8 @@ import { kindOf } from "./tasks.js";
 
 /** As many frames as may have been computed before the server heard of the weights set by hand. */
 const STALE_FRAMES = 5;
+/** Weights that differ by less are the same: some runs are computed in single precision. */
+const SAME = 1e-5;
 /** @type {Lines} */
 const NONE = { lines: [], own: false };
 
@@ -21,6 +23,8 @@ export class LineHand {
   #holding = false;
   /** @type {RunView | undefined} */
   #seen;
+  /** @type {NetworkSpec | undefined} */
+  #network;
   /** @type {Lines} */
   #lines = NONE;
   /** @type {readonly unknown[]} */
@@ -40,7 +44,10 @@ export class LineHand {
     const { live, store } = this.#context;
     const state = store.get();
     const [run, view] = [state.experiment.runs[this.#side], live.frame?.runs[this.#side]];
-    if (view !== this.#seen) this.#arrived(view);
+    if (run?.network !== this.#network) this.#set.clear();
+    this.#network = run?.network;
+    if (run && view && view !== this.#seen) this.#arrived(run, view);
+    this.#seen = view;
     const from = [run, view, state.hiddenLines, state.tool === "select", state.drawing.task, state.drawing.n_classes];
     if (from.length !== this.#from.length || from.some((value, i) => value !== this.#from[i])) {
       this.#from = from;
@@ -54,12 +61,30 @@ export class LineHand {
     return this.#holding;
   }
 
-  /** @param {RunView | undefined} view */
-  #arrived(view) {
-    this.#seen = view;
+  /**
+   * What was set by hand is forgotten once a frame shows it, or training has gone on from it.
+   * @param {RunSpec} run
+   * @param {RunView} view
+   */
+  #arrived(run, view) {
     if (this.#set.size === 0 || this.#holding) return;
     this.#frames += 1;
-    if (this.#frames >= STALE_FRAMES) this.#set.clear();
+    for (const [unit, line] of this.#set) {
+      const known = this.#lineOf(run, view, unit);
+      const apart = Math.hypot(line.w1 - known.w1, line.w2 - known.w2, line.b - known.b);
+      if (this.#frames >= STALE_FRAMES || apart < SAME * Math.hypot(line.w1, line.w2, line.b)) this.#set.delete(unit);
+    }
+  }
+
+  /**
+   * @param {RunSpec} run
+   * @param {RunView} view
+   * @param {number} unit
+   * @returns {Line} where its activation is, or the network says, neither one nor the other
+   */
+  #lineOf({ training }, { layers }, unit) {
+    const { W, b, n_out } = /** @type {LayerValues} */ (layers[0]);
+    return { w1: W[unit] ?? 0, w2: W[n_out + unit] ?? 0, b: (b[unit] ?? 0) - (layers.length === 1 ? this.#half(training.loss) : 0) };
   }
 
   /**
@@ -68,17 +93,14 @@ export class LineHand {
    * @param {State} state
    * @returns {Lines}
    */
-  #read({ network, training }, { layers }, { hiddenLines, tool, drawing }) {
-    const [first] = layers;
+  #read(run, view, { hiddenLines, tool, drawing }) {
+    const { network } = run;
+    const { layers, layers: [first] } = view;
     const own = layers.length === 1;
     const plain = network.features.length === 2 && network.features.every((name, i) => name === ["x1", "x2"][i]);
     const wanted = own ? (hiddenLines || tool === "select") && kindOf(drawing) === "binary" : hiddenLines;
     if (!first || first.n_in !== 2 || !plain || !wanted) return NONE;
-    const half = own ? this.#half(training.loss) : 0;
-    const lines = Array.from({ length: first.n_out }, (_, unit) => {
-      const held = this.#set.get(unit);
-      return held ?? { w1: first.W[unit] ?? 0, w2: first.W[first.n_out + unit] ?? 0, b: (first.b[unit] ?? 0) - half };
-    });
+    const lines = Array.from({ length: first.n_out }, (_, unit) => this.#set.get(unit) ?? this.#lineOf(run, view, unit));
     return { lines: lines.map((line) => (handlesOf(line) ? line : null)), own };
   }
 

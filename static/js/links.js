@@ -11,8 +11,9 @@ import { encode } from "./share.js";
  */
 export function linkTo(saved, catalog, path = "/") {
   const first = firstVisit(catalog);
-  const text = encode(saved, first.experiment);
-  return new URL(text === encode(first, first.experiment) ? path : `${path}#${text}`, location.origin).href;
+  const { generated: _, ...whole } = saved;
+  const isFirst = encode(whole, first.experiment) === encode(first, first.experiment);
+  return new URL(isFirst ? path : `${path}#${encode(saved, first.experiment)}`, location.origin).href;
 }
 
 /**

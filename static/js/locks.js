@@ -44,6 +44,8 @@ function groupsOfRun({ experiment }, { side, network = {}, training = {}, frozen
 function groupsOf(state, action) {
   if (action.type === "run_set") return groupsOfRun(state, action);
   if (action.type === "drawing_replaced") return [action.points.length === 0 && action.preset === null ? "drawing" : "data"]; // "Clear" belongs to drawing
+  // Another exercise, or this one from its beginning, may always come; a file may not get round the locks of this one.
+  if (action.type === "restored") return action.saved.lesson === state.lesson ? ["data", "drawing", "network", "settings"] : [];
   if (action.type === "experiment_replaced") return ["network", "settings", "networks"];
   return [ACTION_GROUPS[action.type] ?? ""];
 }

@@ -140,6 +140,7 @@ addEventListener("hashchange", async () => {
   else startWith(linked.saved);
 });
 addEventListener("pagehide", () => keeper.write(store.get()));
+addEventListener("beforeprint", () => tick(performance.now())); // after mountShare's: on paper the colours are others
 addEventListener("resized", changed);
 addEventListener("online", () => connection.hurry());
 document.addEventListener("visibilitychange", () => {

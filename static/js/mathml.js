@@ -64,7 +64,7 @@ export function parsed(source) {
     if (/^\d/.test(token)) return scientific(token);
     if (token === "\\ ") return ["mspace", ""];
     if (token.startsWith("\\")) return command(token.slice(1));
-    return LETTER.test(token) ? ["mi", token] : ["mo", token];
+    return LETTER.test(token) ? ["mi", token] : ["mo", token === "-" ? "−" : token];
   }
 
   /** @param {string} name @returns {Node_} */

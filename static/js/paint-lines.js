@@ -20,6 +20,9 @@ const HANDLE = 4.5;
  * @param {Palette} palette
  */
 export function paintLines(pen, { lines, own }, marks, size, ratio, palette) {
+  pen.font = `${12 * ratio}px system-ui, sans-serif`;
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
   lines.forEach((line, unit) => {
     if (!line) return;
     const marked = unit === marks.picked || unit === marks.near;
@@ -94,9 +97,6 @@ function paintName(pen, { w1, w2, b }, unit, size, ratio, palette) {
   const length = Math.hypot(dx, dy);
   const [along, across, margin] = [(16 * ratio) / length, ((dx > 0 ? 10 : -10) * ratio) / length, 11 * ratio];
   const [u, v] = [x + along * dx + across * dy, y + along * dy - across * dx];
-  pen.font = `${12 * ratio}px system-ui, sans-serif`;
-  pen.textAlign = "center";
-  pen.textBaseline = "middle";
   pen.lineJoin = "round";
   pen.lineWidth = 3 * ratio;
   pen.strokeStyle = palette.halo;

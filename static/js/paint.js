@@ -7,8 +7,6 @@
 import { centre } from "./sampling.js";
 import { DOMAIN, toPixels, toX, toY } from "./scales.js";
 
-export { paintPoints } from "./points.js";
-
 /** @typedef {import("./colors.js").Palette} Palette */
 /** @typedef {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} Pen */
 

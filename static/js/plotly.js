@@ -19,7 +19,7 @@
  * @property {number | null} cursor an upright line at this step
  * @property {boolean} log
  * @property {boolean} logX
- * @property {"number" | "share"} unit a share is at most 1
+ * @property {"loss" | "share" | "length"} unit a share is at most 1; a loss below 0.1 is small, whatever it is
  * @property {string} xTitle
  * @property {string} yTitle
  * @property {string} separators of decimals and of thousands
@@ -29,11 +29,20 @@
 /** The bundle writes MapLibre's style sheet into the page, against our content policy, unless an element has this id. */
 const MAP_STYLE_ID = "9f215cf04c5486422605d13261cb87401f4e7763b6296af81e98efbc0130da53";
 
+/** @type {Promise<any> | null} */
+let library = null;
+
 /**
  * @param {string} url
- * @returns {Promise<any>} the library; rejects when it does not come
+ * @returns {Promise<any>} the library, fetched once; rejects when it does not come
  */
 export function loadPlotly(url) {
+  library ??= fetched(url);
+  return library;
+}
+
+/** @param {string} url */
+function fetched(url) {
   const noMaps = document.createElement("meta");
   noMaps.id = MAP_STYLE_ID;
   document.head.append(noMaps);
@@ -127,7 +136,8 @@ const [LABEL_HEIGHT, LABEL_GAP] = [17, 3];
 function layout({ lines, level, cursor, log, logX, unit, xTitle, yTitle, separators, palette }, { width, height }) {
   const axis = { gridcolor: palette.rule, zeroline: false, linecolor: palette.rule, tickfont: { color: palette.muted } };
   const end = Math.max(1, ...lines.map((line) => line.x.at(-1) ?? 0));
-  const y = unit === "share" ? shareAxis(lines) : yAxis(lines, level, log);
+  const begin = Math.min(end - 1, ...lines.map((line) => line.x[0] ?? 0));
+  const y = unit === "share" ? shareAxis(lines) : yAxis(lines, level, log, unit === "loss" ? 0.1 : 1e-12);
   return {
     autosize: true,
     margin: MARGIN,
@@ -139,19 +149,23 @@ function layout({ lines, level, cursor, log, logX, unit, xTitle, yTitle, separat
     hovermode: "x unified",
     hoverlabel: { bgcolor: palette.paper, bordercolor: palette.rule, font: { color: palette.ink } },
     dragmode: false,
-    xaxis: { ...axis, ...xAxis(end, logX), title: { text: xTitle, standoff: 8 }, showgrid: false, showline: true },
+    xaxis: { ...axis, ...xAxis(begin, end, logX), title: { text: xTitle, standoff: 8 }, showgrid: false, showline: true },
     yaxis: { ...axis, ...y, title: { text: yTitle, standoff: 8 } },
     shapes: [...(level ? [levelShape(level)] : []), ...(cursor === null ? [] : [cursorShape(cursor, palette.accent)])],
-    annotations: [
-      ...stacked([...lines.map((line) => endLabel(line, log)), ...(level ? [levelLabel(level, width < 480)] : [])], log, y.range, height - MARGIN.t - MARGIN.b),
-    ],
+    annotations: stacked([...lines.map((line) => endLabel(line, log)), ...(level ? [levelLabel(level, width < 480)] : [])], {
+      log,
+      logX,
+      range: y.range,
+      end,
+      height: height - MARGIN.t - MARGIN.b,
+    }),
   };
 }
 
-/** @param {number} end the last step @param {boolean} log */
-function xAxis(end, log) {
-  if (!log) return { type: "linear", range: [0, end], dtick: end < 5 ? 1 : null };
-  return { type: "log", range: [0, Math.log10(Math.max(2, end))], dtick: 1, exponentformat: "power" };
+/** @param {number} begin the first step @param {number} end the last @param {boolean} log */
+function xAxis(begin, end, log) {
+  if (!log) return { type: "linear", range: [begin, end], dtick: end - begin < 5 ? 1 : null };
+  return { type: "log", range: [Math.log10(Math.max(1, begin)), Math.log10(Math.max(2, end))], dtick: 1, exponentformat: "power" };
 }
 
 /** @param {readonly Line[]} lines of shares: at most 1, and seldom below 0 */
@@ -164,10 +178,11 @@ function shareAxis(lines) {
  * @param {readonly Line[]} lines
  * @param {ChartView["level"]} level
  * @param {boolean} log
+ * @param {number} least that the axis reaches up to
  */
-function yAxis(lines, level, log) {
+function yAxis(lines, level, log, least) {
   const values = [...lines.flatMap((line) => line.y), level?.value ?? NaN].filter(Number.isFinite);
-  const highest = values.reduce((a, b) => Math.max(a, b), values.length > 0 ? 0.1 : 1);
+  const highest = values.reduce((a, b) => Math.max(a, b), values.length > 0 ? least : 1);
   // A loss that blows up leaves the chart at the top instead of flattening everything else.
   const first = lines.reduce((a, { y }) => Math.max(a, Number.isFinite(y[0]) ? (y[0] ?? 0) : 0), 1);
   const top = Math.min(highest, 4 * first);
@@ -188,12 +203,12 @@ function cursorShape(step, color) {
   return { type: "line", yref: "paper", x0: step, x1: step, y0: 0, y1: 1, line: { color, width: 1.5 } };
 }
 
-/** @typedef {{text: string, color: string, value: number, size: number, rows: number}} Label */
+/** @typedef {{text: string, color: string, value: number, step: number | null, size: number, rows: number}} Label beside the end of a line; of a level at the right */
 
 /** @param {Line} line @param {boolean} log @returns {Label} */
-function endLabel({ label, color, y, thin }, log) {
+function endLabel({ label, color, x, y, thin }, log) {
   const value = y.findLast((value) => Number.isFinite(value) && (!log || value > 0)) ?? NaN;
-  return { text: label, color, value, size: thin ? 11 : 13, rows: 1 };
+  return { text: label, color, value, step: x.at(-1) ?? null, size: thin ? 11 : 13, rows: 1 };
 }
 
 /**
@@ -204,28 +219,28 @@ function endLabel({ label, color, y, thin }, log) {
 function levelLabel({ value, label, color }, narrow) {
   const middle = narrow ? label.indexOf(" ", label.length / 2) : -1;
   const text = middle > 0 ? `${label.slice(0, middle)}<br>${label.slice(middle + 1)}` : label;
-  return { text, color, value, size: 12, rows: middle > 0 ? 2 : 1 };
+  return { text, color, value, step: null, size: 12, rows: middle > 0 ? 2 : 1 };
 }
 
 /**
- * The labels stand on the right ends of their lines; where two would overlap, the upper one moves up.
+ * The labels stand on the ends of their lines; where two would overlap, the upper one moves up.
  * @param {readonly Label[]} labels
- * @param {boolean} log
- * @param {readonly number[]} range of the axis
- * @param {number} height of the plot in pixels
+ * @param {{log: boolean, logX: boolean, range: readonly number[], end: number, height: number}} axes range of y, the last step, the height of the plot in pixels
  */
-function stacked(labels, log, [bottom = 0, top = 1], height) {
+function stacked(labels, { log, logX, range: [bottom = 0, top = 1], end, height }) {
   const pixels = height / (top - bottom);
   const placed = labels
     .filter(({ text, value }) => text !== "" && Number.isFinite(value))
     .map((label) => ({ ...label, y: Math.min(top, log ? Math.log10(label.value) : label.value) }))
     .sort((a, b) => a.y - b.y);
   let free = -Infinity;
-  return placed.map(({ text, color, size, rows, y }) => {
+  return placed.map(({ text, color, size, rows, step, y }) => {
     const foot = Math.max(y * pixels + LABEL_GAP, free);
     free = foot + rows * LABEL_HEIGHT;
     const yshift = foot - y * pixels;
     const font = { color, size };
-    return { xref: "paper", x: 1, xanchor: "right", align: "right", y, yanchor: "bottom", yshift, text, showarrow: false, font };
+    const short = step !== null && step < end;
+    const place = short ? { xref: "x", x: logX ? Math.log10(Math.max(1, step)) : step, xanchor: step < end / 3 ? "left" : "right" } : { xref: "paper", x: 1, xanchor: "right" };
+    return { ...place, align: "right", y, yanchor: "bottom", yshift, text, showarrow: false, font };
   });
 }

@@ -129,7 +129,7 @@ function drawMarker({ shape, color }, hollow, radius, halo) {
  */
 function paintSelection(pen, points, selection, size, ratio, palette) {
   const [x, y] = [toX(size), toY(size)];
-  const radius = markerRadius(points.length, size, ratio) * REACH + 2 * ratio;
+  const radius = markerRadius(points.length, size, ratio) + 2.5 * ratio;
   pen.beginPath();
   for (const i of selection) {
     const point = points[i];
@@ -137,7 +137,7 @@ function paintSelection(pen, points, selection, size, ratio, palette) {
     pen.moveTo(x(point.x1) + radius, y(point.x2));
     pen.arc(x(point.x1), y(point.x2), radius, 0, 2 * Math.PI);
   }
-  for (const [color, width] of /** @type {const} */ ([[palette.halo, 4], [palette.accent, 2]])) {
+  for (const [color, width] of /** @type {const} */ ([[palette.halo, 3.5], [palette.accent, 1.75]])) {
     pen.strokeStyle = color;
     pen.lineWidth = width * ratio;
     pen.stroke();

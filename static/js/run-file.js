@@ -2,6 +2,7 @@
 
 import { completeRun } from "./catalog.js";
 import { tensorsOf } from "./messages.js";
+import { isExperiment } from "./share.js";
 import { makePoint, makeValue, MAX_CLASSES } from "./state.js";
 import { decodeTensors, encodeTensors } from "./tensors.js";
 import { places } from "./weights.js";
@@ -40,18 +41,18 @@ export function writeRun({ experiment, drawing, tensors }) {
  */
 export function readRun(buffer, complete, acceptable, rules) {
   const { metadata, tensors } = contents(buffer);
-  if (metadata.format !== FORMAT) throw new FileError("runs.other_format", { format: (metadata.format ?? "–").slice(0, 60), wanted: FORMAT });
+  if (metadata.format !== FORMAT) throw new FileError("run.other_format", { format: (metadata.format ?? "–").slice(0, 60), wanted: FORMAT });
   const experiment = experimentOf(metadata.experiment, complete);
-  if (!acceptable(experiment)) throw new FileError("runs.unknown");
+  if (!acceptable(experiment)) throw new FileError("run.unknown");
   const drawing = drawingOf(metadata.drawing, tensors);
-  if (drawing.points.length > rules.max_points) throw new FileError("runs.many_points", { n: drawing.points.length, most: rules.max_points });
+  if (drawing.points.length > rules.max_points) throw new FileError("run.many_points", { n: drawing.points.length, most: rules.max_points });
   const checkpoint = Object.fromEntries(Object.entries(tensors).filter(([name]) => !POINTS.includes(name)));
   experiment.runs.forEach((run, i) => {
     const [found, wanted] = [checkpoint[`runs.${i}.parameters`]?.data.length ?? 0, places(run).length];
-    if (found !== wanted) throw new FileError("runs.weights", { number: i + 1, found, wanted });
+    if (found !== wanted) throw new FileError("run.weights", { number: i + 1, found, wanted });
   });
   const step = Number(checkpoint.clock?.data[0] ?? NaN);
-  if (!Number.isSafeInteger(step)) throw new FileError("runs.missing", { name: "clock" });
+  if (!Number.isSafeInteger(step)) throw new FileError("run.missing", { part: "clock" });
   return { tensors: checkpoint, step, experiment, drawing };
 }
 
@@ -60,17 +61,24 @@ function contents(buffer) {
   try {
     return decodeTensors(buffer);
   } catch {
-    throw new FileError("runs.no_safetensors");
+    throw new FileError("run.no_safetensors");
   }
 }
 
 /** @param {string | undefined} json @param {Experiment} complete @returns {Experiment} */
 function experimentOf(json, complete) {
+  const { seed = 0, batch_size = null, runs } = parsed(json, "experiment", "");
+  const experiment = { seed, batch_size, runs: Array.isArray(runs) ? runs.map((run) => completeRun(run, complete)) : [] };
+  if (!isExperiment(experiment)) throw new FileError("run.missing", { part: "experiment" });
+  return experiment;
+}
+
+/** @param {string | undefined} json @param {string} part @param {string} otherwise what stands for it where it is missing @returns {any} an object */
+function parsed(json, part, otherwise) {
   try {
-    const { seed = 0, batch_size = null, runs } = JSON.parse(json ?? "");
-    return { seed, batch_size, runs: runs.map((/** @type {any} */ run) => completeRun(run, complete)) };
+    return Object(JSON.parse(json ?? otherwise));
   } catch {
-    throw new FileError("runs.missing", { name: "experiment" });
+    throw new FileError("run.missing", { part });
   }
 }
 
@@ -81,13 +89,14 @@ function experimentOf(json, complete) {
  */
 function drawingOf(json, tensors) {
   const { X, y } = tensors;
-  if (!X || !y) throw new FileError("runs.missing", { name: "X, y" });
-  const told = json ? JSON.parse(json) : {};
+  if (!X || !y) throw new FileError("run.missing", { part: "X, y" });
+  const told = parsed(json, "drawing", "{}");
   const curve = (X.shape[1] ?? 2) === 1;
   const task = TASKS.includes(told.task) ? told.task : curve ? "curve" : y.data instanceof Uint8Array ? "classes" : "plane";
   const points = [...pointsOf(X, y, task, false), ...pointsOf(tensors.X_test, tensors.y_test, task, true)];
   const most = points.reduce((most, { label }) => Math.max(most, label), 0);
-  const n_classes = task === "classes" ? Math.min(MAX_CLASSES, Math.max(2, most + 1, Number(told.n_classes) || 2)) : 2;
+  if (task === "classes" && most >= MAX_CLASSES) throw new FileError("run.class", { label: most, most: MAX_CLASSES - 1 });
+  const n_classes = task === "classes" ? Math.max(2, most + 1, Math.min(MAX_CLASSES, Number(told.n_classes) || 2)) : 2;
   return { points, preset: typeof told.preset === "string" ? told.preset : null, task, n_classes };
 }
 

@@ -199,6 +199,7 @@ export class Session {
     if (this.#phase === "greeted") this.#resume(state);
     if (this.#phase === "restoring" || this.#phase === "away") return;
     if (this.#destination) {
+      if (!this.#window.hasRoom(this.#maxInFlight)) return; // the last requests before the journey are still on their way
       this.#checkpoint = this.#destination;
       this.#destination = null;
       return this.#resume(state);

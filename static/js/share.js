@@ -124,8 +124,8 @@ function lessonOf(lesson) {
   return { title: String(lesson.title ?? ""), text: String(lesson.text ?? ""), locks: Object.fromEntries(locks) };
 }
 
-/** @param {Experiment} experiment */
-function isExperiment({ seed, batch_size, runs }) {
+/** @param {Experiment} experiment @returns {boolean} whether everything in it is of the right kind, whatever it is called */
+export function isExperiment({ seed, batch_size, runs }) {
   return isWhole(seed) && (batch_size === null || (isWhole(batch_size) && batch_size > 0)) && runs.length > 0 && runs.every(isRun);
 }
 

@@ -21,7 +21,7 @@ export function styleDialogs() {
  */
 export function make(tag, properties = {}, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
-  if (element.id) element.dataset.testid = element.id;
+  if (element.id) element.setAttribute("data-testid", element.id);
   element.append(...children);
   return element;
 }
@@ -57,9 +57,10 @@ export function createSheet(id, title, t, ...content) {
 /**
  * @param {string} name
  * @param {readonly {id: string, title: string, build: () => HTMLElement}[]} pages each is built when it is first opened
+ * @param {(id: string) => void} opened
  * @returns {{element: HTMLElement, open(id: string): void, readonly current: string}}
  */
-export function createTabs(name, pages) {
+export function createTabs(name, pages, opened) {
   const list = make("div", { className: "sheet-tabs", role: "tablist", ariaLabel: name });
   const element = make("div", {}, list);
   let current = "";
@@ -84,6 +85,7 @@ export function createTabs(name, pages) {
       tab.tabIndex = other === id ? 0 : -1;
     }
     for (const [other, panel] of panels) panel.hidden = other !== id;
+    opened(id);
   }
   list.addEventListener("keydown", (event) => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];

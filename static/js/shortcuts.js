@@ -40,8 +40,8 @@ export function meaningOf({ key, ctrlKey, metaKey, altKey, shiftKey }) {
   if (ctrlKey || metaKey) return letter === "z" || letter === "y" ? { action: letter === "y" || shiftKey ? "redone" : "undone" } : null;
   if (key === " ") return { press: "#train", single: false };
   if (CLASS_KEYS.includes(key)) return { press: `[data-testid=class-${CLASS_KEYS.indexOf(key)}]`, single: true };
-  const found = SHORTCUTS.find(({ keys }) => keys.includes(letter));
-  return found ? { press: found.press, single: letter.length === 1 } : null;
+  const found = SHORTCUTS.find(({ keys }) => keys.includes(key) || keys.includes(letter));
+  return found ? { press: found.press, single: key.length === 1 } : null;
 }
 
 /** @param {Context} context */

@@ -5,3 +5,7 @@ try {
 } catch {
   // this browser keeps nothing: the system's theme it is
 }
+if (location.pathname === "/embed") {
+  // Which parts of the page the frame shows besides plots, toolbar and chart.
+  document.documentElement.dataset.show = new URLSearchParams(location.search).get("show")?.replaceAll(",", " ") ?? "";
+}

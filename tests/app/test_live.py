@@ -54,8 +54,10 @@ def test_batches_and_adam_over_the_wire_have_the_bits_of_the_engine(server_url: 
 
 def test_a_frame_says_what_it_was_computed_with(server_url: str) -> None:
     with live_duel(server_url, BLOBS.X, BLOBS.y) as client:
-        frame = client.advance(3)
-        assert (frame.info["id"], frame.info["revision"], frame.info["step"], frame.info["n_steps"]) == (1, 2, 3, 3)
+        frames = client.train(3)
+        assert [frame.info["id"] for frame in frames] == list(range(1, len(frames) + 1))
+        assert (frames[-1].info["revision"], frames[-1].info["step"]) == (2, 3)
+        assert sum(frame.info["n_steps"] for frame in frames) == 3
         assert client.event("analysis")["revision"] == 2
         client.change("reset")
         frame = client.advance(0)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from app.routes.pages import texts
-from engine.datasets import DATASETS
+from engine.datasets import ALL_DATASETS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("/", "/embed", "/api")
@@ -113,14 +113,20 @@ def test_every_static_file_is_served_and_scripts_without_their_comments(client: 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_the_page_without_plotly_weighs_at_most_150_kb(client: httpx.Client, lang: str) -> None:
-    """All that a first visit is sent before anything is asked for, uncompressed: page, styles, scripts, thumbnails."""
+    """All that a first visit is sent before anything is asked for: page, styles, scripts, thumbnails, as they travel."""
     page = client.get("/", params={"lang": lang}).text
     addresses = re.findall(r'(?:href|src)="(/assets/[^"]+\.(?:css|js))"', page)
     assert prefix(client) + "js/main.js" in addresses
     assert prefix(client) + "js/state.js" in addresses, "what main.js imports is named in the page"
-    addresses += [f"/api/datasets/{name}?n_samples=24" for name in DATASETS] + ["/favicon.ico"]
-    weight = len(page.encode()) + sum(len(client.get(address).content) for address in set(addresses))
-    assert weight <= 150_000
+    addresses += [f"/?lang={lang}", "/favicon.ico", *(f"/api/datasets/{name}?n_samples=24" for name in ALL_DATASETS)]
+    assert sum(travelling(client, address) for address in set(addresses)) <= 150_000
+
+
+def travelling(client: httpx.Client, address: str) -> int:
+    """Bytes of the body on the wire."""
+    with client.stream("GET", address) as answer:
+        assert answer.status_code == 200, address
+        return sum(map(len, answer.iter_raw()))
 
 
 def test_plotly_comes_compressed_from_its_own_package(client: httpx.Client) -> None:

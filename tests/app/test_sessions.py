@@ -21,6 +21,7 @@ from engine.training import advance
 from tests.app.live_client import DUEL, frame_json
 
 SETTINGS = Settings()
+NO_HURRY_MS = 60_000
 CONFIGURE = json.dumps({"type": "configure", "revision": 1, "experiment": DUEL})
 POINTS = np.array([[-1.0, -1], [-1, 1], [1, 1], [1, -1]])
 
@@ -31,7 +32,7 @@ def data(revision: int, labels: list[int]) -> bytes:
 
 
 def advance_to(until: int, identity: int = 0) -> str:
-    return json.dumps({"type": "advance", "id": identity, "until": until, "budget_ms": 10, "probes": []})
+    return json.dumps({"type": "advance", "id": identity, "until": until, "budget_ms": NO_HURRY_MS})
 
 
 class Failing(Executor):
@@ -58,7 +59,7 @@ def answers(executor: Executor, sent: list[str | bytes]) -> list[dict[str, Any]]
         said.append(json.loads(message) if isinstance(message, str) else frame_json(message))
 
     async def talk() -> None:
-        session = Session(send, Workload(executor, 1), SETTINGS)
+        session = Session(send, Workload(executor, 1, max_slice_ms=NO_HURRY_MS), SETTINGS)
         running = asyncio.create_task(session.run())
         for message in sent:
             await session.receive(message)

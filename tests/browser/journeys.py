@@ -24,7 +24,9 @@ def clear(page: Page) -> None:
 
 def plot_position(page: Page, x1: float, x2: float, side: int = 0) -> tuple[float, float]:
     """Where the data point (x1, x2) is on the screen."""
-    box = part(page, f"plot-{side}").bounding_box()
+    plot = part(page, f"plot-{side}")
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
     assert box is not None
     return (
         box["x"] + (x1 + DOMAIN) / (2 * DOMAIN) * box["width"],

@@ -11,6 +11,12 @@ def inspector_value(page: Page, place: str) -> float:
     return float(part(page, f"value-{place}").input_value())
 
 
+def expect_inspector(page: Page, name: str) -> None:
+    """It is open, fetched if it was not here yet."""
+    expect(part(page, "inspector")).to_be_visible(timeout=20_000)
+    expect(part(page, "inspector")).to_have_accessible_name(name)
+
+
 def shown_value(page: Page, place: str) -> float:
     """The value in a field once there is one."""
     expect(part(page, f"value-{place}")).not_to_have_value("")
@@ -53,7 +59,7 @@ def test_one_neuron_that_is_shown_the_product_solves_xor(page: Page, server_url:
 def test_a_bias_is_typed_and_a_frozen_weight_stays_what_it_is(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
     part(page, "unit-1-1-0").click()
-    expect(part(page, "inspector")).to_have_accessible_name("Hidden layer 1, unit 1")
+    expect_inspector(page, "Hidden layer 1, unit 1")
     part(page, "value-1-bias-0").fill("0.75")
     part(page, "value-1-bias-0").press("Enter")
     expect(part(page, "unit-1-1-0")).to_have_accessible_name(re.compile("bias 0.75"))
@@ -82,6 +88,7 @@ def test_a_link_is_looked_at_by_a_press_and_changed_by_a_drag(page: Page, server
     x = (start["x"] + start["width"] + end["x"]) / 2
     y = (start["y"] + start["height"] / 2 + end["y"] + end["height"] / 2) / 2
     page.mouse.click(x, y)
+    expect_inspector(page, "Output ŷ")
     part(page, "value-1-0-0").fill("0.5")
     part(page, "value-1-0-0").press("Enter")
     expect(part(page, "slider-1-0-0")).to_have_value("0.5")
@@ -103,6 +110,7 @@ def test_everything_can_be_reached_by_keyboard(page: Page, server_url: str) -> N
     page.keyboard.press("ArrowDown")
     expect(part(page, "unit-1-1-1")).to_be_focused()
     page.keyboard.press("Enter")
+    expect_inspector(page, "Hidden layer 1, unit 2")
     expect(part(page, "inspector")).to_be_focused()
     for _ in range(3):  # past the close button and the slider
         page.keyboard.press("Tab")

@@ -302,3 +302,33 @@ test("who keeps a record of runs is told while the run is still there", () => {
   it.pull();
   assert.ok(it.told.includes("ended at 40"));
 });
+
+test("a journey back waits for the requests on their way, and shows nothing of the future they bring", () => {
+  const it = running({ maxInFlight: 1 });
+  it.act({ type: "options_set", options: { training: true, speed: FASTEST } });
+  it.pull();
+  const [advance] = it.take();
+  it.act({ type: "options_set", options: { training: false } });
+  it.session.travel(it.live.timeline.kept[0]);
+  it.pull();
+  assert.deepEqual(it.types(), [], "one more would be refused");
+  it.frame(advance.id, 2, 50);
+  assert.equal(it.live.frame.step, 0);
+  it.pull();
+  const [restore, look] = it.take();
+  assert.deepEqual([restore.type, look.type, look.until], ["restore", "advance", 0]);
+});
+
+test("going back to the first step and starting again still ends the run that was", () => {
+  const it = running();
+  it.act({ type: "options_set", options: { training: true, speed: FASTEST } });
+  it.pull();
+  const [advance] = it.take();
+  it.frame(advance.id, 2, 50);
+  it.session.travel(it.live.timeline.kept[0]);
+  it.session.reset();
+  it.pull(5);
+  for (const { type, id } of it.take()) if (type === "advance") it.frame(id, 9, 0);
+  it.pull(5);
+  assert.equal(it.told.filter((text) => text.startsWith("ended")).length, 1);
+});

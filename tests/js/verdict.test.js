@@ -3,15 +3,19 @@ import { test } from "node:test";
 import { ceiling } from "../../static/js/state.js";
 import { createTranslator } from "../../static/js/i18n.js";
 import { accuracyText, explain } from "../../static/js/verdict.js";
-import { EXPERIMENT, textsOf } from "./fixtures.js";
+import { EXPERIMENT, drawingOf, textsOf } from "./fixtures.js";
 
 const t = createTranslator(textsOf("en"), "en");
 const [neuron, layers] = EXPERIMENT.runs;
 const analysis = (facts) => ({ revision: 1, n_samples: 120, class_counts: [60, 60], separable: false, floor: 0.6891, best_line: { accuracy: 0.7417, w: [1, 0], b: 0 }, ...facts });
+const points = [{ x1: 1, x2: 1, label: 0, test: false }, { x1: 1, x2: -1, label: 1, test: false }];
+const usual = { run: neuron, drawing: drawingOf(points), ties: 0, n_samples: 120, counts: [60, 60], ceiling: 1, training: true, analysis: analysis(), loss: 0.7, accuracy: 0.5, r_squared: NaN, penalty: 0 };
 const say = (side) => {
-  const { phrase, sentence, tone } = explain({ run: neuron, ties: 0, n_samples: 120, counts: [60, 60], ceiling: 1, training: true, analysis: analysis(), ...side }, t);
+  const { phrase, sentence, tone } = explain({ ...usual, ...side }, t);
   return { text: `${t(phrase.key, phrase.values)} ${t(sentence.key, sentence.values)}`, tone };
 };
+const network = (run, changes) => ({ ...run, network: { ...run.network, ...changes } });
+const hidden = (...layers) => network(neuron, { hidden_layers: layers.map(([units, activation]) => ({ units, activation })) });
 
 test("a neuron at its floor: why, with the numbers of these points", () => {
   const { text, tone } = say({ verdict: { code: "at_floor", step: 61 } });
@@ -46,7 +50,7 @@ test("solved says when, and whether one line would have done", () => {
 });
 
 test("no points and one class are states with a sentence", () => {
-  assert.match(say({ verdict: { code: "empty" }, counts: [0, 0], analysis: null }).text, /No points/);
+  assert.match(say({ verdict: { code: "empty" }, counts: [0, 0], drawing: drawingOf([]), analysis: null }).text, /No points/);
   assert.match(say({ verdict: { code: "solved", step: 3 }, counts: [5, 0] }).text, /one class/i);
   assert.match(say({ verdict: { code: "ready", step: 0 }, counts: [0, 5] }).text, /one class/i);
 });
@@ -55,32 +59,36 @@ test("a plateau and a divergence say what to try", () => {
   assert.match(say({ verdict: { code: "plateau", step: 900 }, run: layers }).text, /900.*new weights/);
   assert.match(say({ verdict: { code: "plateau", step: 900 } }).text, /hidden units/);
   assert.match(say({ verdict: { code: "plateau", step: 900 }, analysis: analysis({ separable: true }) }).text, /larger learning rate/);
-  const hidden = (units, activation) => ({ ...layers, network: { ...layers.network, hidden_layers: [{ units, activation }] } });
-  for (const run of [hidden(1, "tanh"), hidden(4, "linear")]) assert.match(say({ verdict: { code: "plateau", step: 900 }, run }).text, /draw one straight line/);
-  assert.doesNotMatch(say({ verdict: { code: "plateau", step: 900 }, run: hidden(1, "sin") }).text, /line/); // a wave has many
+  for (const run of [hidden([1, "tanh"]), hidden([4, "linear"])]) assert.match(say({ verdict: { code: "plateau", step: 900 }, run }).text, /draw one straight line/);
+  assert.doesNotMatch(say({ verdict: { code: "plateau", step: 900 }, run: hidden([1, "sin"]) }).text, /line/); // a wave has many
   const squares = { ...neuron, training: { ...neuron.training, loss: "mse_linear" } };
   assert.match(say({ verdict: { code: "plateau", step: 900 }, run: squares, analysis: analysis({ separable: true }) }).text, /overshoots/);
   const wild = { ...neuron, training: { ...neuron.training, learning_rate: 100 } };
   for (const quantity of ["weights", "gradient", "loss"]) {
     const { text, tone } = say({ verdict: { code: "diverged", step: 12, quantity }, run: wild });
-    assert.match(text, new RegExp(`step 12.*${quantity}.*below 100`));
+    assert.match(text, new RegExp(`step 12.*${quantity}.*100 is too large.* 10\\.`)); // a tenth of the one that failed
     assert.equal(tone, "bad");
   }
 });
 
-test("every code and every shape of network has its words in every language", () => {
+test("every code, task and shape of network has its words in every language", () => {
   const french = createTranslator(textsOf("fr"), "fr");
-  const one = { ...layers, network: { ...layers.network, hidden_layers: [{ units: 1, activation: "tanh" }] } };
-  const linear = { ...layers, network: { ...layers.network, hidden_layers: [{ units: 2, activation: "linear" }] } };
+  const curved = (run) => network(run, { features: ["x1", "x1_x2"] });
+  const shapes = [neuron, hidden([1, "tanh"]), hidden([2, "linear"]), layers, hidden([3, "relu"], [2, "tanh"]), hidden([3, "sin"])];
+  const facts = [null, analysis(), analysis({ separable: true, floor: 0 }), analysis({ separable: null, floor: null, best_line: null, least_squares: { loss: 0.5, w: [1, 1], b: 0 } })];
+  const drawings = [drawingOf(points), drawingOf(points, { n_classes: 3 }), drawingOf(points, { task: "plane" }), drawingOf(points, { task: "curve" })];
   for (const code of ["empty", "ready", "learning", "solved", "at_floor", "plateau", "diverged"]) {
-    for (const run of [neuron, one, linear, layers]) {
-      for (const facts of [null, analysis(), analysis({ separable: true, floor: 0 }), analysis({ separable: null, floor: null, best_line: null })]) {
-        const verdict = { code, step: 3, quantity: "loss" };
-        const { phrase, sentence } = explain({ verdict, run, ties: 0, n_samples: 4, counts: [2, 2], ceiling: 1, training: true, analysis: facts }, t);
-        for (const language of [t, french]) {
-          for (const { key, values } of [phrase, sentence]) {
-            assert.ok(language.has(key), `${key} in ${language.lang}`);
-            assert.doesNotMatch(language(key, values), /[{}]/, key);
+    for (const run of [...shapes, ...shapes.map(curved)]) {
+      for (const known of facts) {
+        for (const drawing of drawings) {
+          for (const extra of [{}, { training: false }, { loss: 0.5 }, { penalty: 0.1 }]) {
+            const { phrase, sentence } = explain({ ...usual, verdict: { code, step: 3, quantity: "loss" }, run, analysis: known, drawing, ...extra }, t);
+            for (const language of [t, french]) {
+              for (const { key, values } of [phrase, sentence]) {
+                assert.ok(language.has(key), `${key} in ${language.lang}`);
+                assert.doesNotMatch(language(key, values), /[{}]/, key);
+              }
+            }
           }
         }
       }
@@ -88,11 +96,41 @@ test("every code and every shape of network has its words in every language", ()
   }
 });
 
+test("what is said of lines is said only of networks that draw lines", () => {
+  const curved = network(neuron, { features: ["x1", "x2", "x1_x2"] });
+  for (const code of ["ready", "learning", "solved", "plateau"]) {
+    for (const facts of [analysis(), analysis({ separable: null })]) {
+      const { text } = say({ verdict: { code, step: 9 }, run: curved, analysis: facts });
+      assert.doesNotMatch(text, /one straight line\b(?! separates)|its one|0\.6891/i, `${code}: ${text}`);
+    }
+  }
+  assert.doesNotMatch(say({ verdict: { code: "solved", step: 9 }, run: hidden([3, "relu"], [2, "tanh"]) }).text, /hidden lines/);
+  assert.match(say({ verdict: { code: "solved", step: 9 }, run: hidden([3, "relu"], [2, "tanh"]) }).text, /3 layers together/);
+});
+
+test("a known plateau of XOR says what the network merges", () => {
+  const { text } = say({ verdict: { code: "plateau", step: 900, name: "two_merged" }, run: layers });
+  assert.match(text, /Two corners are right.*½/);
+});
+
+test("a regression is held against the least squares, and only where a line or plane is all it can do", () => {
+  const least_squares = { loss: 0.25, w: [1, 0], b: 0 };
+  const facts = { separable: null, floor: null, best_line: null, least_squares };
+  const plane = { verdict: { code: "plateau", step: 900 }, drawing: drawingOf(points, { task: "plane" }), analysis: analysis(facts) };
+  assert.match(say({ ...plane, loss: 0.2501 }).text, /No plane fits better than MSE 0\.2500/);
+  assert.match(say({ ...plane, loss: 0.4 }).text, /0\.4000.*best plane has 0\.2500/);
+  assert.match(say({ ...plane, loss: 0.4, penalty: 0.1 }).text, /penalty/);
+  assert.doesNotMatch(say({ ...plane, loss: 0.2501, run: network(neuron, { features: ["x1", "x2", "x1_x2"] }) }).text, /0\.2500/);
+  assert.doesNotMatch(say({ ...plane, loss: 0.2501, run: layers }).text, /0\.2500/);
+  const curve = { ...plane, drawing: drawingOf(points, { task: "curve" }), run: network(neuron, { features: ["x1"] }) };
+  assert.match(say({ ...curve, loss: 0.2501 }).text, /No straight line fits better/);
+});
+
 test("points of both classes on one spot: no network is recommended where none can help", () => {
   const facts = { separable: false, best_line: { accuracy: 0.5, w: [1, 0], b: 0 } };
   for (const code of ["at_floor", "plateau"]) {
     for (const run of [neuron, layers]) {
-      const side = { verdict: { code, step: 3 }, run, analysis: analysis(facts) };
+      const side = { verdict: { code, step: 3 }, run, analysis: analysis(facts), accuracy: 0.5 };
       assert.match(say({ ...side, ceiling: 0.5 }).text, /no network/);
       assert.doesNotMatch(say({ ...side, ceiling: 0.9 }).text, /no network/); // what one line cannot, more may
     }

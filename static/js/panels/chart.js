@@ -19,10 +19,11 @@ export const SYMBOLS = ["circle", "square", "diamond", "triangle-up"];
  * @property {boolean} logX
  * @property {"gradient" | "weight"} norm
  * @property {number} version raised by every change
+ * @property {Analysis | null} analysis the last one: kept while the next is under way, so that nothing flickers
  */
 /** @typedef {import("../plotly.js").Line} Line */
 /** @typedef {import("../history.js").RunHistory} RunHistory */
-/** What fills the chart, and the words that go with it. @typedef {{lines: Line[], level: import("../plotly.js").ChartView["level"], unit: "number" | "share", yTitle: string, caption: string, note: string}} Filling */
+/** What fills the chart, and the words that go with it. @typedef {{lines: Line[], level: import("../plotly.js").ChartView["level"], unit: import("../plotly.js").ChartView["unit"], yTitle: string, caption: string, note: string}} Filling */
 /** @typedef {(context: Context, choice: Choice, history: RunHistory) => Filling} Source */
 
 /**
@@ -66,6 +67,7 @@ export function mountChart(context, choice, history, sources) {
       if (!source || scene.every((value, i) => value === shown[i])) return false;
       if (!due(now)) return true;
       shown = scene;
+      choice.analysis = analysis ?? choice.analysis;
       const filling = source(context, choice, history);
       view = viewOf(context, choice, filling);
       caption(filling.caption);
@@ -121,13 +123,13 @@ function viewOf({ store, live, t, palette }, choice, { lines, level, unit, yTitl
 
 /** @type {Source} */
 export function lossSource(context, choice, history) {
-  const { store, live, t } = context;
+  const { store, t } = context;
   const { drawing, experiment } = store.get();
-  const level = levelOf(context);
+  const level = levelOf(context, choice);
   const lines = linesOf(context, choice, "loss", (value) => t.decimal(value, 4));
-  const note = level?.note ?? (live.analysis?.separable && experiment.runs.some(isCrossEntropy) ? t("chart.separable_note") : "");
+  const note = level?.note ?? (choice.analysis?.separable && experiment.runs.some(isCrossEntropy) ? t("chart.separable_note") : "");
   const caption = t(drawing.points.some(({ test }) => test) ? "chart.loss_caption_test" : "chart.loss_caption");
-  return { lines: [...earlier(context, choice, history, "loss"), ...lines], level: level?.line ?? null, unit: "number", yTitle: t("chart.loss"), caption, note };
+  return { lines: [...earlier(context, choice, history, "loss"), ...lines], level: level?.line ?? null, unit: "loss", yTitle: t("chart.loss"), caption, note };
 }
 
 /** @type {Source} */
@@ -212,10 +214,10 @@ const isCrossEntropy = (run) => run.training.loss === "binary_cross_entropy";
 /**
  * The least loss of the simplest network there is, where it is known and some network has this loss.
  * @param {Context} context
+ * @param {Choice} choice
  */
-function levelOf({ store, live, t, palette }) {
+function levelOf({ store, t, palette }, { analysis }) {
   const { drawing, experiment } = store.get();
-  const { analysis } = live;
   if (!analysis || drawing.points.length === 0) return null;
   /** @param {string} kind @param {number} value */
   const told = (kind, value) => {

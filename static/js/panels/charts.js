@@ -26,7 +26,7 @@ export function mountCharts(context) {
   const root = byId("charts");
   const history = new RunHistory();
   /** @type {import("./chart.js").Choice} */
-  const choice = { tab: "loss", smoothing: 0, logX: false, norm: "gradient", version: 0 };
+  const choice = { tab: "loss", smoothing: 0, logX: false, norm: "gradient", version: 0, analysis: null };
   /** @type {Record<string, import("./chart.js").Source>} */
   const sources = { loss: lossSource, accuracy: accuracySource };
   const chart = mountChart(context, choice, history, sources);
@@ -36,9 +36,11 @@ export function mountCharts(context) {
   /** @type {Sheet | null} */
   let open = null;
 
+  /** The newest step as it was when it was trained: settings may have changed since, for the next run. @type {Kept | undefined} */
+  let reached;
   addEventListener("run-ended", () => {
-    const { newest } = live.timeline;
-    if (newest && newest.frame.step > 0) history.record(newest, live.curves);
+    if (reached && reached.frame.step > 0) history.record(reached, live.curves);
+    reached = undefined;
   });
 
   /** @param {string} tab */
@@ -89,6 +91,8 @@ export function mountCharts(context) {
   }
   return {
     update(now) {
+      const { newest } = live.timeline;
+      if (newest?.frame.step !== reached?.frame.step) reached = newest;
       const later = [time, chart, ...(open ? [open] : [])].map((panel) => panel.update(now));
       return later.includes(true);
     },

@@ -4,6 +4,7 @@ import { isInside, pointsOf, readSheet } from "../csv.js";
 import { fillSelect } from "../dom.js";
 import { paintPoints } from "../points.js";
 import { DOMAIN } from "../scales.js";
+import { make } from "../sheet.js";
 import { TableError } from "../table.js";
 
 /** Longer tables are not shown as text: a text field that long is slow. */
@@ -28,20 +29,6 @@ function loadStyle() {
   return new Promise((resolve) => {
     for (const end of ["load", "error"]) link.addEventListener(end, () => resolve()); // better plain than not at all
   });
-}
-
-/**
- * @template {keyof HTMLElementTagNameMap} K
- * @param {K} tag
- * @param {Partial<HTMLElementTagNameMap[K]>} properties
- * @param {...(Node | string)} children
- * @returns {HTMLElementTagNameMap[K]} with its id as data-testid too
- */
-function make(tag, properties, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  if (element.id) element.setAttribute("data-testid", element.id);
-  element.append(...children);
-  return element;
 }
 
 class CsvDialog {

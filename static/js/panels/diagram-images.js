@@ -8,9 +8,8 @@ import { featureValue } from "./diagram-names.js";
 /** What a unit makes of the plane, (32, 32), or of the line, (32,): value ≈ low + q/255·(high − low); the first row is the lowest. @typedef {{q: Uint8Array, low: number, high: number}} Values */
 
 const SIZE = 32;
-const FIELD = 64;
 /** Pixels of the picture of a curve: sharp on any screen, and where it is shown larger. */
-const CURVE = 96;
+const CURVE = 192;
 /** How strongly a class tints the field where it is certain. */
 const TINT = 0.5;
 
@@ -56,23 +55,6 @@ export function unitValues(tensors, side, { layer, index }) {
   return { q: fields.data.subarray(index * size, (index + 1) * size), low: Number(ranges.data[2 * index]), high: Number(ranges.data[2 * index + 1]) };
 }
 
-/** @param {RunView} view of a regression @returns {Values | undefined} */
-function outputValues({ values }) {
-  if (values.length === 0) return undefined;
-  return quantised(values.length === FIELD ? values.filter((_, i) => i % 2 === 0) : thinned(values));
-}
-
-/**
- * @template {Uint8Array | Float32Array} T
- * @param {T} cells (64, 64)
- * @returns {T} (32, 32): every second of every second row
- */
-function thinned(cells) {
-  const kept = /** @type {T} */ (cells.slice(0, SIZE * SIZE));
-  for (let i = 0; i < SIZE * SIZE; i += 1) kept[i] = cells[2 * Math.floor(i / SIZE) * FIELD + 2 * (i % SIZE)] ?? 0;
-  return kept;
-}
-
 /** A picture that is kept, and painted over when its values are new. */
 export class UnitImage {
   canvas = new OffscreenCanvas(SIZE, SIZE);
@@ -81,12 +63,12 @@ export class UnitImage {
   /** @param {Values | undefined} values @param {Palette} palette */
   put(values, palette) {
     if (!values) return this.#blank(palette);
-    if (values.q.length === SIZE) return this.#curve(values, palette);
+    if (values.q.length < SIZE * SIZE) return this.#curve(values, palette);
     const { q, low, high } = values;
     // Zero is neutral, and the largest value either way has the full colour.
     const reach = Math.max(-low, high) || 1;
     const colors = Uint32Array.from({ length: 256 }, (_, level) => palette.lut[Math.round(127.5 * (1 + (low + (level / 255) * (high - low)) / reach))] ?? 0);
-    this.#pixels((i) => colors[q[i] ?? 0] ?? 0);
+    this.#pixels(q.length, (i) => colors[q[i] ?? 0] ?? 0);
   }
 
   /**
@@ -95,21 +77,24 @@ export class UnitImage {
    * @param {Palette} palette
    */
   putOutput(view, index, palette) {
-    if (view.values.length > 0 || view.field.length !== FIELD * FIELD) return this.put(outputValues(view), palette);
-    const field = thinned(view.field);
-    if (view.classes.length === 0) return this.#pixels((i) => palette.lut[field[i] ?? 0] ?? 0);
-    const classes = thinned(view.classes);
+    const { values, field, classes } = view;
+    if (values.length > 0 || field.length === 0) return this.put(values.length > 0 ? quantised(values) : undefined, palette);
+    if (classes.length === 0) return this.#pixels(field.length, (i) => palette.lut[field[i] ?? 0] ?? 0);
     const colors = /** @type {Record<string, string | undefined>} */ (/** @type {unknown} */ (palette));
     const lut = makeLut(palette["field-half"], palette["field-half"], colors[`class-${index}`] ?? palette.ink);
-    this.#pixels((i) => lut[classes[i] === index ? 128 + Math.floor(((field[i] ?? 0) / 2) * TINT) : 128] ?? 0);
+    this.#pixels(field.length, (i) => lut[classes[i] === index ? 128 + Math.floor(((field[i] ?? 0) / 2) * TINT) : 128] ?? 0);
   }
 
-  /** @param {(i: number) => number} color of each cell, the lowest row first */
-  #pixels(color) {
-    this.#resize(SIZE);
-    const image = new ImageData(SIZE, SIZE);
+  /**
+   * @param {number} count of cells in a square
+   * @param {(i: number) => number} color of each cell, the lowest row first
+   */
+  #pixels(count, color) {
+    const size = Math.sqrt(count);
+    this.#resize(size);
+    const image = new ImageData(size, size);
     const pixels = new Uint32Array(image.data.buffer);
-    for (let i = 0; i < SIZE * SIZE; i += 1) pixels[(SIZE - 1 - Math.floor(i / SIZE)) * SIZE + (i % SIZE)] = color(i);
+    for (let i = 0; i < count; i += 1) pixels[(size - 1 - Math.floor(i / size)) * size + (i % size)] = color(i);
     this.#pen.putImageData(image, 0, 0);
   }
 
@@ -133,11 +118,11 @@ export class UnitImage {
     const y = (/** @type {number} */ value) => CURVE - margin - (high > low ? (value - low) / (high - low) : 0.5) * (CURVE - 2 * margin);
     if (low <= 0 && high >= 0) {
       pen.fillStyle = palette.rule;
-      pen.fillRect(0, y(0) - 1.5, CURVE, 3);
+      pen.fillRect(0, y(0) - 3, CURVE, 6);
     }
     pen.beginPath();
-    q.forEach((level, i) => pen.lineTo(((i + 0.5) / SIZE) * CURVE, y(low + (level / 255) * (high - low))));
-    pen.lineWidth = 5;
+    q.forEach((level, i) => pen.lineTo(((i + 0.5) / q.length) * CURVE, y(low + (level / 255) * (high - low))));
+    pen.lineWidth = CURVE / 20;
     pen.lineJoin = "round";
     pen.strokeStyle = palette.ink;
     pen.stroke();

@@ -229,4 +229,6 @@ function place(section, anchor) {
   const y = Math.max(GAP, Math.min(top, innerHeight - offsetHeight - GAP));
   section.style.setProperty("--x", `${Math.max(GAP, Math.min(x, room - offsetWidth - GAP)) + scrollX}px`);
   section.style.setProperty("--y", `${y + scrollY}px`);
+  // A sheet would hide what it is about, were that not moved up.
+  if (getComputedStyle(section).position === "fixed") anchor.scrollIntoView({ block: "start" });
 }

@@ -1,13 +1,13 @@
 /** Where everything of the diagram is: arithmetic in CSS pixels, no document. Layer 0 are the inputs, the last one the outputs. */
 
 /** A unit by its layer and its number there. @typedef {{readonly layer: number, readonly index: number}} Unit */
-/** Heights that all sides agree on, so that their plots stay in line. @typedef {{readonly header: number, readonly body: number}} Heights */
+/** Heights that all sides agree on, so that their plots stay in line; `bar` is room for scrolling sideways. @typedef {{readonly header: number, readonly body: number, readonly bar: number}} Heights */
 /** @typedef {{readonly x: number, readonly box: number, readonly ys: readonly number[]}} Column */
 /**
  * @typedef {object} Layout
  * @property {number} width of the drawing; wider than its holder when it has to be scrolled
  * @property {number} height of the drawing, header included
- * @property {number} shown what of the height is seen at once
+ * @property {number} shown what of the height is seen at once, the bar for scrolling included
  * @property {number} header
  * @property {boolean} stacked the header has two rows
  * @property {number} pitch from one column to the next
@@ -20,6 +20,7 @@ export const COARSE = Object.freeze({ box: 40, gap: 6, smallest: 44, row: 44, ta
 /** @typedef {typeof FINE | typeof COARSE} Measures */
 
 const OUTPUT_LABEL = 22;
+const BAR = 12;
 const LETTER = 7.5;
 /** Beyond so many units their pictures would be too small, and too many, to be looked at. */
 const MOST_PICTURES = 40;
@@ -30,12 +31,14 @@ const SMALLEST_PICTURE = 14;
  * @param {number} letters of the longest name of an input
  * @param {number} width of the holder
  * @param {Measures} measures
- * @returns {{left: number, pitch: number}} the first column's place, and the distance between two
+ * @returns {{left: number, pitch: number, needed: number}} the first column's place, the distance between two, and the width it all takes
  */
 function spread(sizes, letters, width, measures) {
   const left = measures.box / 2 + 8 + LETTER * letters;
-  const pitch = (width - left - measures.box / 2 - OUTPUT_LABEL) / (sizes.length - 1);
-  return { left, pitch: sizes.length > 2 ? Math.max(measures.narrow, pitch) : pitch };
+  const right = measures.box / 2 + OUTPUT_LABEL;
+  const even = (width - left - right) / (sizes.length - 1);
+  const pitch = sizes.length > 2 ? Math.max(measures.narrow, even) : even;
+  return { left, pitch, needed: Math.round(left + (sizes.length - 1) * pitch + right) };
 }
 
 /**
@@ -47,12 +50,11 @@ function spread(sizes, letters, width, measures) {
  */
 export function wishedHeights(sizes, letters, width, measures) {
   const { row, roomy, box, gap, tallest, least } = measures;
-  const { pitch } = spread(sizes, letters, width, measures);
+  const { pitch, needed } = spread(sizes, letters, width, measures);
   // A single hidden layer has nothing on either side but two short buttons.
-  const needed = sizes.length === 3 ? 0.7 * roomy : roomy;
-  const rows = sizes.length > 2 && pitch < needed ? 2 : 1;
-  const header = rows * row;
-  return { header, body: Math.min(tallest - header, Math.max(least, Math.max(...sizes) * (box + gap))) };
+  const rows = sizes.length > 2 && pitch < (sizes.length === 3 ? 0.7 * roomy : roomy) ? 2 : 1;
+  const [header, bar] = [rows * row, needed > width ? BAR : 0];
+  return { header, bar, body: Math.min(tallest - header - bar, Math.max(least, Math.max(...sizes) * (box + gap))) };
 }
 
 /**
@@ -63,8 +65,8 @@ export function wishedHeights(sizes, letters, width, measures) {
  * @param {Heights} heights
  * @returns {Layout}
  */
-export function arrange(sizes, letters, width, measures, { header, body }) {
-  const { left, pitch } = spread(sizes, letters, width, measures);
+export function arrange(sizes, letters, width, measures, { header, body, bar }) {
+  const { left, pitch, needed } = spread(sizes, letters, width, measures);
   const distances = sizes.map((n) => Math.max(measures.smallest, Math.min(measures.box + measures.gap, body / n)));
   const height = Math.max(body, ...sizes.map((n, l) => n * (distances[l] ?? 0)));
   const columns = sizes.map((n, l) => {
@@ -72,8 +74,7 @@ export function arrange(sizes, letters, width, measures, { header, body }) {
     const box = Math.min(measures.box, distance - Math.min(4, measures.gap));
     return { x: left + l * pitch, box, ys: Array.from({ length: n }, (_, i) => header + height / 2 + (i - (n - 1) / 2) * distance) };
   });
-  const needed = left + (sizes.length - 1) * pitch + measures.box / 2 + OUTPUT_LABEL;
-  return { width: Math.max(width, Math.round(needed)), height: header + height, shown: header + body, header, stacked: header > measures.row, pitch, columns };
+  return { width: Math.max(width, needed), height: header + height, shown: header + body + bar, header, stacked: header > measures.row, pitch, columns };
 }
 
 /** @param {Layout} layout @returns {boolean} whether units show what they make of the plane */

@@ -109,7 +109,7 @@ function paintUnit(pen, { layout, view, bias, frozen, image }, { layer, index },
   if (!bias || layer === 0) return;
   /** @type {Place} */
   const place = [layer, -1, index];
-  paintBias(pen, x - box / 2, y + box / 2 - (box < 20 ? box / 2 : 1), valueAt(view, place), box, palette);
+  paintBias(pen, x - box / 2, y + box / 2 - 1, valueAt(view, place), box, palette);
   if (frozen.has(keyOf(place))) paintLock(pen, x - box / 2 - 9, y + box / 2 - 1, palette);
 }
 
@@ -122,7 +122,7 @@ function paintUnit(pen, { layout, view, bias, frozen, image }, { layer, index },
  * @param {Palette} palette
  */
 function paintBias(pen, x, y, bias, box, palette) {
-  const radius = Number.isFinite(bias) ? Math.min(box < 20 ? 4 : 6, 2 + Math.sqrt(Math.abs(bias))) : 2;
+  const radius = Number.isFinite(bias) ? Math.min(box < 24 ? 3.5 : 6, 2 + Math.sqrt(Math.abs(bias))) : 2;
   pen.beginPath();
   pen.arc(x, y, radius, 0, 2 * Math.PI);
   pen.fillStyle = colorOf(bias, palette);

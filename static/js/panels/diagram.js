@@ -25,15 +25,16 @@ const [PERIOD_MS, UNITS_MS, NAMES_MS] = [80, 160, 1000];
 export function mountDiagram(context, side) {
   const { store, live, palette, wishes, commands, changed, t } = context;
   const holder = byId(`diagram-${side}`);
-  const [scroller, sheet] = [document.createElement("div"), document.createElement("div")];
+  const [scroller, sheet, head] = [document.createElement("div"), document.createElement("div"), document.createElement("div")];
   scroller.className = "net-scroll";
   sheet.className = "net";
   sheet.role = "group";
   const picture = new Picture(side, palette);
-  sheet.append(picture.canvas);
+  head.className = "net-head";
+  sheet.append(head, picture.canvas);
   const units = mountUnits(context, side, sheet, (unit) => look(unit, null));
-  mountFeatures(context, side, sheet);
-  const controls = mountLayerControls(context, side, sheet);
+  mountFeatures(context, side, head);
+  const controls = mountLayerControls(context, side, head);
   scroller.append(sheet);
   holder.replaceChildren(scroller);
 
@@ -51,6 +52,7 @@ export function mountDiagram(context, side) {
   let chosen = null;
   let [width, visible] = [0, false];
   const coarse = matchMedia("(pointer: coarse), (max-width: 699px)");
+  const alone = matchMedia("(max-width: 699px)"); // as in network.css: no other diagram beside it
   const [due, dueNames] = [atMostEvery(PERIOD_MS), atMostEvery(NAMES_MS)];
 
   new ResizeObserver(([entry]) => {
@@ -61,7 +63,7 @@ export function mountDiagram(context, side) {
     visible = entry?.isIntersecting ?? false;
     changed();
   }).observe(holder);
-  coarse.addEventListener("change", changed);
+  for (const query of [coarse, alone]) query.addEventListener("change", changed);
   mountLinks(picture.canvas, {
     layout: () => layout,
     view: () => live.frame?.runs[side],
@@ -89,16 +91,20 @@ export function mountDiagram(context, side) {
   function rearrange({ experiment, drawing }, run) {
     const n_inputs = inputsOf(drawing);
     const measures = coarse.matches ? COARSE : FINE;
-    const scene = [experiment.runs, n_inputs, width, measures];
+    const scene = [experiment.runs, n_inputs, width, measures, alone.matches];
     if (layout && scene.every((value, i) => value === arranged[i])) return layout;
     arranged = scene;
     const letters = (/** @type {RunSpec} */ { network }) => Math.max(...network.features.map((name) => featureSymbol(name, n_inputs).length));
-    // All sides are as high as the highest: plots stay in line.
-    const wished = experiment.runs.map((each) => wishedHeights(sizesOf(each.network), letters(each), width, measures));
-    const heights = { header: Math.max(...wished.map(({ header }) => header)), body: Math.max(...wished.map(({ body }) => body)) };
+    // Sides beside each other are as high as the highest: plots stay in line.
+    const wished = (alone.matches ? [run] : experiment.runs).map((each) => wishedHeights(sizesOf(each.network), letters(each), width, measures));
+    const highest = (/** @type {"header" | "body" | "bar"} */ part) => Math.max(...wished.map((heights) => heights[part]));
+    const heights = { header: highest("header"), body: highest("body"), bar: highest("bar") };
+    const before = layout?.height;
     layout = arrange(sizesOf(run.network), letters(run), width, measures, heights);
-    holder.style.height = `${layout.shown + (layout.width > width ? 12 : 4)}px`;
-    sheet.style.cssText = `width: ${layout.width}px; height: ${layout.height}px`;
+    holder.style.height = `${layout.shown}px`;
+    sheet.style.cssText = `--head: ${layout.header}px; --pitch: ${layout.pitch}px; width: ${layout.width}px; height: ${layout.height}px`;
+    // Columns are centred: of one that is too high the middle is shown, where the others are.
+    if (layout.height !== before) scroller.scrollTop = (layout.height - layout.shown) / 2;
     setAttribute(sheet, "aria-label", summary(t, side, run.network, n_inputs));
     controls.show(run, layout);
     units.place(run.network, layout, n_inputs);

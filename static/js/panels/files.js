@@ -2,6 +2,8 @@
 
 import { byId, part } from "../dom.js";
 
+/** A run that was saved, not points. */
+const RUN = ".safetensors";
 const FILE_TYPE = "text/csv;charset=utf-8";
 /** Far more than the most points take. */
 const MAX_BYTES = 20_000_000;
@@ -30,9 +32,20 @@ export function mountFiles(context) {
     }
   }
 
+  /** @param {File} file */
+  async function openSaved(file) {
+    try {
+      const { openRun } = await import("./run-files.js");
+      await openRun(context, file);
+    } catch (error) {
+      noticed({ key: "files.not_loaded", values: { reason: String(error) } });
+    }
+  }
+
   /** @param {File | undefined} file */
   async function read(file) {
     if (!file) return;
+    if (file.name.endsWith(RUN)) return openSaved(file);
     if (file.size > MAX_BYTES) return noticed({ key: "files.too_large", values: { name: file.name, most: MAX_BYTES / 1e6 } });
     await open(await file.text(), file.name);
   }

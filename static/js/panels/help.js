@@ -63,7 +63,9 @@ function formulas(key, t) {
   return (FORMULAS[key] ?? []).map((source) => {
     const line = document.createElement("div");
     line.className = "formula-line";
-    line.append(math(source.replace(/\\text\{(\w+)\}/g, (_, word) => `\\text{${t(`math.${word}`).replaceAll(" ", "~")}}`), t.separators[0]));
+    const formula = math(source.replace(/\\text\{(\w+)\}/g, (_, word) => `\\text{${t(`math.${word}`).replaceAll(" ", "~")}}`), t.separators[0]);
+    formula.setAttribute("displaystyle", "true");
+    line.append(formula);
     return line;
   });
 }

@@ -4,6 +4,7 @@ import { mountHelp } from "../help.js";
 import { mountCharts } from "./charts.js";
 import { mountData } from "./data.js";
 import { mountDiagram } from "./diagram.js";
+import { mountExercise } from "./exercise.js";
 import { mountFiles } from "./files.js";
 import { mountFormula } from "./formula.js";
 import { mountActions, mountMenus } from "./menus.js";
@@ -12,6 +13,7 @@ import { mountPresets } from "./presets.js";
 import { mountReadout } from "./readout.js";
 import { mountRemedies } from "./remedies.js";
 import { mountSettings } from "./settings.js";
+import { mountShare } from "./share.js";
 import { mountSides } from "./sides.js";
 import { mountSpeech } from "./speech.js";
 import { mountStatus } from "./status.js";
@@ -20,4 +22,4 @@ import { mountStatus } from "./status.js";
 export const SIDE_PANELS = [mountPlot, mountFormula, mountDiagram, mountReadout, mountRemedies, mountSettings, mountActions];
 
 /** Shown once. @type {readonly ((context: Context) => Panel)[]} */
-export const PAGE_PANELS = [mountSides, mountStatus, mountHelp, mountMenus, mountSpeech, mountPresets, mountData, mountFiles, mountCharts];
+export const PAGE_PANELS = [mountSides, mountStatus, mountHelp, mountMenus, mountSpeech, mountPresets, mountData, mountFiles, mountCharts, mountShare, mountExercise];

@@ -63,6 +63,9 @@ function normsOf({ tensors, runs }, kind) {
   });
 }
 
+/** @param {number} value @param {Translator} t @returns {string} two digits that count, wherever they are */
+const written = (value, t) => (value === 0 || value >= 1e-4 ? t.number(Number(value.toPrecision(2))) : value.toExponential(0));
+
 /**
  * @param {Context} context
  * @param {import("./chart.js").Choice} choice
@@ -77,8 +80,8 @@ function filling(context, { norm, smoothing }, { kept }) {
       const name = n_layers > 1 ? t("norms.layer", { name: look.name, layer: l + 1 }) : look.name;
       const y = smoothed(kept.map(({ of }) => of[norm][i]?.[l] ?? NaN), smoothing);
       const value = y.at(-1) ?? NaN;
-      return { ...look, name, x: kept.map(({ step }) => step), y, dash: DASHES[l % DASHES.length] ?? "solid", label: Number.isFinite(value) ? `${name} ${t.decimal(value, 3)}` : "" };
+      return { ...look, name, x: kept.map(({ step }) => step), y, dash: DASHES[l % DASHES.length] ?? "solid", label: Number.isFinite(value) ? `${name} ${written(value, t)}` : "" };
     });
   });
-  return { lines, level: null, unit: "number", yTitle: t(`norms.yaxis_${norm}`), caption: t(`norms.caption_${norm}`), note: "" };
+  return { lines, level: null, unit: "length", yTitle: t(`norms.yaxis_${norm}`), caption: t(`norms.caption_${norm}`), note: "" };
 }

@@ -15,7 +15,7 @@ const PERIOD_MS = 500;
 
 /** A column: its title, by what it is sorted, what it shows. @type {readonly {key: string, of: (row: Told) => number | string, text: (row: Told, t: Translator) => string}[]} */
 const COLUMNS = [
-  { key: "number_head", of: ({ number, side }) => number + side / 10, text: ({ number, current }, t) => (current ? t("runs.now") : t.count(number)) },
+  { key: "number_head", of: ({ number, side }) => number - side / 10, text: ({ number, current }, t) => (current ? t("runs.now") : t.count(number)) },
   { key: "network", of: ({ network }) => network, text: ({ network }) => network },
   { key: "differs", of: ({ differs }) => differs, text: ({ differs }) => differs },
   { key: "data", of: ({ data }) => data, text: ({ data }) => data },

@@ -2,6 +2,7 @@
 
 import { byId } from "../dom.js";
 import { copyText, linkTo } from "../links.js";
+import { mountPrinting } from "../printing.js";
 import { savedOf } from "../state.js";
 
 /**
@@ -10,13 +11,22 @@ import { savedOf } from "../state.js";
  */
 export function mountShare(context) {
   const { store, catalog, noticed } = context;
+  const print = mountPrinting(context);
   byId("copy-link").addEventListener("click", async () => {
     if (!(await copyText(linkTo(savedOf(store.get()), catalog), noticed))) noticed({ key: "notice.copy_by_hand" });
   });
   byId("share").addEventListener("click", async () => {
     try {
       const { openShare } = await import("./share-dialog.js");
-      await openShare(context);
+      await openShare(context, print);
+    } catch (error) {
+      noticed({ key: "notice.no_texts", values: { reason: String(error) } });
+    }
+  });
+  byId("shortcuts").addEventListener("click", async () => {
+    try {
+      const { openShortcuts } = await import("./shortcuts.js");
+      await openShortcuts(context);
     } catch (error) {
       noticed({ key: "notice.no_texts", values: { reason: String(error) } });
     }

@@ -14,7 +14,7 @@ const PERIOD_MS = 250;
 const MOST_POINTS = 600;
 /** Of a press of an arrow key, in radians. */
 const TURN = Math.PI / 18;
-const EYE = { x: -1.35, y: -1.55, z: 0.95 };
+const EYE = { x: -1.05, y: -1.25, z: 0.75 };
 
 /**
  * @param {import("./charts.js").Place} place
@@ -35,6 +35,7 @@ export function mountSurface({ context, frame: root, note }) {
   /** @type {readonly unknown[]} */
   let shown = [];
   let named = "";
+  let narrow = false;
   select.addEventListener("change", changed);
   stage.addEventListener("keydown", (event) => {
     const turn = { ArrowLeft: [-TURN, 0], ArrowRight: [TURN, 0], ArrowUp: [0, TURN], ArrowDown: [0, -TURN] }[event.key];
@@ -47,6 +48,7 @@ export function mountSurface({ context, frame: root, note }) {
   async function begin() {
     try {
       figure = createFigure(await loadPlotly(plotlyUrl), stage);
+      narrow = stage.clientWidth < 1.2 * stage.clientHeight;
       changed();
     } catch {
       write(t("surface.no_library"));
@@ -79,7 +81,7 @@ export function mountSurface({ context, frame: root, note }) {
       write(t(curve ? "surface.curve" : kindOf(points) === "multiclass" ? "surface.caption_classes" : "surface.caption"));
       if (curve) return false;
       drawing = true;
-      void figure.draw(tracesOf(run, points, palette.current), layoutOf(points, palette.current, t)).finally(() => (drawing = false));
+      void figure.draw(tracesOf(run, points, palette.current), layoutOf(points, palette.current, t, narrow ? 1.45 : 1)).finally(() => (drawing = false));
       return false;
     },
   };
@@ -114,8 +116,8 @@ function tracesOf(run, drawing, colors) {
   const n = drawing.n_classes;
   const coloring = several
     ? { surfacecolor: grid(run.classes), cmin: -0.5, cmax: n - 0.5, colorscale: Array.from({ length: n }, (_, k) => [[k / n, classColor(colors, k)], [(k + 1) / n, classColor(colors, k)]]).flat() }
-    : { cmin: low, cmax: high, colorscale: [[0, colors["class-0"]], [0.5, colors["field-half"]], [1, colors["class-1"]]] };
-  const surface = { type: "surface", x: axis, y: axis, z: grid(heights), ...coloring, opacity: 0.92, showscale: false, hoverinfo: "skip", contours: { x: { highlight: false }, y: { highlight: false }, z: { highlight: false } } };
+    : { cmin: low, cmax: high, colorscale: [[0, colors["class-0"]], [0.5, colors["value-half"]], [1, colors["class-1"]]] };
+  const surface = { type: "surface", x: axis, y: axis, z: grid(heights), ...coloring, opacity: 0.94, lighting: { ambient: 0.75, diffuse: 0.45, specular: 0.05, roughness: 0.9 }, showscale: false, hoverinfo: "skip", contours: { x: { highlight: false }, y: { highlight: false }, z: { highlight: false } } };
   const points = trainingPoints(drawing.points).slice(0, MOST_POINTS);
   const marks = {
     type: "scatter3d",
@@ -133,8 +135,9 @@ function tracesOf(run, drawing, colors) {
  * @param {Drawing} drawing
  * @param {import("../colors.js").Palette} colors
  * @param {Translator} t
+ * @param {number} distance
  */
-function layoutOf(drawing, colors, t) {
+function layoutOf(drawing, colors, t, distance) {
   const axis = { color: colors.muted, gridcolor: colors.rule, zerolinecolor: colors.rule, showbackground: false, showspikes: false };
   const plane = { ...axis, range: [-DOMAIN, DOMAIN], dtick: 1 };
   const heights = drawing.task === "plane" ? {} : { range: [0, 1], dtick: 0.5 };
@@ -153,7 +156,7 @@ function layoutOf(drawing, colors, t) {
       zaxis: { ...axis, ...heights, title: { text: t("surface.output") } },
       aspectmode: "manual",
       aspectratio: { x: 1, y: 1, z: 0.6 },
-      camera: { eye: EYE },
+      camera: { eye: { x: distance * EYE.x, y: distance * EYE.y, z: distance * EYE.z } },
       dragmode: "orbit",
       hovermode: false,
     },

@@ -79,7 +79,7 @@ export function mountTime({ store, live, t, commands, changed }) {
       setAttribute(play, "aria-label", t(playing ? "time.pause" : "time.play"));
       back.disabled = newest === 0 || step === 0;
       forth.disabled = now.disabled = !away;
-      text(away ? `${place} ${t("time.from_here", { step: t.count(step) })}` : "");
+      text(away ? t("time.away", { step: t.count(step), newest: t.count(newest) }) : "");
       return playing;
     },
   };

@@ -25,7 +25,7 @@ export function present({ live, store }) {
 /** @param {Context} context */
 export function saveRun(context) {
   const run = present(context);
-  if (!run) return context.noticed({ key: "runs.none" });
+  if (!run) return context.noticed({ key: "run.none" });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([writeRun(run)], { type: FILE_TYPE }));
   link.download = `run-${run.step}.safetensors`;
@@ -38,14 +38,15 @@ export function saveRun(context) {
  * @param {File} file
  */
 export async function openRun({ store, t, catalog, commands, noticed }, file) {
-  if (!t.has("runs.none")) await t.load("runs");
+  if (!t.has("run.none")) await t.load("share");
   const state = store.get();
   try {
     const run = readRun(await file.arrayBuffer(), firstVisit(catalog).experiment, acceptable(catalog), state.rules);
     store.dispatch({ type: "restored", saved: { ...savedOf(state), experiment: run.experiment, drawing: run.drawing } });
     const { experiment, drawing } = store.get(); // as the page keeps them
+    if (drawing !== run.drawing) return noticed({ key: "run.locked" });
     commands.open({ ...run, experiment, drawing });
-    noticed({ key: "runs.opened", values: { name: file.name, step: t.count(run.step) } });
+    noticed({ key: "run.opened", values: { name: file.name, step: t.count(run.step) } });
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     const { key, values } = error.text;

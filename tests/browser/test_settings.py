@@ -1,0 +1,135 @@
+"""Settings act at once and explain themselves; what goes wrong has a remedy; networks are compared."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.journeys import (
+    expect_step_beyond,
+    expect_verdict,
+    number_in,
+    open_playground,
+    part,
+    step_count,
+    train,
+)
+
+
+def open_more(page: Page, side: int) -> None:
+    """Unfold one side's further settings."""
+    part(page, f"more-{side}").locator("summary").click()
+    expect(part(page, f"seed-{side}")).to_be_visible()
+
+
+def set_networks(page: Page, number: int) -> None:
+    """Choose how many networks there are."""
+    page.locator("#compare").click()
+    part(page, f"networks-{number}").click()
+    page.keyboard.press("Escape")
+
+
+def test_settings_act_without_a_reset_and_take_any_number(page: Page, server_url: str) -> None:
+    open_playground(page, server_url)
+    train(page)
+    expect_step_beyond(page, 20)
+    open_more(page, 1)
+    before = step_count(page)
+    part(page, "optimizer-1").select_option("rmsprop")
+    part(page, "loss-function-1").select_option("mse_sigmoid")
+    part(page, "regularizer-1").select_option("l2")
+    expect(part(page, "penalty-1")).to_be_visible()
+    part(page, "clip-norm-1").select_option("1")
+    part(page, "learning-rate-1").select_option("other")
+    field = part(page, "learning-rate-1-other")
+    field.fill("nonsense")
+    field.press("Enter")
+    expect(page.locator("#settings-1 .problem")).to_contain_text("“nonsense” is not a number")
+    field.fill("0.0123")
+    field.press("Enter")
+    expect(part(page, "learning-rate-1")).to_have_value("0.0123")
+    expect_step_beyond(page, before + 10)
+    assert step_count(page) > before  # nothing began again
+
+
+def test_a_divergence_is_cured_by_one_press_and_that_by_one_undo(page: Page, server_url: str) -> None:
+    open_playground(page, server_url)
+    part(page, "loss-function-0").select_option("mse_linear")
+    part(page, "learning-rate-0").select_option("100")
+    train(page)
+    expect_verdict(page, 0, "diverged")
+    expect(part(page, "verdict-0")).to_contain_text("100 is too large")
+    part(page, "remedy-gentler-0").click()
+    expect(page.locator("#notice")).to_contain_text("training starts again")
+    expect_verdict(page, 0, re.compile("learning|plateau"))
+    expect_step_beyond(page, 50)
+    assert number_in(part(page, "loss-0")) < 0.5
+    assert part(page, "learning-rate-0").input_value() != "100"
+    page.locator("#undo").click()
+    expect(part(page, "learning-rate-0")).to_have_value("100")
+    expect(part(page, "loss-function-0")).to_have_value("mse_linear")
+
+
+def test_one_neuron_at_its_floor_is_helped_by_the_feature_it_lacks(page: Page, server_url: str) -> None:
+    open_playground(page, server_url)
+    train(page)
+    expect_verdict(page, 0, "at_floor")
+    part(page, "remedy-product-0").click()
+    expect_verdict(page, 0, "solved")
+    expect(part(page, "verdict-0")).not_to_contain_text("One straight line separates")
+
+
+def test_a_side_is_duplicated_changed_and_three_are_compared(page: Page, server_url: str) -> None:
+    open_playground(page, server_url)
+    part(page, "actions-1").click()
+    part(page, "duplicate-1").click()
+    expect(page.locator("#title-2")).to_have_text("Two layers B")
+    expect(page.locator("#side-3")).to_be_hidden()
+    part(page, "learning-rate-2").select_option("1")
+    train(page)
+    expect_verdict(page, 1, "solved")
+    expect_verdict(page, 2, "solved")
+    steps = [int(re.findall(r"step (\d+)", part(page, f"verdict-{side}").inner_text())[0]) for side in (1, 2)]
+    assert steps[1] < steps[0]  # the same weights at first, and three times the rate
+    page.locator("#compare").click()
+    part(page, "linked").check()
+    page.keyboard.press("Escape")
+    part(page, "optimizer-0").select_option("adam")
+    for side in (1, 2):
+        expect(part(page, f"optimizer-{side}")).to_have_value("adam")
+    part(page, "actions-0").click()
+    part(page, "remove-0").click()
+    expect(page.locator("#title-0")).to_have_text("Two layers A")
+    set_networks(page, 1)
+    expect(page.locator("#side-1")).to_be_hidden()
+
+
+def test_training_stops_at_the_loss_that_was_asked_for(page: Page, server_url: str) -> None:
+    open_playground(page, server_url)
+    page.locator("#stop").click()
+    part(page, "stop-loss").fill("0.2")
+    page.keyboard.press("Enter")
+    expect(page.locator("#stop-label")).to_have_text("stops at loss 0.2")
+    train(page)
+    expect(page.locator("#train")).to_have_attribute("data-training", "false", timeout=20_000)
+    expect(page.locator("#notice")).to_contain_text("the loss you asked for")
+    expect_verdict(page, 0, "at_floor")  # it can go no further, and does not keep the other waiting
+    assert number_in(part(page, "loss-1")) <= 0.2
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "ball"), ("fr", "boule")])
+def test_help_opens_from_the_keyboard_with_the_formula_of_what_is_chosen(
+    page: Page, server_url: str, language: str, word: str
+) -> None:
+    open_playground(page, f"{server_url}?lang={language}")
+    part(page, "optimizer-1").select_option("momentum")
+    button = page.locator("#settings-1 [data-help=optimizer]")
+    button.focus()
+    page.keyboard.press("Enter")
+    sheet = page.locator("#help")
+    expect(sheet).to_be_visible()
+    expect(sheet).to_contain_text(word)
+    expect(sheet.locator("math")).to_have_count(2)
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(button).to_be_focused()

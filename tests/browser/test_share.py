@@ -1,0 +1,284 @@
+"""Taking work along: by link, QR code, frame, exercise, file and on paper."""
+
+import json
+import re
+from pathlib import Path
+
+import httpx
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from safetensors.numpy import load_file, safe_open
+
+from app.catalog import DEFAULT_DATASET
+from engine.datasets import make_dataset
+from engine.specs import Experiment
+from engine.training import Command, advance, initial_state
+from tests.browser.journeys import (
+    clear,
+    drawn_count,
+    expect_step_beyond,
+    expect_verdict,
+    open_playground,
+    part,
+    step_count,
+    tap,
+    train,
+)
+from tests.server_process import ServerProcess
+
+
+def open_share(page: Page, tab: str) -> None:
+    if not part(page, "share-sheet").is_visible():
+        part(page, "share").click()
+    part(page, f"share-{tab}-tab").click()
+
+
+def settled_value(field: Locator, pattern: str) -> str:
+    expect(field).to_have_value(re.compile(pattern))
+    return field.input_value()
+
+
+def preset(page: Page, name: str) -> None:
+    part(page, f"preset-{name}").click()
+    expect(part(page, f"preset-{name}")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_link_with_weights_opens_trained(page: Page, context: BrowserContext, server_url: str) -> None:
+    open_playground(page, server_url)
+    train(page)
+    expect_verdict(page, 1, "solved")
+    train(page)
+    open_share(page, "link")
+    plain = settled_value(part(page, "share-url"), "^http")
+    part(page, "share-weights").check()
+    expect(part(page, "share-url")).not_to_have_value(plain)
+    other = context.new_page()
+    open_playground(other, part(page, "share-url").input_value())
+    expect(part(other, "accuracy-1")).to_contain_text("100%")
+    assert step_count(other) == 0
+
+
+def test_an_unedited_data_set_makes_a_short_link_and_a_code_for_the_projector(
+    page: Page, context: BrowserContext, server_url: str
+) -> None:
+    open_playground(page, server_url)
+    preset(page, "moons")
+    open_share(page, "link")
+    link = settled_value(part(page, "share-url"), r"\.-$")
+    part(page, "share-qr-tab").click()
+    expect(part(page, "qr-code")).to_have_js_property("complete", value=True)
+    assert part(page, "qr-code").evaluate("image => image.naturalWidth") > 0
+    part(page, "qr-large").click()
+    expect(part(page, "qr")).to_have_class(re.compile("large"))
+    part(page, "qr-large").click()
+    other = context.new_page()
+    open_playground(other, link)
+    assert [drawn_count(other, label) for label in (0, 1)] == [drawn_count(page, label) for label in (0, 1)]
+    expect(part(other, "preset-moons")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_link_too_long_for_a_code_says_what_to_do(page: Page, server_url: str) -> None:
+    open_playground(page, server_url)
+    page.locator("#n-samples-number").fill("900")
+    page.locator("#n-samples-number").press("Enter")
+    expect(part(page, "count-0")).to_have_text("450")
+    tap(page, 0, 0)
+    open_share(page, "qr")
+    expect(part(page, "qr-problem")).to_contain_text("2,953")
+    expect(part(page, "qr-code")).to_be_hidden()
+
+
+def test_a_saved_run_goes_on_as_if_it_had_never_stopped(
+    page: Page, context: BrowserContext, server_url: str, tmp_path: Path
+) -> None:
+    open_playground(page, server_url)
+    page.locator("#step").click()
+    expect(part(page, "step-count")).to_have_attribute("data-step", "1")
+    open_share(page, "file")
+    with page.expect_download() as download:
+        part(page, "run-save").click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+
+    other = context.new_page()
+    open_playground(other, server_url)
+    preset(other, "moons")
+    open_share(other, "file")
+    part(other, "run-file").set_input_files(file)
+    expect(part(other, "step-count")).to_have_attribute("data-step", "1")
+    expect(part(other, "preset-xor_blobs")).to_have_attribute("aria-pressed", "true")
+    for step in (2, 3):
+        other.locator("#step").click()
+        expect(part(other, "step-count")).to_have_attribute("data-step", str(step))
+
+    # The oracle: the file itself, and the engine trained without a stop.
+    with safe_open(file, "np") as saved:
+        experiment = json.loads(saved.metadata()["experiment"])
+    assert load_file(file)["clock"].tolist()[0] == 1
+    open_share(other, "file")
+    with other.expect_download() as later:
+        part(other, "run-save").click()
+    later.value.save_as(tmp_path / "later.safetensors")
+    arrays = load_file(tmp_path / "later.safetensors")
+    for side, parameters in enumerate(parameters_after(experiment, 3)):
+        np.testing.assert_array_equal(arrays[f"runs.{side}.parameters"], parameters)
+
+
+def parameters_after(document: dict[str, object], steps: int) -> list[np.ndarray]:
+    from pydantic import TypeAdapter
+
+    experiment = TypeAdapter(Experiment).validate_python(document)
+    command = Command(until=steps, budget_ms=60_000, probes=("checkpoint",))
+    _, frame = advance(experiment, make_dataset(**DEFAULT_DATASET), initial_state(experiment), command)
+    return [frame.arrays[f"checkpoint.runs.{i}.parameters"] for i in range(len(experiment.runs))]
+
+
+def test_a_file_that_is_no_run_is_refused_in_words(page: Page, server_url: str) -> None:
+    open_playground(page, server_url)
+    open_share(page, "file")
+    wrong = {"name": "notes.safetensors", "mimeType": "application/octet-stream", "buffer": b"x1,x2,label\n1,1,0\n"}
+    part(page, "run-file").set_input_files(wrong)
+    expect(page.locator("#notice")).to_contain_text("notes.safetensors is no safetensors file")
+    expect_verdict(page, 0, "ready")
+
+
+def make_exercise(page: Page, locks: dict[str, str]) -> str:
+    open_share(page, "exercise")
+    part(page, "lesson-title-input").fill("Why does it fail?")
+    part(page, "lesson-text-input").fill("Train both.\nThen explain.")
+    for group, how in locks.items():
+        part(page, f"lock-{group}").select_option(how)
+    return settled_value(part(page, "lesson-url"), "^http.*#2")
+
+
+def test_an_exercise_locks_and_hides_what_its_teacher_chose(
+    page: Page, context: BrowserContext, server_url: str
+) -> None:
+    open_playground(page, server_url)
+    link = make_exercise(page, {"data": "hidden", "drawing": "locked", "reset": "hidden", "verdicts": "hidden"})
+    pupil = context.new_page()
+    open_playground(pupil, server_url)
+    clear(pupil)  # work of the pupil's own, which the exercise must not touch
+    tap(pupil, 1, 1)
+    expect(part(pupil, "count-0")).to_have_text("1")
+    pupil.wait_for_url(re.compile("#2"))
+    open_playground(pupil, link)
+    pupil.reload()
+    expect(part(pupil, "lesson")).to_contain_text("Then explain.")
+    expect(part(pupil, "lesson-locked")).to_contain_text("drawing")
+    for hidden in ("#presets", "#reset-same", "[data-testid=verdict-0]"):
+        expect(pupil.locator(hidden)).to_be_hidden()
+    before = drawn_count(pupil, 0)
+    tap(pupil, 2, 2)
+    part(pupil, "plot-0").press("Enter")
+    expect(pupil.locator("#notice")).to_contain_text("locked")
+    assert drawn_count(pupil, 0) == before
+    train(pupil)
+    expect_step_beyond(pupil, 3)
+    pupil.locator("body").press("r")  # a locked control has no key either
+    train(pupil)
+    assert step_count(pupil) > 3
+    part(pupil, "hidden-lines").check()
+    pupil.locator("#start-over").click()
+    expect(part(pupil, "step-count")).to_have_attribute("data-step", "0")
+    expect(part(pupil, "hidden-lines")).not_to_be_checked()
+    expect(part(pupil, "lesson")).to_be_visible()
+    part(pupil, "lesson-leave").click()
+    for shown in ("#presets", "#reset-same", "[data-testid=verdict-0]"):
+        expect(pupil.locator(shown)).to_be_visible()
+    expect(part(pupil, "lesson")).to_be_hidden()
+
+
+def test_the_pupils_own_work_is_still_there_after_an_exercise(
+    page: Page, context: BrowserContext, server_url: str
+) -> None:
+    open_playground(page, server_url)
+    clear(page)
+    tap(page, 1, 1)
+    page.wait_for_url(re.compile("#2"))
+    teacher = context.new_page()
+    open_playground(teacher, server_url)
+    link = make_exercise(teacher, {"data": "locked"})
+    open_playground(page, link)
+    part(page, "hidden-lines").check()
+    page.wait_for_url(lambda url: url != link)
+    fresh = context.new_page()
+    open_playground(fresh, server_url)
+    expect(part(fresh, "count-0")).to_have_text("1")
+    expect(part(fresh, "lesson")).to_be_hidden()
+
+
+@pytest.mark.parametrize("shown", ["", "data,settings"])
+def test_a_frame_shows_what_it_was_asked_to(page: Page, server_url: str, shown: str) -> None:
+    open_playground(page, server_url)
+    open_share(page, "embed")
+    for name in filter(None, shown.split(",")):
+        part(page, f"embed-{name}").check()
+    expect(part(page, "embed-code")).to_have_value(re.compile(re.escape(f"show={shown}") if shown else "lang=en"))
+    address = re.findall('src="([^"]+)"', part(page, "embed-code").input_value())[0].replace("&amp;", "&")
+    open_playground(page, address)
+    expect(page.locator(".masthead")).to_be_hidden()
+    for name, part_of_it in (("data", "#presets"), ("settings", "#settings-0")):
+        expect(page.locator(part_of_it)).to_be_visible(visible=name in shown)
+    train(page)
+    expect_verdict(page, 1, "solved")
+    with page.expect_popup() as popup:
+        page.locator("#open-here").click()
+    expect(popup.value.locator(".masthead")).to_be_visible()
+
+
+def test_keys_do_what_the_sheet_says(page: Page, server_url: str) -> None:
+    open_playground(page, server_url)
+    body = page.locator("body")
+    body.press("?")
+    expect(part(page, "shortcuts-sheet")).to_contain_text("train, pause")
+    body.press("l")  # not while a dialog is open
+    page.keyboard.press("Escape")
+    expect(part(page, "hidden-lines")).not_to_be_checked()
+    body.press("l")
+    expect(part(page, "hidden-lines")).to_be_checked()
+    body.press("e")
+    expect(part(page, "erase")).to_have_attribute("aria-pressed", "true")
+    body.press("2")
+    expect(part(page, "class-1")).to_have_attribute("aria-pressed", "true")
+    body.press("ArrowRight")
+    expect(part(page, "step-count")).to_have_attribute("data-step", "1")
+    body.press("r")
+    expect(part(page, "step-count")).to_have_attribute("data-step", "0")
+    body.press("?")
+    part(page, "single-keys").uncheck()
+    page.keyboard.press("Escape")
+    body.press("l")
+    expect(part(page, "hidden-lines")).to_be_checked()  # still
+    body.press(" ")
+    expect_step_beyond(page, 0)
+
+
+def test_two_tabs_live_side_by_side(page: Page, context: BrowserContext, server_url: str) -> None:
+    open_playground(page, server_url)
+    other = context.new_page()
+    open_playground(other, server_url)
+    for tab, x in ((page, 1.0), (other, -1.0)):
+        clear(tab)
+        tap(tab, x, 1)
+        tab.wait_for_url(re.compile("#2"))
+    page.reload()  # its own address goes before what the other tab left in the browser
+    expect(part(page, "count-0")).to_have_text("1")
+    expect(part(page, "connection")).to_have_attribute("data-state", "open")
+    assert page.url != other.url
+
+
+def test_one_light_page_of_paper(browser: Browser, server_url: str, tmp_path: Path) -> None:
+    with browser.new_context(color_scheme="dark", viewport={"width": 1440, "height": 900}) as context:
+        page = context.new_page()
+        open_playground(page, server_url)
+        expect(part(page, "loss-chart")).to_have_attribute("data-ready", "true")
+        paper = page.pdf(format="A4", path=tmp_path / "page.pdf")
+        assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+        expect(page.locator("html")).not_to_have_attribute("data-theme", "light")  # the screen is dark again
+
+
+def test_only_named_sites_may_frame_the_page(server: ServerProcess) -> None:
+    policy = httpx.get(f"{server.url}/embed").headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in policy

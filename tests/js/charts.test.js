@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Curves } from "../../static/js/curves.js";
+import { differences, RunHistory, sortedRows } from "../../static/js/history.js";
+import { Samples } from "../../static/js/panels/norms.js";
+import { turned } from "../../static/js/panels/surface.js";
+import { drawingOf, EXPERIMENT } from "./fixtures.js";
+
+/** A run of two networks that ended at `step`; the second one solved it at step 7. */
+const endedAt = (step) => ({
+  frame: {
+    step,
+    loss: new Float64Array([0.69, 0.1]),
+    accuracy: new Float64Array([0.5, 1]),
+    r_squared: new Float64Array([NaN, NaN]),
+    test: null,
+    verdicts: [{ code: "at_floor", step: 5 }, { code: "solved", step: 7 }],
+  },
+  experiment: EXPERIMENT,
+  drawing: drawingOf([]),
+});
+
+test("a run that ended is kept with what each network had reached, and its curves outlive the next run's", () => {
+  const [history, curves] = [new RunHistory(), new Curves()];
+  curves.steps.push(0, 9);
+  curves.of.loss.push([0.9, 0.69], [0.8, 0.1]);
+  history.record(endedAt(9), curves);
+  curves.clear();
+  const [first, second] = history.rows;
+  assert.deepEqual([first.steps, first.loss, first.verdict.code, first.solved], [9, 0.69, "at_floor", NaN]);
+  assert.deepEqual([second.number, second.side, second.solved, second.curves.loss], [1, 1, 7, [0.8, 0.1]]);
+  assert.equal(history.next, 2);
+});
+
+test("the newest run comes first, and beyond 200 networks the oldest go, out of the chart too", () => {
+  const history = new RunHistory();
+  history.record(endedAt(1), new Curves());
+  history.overlay(history.rows[0].id, true);
+  for (let k = 0; k < 150; k += 1) history.record(endedAt(2), new Curves());
+  assert.equal(history.rows.length, 200);
+  assert.equal(history.rows[0].number, 151);
+  assert.equal(new Set(history.rows.map(({ id }) => id)).size, 200);
+  assert.equal(history.overlaid.size, 0);
+});
+
+test("sorting puts what has no value last either way", () => {
+  const rows = [{ v: 2 }, { v: NaN }, { v: 1 }, { v: NaN }, { v: 3 }];
+  const sorted = (direction) => sortedRows(rows, ({ v }) => v, direction).map(({ v }) => v);
+  assert.deepEqual(sorted(1), [1, 2, 3, NaN, NaN]);
+  assert.deepEqual(sorted(-1), [3, 2, 1, NaN, NaN]);
+  assert.deepEqual(sortedRows(["b", "c", "a"], (row) => row, -1), ["c", "b", "a"]);
+});
+
+test("only settings that differ are named, whatever order they are written in", () => {
+  const [run] = EXPERIMENT.runs;
+  const faster = { ...run, training: Object.fromEntries(Object.entries({ ...run.training, learning_rate: 1 }).reverse()) };
+  const say = (setting, value) => `${setting} ${value}`;
+  assert.deepEqual(differences([run, faster], say), [`learning_rate ${run.training.learning_rate}`, "learning_rate 1"]);
+  assert.deepEqual(differences([run, { ...run, seed: 99 }], say), ["", ""]);
+  assert.deepEqual(differences([], say), []);
+});
+
+test("norms measured beyond the end of the story belong to another one", () => {
+  const samples = new Samples();
+  const at = (step) => ({ step, of: { gradient: [], weight: [] } });
+  const steps = () => samples.kept.map(({ step }) => step);
+  for (const step of [10, 20, 30]) samples.add(at(step), step);
+  samples.add(at(20), 30);
+  assert.deepEqual(steps(), [10, 20, 30], "looked back at");
+  samples.add(at(25), 25);
+  assert.deepEqual(steps(), [10, 20, 25], "trained on from there");
+  samples.add(at(0), 0);
+  assert.deepEqual(steps(), [0], "began anew");
+  for (let step = 1; step < 5000; step += 1) samples.add(at(step), step);
+  assert.ok(samples.kept.length <= 600);
+});
+
+test("turning the surface keeps the distance and never tips over", () => {
+  const eye = { x: -1, y: -1.2, z: 0.8 };
+  const distance = (e) => Math.hypot(e.x, e.y, e.z);
+  let now = eye;
+  for (let k = 0; k < 36; k += 1) now = turned(now, Math.PI / 18, 0);
+  for (const axis of ["x", "y", "z"]) assert.ok(Math.abs(now[axis] - eye[axis]) < 1e-9, "once around is where it began");
+  for (let k = 0; k < 100; k += 1) now = turned(now, 0, 0.2);
+  assert.ok(Math.abs(distance(now) - distance(eye)) < 1e-9);
+  assert.ok(now.z < distance(eye), "not over the pole");
+});

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Cursor } from "../../static/js/cursor.js";
+import { LineHand } from "../../static/js/line-hand.js";
+import { initialState, reduce, VIEW_DEFAULTS } from "../../static/js/state.js";
+import { createStore } from "../../static/js/store.js";
+import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
+
+const LOSSES = [{ name: "binary_cross_entropy", output: "sigmoid" }, { name: "mse_linear", output: "linear" }];
+const layer = (W, b) => ({ W: Float64Array.from(W), b: Float64Array.from(b), n_in: W.length / b.length, n_out: b.length });
+const view = (...layers) => ({ layers });
+const HIDDEN = [layer([1, 0, 0, 1], [0, -1]), layer([1, 1], [0])];
+
+/** Side 0 has one neuron, side 1 two hidden ones; what is assigned is kept in `assigned`. */
+function page(options, runs = EXPERIMENT.runs) {
+  const saved = { experiment: { ...EXPERIMENT, runs }, drawing: drawingOf([]), generation: GENERATION, view: VIEW_DEFAULTS, lesson: null, weights: null };
+  const rules = { ...RULES, losses: { ...RULES.losses, mse_linear: "binary" } };
+  const store = createStore(reduce, initialState(saved, rules));
+  store.dispatch({ type: "options_set", options });
+  const live = { frame: { runs: [view(layer([2, 0], [1])), view(...HIDDEN)] } };
+  const assigned = [];
+  const commands = { assign: (side, values) => assigned.push({ side, values }) };
+  const context = { store, live, cursor: new Cursor(), catalog: { losses: LOSSES }, commands };
+  return { ...context, assigned, hand: [0, 1].map((side) => new LineHand(context, side)) };
+}
+
+test("only lines that are shown can be taken; the only neuron's with the select tool too", () => {
+  assert.deepEqual(page({}).hand.map(({ shown }) => shown.lines.length), [0, 0]);
+  assert.deepEqual(page({ tool: "select" }).hand.map(({ shown }) => shown.lines.length), [1, 0]);
+  assert.deepEqual(page({ hiddenLines: true }).hand.map(({ shown }) => shown.lines.length), [1, 2]);
+  const bent = EXPERIMENT.runs.map((run) => ({ ...run, network: { ...run.network, features: ["x1_squared", "x2"] } }));
+  assert.deepEqual(page({ hiddenLines: true }, bent).hand.map(({ shown }) => shown.lines.length), [0, 0], "no straight lines");
+});
+
+test("a line that is dragged by its middle sets its weights so that it lies under the hand", () => {
+  const { hand, assigned, cursor } = page({ hiddenLines: true });
+  const gesture = hand[1].grab([0, 0], 0.2);
+  gesture.drag({ x1: 0.5, x2: 0.3 });
+  assert.deepEqual(assigned, [{ side: 1, values: [[1, 0, 0, 1], [1, 1, 0, 0], [1, -1, 0, -0.5]] }]);
+  assert.equal(hand[1].shown.lines[0].b, -0.5, "seen at once");
+  assert.equal(cursor.unit(1), 0);
+  assert.equal(hand[1].grab([2, 2], 0.2), null);
+});
+
+test("a linear output is undecided at ½, not at 0: its line is where the boundary is", () => {
+  const runs = EXPERIMENT.runs.map((run) => ({ ...run, training: { ...run.training, loss: "mse_linear" } }));
+  const { hand, assigned } = page({ hiddenLines: true }, runs);
+  assert.equal(hand[0].shown.lines[0].b, 0.5); // 2·x₁ + 1 = ½
+  hand[0].grab([-0.25, 0], 0.1).drag({ x1: 1, x2: 0 });
+  assert.deepEqual(assigned[0].values, [[1, 0, 0, 2], [1, 1, 0, 0], [1, -1, 0, -1.5]]); // 2·1 − 1.5 = ½
+});
+
+test("without a bias a line can only turn, round the origin, and no bias is set", () => {
+  const runs = EXPERIMENT.runs.map((run) => ({ ...run, network: { ...run.network, bias: false } }));
+  const { hand, assigned, live } = page({ hiddenLines: true }, runs);
+  live.frame = { runs: [view(layer([2, 0], [0])), view(...HIDDEN)] };
+  hand[0].grab([0, 0], 0.1).drag({ x1: 1, x2: 1 });
+  const [[, , , w1], [, , , w2], ...rest] = assigned[0].values;
+  assert.ok(Math.abs(w1 + w2) < 1e-9 && Math.abs(Math.hypot(w1, w2) - 2) < 1e-9, `${w1} ${w2}`);
+  assert.deepEqual(rest, []);
+});
+
+test("a frame from before the hand let go does not throw the line back; one that shows its weights ends the wait", () => {
+  const { hand, live } = page({ hiddenLines: true });
+  const gesture = hand[1].grab([0, 0], 0.2);
+  gesture.drag({ x1: 0.5, x2: 0 });
+  gesture.lift();
+  const shows = (b) => {
+    live.frame = { runs: [live.frame.runs[0], view(layer([1, 0, 0, 1], [b, -1]), HIDDEN[1])] };
+    return hand[1].shown.lines[0].b;
+  };
+  assert.equal(shows(0), -0.5, "computed before");
+  assert.equal(shows(-0.5), -0.5, "computed after");
+  assert.equal(shows(0.25), 0.25, "reset, or trained");
+});
+
+test("keys pick one line after another and shift or turn it", () => {
+  const { hand, cursor, assigned } = page({ hiddenLines: true });
+  assert.ok(hand[1].pickNext(1));
+  assert.equal(cursor.unit(1), 0);
+  hand[1].pickNext(1);
+  assert.equal(cursor.unit(1), 1);
+  assert.ok(hand[1].nudge(0.1, 0)); // x₂ = 1 goes up
+  assert.ok(Math.abs(assigned.at(-1).values[2][3] + 1.1) < 1e-9);
+  hand[1].pickNext(1);
+  assert.equal(cursor.unit(1), 0);
+  assert.ok(!page({}).hand[1].pickNext(1), "none is shown");
+});

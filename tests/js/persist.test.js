@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { createKeeper, recall, remember } from "../../static/js/persist.js";
+import { completed, shortened } from "../../static/js/regenerate.js";
+import { decode, encode } from "../../static/js/share.js";
+import { initialState, makePoint, split, VIEW_DEFAULTS } from "../../static/js/state.js";
+import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
+
+const KEY = "perceptron-playground";
+const FIRST = { experiment: EXPERIMENT, drawing: drawingOf([makePoint(1, 1, 0)], { preset: "corner" }), generation: GENERATION, view: VIEW_DEFAULTS, lesson: null, weights: null };
+const LESSON = { title: "Why?", text: "", locks: { data: "locked" } };
+const anything = () => true;
+const text = (saved) => encode(saved, EXPERIMENT);
+const stateOf = (saved) => initialState(saved, RULES);
+const drawn = (...points) => ({ ...FIRST, drawing: drawingOf(points) });
+const one = drawn(makePoint(0.5, 0.5, 1));
+
+/** A browser tab: what persist.js uses of it. */
+function openTab(hash = "", { storage = new Map(), search = "" } = {}) {
+  globalThis.location = { pathname: "/", search, hash: hash && `#${hash}`, get href() { return `http://page/${this.search}${this.hash}`; } };
+  globalThis.history = { state: null, replaceState(state, _, address) { this.state = state; location.hash = address.includes("#") ? address.slice(address.indexOf("#")) : ""; } };
+  globalThis.localStorage = { getItem: (key) => storage.get(key) ?? null, setItem: (key, value) => void storage.set(key, value), removeItem: (key) => void storage.delete(key) };
+  return storage;
+}
+const keeper = (guest = false) => createKeeper(FIRST, anything, guest);
+
+beforeEach(() => {
+  globalThis.fetch = async () => { throw new TypeError("offline"); };
+});
+
+test("work comes back from the address, else from this browser", async () => {
+  const storage = openTab();
+  const before = keeper();
+  assert.deepEqual((await before.read()).saved, FIRST);
+  before.write(stateOf(one));
+  assert.deepEqual((await keeper().read()).saved, one, "reloaded");
+  openTab("", { storage });
+  assert.deepEqual((await keeper().read()).saved, one, "another day");
+  openTab(text(drawn()), { storage });
+  assert.deepEqual((await keeper().read()).saved, drawn(), "a link goes first");
+  openTab("2.broken.!", { storage });
+  assert.deepEqual(await keeper().read(), { saved: FIRST, problem: { key: "notice.bad_link" } });
+});
+
+test("back at the first visit there is nothing to keep", async () => {
+  const storage = openTab(text(one));
+  const kept = keeper();
+  await kept.read();
+  kept.write(stateOf(one));
+  kept.write(stateOf(FIRST));
+  assert.equal(location.hash, "");
+  assert.equal(storage.size, 0);
+});
+
+test("an exercise stays out of the reader's own work, and can be begun again even after a reload", async () => {
+  const storage = openTab("", { storage: new Map([[KEY, text(one)]]) });
+  openTab(text({ ...FIRST, lesson: LESSON }), { storage });
+  const kept = keeper();
+  await kept.read();
+  kept.write(stateOf({ ...drawn(), lesson: LESSON }));
+  assert.equal(storage.get(KEY), text(one));
+  const reloaded = keeper();
+  assert.deepEqual((await reloaded.read()).saved, { ...drawn(), lesson: LESSON }, "the address holds the reader's attempt");
+  assert.deepEqual(await reloaded.start(), { ...FIRST, lesson: LESSON });
+  reloaded.write(stateOf(drawn()));
+  assert.deepEqual(await reloaded.start(), FIRST, "who has left the exercise starts over with the first visit");
+});
+
+test("inside another page nothing is taken from this browser's own work, and nothing put there", async () => {
+  const storage = openTab("", { storage: new Map([[KEY, text(one)]]) });
+  const kept = keeper(true);
+  assert.deepEqual((await kept.read()).saved, FIRST);
+  kept.write(stateOf(drawn()));
+  assert.equal(storage.get(KEY), text(one));
+  assert.notEqual(location.hash, "", "a reload brings the work back all the same");
+});
+
+test("a full or forbidden storage is no obstacle", async () => {
+  openTab();
+  globalThis.localStorage = { getItem() { throw new Error("SecurityError"); }, setItem() { throw new Error("QuotaExceededError"); }, removeItem() { throw new Error("SecurityError"); } };
+  assert.equal(recall("theme"), null);
+  remember("theme", "dark");
+  remember("theme", null);
+  const kept = keeper();
+  assert.deepEqual(await kept.read(), { saved: FIRST, problem: null });
+  kept.write(stateOf(one));
+  assert.equal(location.hash, `#${text(one)}`);
+});
+
+/** A server that makes these points for every name. */
+function serve(points) {
+  const asked = [];
+  globalThis.fetch = async (address) => {
+    asked.push(address);
+    return { ok: true, json: async () => ({ points: points.map(({ x1, x2 }) => [x1, x2]), labels: points.map(({ label }) => label), task: "classes", n_classes: 2 }) };
+  };
+  return asked;
+}
+const many = Array.from({ length: 40 }, (_, i) => makePoint(Math.sin(i), Math.cos(i), i % 2));
+const preset = (generation = GENERATION) => ({ ...FIRST, generation, drawing: drawingOf(split(many, generation.test_share), { preset: "moons" }) });
+
+test("an unedited data set is named in the link, and its points come back with their split", async () => {
+  const asked = serve(many);
+  const saved = preset({ ...GENERATION, n_samples: 40, noise: 0.35, label_noise: 0.1, seed: 3, test_share: 0.25 });
+  const short = text(await shortened(saved));
+  assert.ok(short.length < text(saved).length - 200);
+  assert.deepEqual(await completed(decode(short, EXPERIMENT, anything)), saved);
+  assert.deepEqual([...new Set(asked)], ["/api/datasets/moons?n_samples=40&noise=0.35&label_noise=0.1&seed=3"]);
+  openTab(short);
+  assert.deepEqual((await keeper().read()).saved, saved);
+});
+
+test("points that the server would not make again stay in the link", async () => {
+  serve(many.slice(1));
+  assert.equal((await shortened(preset())).generated, undefined);
+  serve(many.map((point) => ({ ...point, label: 1 - point.label })));
+  assert.equal((await shortened(preset())).generated, undefined);
+  globalThis.fetch = async () => { throw new TypeError("offline"); };
+  assert.equal((await shortened(preset())).generated, undefined);
+  assert.equal((await shortened(one)).generated, undefined, "drawn by hand");
+});
+
+test("without the server a short link says so and is not lost", async () => {
+  serve(many);
+  const short = text(await shortened(preset()));
+  globalThis.fetch = async () => { throw new TypeError("offline"); };
+  openTab(short);
+  const kept = keeper();
+  const { saved, problem } = await kept.read();
+  assert.deepEqual(saved, FIRST);
+  assert.equal(problem.key, "notice.no_dataset");
+  kept.write(stateOf(FIRST));
+  assert.equal(location.hash, `#${short}`, "a reload tries again");
+});
