@@ -1,13 +1,14 @@
 /** The toolbar, the view switches, the theme and the keys that work everywhere. */
 
-import { byId, choose, fillSelect, textWriter } from "./dom.js";
+import { byId, choose, textWriter } from "./dom.js";
+import { BATCH_SIZE } from "./fields.js";
 import { helpButton } from "./help.js";
+import { numberControl } from "./panels/rows.js";
 import { remember } from "./persist.js";
 import { newSeed } from "./seeds.js";
 import { mountShortcuts } from "./shortcuts.js";
 import { SPEEDS } from "./state.js";
 
-const BATCH_SIZES = [1, 4, 10, 32, 100];
 const THEMES = ["auto", "light", "dark"];
 
 /**
@@ -19,12 +20,11 @@ export function mountControls(context) {
   const speed = /** @type {HTMLInputElement} */ (byId("speed"));
   const speedText = textWriter(byId("speed-value"));
   const unit = /** @type {HTMLSelectElement} */ (byId("step-unit"));
-  const batch = /** @type {HTMLSelectElement} */ (byId("batch-size"));
+  const batch = numberControl(context, BATCH_SIZE, "batch-size", (value) => store.dispatch({ type: "batch_size_set", batch_size: value }));
   const lines = /** @type {HTMLInputElement} */ (byId("hidden-lines"));
   const log = /** @type {HTMLInputElement} */ (byId("log-scale"));
   speed.max = String(SPEEDS.length - 1);
-  batch.labels[0]?.after(helpButton(t, "batch_size", t("batch.label")));
-  fillSelect(batch, [["", t("batch.all")], ...BATCH_SIZES.map((size) => /** @type {const} */ ([size, t.count(size)]))]);
+  byId("batch").append(helpButton(t, "batch_size", t("batch.label")), ...batch.elements);
 
   /** @param {Partial<Options>} options */
   const set = (options) => store.dispatch({ type: "options_set", options });
@@ -45,7 +45,6 @@ export function mountControls(context) {
   });
   speed.addEventListener("input", () => set({ speed: speed.valueAsNumber }));
   unit.addEventListener("change", () => set({ unit: unit.value === "batch" ? "batch" : "epoch" }));
-  batch.addEventListener("change", () => store.dispatch({ type: "batch_size_set", batch_size: Number(batch.value) || null }));
   lines.addEventListener("change", () => set({ hiddenLines: lines.checked }));
   log.addEventListener("change", () => set({ logScale: log.checked }));
   mountShortcuts(context);
@@ -62,7 +61,7 @@ export function mountControls(context) {
       speed.setAttribute("aria-valuetext", text);
       speedText(text);
       choose(unit, state.unit);
-      choose(batch, state.experiment.batch_size ?? "");
+      batch.show(state.experiment.batch_size, "");
       lines.checked = state.hiddenLines;
       log.checked = state.logScale;
     },

@@ -75,3 +75,23 @@ export function choose(select, value) {
   if (![...select.options].some((option) => option.value === wanted)) select.add(new Option(wanted, wanted));
   select.value = wanted;
 }
+
+/** @type {Map<string, Promise<void>>} */
+const styleSheets = new Map();
+
+/**
+ * @param {string} name a style sheet that the page did not bring along
+ * @returns {Promise<void>} when it is there, or will not come: better plain than not at all
+ */
+export function styleSheet(name) {
+  const asked = styleSheets.get(name);
+  if (asked) return asked;
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL(`../css/${name}.css`, import.meta.url).href });
+  /** @type {Promise<void>} */
+  const ready = new Promise((resolve) => {
+    for (const end of ["load", "error"]) link.addEventListener(end, () => resolve());
+  });
+  styleSheets.set(name, ready);
+  document.head.append(link);
+  return ready;
+}

@@ -52,6 +52,9 @@ const network = (name, rest) => ({
   set: (_, value) => ({ network: { [name]: value } }),
 });
 
+/** How many points each step looks at, the same for all networks; null is all. */
+export const BATCH_SIZE = { name: "batch_size", values: [null, 1, 4, 10, 32, 100], none: "batch.all", range: { min: 1, max: 2 ** 53 - 1, whole: true } };
+
 /** @param {RunSpec} run */
 const isDeep = (run) => hiddenUnits(run) > 0;
 

@@ -14,7 +14,7 @@ const FIXED = {
   data: [
     { name: "data", selector: ".data-block, #class-stepper" },
     { name: "drawing", selector: ".draw-block" },
-    { name: "view", selector: ".view-block label:not(:has(#batch-size))" },
+    { name: "view", selector: ".view-block label.row" },
   ],
   networks: [
     { name: "network", selector: ".diagram", inner: ".diagram :is(.net-layer, .net-add, .net-features)" },
@@ -28,7 +28,7 @@ const FIXED = {
     { name: "reset", selector: "#reset-same" },
     { name: "new_weights", selector: "#reset-new" },
     { name: "stop", selector: "#stop" },
-    { name: "batch_size", selector: "label:has(> #batch-size)" },
+    { name: "batch_size", selector: ".batch" },
   ],
   results: [
     { name: "charts", selector: "main > .chart" },

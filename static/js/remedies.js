@@ -3,7 +3,7 @@
 import { gentlerRate, largerRate } from "./rates.js";
 import { hiddenUnits } from "./state.js";
 import { kindOf } from "./tasks.js";
-import { shapeOf } from "./verdict.js";
+import { isBestFit, shapeOf } from "./verdict.js";
 
 /**
  * @typedef {object} Remedy
@@ -15,7 +15,7 @@ import { shapeOf } from "./verdict.js";
 
 /** Hidden units that are ill (docs/protocol.md, `symptoms`). @typedef {{dead: number, saturated: number, twins: number}} Symptoms */
 
-/** @typedef {{verdict: Verdict, run: RunSpec, drawing: Drawing, analysis: Analysis | null, symptoms: Symptoms | null, maxUnits: number}} Patient */
+/** @typedef {{verdict: Verdict, run: RunSpec, drawing: Drawing, analysis: Analysis | null, symptoms: Symptoms | null, maxUnits: number, loss: number}} Patient */
 
 const MOST = 3;
 const CLIP_NORM = 1;
@@ -55,7 +55,7 @@ function moreThanALine({ run, drawing }) {
 
 /** @param {Patient} patient @param {number} seed @returns {Remedy[]} */
 function onPlateau(patient, seed) {
-  const { verdict, run, analysis, drawing } = patient;
+  const { verdict, run, analysis, drawing, loss } = patient;
   const learning_rate = largerRate(run.training.learning_rate);
   /** @type {Remedy} */
   const larger = { key: "larger", values: { rate: learning_rate }, change: { training: { learning_rate } } };
@@ -64,7 +64,9 @@ function onPlateau(patient, seed) {
   const shape = shapeOf(run);
   if (shape === "neuron" || shape === "linear") {
     const enough = kindOf(drawing) === "binary" && analysis?.separable === true;
-    if (!enough) return [...moreThanALine(patient), larger];
+    const best = analysis?.least_squares?.loss;
+    const arrived = best !== undefined && isBestFit(loss, best);
+    if (!enough) return arrived ? moreThanALine(patient) : [...moreThanALine(patient), larger];
     return run.training.loss === "mse_linear" ? [{ key: "cross_entropy", change: { training: { loss: "binary_cross_entropy" } } }, larger] : [larger];
   }
   const ill = cures(patient);

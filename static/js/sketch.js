@@ -5,7 +5,7 @@ import { textWriter } from "./dom.js";
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {HTMLElement} caption
- * @returns {(view: import("./plotly.js").ChartView) => void}
+ * @returns {(view: import("./chart-layout.js").ChartView) => void}
  */
 export function createSketch(canvas, caption) {
   const pen = canvas.getContext("2d");

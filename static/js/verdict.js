@@ -51,7 +51,7 @@ export function explain(side, format) {
     case "at_floor":
     case "plateau": {
       const [sentence, numbers] = stuckBecause(side, format);
-      return told(verdict.code, "bad", sentence, { ...values, ...numbers });
+      return told(sentence.endsWith(".floor") ? "best_fit" : verdict.code, "bad", sentence, { ...values, ...numbers });
     }
     case "diverged": {
       const rate = format.number(run.training.learning_rate);
@@ -181,9 +181,12 @@ function misfit({ run, analysis, loss, penalty, drawing }, format) {
   const everything = isStraight(run) && run.network.features.length === inputsOf(drawing) && run.network.bias;
   if (best === undefined || !everything) return ["plateau.any"];
   const floor = format.decimal(best, 4);
-  if (loss <= best * (1 + NEAR) + 1e-9) return [`plateau.${drawing.task}.floor`, { floor }];
+  if (isBestFit(loss, best)) return [`plateau.${drawing.task}.floor`, { floor }];
   return [penalty > 0 ? "plateau.penalty" : `plateau.${drawing.task}.above`, { floor, loss: format.decimal(loss, 4) }];
 }
+
+/** @param {number} loss @param {number} best the least there is @returns {boolean} as good as it gets? */
+export const isBestFit = (loss, best) => loss <= best * (1 + NEAR) + 1e-9;
 
 /**
  * The share of points on the right side, in words that do not hide a tie.

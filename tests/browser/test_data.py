@@ -48,7 +48,7 @@ def test_a_table_with_a_mistake_is_refused_by_its_line_and_learned_when_right(pa
     open_playground(page, server_url)
     drawn = drawn_count(page, 0)
     import_table(page, WRONG)
-    expect(part(page, "csv-error")).to_contain_text("Line 3")
+    expect(part(page, "csv-error")).to_contain_text("Line 3", timeout=15_000)  # the dialog is fetched first
     expect(part(page, "csv-error")).to_contain_text("“abc” is not a number (column x2)")
     expect(part(page, "csv-take")).to_be_disabled()
     import_table(page, RIGHT)  # the same dialog, another file
@@ -78,6 +78,29 @@ def test_pasted_values_become_a_regression(page: Page, server_url: str) -> None:
     expect_verdict(page, 0, "solved")
     page.keyboard.press("Control+z")
     expect(part(page, "task-classes")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_table_may_be_dropped_on_the_page_or_pasted_into_it(page: Page, server_url: str) -> None:
+    open_playground(page, server_url)
+    drop = """(type) => {
+        const carried = new DataTransfer();
+        carried.items.add(new File(["x1,x2,label\\n1,0,1\\n-1,0,0\\n"], "two.csv", {type: "text/csv"}));
+        document.body.dispatchEvent(new DragEvent(type, {dataTransfer: carried, bubbles: true, cancelable: true}));
+    }"""
+    page.evaluate(drop, "dragover")
+    expect(page.locator("#drop-hint")).to_be_visible()
+    page.evaluate(drop, "drop")
+    expect(page.locator("#drop-hint")).to_be_hidden()
+    expect(part(page, "csv-facts")).to_contain_text("2 points")
+    part(page, "csv-cancel").click()
+    page.evaluate("""() => {
+        const carried = new DataTransfer();
+        carried.setData("text/plain", "1 0 a\\n-1 0 b\\n0 1 c");
+        document.body.dispatchEvent(new ClipboardEvent("paste", {clipboardData: carried, bubbles: true}));
+    }""")
+    expect(part(page, "csv-facts")).to_contain_text("3 points")
+    part(page, "csv-take").click()
+    expect(part(page, "count-2")).to_have_text("1")
 
 
 def test_three_classes_are_drawn_and_learned(page: Page, server_url: str) -> None:

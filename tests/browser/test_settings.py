@@ -44,7 +44,7 @@ def test_settings_act_without_a_reset_and_take_any_number(page: Page, server_url
     field = part(page, "learning-rate-1-other")
     field.fill("nonsense")
     field.press("Enter")
-    expect(page.locator("#settings-1 .problem")).to_contain_text("“nonsense” is not a number")
+    expect(page.locator("#settings-1 .problem:visible")).to_contain_text("“nonsense” is not a number")
     field.fill("0.0123")
     field.press("Enter")
     expect(part(page, "learning-rate-1")).to_have_value("0.0123")

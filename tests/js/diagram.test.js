@@ -41,7 +41,7 @@ test("a finger finds units of 40 pixels, 44 apart, however many there are", () =
 
 test("a small network shows what its units make of the plane, a crowd does not", () => {
   assert.ok(hasPictures(laid([2, 8, 8, 1])));
-  assert.ok(!hasPictures(laid([2, 32, 8, 1])));
+  assert.ok(!hasPictures(laid([2, 32, 16, 1])));
 });
 
 test("one points at a link where it is drawn", () => {

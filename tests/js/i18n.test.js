@@ -43,7 +43,7 @@ test("every text that is asked for by name exists", () => {
 });
 
 test("no text is left over", () => {
-  const composed = /^(verdict|activation|optimizer|loss|dataset|theme|side|stop)[._]/;
+  const composed = /^(verdict|activation|optimizer|loss|dataset|theme|side|stop|settings|help|math|remedy|actions|schedule|regularizer|initializer|precision|runs|setting)[._]/;
   const all = sources.map(([, source]) => source).join("\n");
   for (const key of Object.keys(english)) assert.ok(composed.test(key) || all.includes(key), `${key} is used nowhere`);
 });
@@ -54,6 +54,8 @@ test("numbers are written the reader's way", () => {
   assert.equal(en.decimal(0.69314, 4), "0.6931");
   assert.equal(fr.decimal(0.69314, 4), "0,6931");
   assert.equal(en.count(12345), "12,345");
+  assert.equal(en.decimal(-1.5, 2), "−1.50");
+  assert.equal(en.decimal(-0.001, 2), "0.00"); // nothing has no sign
   assert.equal(en.decimal(NaN, 4), "–");
   assert.equal(en.decimal(Infinity, 4), "∞");
   assert.equal(en.percent(1999 / 2000), "99.9%"); // one wrong point is not rounded away

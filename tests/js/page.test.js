@@ -22,7 +22,7 @@ test("nothing imports main.js, and only plotly.js knows Plotly's global", () => 
 });
 
 test("colours are written in tokens.css and nowhere else", () => {
-  const literal = /#[0-9a-f]{3,8}\b|\brgba?\((?!0,0,0,0\)|r, g, b)|\bhsla?\(|\boklch\(/i;
+  const literal = /#[0-9a-f]{3,8}\b|\brgba?\((?!0,0,0,0\)|r, g, b|\$\{)|\bhsla?\(|\boklch\(/i;
   for (const file of scripts) assert.doesNotMatch(source(file).replace(/this\.#\w+|\s#\w+/g, ""), literal, file);
   for (const file of readdirSync(new URL("static/css/", root)).filter((file) => file !== "tokens.css")) {
     assert.doesNotMatch(readFileSync(new URL(`static/css/${file}`, root), "utf8"), literal, file);

@@ -111,7 +111,7 @@ test("the learning rate proposed after a divergence is one at which descent does
   assert.equal(gentlerRate(training(neuron, { optimizer: "adam", learning_rate: 10 }), points), 0.03);
 });
 
-const patient = (extra) => ({ run: neuron, drawing: drawingOf([]), analysis: null, symptoms: null, maxUnits: 32, verdict: { code: "plateau", step: 9 }, ...extra });
+const patient = (extra) => ({ run: neuron, drawing: drawingOf([]), analysis: null, symptoms: null, maxUnits: 32, loss: 0.7, verdict: { code: "plateau", step: 9 }, ...extra });
 const keys = (extra) => remediesFor(patient(extra), 5).map(({ key }) => key);
 
 test("each trouble has its remedies, and each remedy can be undone in one step", () => {
@@ -120,6 +120,9 @@ test("each trouble has its remedies, and each remedy can be undone in one step",
   assert.deepEqual(keys({ verdict: { code: "solved", step: 3 } }), []);
   assert.deepEqual(keys({ run: layers, verdict: { code: "plateau", step: 3, name: "two_merged" } })[0], "seed");
   assert.deepEqual(keys({ analysis: { separable: true } }), ["larger"]);
+  const fit = { drawing: drawingOf([], { task: "curve" }), analysis: { separable: null, least_squares: { loss: 0.25, w: [1], b: 0 } } };
+  assert.deepEqual(keys({ ...fit, loss: 0.2501 }), ["layer"]); // no learning rate helps at the least squares
+  assert.deepEqual(keys({ ...fit, loss: 0.4 }), ["layer", "larger"]);
   const relu = network(neuron, { hidden_layers: [{ units: 3, activation: "relu" }] });
   assert.equal(keys({ run: relu, symptoms: { dead: 2, saturated: 0, twins: 0 } })[0], "leaky");
   assert.equal(keys({ run: network(layers, { initializer: "zeros" }), symptoms: { dead: 0, saturated: 0, twins: 1 } })[0], "xavier");

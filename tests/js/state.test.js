@@ -169,3 +169,21 @@ test("classes and units are counted, and what nobody can get right is known", ()
   assert.deepEqual(EXPERIMENT.runs.map(hiddenUnits), [0, 2]);
   assert.equal(ceiling([point(0, 0, 0), point(0, 0, 2), point(0, 0, 2), point(1, 0, 1)]), 0.75);
 });
+
+test("the pen in the hand is one that the drawing has, whichever way it changed", () => {
+  const fifth = run(start(), { type: "classes_set", n_classes: 5 }, { type: "options_set", options: { tool: 4 } });
+  assert.equal(run(fifth, { type: "undone" }).tool, 1);
+  assert.equal(run(fifth, { type: "task_set", task: "plane" }).tool, 0);
+  assert.equal(run(fifth, { type: "drawing_replaced", points: [point(0, 0)], preset: null, n_classes: 3 }).tool, 2);
+  assert.equal(run(fifth, { type: "options_set", options: { tool: "erase" } }, { type: "undone" }).tool, "erase");
+});
+
+test("a run that is taken up again brings its points and its settings, and goes with one undo", () => {
+  const before = start();
+  const experiment = { ...before.experiment, batch_size: 7 };
+  const drawing = { ...before.drawing, points: [makePoint(2, 2, 1)], preset: null };
+  const after = run(before, { type: "experiment_replaced", experiment, drawing });
+  assert.deepEqual([after.experiment.batch_size, after.drawing.points], [7, drawing.points]);
+  const undone = run(after, { type: "undone" });
+  assert.deepEqual([undone.experiment, undone.drawing], [before.experiment, before.drawing]);
+});

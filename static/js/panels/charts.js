@@ -1,8 +1,10 @@
 /** The lower part of the page: tabs for the curves, the confusion tables, the surface and the runs before. What is not open costs nothing. */
 
-import { byId, setAttribute } from "../dom.js";
+import { byId, setAttribute, textWriter } from "../dom.js";
 import { RunHistory } from "../history.js";
-import { accuracySource, lossSource, mountChart } from "./chart.js";
+import { kindOf } from "../tasks.js";
+import { accuracySource, lossSource } from "./chart-sources.js";
+import { mountChart } from "./chart.js";
 import { mountTime } from "./time.js";
 
 /** A tab's own part of the page, fetched when it is first opened. @typedef {{opened(on: boolean): void, update(now: number): boolean | void}} Sheet */
@@ -22,7 +24,7 @@ const SHEETS = {
  * @returns {Panel}
  */
 export function mountCharts(context) {
-  const { live, t, changed, noticed } = context;
+  const { store, live, t, changed, noticed } = context;
   const root = byId("charts");
   const history = new RunHistory();
   /** @type {import("./chart.js").Choice} */
@@ -31,6 +33,8 @@ export function mountCharts(context) {
   const sources = { loss: lossSource, accuracy: accuracySource };
   const chart = mountChart(context, choice, history, sources);
   const time = mountTime(context);
+  const accuracy = byId("tab-accuracy");
+  const [nameAccuracy, accuracyName] = [textWriter(accuracy), accuracy.textContent ?? ""];
   /** @type {Map<string, Promise<Sheet>>} */
   const sheets = new Map();
   /** @type {Sheet | null} */
@@ -91,6 +95,7 @@ export function mountCharts(context) {
   }
   return {
     update(now) {
+      nameAccuracy(kindOf(store.get().drawing) === "regression" ? "R²" : accuracyName);
       const { newest } = live.timeline;
       if (newest?.frame.step !== reached?.frame.step) reached = newest;
       const later = [time, chart, ...(open ? [open] : [])].map((panel) => panel.update(now));

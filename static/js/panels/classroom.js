@@ -34,9 +34,11 @@ export function buildExercise({ context, saved }) {
   });
 
   async function update() {
+    link.value = "";
+    const now = await saved(); // first: what is chosen meanwhile counts
     const chosen = [...choices].filter(([, { value }]) => value !== "").map(([name, { value }]) => /** @type {const} */ ([name, value === "hidden" ? "hidden" : "locked"]));
     const made = { title: title.value.trim(), text: text.value.trim(), locks: Object.fromEntries(chosen) };
-    link.value = trial.href = linkTo({ ...(await saved()), lesson: made }, catalog);
+    link.value = trial.href = linkTo({ ...now, lesson: made }, catalog);
   }
   const element = make(
     "div",

@@ -10,6 +10,10 @@ import { TableError } from "../table.js";
 /** Longer tables are not shown as text: a text field that long is slow. */
 const SHOWN_CHARACTERS = 100_000;
 const PICTURE_PIXELS = 176;
+/** @type {Readonly<Record<Task, string>>} */
+const TASKS = { classes: "csv.classes", plane: "csv.plane", curve: "csv.curve" };
+/** @type {Readonly<Record<string, string>>} */
+const AXES = { x1: "csv.axis_x1", x2: "csv.axis_x2", value: "csv.axis_value" };
 const STYLE = new URL("../../css/csv.css", import.meta.url).href;
 
 /**
@@ -102,7 +106,7 @@ class CsvDialog {
       complaint = t(error.text.key, error.text.values);
     }
     this.#error.textContent = complaint;
-    if (this.#sheet) fillSelect(this.#task, this.#sheet.tasks.map((task) => [task, t(`csv.${task}`)]));
+    if (this.#sheet) fillSelect(this.#task, this.#sheet.tasks.map((task) => [task, t(TASKS[task])]));
     this.#retask();
   }
 
@@ -158,7 +162,7 @@ function factsOf({ classes }, task, { points, n_classes, scaled, outside, total 
   const facts = [tests > 0 ? t("csv.n_points", { n: t.count(n), tests: t.count(tests) }) : t("csv.n_all", { n: t.count(n) })];
   if (n < total) facts.push(t("csv.thinned", { n: t.count(n), total: t.count(total), max: t.count(n) }));
   if (task === "classes" && classes) facts.push(t("csv.class_names", { n: n_classes, names: classes.names.join(", ") }));
-  for (const { axis, from, to } of scaled) facts.push(t("csv.scaled", { axis: t(`csv.axis_${axis}`), from: t.number(from), to: t.number(to) }));
+  for (const { axis, from, to } of scaled) facts.push(t("csv.scaled", { axis: t(AXES[axis] ?? axis), from: t.number(from), to: t.number(to) }));
   if (outside > 0) facts.push(t("csv.outside", { n: t.count(outside), limit: t.number(DOMAIN) }));
   return facts;
 }

@@ -1,6 +1,6 @@
 /** A unit looked at closely: what it makes of the plane, and every weight that leads to it and from it, to be changed by hand. */
 
-import { atMostEvery } from "../dom.js";
+import { atMostEvery, styleSheet } from "../dom.js";
 import { inputsOf } from "../tasks.js";
 import { fits, incoming, keyOf, outgoing, sizesOf, valueAt, withFrozen } from "./diagram-edits.js";
 import { symbolOf } from "./diagram-names.js";
@@ -27,7 +27,7 @@ let only = null;
 
 /** @param {Context} context @returns {Promise<Inspector>} */
 export function inspectorOf(context) {
-  only ??= context.t.load("unit").then(() => createInspector(context));
+  only ??= Promise.all([context.t.load("unit"), styleSheet("unit")]).then(() => createInspector(context));
   only.catch(() => (only = null)); // asked for again with the next press
   return only;
 }

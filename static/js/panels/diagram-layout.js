@@ -77,10 +77,11 @@ export function arrange(sizes, letters, width, measures, { header, body, bar }) 
   return { width: Math.max(width, needed), height: header + height, shown: header + body + bar, header, stacked: header > measures.row, pitch, columns };
 }
 
-/** @param {Layout} layout @returns {boolean} whether units show what they make of the plane */
+/** @param {Layout} layout @returns {boolean} whether hidden units show what they make of the plane */
 export function hasPictures({ columns }) {
-  const count = columns.reduce((sum, { ys }) => sum + ys.length, 0);
-  return count <= MOST_PICTURES && columns.every(({ box }) => box >= SMALLEST_PICTURE);
+  const hidden = columns.slice(1, -1);
+  const count = hidden.reduce((sum, { ys }) => sum + ys.length, 0);
+  return count <= MOST_PICTURES && hidden.every(({ box }) => box >= SMALLEST_PICTURE);
 }
 
 /**

@@ -54,7 +54,8 @@ export class Picture {
     this.#pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     const pictures = hasPictures(layout);
     const frozen = new Set(run.frozen.map(keyOf));
-    const image = (/** @type {Unit} */ unit) => (pictures ? this.image(unit) : null);
+    const hidden = (/** @type {Unit} */ { layer }) => layer > 0 && layer < layout.columns.length - 1;
+    const image = (/** @type {Unit} */ unit) => (pictures || !hidden(unit) ? this.image(unit) : null);
     paintDiagram(this.#pen, { layout, view, bias: run.network.bias, frozen, picked, image }, this.#palette.current);
   }
 

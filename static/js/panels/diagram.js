@@ -23,7 +23,7 @@ const [PERIOD_MS, UNITS_MS, NAMES_MS] = [80, 160, 1000];
  * @returns {Panel}
  */
 export function mountDiagram(context, side) {
-  const { store, live, palette, wishes, commands, changed, t } = context;
+  const { store, live, palette, wishes, commands, changed, noticed, t } = context;
   const holder = byId(`diagram-${side}`);
   const [scroller, sheet, head] = [document.createElement("div"), document.createElement("div"), document.createElement("div")];
   scroller.className = "net-scroll";
@@ -44,26 +44,17 @@ export function mountDiagram(context, side) {
   let arranged = [];
   /** @type {readonly unknown[]} */
   let painted = [];
+  /** @type {readonly unknown[]} */
+  let named = [];
   /** @type {(() => void) | null} */
   let release = null;
   /** @type {Inspector | null} */
   let inspector = null;
   /** @type {{unit: Unit, picked: Place | null} | null} */
   let chosen = null;
-  let [width, visible] = [0, false];
-  const coarse = matchMedia("(pointer: coarse), (max-width: 699px)");
-  const alone = matchMedia("(max-width: 699px)"); // as in network.css: no other diagram beside it
+  const seen = watch(holder, changed);
   const [due, dueNames] = [atMostEvery(PERIOD_MS), atMostEvery(NAMES_MS)];
 
-  new ResizeObserver(([entry]) => {
-    width = Math.floor(entry?.contentRect.width ?? 0);
-    changed();
-  }).observe(holder);
-  new IntersectionObserver(([entry]) => {
-    visible = entry?.isIntersecting ?? false;
-    changed();
-  }).observe(holder);
-  for (const query of [coarse, alone]) query.addEventListener("change", changed);
   mountLinks(picture.canvas, {
     layout: () => layout,
     view: () => live.frame?.runs[side],
@@ -71,12 +62,23 @@ export function mountDiagram(context, side) {
     dragged: (place, value) => commands.assign(side, [[...place, value]]),
   });
 
+  /** @returns {Promise<Inspector | null>} null when the server can't be reached */
+  async function fetched() {
+    try {
+      const { inspectorOf } = await import("./diagram-inspector.js");
+      return await inspectorOf(context);
+    } catch {
+      return null;
+    }
+  }
+
   /** @param {Unit} unit @param {Place | null} picked a link that leads to it */
   async function look(unit, picked) {
-    const { inspectorOf } = await import("./diagram-inspector.js");
-    inspector ??= await inspectorOf(context);
+    const opened = inspector ?? (await fetched());
+    if (!opened) return noticed({ key: "network.unreachable" });
+    inspector = opened;
     chosen = { unit, picked };
-    inspector.open({ side, unit, picked, anchor: holder, image: () => picture.image(unit), closed });
+    opened.open({ side, unit, picked, anchor: holder, image: () => picture.image(unit), closed });
     changed();
   }
 
@@ -90,13 +92,14 @@ export function mountDiagram(context, side) {
   /** @param {State} state @param {RunSpec} run */
   function rearrange({ experiment, drawing }, run) {
     const n_inputs = inputsOf(drawing);
-    const measures = coarse.matches ? COARSE : FINE;
-    const scene = [experiment.runs, n_inputs, width, measures, alone.matches];
+    const { width, coarse, alone } = seen;
+    const measures = coarse ? COARSE : FINE;
+    const scene = [experiment.runs, n_inputs, width, measures, alone];
     if (layout && scene.every((value, i) => value === arranged[i])) return layout;
     arranged = scene;
     const letters = (/** @type {RunSpec} */ { network }) => Math.max(...network.features.map((name) => featureSymbol(name, n_inputs).length));
     // Sides beside each other are as high as the highest: plots stay in line.
-    const wished = (alone.matches ? [run] : experiment.runs).map((each) => wishedHeights(sizesOf(each.network), letters(each), width, measures));
+    const wished = (alone ? [run] : experiment.runs).map((each) => wishedHeights(sizesOf(each.network), letters(each), width, measures));
     const highest = (/** @type {"header" | "body" | "bar"} */ part) => Math.max(...wished.map((heights) => heights[part]));
     const heights = { header: highest("header"), body: highest("body"), bar: highest("bar") };
     const before = layout?.height;
@@ -135,8 +138,23 @@ export function mountDiagram(context, side) {
     const n_inputs = inputsOf(state.drawing);
     picture.paint({ run, n_inputs, layout: drawn, view, probed, picked: chosen?.picked ?? null });
     units.mark(chosen?.unit ?? null);
-    if (structural || dueNames(now)) units.name(run.network, n_inputs, view);
     painted = scene;
+    return false;
+  }
+
+  /**
+   * Names hold values, but change seldom enough to be listened to.
+   * @param {State} state
+   * @param {RunSpec} run
+   * @param {RunView | undefined} view
+   * @param {number} now
+   * @returns {boolean} whether something is held back
+   */
+  function spell({ drawing }, run, view, now) {
+    if (named[0] === run && named[1] === view) return false;
+    if (!dueNames(now) && named[0] === run) return true;
+    named = [run, view];
+    units.name(run.network, inputsOf(drawing), view);
     return false;
   }
 
@@ -144,19 +162,39 @@ export function mountDiagram(context, side) {
     update(now) {
       const state = store.get();
       const run = state.experiment.runs[side];
-      if (!run || width === 0) {
+      if (!run || seen.width === 0) {
         inspector?.leave(side);
         return wish(false);
       }
       const drawn = rearrange(state, run);
       const { network } = run;
-      wish(visible && network.hidden_layers.length > 0 && (hasPictures(drawn) || chosen !== null));
+      wish(seen.visible && network.hidden_layers.length > 0 && (hasPictures(drawn) || chosen !== null));
       const frameView = live.frame?.runs[side];
       const view = fits(frameView, sizesOf(network)) ? frameView : undefined;
-      const waiting = paint(state, run, drawn, view, now);
-      return inspector?.update(side, run, view, painted, now) || waiting;
+      const waiting = [paint(state, run, drawn, view, now), spell(state, run, view, now), inspector?.update(side, run, view, painted, now)];
+      return waiting.includes(true);
     },
   };
+}
+
+/**
+ * How a diagram is seen, learnt without ever asking for a layout.
+ * @param {HTMLElement} holder
+ * @param {() => void} changed
+ */
+function watch(holder, changed) {
+  const [coarse, alone] = [matchMedia("(pointer: coarse), (max-width: 699px)"), matchMedia("(max-width: 699px)")];
+  // `coarse`: a finger is to hit things; `alone`: no other diagram is beside it (network.css).
+  const seen = { width: 0, visible: false, coarse: coarse.matches, alone: alone.matches };
+  /** @param {Partial<typeof seen>} news */
+  const noted = (news) => {
+    Object.assign(seen, news);
+    changed();
+  };
+  new ResizeObserver(([entry]) => noted({ width: Math.floor(entry?.contentRect.width ?? 0) })).observe(holder);
+  new IntersectionObserver(([entry]) => noted({ visible: entry?.isIntersecting ?? false })).observe(holder);
+  for (const query of [coarse, alone]) query.addEventListener("change", () => noted({ coarse: coarse.matches, alone: alone.matches }));
+  return seen;
 }
 
 /**

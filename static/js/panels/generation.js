@@ -8,21 +8,18 @@ const input = (id) => /** @type {HTMLInputElement} */ (byId(id));
 
 /**
  * @param {Context} context
- * @param {(name: string, generation: Generation, stroke: number | null) => void} load
+ * @param {(change: Partial<Generation>, stroke: number | null) => void} change makes the data set anew
  * @returns {Panel}
  */
-export function mountGeneration({ store, t, catalog }, load) {
+export function mountGeneration({ store, t, catalog }, change) {
   const [samples, typed, noise, labelNoise, share] = [input("n-samples"), input("n-samples-number"), input("noise"), input("label-noise"), input("test-share")];
   const redraw = /** @type {HTMLButtonElement} */ (byId("regenerate"));
   const [noiseText, labelNoiseText, shareText] = [textWriter(byId("noise-value")), textWriter(byId("label-noise-value")), textWriter(byId("test-share-value"))];
   const noteText = textWriter(byId("preset-note"));
   let stroke = newStroke();
+  /** A number half written is not overwritten by what arrives meanwhile. */
+  let typing = false;
 
-  /** @param {Partial<Generation>} change @param {number | null} [stroke] */
-  const change = (change, stroke = null) => {
-    const { drawing, generation } = store.get();
-    if (drawing.preset) load(drawing.preset, { ...generation, ...change }, stroke);
-  };
   samples.addEventListener("input", () => change({ n_samples: samples.valueAsNumber }, stroke));
   noise.addEventListener("input", () => change({ noise: noise.valueAsNumber }, stroke));
   labelNoise.addEventListener("input", () => change({ label_noise: labelNoise.valueAsNumber }, stroke));
@@ -30,13 +27,16 @@ export function mountGeneration({ store, t, catalog }, load) {
   for (const slider of [samples, noise, labelNoise, share]) {
     slider.addEventListener("change", () => (stroke = newStroke())); // a whole drag is undone at once
   }
+  typed.addEventListener("input", () => (typing = true));
+  typed.addEventListener("blur", () => (typing = false));
   typed.addEventListener("change", () => {
+    typing = false;
     const wanted = Math.round(typed.valueAsNumber);
     const n_samples = Math.min(catalog.limits.max_points, Math.max(1, Number.isFinite(wanted) ? wanted : store.get().generation.n_samples));
     typed.valueAsNumber = n_samples;
-    change({ n_samples });
+    change({ n_samples }, null);
   });
-  redraw.addEventListener("click", () => change({ seed: store.get().generation.seed + 1 }));
+  redraw.addEventListener("click", () => change({ seed: store.get().generation.seed + 1 }, null));
 
   /** @type {State | null} */
   let shown = null;
@@ -52,7 +52,7 @@ export function mountGeneration({ store, t, catalog }, load) {
       noteText(made ? "" : t(record ? "data.fixed" : drawing.points.length > 0 ? "data.by_hand" : "data.empty"));
       const n_samples = made ? generation.n_samples : drawing.points.length;
       samples.valueAsNumber = n_samples;
-      typed.valueAsNumber = n_samples;
+      if (!typing) typed.valueAsNumber = n_samples;
       noise.valueAsNumber = generation.noise;
       labelNoise.valueAsNumber = generation.label_noise;
       share.valueAsNumber = generation.test_share;

@@ -38,7 +38,10 @@ export async function createLesson(context) {
       locks = lesson?.locks ?? {};
       document.body.dataset.locks = Object.keys(locks).join(" ");
       holder.hidden = !lesson;
-      if (lesson) holder.replaceChildren(...banner(lesson, context));
+      if (lesson) {
+        holder.replaceChildren(...banner(lesson, context));
+        scrollTo(0, 0); // it begins with its words
+      }
       apply();
       if (Object.keys(locks).length > 0) watch.observe(document.body, { childList: true, subtree: true });
     },

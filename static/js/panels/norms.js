@@ -1,13 +1,18 @@
 /** The curves of how long weights and gradients are, layer by layer: measured while the tab is open, for a history costs too much to keep. */
 
 import { smoothed } from "../series.js";
-import { looks } from "./chart.js";
+import { looks } from "./chart-sources.js";
 
 const PERIOD_MS = 250;
 /** Beyond so many samples every second one is let go. */
 const MOST = 600;
 /** Of the layers, first to last. */
 const DASHES = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot"];
+
+const TEXTS = {
+  gradient: { axis: "norms.yaxis_gradient", caption: "norms.caption_gradient" },
+  weight: { axis: "norms.yaxis_weight", caption: "norms.caption_weight" },
+};
 
 /** @typedef {{step: number, of: Record<"gradient" | "weight", Float64Array[]>}} Sample the norms of each network, each (L,) */
 
@@ -83,5 +88,5 @@ function filling(context, { norm, smoothing }, { kept }) {
       return { ...look, name, x: kept.map(({ step }) => step), y, dash: DASHES[l % DASHES.length] ?? "solid", label: Number.isFinite(value) ? `${name} ${written(value, t)}` : "" };
     });
   });
-  return { lines, level: null, unit: "length", yTitle: t(`norms.yaxis_${norm}`), caption: t(`norms.caption_${norm}`), note: "" };
+  return { lines, level: null, unit: "length", yTitle: t(TEXTS[norm].axis), caption: t(TEXTS[norm].caption), note: "" };
 }

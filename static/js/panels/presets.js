@@ -24,11 +24,14 @@ export function mountPresets(context) {
   /** @type {Map<string, Picture>} */
   const pictures = new Map();
   let request = new AbortController();
+  /** The data set that is on its way. @type {string | null} */
+  let coming = null;
 
   /** @param {string} name @param {Generation} generation @param {number | null} stroke */
   async function load(name, generation, stroke) {
     request.abort(); // the newest choice wins
     const { signal } = (request = new AbortController());
+    coming = name;
     store.dispatch({ type: "options_set", options: { generation } });
     try {
       const { n_samples, noise, label_noise, seed } = generation;
@@ -37,14 +40,20 @@ export function mountPresets(context) {
     } catch (error) {
       if (!signal.aborted) noticed({ key: "notice.no_dataset", values: { reason: String(error) } });
     }
+    if (!signal.aborted) coming = null;
   }
-  const generation = mountGeneration(context, load);
+  const generation = mountGeneration(context, (change, stroke) => {
+    const { drawing, generation } = store.get();
+    const name = coming ?? drawing.preset;
+    if (name) load(name, { ...generation, ...change }, stroke);
+  });
 
   for (const { task, button } of tasks) {
     button.addEventListener("click", () => {
       const { drawing } = store.get();
       if (task === drawing.task) return;
       request.abort(); // points of the former task must not come after all
+      coming = null;
       store.dispatch({ type: "task_set", task });
       if (drawing.points.length > 0) noticed({ key: "notice.task_set" });
     });

@@ -76,7 +76,7 @@ export function mountRemedies(context, side) {
       shown = scene;
       if (!module) return loading ? undefined : void load();
       const symptoms = module.symptomsIn(live.probed.get("symptoms"), side, layers);
-      const remedies = module.remediesFor({ verdict, run, drawing, analysis: live.analysis, symptoms, maxUnits: catalog.limits.max_units }, newSeed());
+      const remedies = module.remediesFor({ verdict, run, drawing, analysis: live.analysis, symptoms, maxUnits: catalog.limits.max_units, loss: live.frame?.loss[side] ?? NaN }, newSeed());
       const keys = remedies.map(({ key, values }) => `${key}${JSON.stringify(values ?? {})}`).join();
       if (keys === offered) return;
       offered = keys;

@@ -70,13 +70,54 @@ function choiceControl({ t, catalog }, field, testid, chosen) {
   };
 }
 
-/** @type {(context: Pick<Context, "t">, field: import("../fields.js").Field, testid: string, chosen: (value: any) => void) => Control} */
-function numberControl({ t }, field, testid, chosen) {
+/** Of a number: what it may be, and what it is called. @typedef {Pick<import("../fields.js").Field, "name" | "values" | "none" | "range">} Numeric */
+
+/** @type {(context: Pick<Context, "t">, field: Numeric, testid: string, chosen: (value: any) => void) => Control} */
+export function numberControl({ t }, field, testid, chosen) {
   const select = named(document.createElement("select"), testid);
-  const input = named(document.createElement("input"), `${testid}-${OTHER}`);
-  const problem = document.createElement("p");
   /** @type {number | null} */
   let shown = null;
+  const typing = typingField(t, field, `${testid}-${OTHER}`, (value, byKey) => {
+    select.hidden = false;
+    offer();
+    if (byKey) select.focus();
+    if (value !== null && value !== shown) chosen(value);
+  });
+
+  /** @param {number | null} value */
+  const text = (value) => (value === null || (value === 0 && field.none) ? t(field.none ?? "settings.none") : t.number(value));
+  function offer() {
+    const values = field.values ?? [];
+    const all = values.includes(shown) ? values : [...values, shown].sort((a, b) => (a ?? -1) - (b ?? -1));
+    select.replaceChildren(...all.map((value) => new Option(text(value), value === null ? NULL : String(value))), new Option(t("settings.other"), OTHER));
+    select.value = shown === null ? NULL : String(shown);
+  }
+  select.addEventListener("change", () => {
+    if (select.value !== OTHER) return chosen(select.value === NULL ? null : Number(select.value));
+    select.hidden = true;
+    typing.open(shown);
+  });
+  return {
+    elements: [select, ...typing.elements],
+    input: select,
+    show(value) {
+      if (value === shown && select.options.length > 0) return;
+      shown = value;
+      offer();
+    },
+  };
+}
+
+/**
+ * Where a number is typed: Enter takes it, Escape gives it up; one that cannot be taken is said, and given up by who leaves it so.
+ * @param {Translator} t
+ * @param {Numeric} field
+ * @param {string} testid
+ * @param {(value: number | null, byKey: boolean) => void} done null: given up
+ */
+function typingField(t, field, testid, done) {
+  const input = named(document.createElement("input"), testid);
+  const problem = document.createElement("p");
   input.inputMode = "decimal";
   input.autocomplete = "off";
   input.setAttribute("aria-label", t(`settings.${field.name}`));
@@ -84,57 +125,37 @@ function numberControl({ t }, field, testid, chosen) {
   problem.setAttribute("role", "alert");
   input.hidden = problem.hidden = true;
 
-  /** @param {number | null} value */
-  const text = (value) => (value === null || (value === 0 && field.none) ? t(field.none ?? "settings.none") : t.number(value));
-  /** @param {boolean} typing */
-  function show(typing) {
-    input.hidden = !typing;
-    select.hidden = typing;
-    problem.hidden = true;
+  /** @param {number | null} value @param {boolean} byKey */
+  function close(value, byKey) {
+    input.hidden = problem.hidden = true;
     input.removeAttribute("aria-invalid");
+    done(value, byKey);
   }
-  function offer() {
-    const values = field.values ?? [];
-    const all = values.includes(shown) ? values : [...values, shown].sort((a, b) => (a ?? -1) - (b ?? -1));
-    select.replaceChildren(...all.map((value) => new Option(text(value), value === null ? NULL : String(value))), new Option(t("settings.other"), OTHER));
-    select.value = shown === null ? NULL : String(shown);
-  }
-  /** @param {boolean} leaving nothing is insisted on then */
-  function take(leaving) {
+  /** @param {boolean} byKey */
+  function take(byKey) {
     if (input.hidden) return;
     const found = readNumber(input.value, field.range ?? {});
-    if ("value" in found || leaving) {
-      show(false);
-      offer();
-      if ("value" in found && found.value !== shown) chosen(found.value);
-      return;
-    }
+    if ("value" in found) return close(found.value, byKey);
+    if (!byKey && !problem.hidden) return close(null, false);
     problem.textContent = t(found.error, found.values);
     problem.hidden = false;
     input.setAttribute("aria-invalid", "true");
   }
-  select.addEventListener("change", () => {
-    if (select.value !== OTHER) return chosen(select.value === NULL ? null : Number(select.value));
-    input.value = shown === null ? "" : String(shown).replace(".", t.separators[0] ?? ".");
-    show(true);
-    input.focus();
-    input.select();
-  });
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== "Escape") return;
     event.stopPropagation();
-    if (event.key === "Escape") input.value = String(shown ?? "");
-    take(event.key === "Escape");
-    if (input.hidden) select.focus();
+    if (event.key === "Enter") take(true);
+    else close(null, true);
   });
-  input.addEventListener("blur", () => take(problem.hidden === false));
+  input.addEventListener("blur", () => take(false));
   return {
-    elements: [select, input, problem],
-    input: select,
-    show(value) {
-      if (value === shown && select.options.length > 0) return;
-      shown = value;
-      offer();
+    elements: [input, problem],
+    /** @param {number | null} value */
+    open(value) {
+      input.value = value === null ? "" : String(value).replace(".", t.separators[0] ?? ".");
+      input.hidden = false;
+      input.focus();
+      input.select();
     },
   };
 }

@@ -28,8 +28,7 @@ async function build(context, print) {
   const { t, store } = context;
   await Promise.all([t.load("share"), t.load("lesson"), t.load("settings"), styleDialogs()]);
   const dialog = createSheet("share-sheet", t("share.title"), t);
-  // Short where the server can make the points again: a link is read by people and cameras, too.
-  const sharing = { context, dialog, print, saved: () => shortened(savedOf(store.get())) };
+  const sharing = { context, dialog, print, saved: shortest(store) };
   const pages = /** @type {const} */ ([["link", buildLink], ["qr", buildQr], ["embed", buildEmbed], ["exercise", buildExercise], ["file", buildFile]]);
   /** @type {Map<string, () => void>} */
   const refresh = new Map();
@@ -46,6 +45,23 @@ async function build(context, print) {
   return () => {
     dialog.showModal();
     tabs.open(tabs.current || "share-link");
+  };
+}
+
+/**
+ * What is on the page, short where the server can make the points again: cameras read the link, too.
+ * @param {Store} store
+ * @returns {() => Promise<Saved>}
+ */
+function shortest(store) {
+  /** @type {{drawing: Drawing, generation: Generation, answer: Promise<Saved>} | undefined} */
+  let asked;
+  return async () => {
+    const saved = savedOf(store.get());
+    const { drawing, generation } = saved;
+    if (asked?.drawing !== drawing || asked.generation !== generation) asked = { drawing, generation, answer: shortened(saved) };
+    const { generated } = await asked.answer;
+    return generated ? { ...saved, generated } : saved;
   };
 }
 

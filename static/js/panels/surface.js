@@ -10,6 +10,8 @@ import { kindOf } from "../tasks.js";
 import { trainingPoints } from "../state.js";
 
 const PERIOD_MS = 250;
+/** Where the graphics are slow: so many times as long for everything else as a surface took. */
+const REST = 6;
 /** More marks than these hide the surface, and cost more than it. */
 const MOST_POINTS = 600;
 /** Of a press of an arrow key, in radians. */
@@ -32,6 +34,7 @@ export function mountSurface({ context, frame: root, note }) {
   /** @type {ReturnType<typeof createFigure> | null} */
   let figure = null;
   let drawing = false;
+  let rested = 0;
   /** @type {readonly unknown[]} */
   let shown = [];
   let named = "";
@@ -74,14 +77,17 @@ export function mountSurface({ context, frame: root, note }) {
       const run = live.frame?.runs[Number(select.value)];
       const scene = [run, points.points, palette.version, select.value, figure];
       if (!figure || !run || scene.every((value, i) => value === shown[i])) return false;
-      if (drawing || !due(now)) return true; // never a second one before the first is on the screen
+      if (drawing || now < rested || !due(now)) return true; // never a second one before the first is on the screen
       shown = scene;
       const curve = points.task === "curve";
       stage.hidden = curve;
       write(t(curve ? "surface.curve" : kindOf(points) === "multiclass" ? "surface.caption_classes" : "surface.caption"));
       if (curve) return false;
       drawing = true;
-      void figure.draw(tracesOf(run, points, palette.current), layoutOf(points, palette.current, t, narrow ? 1.45 : 1)).finally(() => (drawing = false));
+      void figure.draw(tracesOf(run, points, palette.current), layoutOf(points, palette.current, t, narrow ? 1.45 : 1)).finally(() => {
+        drawing = false;
+        rested = now + REST * (performance.now() - now);
+      });
       return false;
     },
   };
@@ -140,7 +146,7 @@ function tracesOf(run, drawing, colors) {
 function layoutOf(drawing, colors, t, distance) {
   const axis = { color: colors.muted, gridcolor: colors.rule, zerolinecolor: colors.rule, showbackground: false, showspikes: false };
   const plane = { ...axis, range: [-DOMAIN, DOMAIN], dtick: 1 };
-  const heights = drawing.task === "plane" ? {} : { range: [0, 1], dtick: 0.5 };
+  const heights = drawing.task === "plane" ? {} : { range: [-0.03, 1.03], dtick: 0.5 };
   return {
     autosize: true,
     margin: { l: 0, r: 0, t: 0, b: 0 },

@@ -5,8 +5,8 @@ import { markerIcon } from "../markers.js";
 import { classCounts } from "../state.js";
 
 const DISC = 1;
-/** The first two have names; more are known by their numbers. */
-const NAMED = 2;
+/** Two classes have names; more are known by their numbers. */
+const NAMES = ["draw.class_0", "draw.class_1"];
 
 /**
  * @param {Context} context
@@ -23,8 +23,8 @@ export function mountSwatches({ store, t }) {
     swatches = labels.map((label) => {
       const button = document.createElement("button");
       const [name, count] = [document.createElement("span"), document.createElement("span")];
-      const inWords = task !== "classes" ? t("draw.points") : n_classes <= NAMED ? t(`draw.class_${label}`) : t("draw.class", { label });
-      name.textContent = task === "classes" && n_classes > NAMED ? String(label) : inWords;
+      const inWords = task !== "classes" ? t("draw.points") : n_classes > NAMES.length ? t("draw.class", { label }) : t(NAMES[label] ?? "");
+      name.textContent = task === "classes" && n_classes > NAMES.length ? String(label) : inWords;
       count.id = count.dataset.testid = `count-${label}`;
       count.className = "count";
       button.type = "button";
