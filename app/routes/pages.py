@@ -22,7 +22,9 @@ from app.routes.services import Services
 
 router = APIRouter(include_in_schema=False)
 
-LANGUAGES = ("en", "fr")
+FALLBACK = "en"
+# A folder of texts is a language.
+LANGUAGES = tuple(sorted(path.name for path in (directory("static") / "i18n").iterdir() if path.is_dir()))
 YEAR = 365 * 24 * 3600
 HTML = "text/html; charset=utf-8"
 FAVICON = "favicon.svg"
@@ -60,6 +62,7 @@ class Pages:
         html = self._environment.get_template(template).render(
             lang=lang,
             embed=embed,
+            languages={code: texts(code)["lang.name"] for code in LANGUAGES},
             t=strings.__getitem__,
             strings=embedded_texts(lang),
             catalog=for_page(self._services.catalog),
@@ -117,7 +120,7 @@ def _preferred(accept_language: str) -> str:
         with contextlib.suppress(ValueError):
             weights.setdefault(tag.strip().lower().split("-")[0], float(weight or 1))
     ours = [tag for tag in weights if tag in LANGUAGES and weights[tag] > 0]
-    return max(ours, key=weights.__getitem__, default=LANGUAGES[0])
+    return max(ours, key=weights.__getitem__, default=FALLBACK)
 
 
 def _page_response(request: Request, template: str, status: int = 200, *, embed: bool = False) -> Response:

@@ -80,8 +80,9 @@ def number_in(element: Locator) -> float:
 
 
 def chart_lines(page: Page) -> list[dict[str, list[float]]]:
-    """The curves as Plotly holds them."""
+    """The curves as Plotly holds them, drawn up to the present step; training must stand."""
     expect(part(page, "loss-chart")).to_have_attribute("data-ready", "true")
+    expect(part(page, "loss-chart")).to_have_attribute("data-step", str(step_count(page)))
     lines: list[dict[str, list[float]]] = page.evaluate(
         "Array.from(document.querySelector('.js-plotly-plot').data, ({x, y}) => ({x: Array.from(x), y: Array.from(y)}))"
     )

@@ -72,7 +72,8 @@ export function mountChart(context, choice, history, sources) {
       note(filling.note);
       setAttribute(element, "data-lines", String(view.lines.length));
       const began = performance.now();
-      if (chart) void chart.draw(view);
+      const newest = timeline.newest?.frame.step ?? 0;
+      if (chart) void chart.draw(view).then(() => setAttribute(element, "data-step", String(newest)));
       else sketch(view);
       rested = now + REST * (performance.now() - began);
       return false;

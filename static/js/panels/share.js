@@ -23,6 +23,8 @@ export function mountShare(context) {
       noticed({ key: "notice.no_texts", values: { reason: String(error) } });
     }
   });
+  const whole = document.querySelector("a#open-here"); // in a frame: the same work in a tab of its own
+  whole?.addEventListener("click", () => whole.setAttribute("href", linkTo(savedOf(store.get()), catalog)));
   byId("shortcuts").addEventListener("click", async () => {
     try {
       const { openShortcuts } = await import("./shortcuts.js");
