@@ -10,70 +10,67 @@ import numpy.typing as npt
 
 from engine.arrays import Floats
 
-BOTTOM, RIGHT, TOP, LEFT = range(4)
-# Corners count 1 (bottom left), 2 (bottom right), 4 (top right), 8 (top left) when inside. In the saddles 5 and 10
-# the inside corners lie on a diagonal; 16 and 17 are the same saddles when the middle of the cell is inside too.
-CUTS: dict[int, tuple[tuple[int, int], ...]] = {
-    1: ((LEFT, BOTTOM),),
-    2: ((BOTTOM, RIGHT),),
-    3: ((LEFT, RIGHT),),
-    4: ((RIGHT, TOP),),
-    5: ((LEFT, BOTTOM), (RIGHT, TOP)),
-    6: ((BOTTOM, TOP),),
-    7: ((LEFT, TOP),),
-    8: ((LEFT, TOP),),
-    9: ((BOTTOM, TOP),),
-    10: ((BOTTOM, RIGHT), (LEFT, TOP)),
-    11: ((RIGHT, TOP),),
-    12: ((LEFT, RIGHT),),
-    13: ((BOTTOM, RIGHT),),
-    14: ((LEFT, BOTTOM),),
-    16: ((BOTTOM, RIGHT), (LEFT, TOP)),
-    17: ((LEFT, BOTTOM), (RIGHT, TOP)),
+# Corners of a cell; one that is inside counts 1, 2, 4 or 8.
+BOTTOM_LEFT, BOTTOM_RIGHT, TOP_LEFT, TOP_RIGHT = range(4)
+# An edge is always walked from left to right or from bottom to top, so that both its cells get the same bits.
+BOTTOM, TOP = (BOTTOM_LEFT, BOTTOM_RIGHT), (TOP_LEFT, TOP_RIGHT)
+LEFT, RIGHT = (BOTTOM_LEFT, TOP_LEFT), (BOTTOM_RIGHT, TOP_RIGHT)
+
+CUTS = {
+    1: (LEFT, BOTTOM),
+    2: (BOTTOM, RIGHT),
+    3: (LEFT, RIGHT),
+    4: (LEFT, TOP),
+    5: (BOTTOM, TOP),
+    7: (RIGHT, TOP),
 }
-# The same table as an array: row = case, up to two pieces of two edges each, −1 where there is none.
-CUT_TABLE = np.full((18, 2, 2), -1)
-for case, cuts in CUTS.items():
-    CUT_TABLE[case, : len(cuts)] = cuts
+"""The edges between which the curve runs, by what the corners that are inside count. The other side has the same."""
+SADDLES = {
+    6: ((BOTTOM, RIGHT), (LEFT, TOP)),
+    9: ((LEFT, BOTTOM), (RIGHT, TOP)),
+}
+"""Two corners on a diagonal are inside: two pieces, which part these corners, or join them (the other entry's)."""
+
+# The same as an array: case → piece → end → corners of the edge. A cell that is not cut is never looked up.
+CORNERS = np.zeros((16, 2, 2), np.intp)
+for case, cut in CUTS.items():
+    CORNERS[[case, 15 - case]] = cut
+SADDLE_CORNERS = np.array([SADDLES[6], SADDLES[9]], np.intp)
+IS_SADDLE = np.isin(np.arange(16), tuple(SADDLES))
 
 
 @np.errstate(divide="ignore", invalid="ignore", over="ignore")
-def zero_contour(x1: Floats, x2: Floats, values: Floats) -> npt.NDArray[np.float32]:
+def zero_contour(points: Floats, values: Floats) -> npt.NDArray[np.float32]:
     """Pieces (x₁, x₂, x₁′, x₂′), float32 (k, 4), of the curve values = 0.
 
-    `values` (len(x2), len(x1)) is given on the lattice of ascending coordinates x1 and x2, row 0 at x2[0]. Zero itself
-    counts as outside, so a surface that is 0 everywhere has no boundary. Neighbouring pieces share their end points
-    bit for bit. Pieces through values that are not finite are left out.
+    `values` (rows, columns) are given at the `points` (rows, columns, 2) of a lattice, whose x₁ ascends along a row and
+    x₂ from row to row. Zero itself counts as outside, so a surface that is 0 everywhere has no boundary. Neighbouring
+    pieces share their end points bit for bit. Pieces through values that are not finite are left out.
     """
-    inside = values > 0
-    cases = inside[:-1, :-1] + 2 * inside[:-1, 1:] + 4 * inside[1:, 1:] + 8 * inside[1:, :-1]
-    rows, columns = np.nonzero((cases > 0) & (cases < 15))
-    cases = cases[rows, columns]
-    # Corners of the cut cells, counter-clockwise from the bottom left.
-    corners = np.stack(
-        [values[rows + up, columns + right] for up, right in ((0, 0), (0, 1), (1, 1), (1, 0))], axis=1
-    ).astype(np.float64)
-    joined = corners.mean(axis=1) > 0
-    cases = np.where(joined & (cases == 5), 16, np.where(joined & (cases == 10), 17, cases))
+    n_columns = values.shape[1]
+    of_corner = np.array([0, 1, n_columns, n_columns + 1])  # what to add to the node at the bottom left
+    cells, cases = _cut_cells(values)
+    corners = CORNERS.take(cases, 0)
+    if (saddles := IS_SADDLE.take(cases)).any():
+        middle = values.ravel()[cells[saddles, np.newaxis] + of_corner].mean(axis=1)
+        both = SADDLE_CORNERS[((cases[saddles] == 9) != (middle > 0)).astype(np.intp)]
+        corners = np.concatenate([corners[~saddles], both.reshape(-1, 2, 2)])
+        cells = np.concatenate([cells[~saddles], cells[saddles].repeat(2)])
+    nodes = of_corner.take(corners) + cells[:, np.newaxis, np.newaxis]
 
-    points = _edge_points(x1[columns], x1[columns + 1], x2[rows], x2[rows + 1], corners)
-    cell, piece = np.nonzero(CUT_TABLE[cases, :, 0] >= 0)
-    ends = CUT_TABLE[cases[cell], piece]
-    pieces: npt.NDArray[np.float32] = points[cell[:, np.newaxis], ends].reshape(-1, 4).astype(np.float32)
-    drawable: npt.NDArray[np.bool_] = np.isfinite(pieces).all(axis=1) & (pieces[:, :2] != pieces[:, 2:]).any(axis=1)
-    return pieces[drawable]
+    at, height = points.reshape(-1, 2).take(nodes, 0), values.ravel().take(nodes)
+    fall = np.subtract(height[..., 0], height[..., 1], dtype=np.float64)
+    share = (height[..., 0] / fall)[..., np.newaxis]
+    pieces = (at[:, :, 0] + (at[:, :, 1] - at[:, :, 0]) * share).astype(np.float32).reshape(-1, 4)
+    drawable = np.isfinite(fall).all(axis=1) & (pieces[:, :2] != pieces[:, 2:]).any(axis=1)
+    return np.asarray(pieces[drawable])
 
 
-def _edge_points(left: Floats, right: Floats, bottom: Floats, top: Floats, corners: Floats) -> Floats:
-    """The zero crossing on each edge of k cells, (k, 4 edges, 2); meaningless on an edge that is not cut.
-
-    An edge is always walked from left to right or from bottom to top, so that both its cells get the same bits.
-    """
-    a, b, c, d = corners.T
-    crossings = (
-        (left + (right - left) * (a / (a - b)), bottom),
-        (right, bottom + (top - bottom) * (b / (b - c))),
-        (left + (right - left) * (d / (d - c)), top),
-        (left, bottom + (top - bottom) * (a / (a - d))),
-    )
-    return np.stack([np.stack(point, axis=1) for point in crossings], axis=1)
+def _cut_cells(values: Floats) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.uint8]]:
+    """The cells whose corners are not all on one side, by their bottom left node, and which case each of them is."""
+    inside = (values > 0).view(np.uint8)
+    pairs = inside[:, :-1] + 2 * inside[:, 1:]
+    cases = np.zeros((len(values) - 1, values.shape[1]), np.uint8)  # no cell begins at the last node of a row
+    np.add(pairs[:-1], 4 * pairs[1:], out=cases[:, :-1])
+    cells = np.flatnonzero(cases - 1 < 14)  # neither 0 nor 15: 0 − 1 is 255 here
+    return cells, cases.ravel().take(cells)

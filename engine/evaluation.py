@@ -8,8 +8,8 @@ import numpy as np
 
 from engine.arrays import Floats
 from engine.datasets import Examples
+from engine.fields import Forward
 from engine.losses import LOSSES, Loss, Targets
-from engine.network import logits
 from engine.specs import RunSpec
 
 TIE_MARGIN = 1e-6
@@ -35,12 +35,23 @@ class Evaluation:
     r_squared: float = nan
 
 
+class Evaluator:
+    """Asks a run about the same examples again and again; `forward` may have been shown them already."""
+
+    def __init__(self, run: RunSpec, examples: Examples, forward: Forward | None = None) -> None:
+        self._y, self._loss = examples.y, LOSSES[run.training.loss]
+        self._forward = forward or Forward(run.network, len(examples), run.dtype).show(examples.X)
+
+    def evaluate(self, parameters: Floats) -> Evaluation:
+        """Measure the parameters (flat vector) on the examples; the loss is without the weights' penalty."""
+        if not len(self._y):
+            return Evaluation()
+        return MEASURES[self._loss.task](self._loss, self._forward.logits(parameters), self._y)
+
+
 def evaluate(run: RunSpec, parameters: Floats, examples: Examples) -> Evaluation:
-    """Measure the parameters (flat vector) of a run on the examples; the loss is without the weights' penalty."""
-    if not len(examples):
-        return Evaluation()
-    loss = LOSSES[run.training.loss]
-    return MEASURES[loss.task](loss, logits(run.network, parameters, examples.X, np.matmul), examples.y)
+    """Measure the parameters (flat vector) of a run on the examples, once."""
+    return Evaluator(run, examples).evaluate(parameters)
 
 
 def chosen_classes(loss: Loss, z: Floats, tie_margin: float = TIE_MARGIN) -> tuple[Targets, Targets]:
@@ -58,16 +69,20 @@ def r_squared(prediction: Floats, y: Floats) -> float:
     return nan if total == 0 else 1 - float(np.square(prediction - y).sum()) / total
 
 
+def _mean(values: Floats) -> float:
+    return float(values.sum() / len(values))
+
+
 def _binary(loss: Loss, z: Floats, y: Targets) -> Evaluation:
     targets = loss.encode(y, z)
-    distance = z - loss.decision_logit
-    chosen = np.where(y == 1, distance, -distance) >= TIE_MARGIN
+    margin = (z - loss.decision_logit) * (2.0 * targets - 1.0)
     return Evaluation(
         n_samples=len(y),
-        loss=float(np.mean(loss.value(z, targets))),
-        accuracy=float(np.mean(chosen)),
-        ties=int(np.count_nonzero(np.abs(distance) < TIE_MARGIN)),
-        solved=bool(np.all(np.abs(loss.prediction(z) - targets) < SOLVED_ERROR)),
+        loss=_mean(loss.value(z, targets)),
+        accuracy=np.count_nonzero(margin >= TIE_MARGIN) / len(y),
+        ties=int(np.count_nonzero(np.abs(margin) < TIE_MARGIN)),
+        # An example on the wrong side, or on none, is off by ½ at least: then there is no need to look at all of them.
+        solved=bool(margin.min() > 0 and (np.abs(loss.prediction(z) - targets) < SOLVED_ERROR).all()),
     )
 
 
@@ -76,10 +91,10 @@ def _multiclass(loss: Loss, z: Floats, y: Targets) -> Evaluation:
     of_class = loss.prediction(z)[np.arange(len(y)), y]
     return Evaluation(
         n_samples=len(y),
-        loss=float(np.mean(loss.value(z, loss.encode(y, z)))),
-        accuracy=float(np.mean((chosen == y) & clear)),
+        loss=_mean(loss.value(z, loss.encode(y, z))),
+        accuracy=np.count_nonzero((chosen == y) & clear) / len(y),
         ties=int(np.count_nonzero(~clear)),
-        solved=bool(np.all(1 - of_class < SOLVED_ERROR)),
+        solved=bool((1 - of_class < SOLVED_ERROR).all()),
     )
 
 
@@ -87,7 +102,7 @@ def _regression(loss: Loss, z: Floats, y: Targets) -> Evaluation:
     explained = r_squared(loss.prediction(z), y)
     return Evaluation(
         n_samples=len(y),
-        loss=float(np.mean(loss.value(z, loss.encode(y, z)))),
+        loss=_mean(loss.value(z, loss.encode(y, z))),
         solved=explained >= SOLVED_R_SQUARED,
         r_squared=explained,
     )

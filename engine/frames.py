@@ -8,7 +8,8 @@ import numpy as np
 from engine.arrays import Arrays
 from engine.batches import steps_per_epoch
 from engine.diagnosis import verdict
-from engine.evaluation import Evaluation, evaluate
+from engine.evaluation import Evaluation
+from engine.history import Moment
 from engine.network import penalty
 from engine.plateaus import named_plateau
 from engine.probes import PROBES, View
@@ -23,11 +24,16 @@ class Frame:
 
 
 def make_frame(
-    view: View, history: Arrays, slice_info: dict[str, Any], probes: tuple[str, ...], floor: float | None
+    view: View,
+    now: Moment,
+    history: Arrays,
+    slice_info: dict[str, Any],
+    *,
+    probes: tuple[str, ...],
+    floor: float | None,
 ) -> Frame:
-    """The frame of a state: its measures, history and facts of the slice that led to it, and the probes."""
+    """The frame of a state: how good it is `now`, history and facts of the slice that led to it, and the probes."""
     examples, state = view.examples, view.state
-    now = [evaluate(run, run_state.parameters, examples) for _, run, run_state in view.runs]
     info = {
         "step": state.step,
         "epoch": state.epoch,
@@ -35,7 +41,7 @@ def make_frame(
         "steps_per_epoch": steps_per_epoch(view.experiment, len(examples)),
         "n_samples": len(examples),
         **slice_info,
-        "verdicts": [_verdict(view, i, now[i], floor) for i, _, _ in view.runs],
+        "verdicts": [_verdict(view, i, now.runs[i], floor) for i, _, _ in view.runs],
     }
     arrays = {**_measures(view, now), **history}
     for name in probes:
@@ -43,17 +49,16 @@ def make_frame(
     return Frame(info, arrays)
 
 
-def _measures(view: View, now: list[Evaluation]) -> Arrays:
+def _measures(view: View, now: Moment) -> Arrays:
     arrays: Arrays = {
-        "loss": np.array([run.loss for run in now]),
-        "accuracy": np.array([run.accuracy for run in now]),
-        "ties": np.array([run.ties for run in now], np.int64),
-        "r_squared": np.array([run.r_squared for run in now]),
+        "loss": np.array([run.loss for run in now.runs]),
+        "accuracy": np.array([run.accuracy for run in now.runs]),
+        "ties": np.array([run.ties for run in now.runs], np.int64),
+        "r_squared": np.array([run.r_squared for run in now.runs]),
         "penalty": np.array([penalty(run, state.parameters) for _, run, state in view.runs], np.float64),
     }
-    if view.examples.test is not None:
-        tests = [evaluate(run, state.parameters, view.examples.test) for _, run, state in view.runs]
-        arrays |= {f"test_{name}": np.array([getattr(run, name) for run in tests]) for name in ("loss", "accuracy")}
+    if now.tests:
+        arrays |= {f"test_{name}": np.array([getattr(run, name) for run in now.tests]) for name in ("loss", "accuracy")}
     return arrays
 
 

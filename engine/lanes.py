@@ -4,10 +4,10 @@
 plan. Which of them is used depends on the experiment alone, never on the clock, so that the bits do not either.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from math import isfinite
 from threading import Lock
 
@@ -18,12 +18,13 @@ from engine.batches import Order
 from engine.datasets import Examples
 from engine.diagnosis import Divergence
 from engine.dropout import dropout_masks
-from engine.evaluation import Evaluation, check_experiment, evaluate
+from engine.evaluation import Evaluation, Evaluator, check_experiment
+from engine.fields import Forward
 from engine.losses import Targets
-from engine.network import loss_and_gradient
+from engine.network import loss_and_gradient, product
 from engine.plan import Plan
 from engine.recipes import has_recipe
-from engine.specs import RunSpec
+from engine.specs import RunSpec, TrainingSpec
 from engine.state import RunState
 from engine.step import move
 
@@ -35,10 +36,16 @@ products of a plan do not guarantee: it computes the last few rows of a matrix w
 class Lane:
     """A run on its examples: `learn` trains it, `measure` looks at it, `state` ends it."""
 
-    def __init__(self, run: RunSpec, state: RunState, examples: Examples, batch_size: int | None) -> None:
+    def __init__(
+        self, run: RunSpec, state: RunState, examples: Examples, batch_size: int | None, forward: Forward | None = None
+    ) -> None:
         self.run, self.examples = run, examples
         self.size = min(batch_size or len(examples), len(examples))
         self.progress = state.progress
+        self._evaluator = Evaluator(run, examples, forward)
+        self._test_evaluator = None if examples.test is None else Evaluator(run, examples.test)
+        self._evaluation: Evaluation | None = None
+        self._test_evaluation: Evaluation | None = None
 
     def learn(self, n_steps: int, first_step: int, position: int, order: Order | None) -> None:
         """Make the updates number `first_step` … `first_step + n_steps − 1`, on the batches from `position` on.
@@ -47,6 +54,7 @@ class Lane:
         number that was not finite stands still for ever.
         """
         if self.progress.divergence is None:
+            self._evaluation = self._test_evaluation = None
             self._learn(n_steps, first_step, position, order)
 
     def _learn(self, n_steps: int, first_step: int, position: int, order: Order | None) -> None:
@@ -60,13 +68,24 @@ class Lane:
         """A snapshot; the lane must not be trained any further."""
         raise NotImplementedError
 
-    def measure(self, step: int, floor: float | None) -> Evaluation:
+    def evaluation(self) -> Evaluation:
+        """How good the run is now, on all examples."""
+        if self._evaluation is None:
+            self._evaluation = self._evaluator.evaluate(self.parameters())
+        return self._evaluation
+
+    def test_evaluation(self) -> Evaluation | None:
+        """How good the run is now on the test examples, if there are any."""
+        if self._test_evaluation is None and self._test_evaluator is not None:
+            self._test_evaluation = self._test_evaluator.evaluate(self.parameters())
+        return self._test_evaluation
+
+    def measure(self, step: int, floor: float | None) -> None:
         """Evaluate on all examples and remember the progress."""
-        now = evaluate(self.run, self.parameters(), self.examples)
+        now = self.evaluation()
         if self.progress.divergence is None and not isfinite(now.loss):
             self._diverge(step, "loss")
         self.progress = self.progress.updated(self.run, step, now, floor)
-        return now
 
     def _diverge(self, step: int, quantity: str) -> None:
         self.progress = replace(self.progress, divergence=Divergence(step, quantity))
@@ -81,6 +100,8 @@ class Lane:
 class TextbookLane(Lane):
     """Trains as the course writes it."""
 
+    product = staticmethod(product)
+
     def __init__(self, run: RunSpec, state: RunState, examples: Examples, batch_size: int | None) -> None:
         super().__init__(run, state, examples, batch_size)
         self._parameters, self._slots = state.parameters.copy(), state.slots.copy()
@@ -94,7 +115,7 @@ class TextbookLane(Lane):
 
     def _step(self, step: int, X: Floats, y: Targets) -> None:
         masks = dropout_masks(self.run, len(X), step)
-        loss, gradient = loss_and_gradient(self.run, self._parameters, X, y, masks)
+        loss, gradient = loss_and_gradient(self.run, self._parameters, X, y, masks, product=self.product)
         if not isfinite(loss):
             self._diverge(step, "loss")
         elif not np.isfinite(gradient).all():
@@ -122,22 +143,22 @@ class PlannedLane(Lane):
     """Trains by a compiled plan; when a number stops being finite, it goes back and looks at which step that was."""
 
     def __init__(self, plan: Plan, run: RunSpec, state: RunState, examples: Examples, batch_size: int | None) -> None:
-        super().__init__(run, state, examples, batch_size)
+        plan.load_examples(run, examples.X, examples.y)
+        super().__init__(run, state, examples, batch_size, plan.forward)
         self._plan = plan
         self._optimizer_step = state.optimizer_step
-        plan.load_examples(run, examples.X, examples.y)
         plan.load_state(state.parameters, state.slots, state.optimizer_step)
 
     def _learn(self, n_steps: int, first_step: int, position: int, order: Order | None) -> None:
         before = self._plan.snapshot()
-        self._plan.train(n_steps, position, order)
+        self._plan.train(n_steps, first_step, position, order)
         if self._plan.is_finite():
             self._optimizer_step += n_steps
             return
         self._plan.go_back(before)
         for index in range(n_steps):
             before = self._plan.snapshot()
-            self._plan.train(1, position + (index if order is not None else 0), order)
+            self._plan.train(1, first_step + index, position + (index if order is not None else 0), order)
             if not self._plan.is_finite():
                 self._plan.go_back(before)
                 self._diverge(first_step + index, self._culprit(*self._batch(position + index, order)))
@@ -161,7 +182,7 @@ class PlannedLane(Lane):
 
 Key = tuple[object, ...]
 MAX_IDLE_PLANS = 16
-_idle: OrderedDict[Key, list[Plan]] = OrderedDict()
+_idle: list[tuple[Key, Plan]] = []  # the last to come back is at the end
 _lock = Lock()
 
 
@@ -177,9 +198,7 @@ def lanes(
         if not len(examples) or run.network.initializer in EQUAL_UNITS or not has_recipe(run):
             result.append(TextbookLane(run, state, examples, batch_size))
             continue
-        # What is loaded with the examples does not matter.
-        compiled = replace(run.training, learning_rate=1.0, regularization=1.0)
-        key: Key = (run.network, compiled, run.frozen, batch_size, len(examples))
+        key: Key = (run.network, _compiled_in(run.training), run.frozen, batch_size, len(examples))
         plan = _borrow(key) or Plan(run, batch_size, len(examples))
         lent.append((key, plan))
         result.append(PlannedLane(plan, run, state, examples, batch_size))
@@ -188,15 +207,21 @@ def lanes(
         _give_back(key, plan)
 
 
+@lru_cache(maxsize=256)
+def _compiled_in(training: TrainingSpec) -> TrainingSpec:
+    """What is loaded with the examples does not matter."""
+    return replace(training, learning_rate=1.0, regularization=1.0)
+
+
 def _borrow(key: Key) -> Plan | None:
     with _lock:
-        plans = _idle.get(key)
-        return plans.pop() if plans else None
+        for index in reversed(range(len(_idle))):
+            if _idle[index][0] == key:
+                return _idle.pop(index)[1]
+    return None
 
 
 def _give_back(key: Key, plan: Plan) -> None:
     with _lock:
-        _idle.setdefault(key, []).append(plan)
-        _idle.move_to_end(key)
-        while sum(map(len, _idle.values())) > MAX_IDLE_PLANS or len(_idle) > MAX_IDLE_PLANS:
-            _idle.popitem(last=False)
+        _idle.append((key, plan))
+        del _idle[:-MAX_IDLE_PLANS]

@@ -44,8 +44,3 @@ def is_weight(network: NetworkSpec) -> npt.NDArray[np.bool_]:
     for _, b in layer_views(network, flags):
         b[...] = 0
     return flags.astype(np.bool_)
-
-
-def with_ones(network: NetworkSpec, inputs: Floats) -> Floats:
-    """Inputs (n, n[0]) with the column of ones that the bias needs, if there is one: (n, n[0] + 1)."""
-    return np.column_stack([inputs, np.ones(len(inputs), inputs.dtype)]) if network.bias else inputs

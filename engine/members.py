@@ -16,7 +16,7 @@ from engine.arrays import Floats
 from engine.batches import Order
 from engine.datasets import Examples
 from engine.dropout import dropout_masks
-from engine.evaluation import Evaluation, check_examples, evaluate
+from engine.evaluation import Evaluation, Evaluator, check_examples
 from engine.features import feature_values
 from engine.layout import is_weight
 from engine.losses import LOSSES
@@ -85,8 +85,9 @@ class Members:
 
     def evaluations(self) -> list[Evaluation]:
         """Every member on all examples: loss, accuracy, ties and whether it has solved the task."""
+        evaluator = Evaluator(self.run, self.examples)
         with np.errstate(all="ignore"):
-            return [evaluate(self.run, parameters, self.examples) for parameters in self.parameters.T.copy()]
+            return [evaluator.evaluate(parameters) for parameters in self.parameters.T.copy()]
 
 
 class _Step:

@@ -6,7 +6,7 @@ optimizer sees one vector and the mathematics sees matrices.
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -66,6 +66,9 @@ def layer_activations(spec: NetworkSpec) -> list[Activation]:
     return [*(ACTIVATIONS[layer.activation] for layer in spec.hidden_layers), ACTIVATIONS["linear"]]
 
 
+Product: TypeAlias = Callable[[Floats, Floats], Floats]
+
+
 def product(A: Floats, B: Floats) -> Floats:
     """The matrix product A B of (n, k) and (k, m), which treats all rows and all columns alike, to the last bit.
 
@@ -86,7 +89,7 @@ def propagate(
     flat: Floats,
     A0: Floats,
     masks: Sequence[Floats] | None = None,
-    product: Callable[[Floats, Floats], Floats] = product,
+    product: Product = product,
 ) -> list[LayerCache]:
     """Forward propagation of A0 (n, n[0]): Z = A_prev W + b, A = g(Z), layer by layer (course C13).
 
@@ -107,14 +110,12 @@ def passed_on(caches: Sequence[LayerCache], index: int, masks: Sequence[Floats] 
     return a if masks is None or index == len(masks) else a * masks[index]
 
 
-def forward(
-    spec: NetworkSpec, flat: Floats, X: Floats, product: Callable[[Floats, Floats], Floats] = product
-) -> list[LayerCache]:
+def forward(spec: NetworkSpec, flat: Floats, X: Floats, product: Product = product) -> list[LayerCache]:
     """Forward propagation of the points X (n, 1 or 2) (course C13)."""
     return propagate(spec, flat, inputs(spec, flat, X), None, product)
 
 
-def logits(spec: NetworkSpec, flat: Floats, X: Floats, product: Callable[[Floats, Floats], Floats] = product) -> Floats:
+def logits(spec: NetworkSpec, flat: Floats, X: Floats, product: Product = product) -> Floats:
     """The output z for every row of X (n, 1 or 2), in the dtype of θ: (n,), or (n, K) from K > 1 outputs."""
     return output_of(forward(spec, flat, X, product))
 
@@ -155,6 +156,7 @@ def backward(
     dZ: Floats,
     *,
     masks: Sequence[Floats] | None = None,
+    product: Product = product,
 ) -> Backward:
     """From dZ (n, n[L]) of the output back: dW = A_prevᵀ dZ, db = Σ dZ, then dZ_prev = (dZ Wᵀ) · g'(Z_prev).
 
@@ -179,16 +181,22 @@ def backward(
 
 
 def loss_and_gradient(
-    run: RunSpec, flat: Floats, X: Floats, y: Targets, masks: Sequence[Floats] | None = None
+    run: RunSpec,
+    flat: Floats,
+    X: Floats,
+    y: Targets,
+    masks: Sequence[Floats] | None = None,
+    *,
+    product: Product = product,
 ) -> tuple[float, Floats]:
     """The objective on the rows of X (n ≥ 1, d) with y (n,), and its gradient as a flat vector (course C14, C6)."""
     loss = LOSSES[run.training.loss]
     A0 = inputs(run.network, flat, X)
-    caches = propagate(run.network, flat, A0, masks)
+    caches = propagate(run.network, flat, A0, masks, product)
     z = output_of(caches)
     targets = loss.encode(y, z)
     dZ = loss.slope(z, targets).reshape(len(X), -1) / len(X)
-    gradient = backward(run.network, flat, A0, caches, dZ, masks=masks).gradient
+    gradient = backward(run.network, flat, A0, caches, dZ, masks=masks, product=product).gradient
     if run.training.regularizer != "none":
         slope = REGULARIZERS[run.training.regularizer].slope
         for (W, _), (dW, _) in zip(layer_views(run.network, flat), layer_views(run.network, gradient), strict=True):

@@ -5,8 +5,9 @@ import numpy.typing as npt
 
 from engine.arrays import Arrays, Floats
 from engine.contours import zero_contour
-from engine.losses import LOSSES
-from engine.view import LATTICE, View
+from engine.losses import LOSSES, Loss
+from engine.recipes import activate
+from engine.view import LATTICE, LATTICE_POINTS, View
 
 NO_PIECES: npt.NDArray[np.float32] = np.zeros((0, 4), np.float32)
 
@@ -21,16 +22,35 @@ def field(view: View) -> Arrays:
     for i, run, _ in view.runs:
         inner = (slice(1, -1),) * view.n_inputs
         z = view.lattice_logits[i][inner]
-        prediction = LOSSES[run.training.loss].prediction(z)
+        prediction = _prediction(LOSSES[run.training.loss], z)
         if run.task == "regression":
-            fields[f"runs.{i}.values"] = prediction.astype(np.float32)
+            fields[f"runs.{i}.values"] = prediction.astype(np.float32, copy=False)
             continue
         if run.task == "multiclass":
             fields[f"runs.{i}.classes"] = z.argmax(axis=-1).astype(np.uint8)
             prediction = prediction.max(axis=-1)
-        shade = np.clip(np.nan_to_num(prediction, nan=0.5), 0.0, 1.0) * 255.0
-        fields[f"runs.{i}.field"] = np.rint(shade).astype(np.uint8)
+        fields[f"runs.{i}.field"] = _shades(prediction)
     return fields
+
+
+def _prediction(loss: Loss, z: Floats) -> Floats:
+    """ŷ of the logits, a new array; behind a sigmoid by a recipe that is exact enough for a picture."""
+    if loss.output != "sigmoid":
+        return loss.prediction(z).copy()
+    prediction = z.copy()
+    for function, arguments in activate(loss.output, prediction, prediction):
+        function(*arguments)
+    return prediction
+
+
+def _shades(prediction: Floats) -> npt.NDArray[np.uint8]:
+    """255 ŷ as the nearest whole number, 0 to 255; writes over the prediction."""
+    prediction[np.isnan(prediction)] = 0.5
+    prediction *= 255.0
+    prediction += 0.5
+    np.maximum(prediction, 0.0, out=prediction)
+    np.minimum(prediction, 255.0, out=prediction)
+    return prediction.astype(np.uint8)  # which cuts off what is behind the point
 
 
 def boundary(view: View) -> Arrays:
@@ -38,6 +58,7 @@ def boundary(view: View) -> Arrays:
     round the region of each; none for a regression or a single input.
     """
     pieces: Arrays = {}
+    lattice = LATTICE_POINTS[2].reshape(len(LATTICE), len(LATTICE), 2)
     for i, run, _ in view.runs:
         z = view.lattice_logits[i]
         if run.task == "regression" or view.n_inputs == 1:
@@ -46,7 +67,7 @@ def boundary(view: View) -> Arrays:
             surfaces = [_lead(z, k) for k in range(run.network.n_outputs)]
         else:
             surfaces = [z - LOSSES[run.training.loss].decision_logit]
-        curves = [zero_contour(LATTICE, LATTICE, surface) for surface in surfaces]
+        curves = [zero_contour(lattice, surface) for surface in surfaces]
         pieces[f"runs.{i}.boundary"] = np.concatenate([NO_PIECES, *curves])
     return pieces
 

@@ -9,6 +9,7 @@ The layout (`layout.py`) is the plan's own business: A[l] is (units + 1, batch) 
 Factors that are the same for a whole step (1/batch, the ½ of a sigmoid's error) wait for the optimizer.
 """
 
+from collections.abc import Iterator
 from math import isnan
 from typing import NamedTuple
 
@@ -16,16 +17,20 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.arrays import Floats
-from engine.features import feature_values
-from engine.layout import is_weight, layer_matrices, layout_order, with_ones
-from engine.optimizers import ADAM_BETA1, ADAM_BETA2, ADAM_EPSILON, OPTIMIZERS
-from engine.recipes import Array, Call, activate, output_error, penalise, slope, targets
+from engine.coefficients import coming_rows, row_width
+from engine.fields import Forward
+from engine.layout import is_weight, layer_matrices, layout_order
+from engine.optimizers import OPTIMIZERS
+from engine.recipes import Array, Call, activate, output_error, penalise, shorten, slope, targets
 from engine.specs import RunSpec
 
 Order = npt.NDArray[np.int64]
 
 BLOCK = 32
 """Steps that are unrolled at most; the batches of a longer pass are copied in block by block."""
+
+WHOLE, TAIL = range(2)
+"""Two kinds of batches: those of full size, and a last one of a pass that may be smaller."""
 
 
 class Batch(NamedTuple):
@@ -58,27 +63,31 @@ class Plan:
         self._n_batches = -(-n_samples // self._size)
         self._tail_size = n_samples - (self._n_batches - 1) * self._size
         self._order = layout_order(run.network)
+        self._places = np.argsort(self._order)  # of the public vector in the plan's
         self._is_adam = run.training.optimizer == "adam"
 
         n = len(self._order)
         self._theta, self._work = self._zeros(n), self._zeros(3, n)
         self._moments = self._zeros(4, n)  # m, v, g, g²: Adam is linear in these four, but for one square root
         self._gradient = self._moments[2]
-        self._slots = self._zeros(OPTIMIZERS[run.training.optimizer].n_slots, n)
-        self._updates = 0
+        n_slots = OPTIMIZERS[run.training.optimizer].n_slots
+        self._slots = self._moments[:2] if self._is_adam else self._zeros(n_slots, n)
+        self._updates = self._lag = 0  # the update number t makes step number t + lag
         self._nothing = self._zeros(n)
+        self._nothing_of_slots = self._zeros(n_slots * n)
         self._frozen, self._kept = np.isin(self._order, run.frozen_indices()), self._zeros(n)
-        self._nothing_of_memory = self._zeros((2 if self._is_adam else len(self._slots)) * n)
 
-        # One row for each unrolled step, and a last one for a smaller last batch.
-        self._rates, self._epsilons = self._zeros(BLOCK + 1), self._zeros(BLOCK + 1)
-        self._mixtures = self._zeros(BLOCK + 1, 3, 4)
-        self._decays = self._zeros(2, n)  # of θ in the gradient, for whole batches and for a smaller last one
+        # What depends on the size of a batch: for whole batches, and for a smaller last one.
+        self._scales, self._limits, self._decays = self._zeros(2), self._zeros(2), self._zeros(2, n)
+        self._coefficients = self._zeros(row_width(run.training))  # of the step that is being made
+        self._rows: Iterator[Floats] = iter(())
 
-        self._X = self._zeros(n_samples, run.network.layer_sizes[0] + run.network.bias)
+        self.forward = Forward(run.network, n_samples, run.dtype)  # what evaluations of all examples are made by
+        self._X = np.ascontiguousarray(self.forward.rows.T)
         self._targets = self._zeros(n_samples, run.network.n_outputs)
         self._loaded_block: tuple[Order, int] | None = None
-        self._factor = 1.0
+        # What makes the mean's gradient of the one at hand, for whole batches and for the last; compiling finds out.
+        self._mean_of_sum = 1.0, 1.0
         self._calls = self._compile_all(n_samples)
 
     def _zeros(self, *shape: int) -> Array:
@@ -90,19 +99,18 @@ class Plan:
         """The calls of each unrolled step; the last list is that of a smaller last batch."""
         workspace = self._workspace(self._size)
         if self._n_batches == 1:
-            self._X_transposed = self._zeros(self._X.shape[1], n_samples)
             self._tail_targets = self._zeros(self._targets.shape[1], n_samples)
-            whole = Batch(self._X, self._X_transposed, self._tail_targets)
-            return [self._compile(row, whole, workspace) for row in range(BLOCK if self._is_adam else 1)]
+            whole = Batch(self._X, self.forward.rows, self._tail_targets)
+            return [self._compile(whole, workspace)]
 
         n_rows = min(BLOCK, self._n_batches) * self._size
         self._block_X = self._zeros(n_rows, self._X.shape[1])
         # A product may be transposed for nothing, but a difference wants its operands side by side.
         self._block_targets = self._zeros(n_rows // self._size, self._targets.shape[1], self._size)
         self._tail_targets = self._zeros(self._targets.shape[1], self._tail_size)
-        calls = [self._compile(row, self._batch(row, self._size), workspace) for row in range(n_rows // self._size)]
+        calls = [self._compile(self._batch(row, self._size), workspace) for row in range(n_rows // self._size)]
         tail = self._batch((self._n_batches - 1) % BLOCK, self._tail_size)._replace(targets=self._tail_targets)
-        return [*calls, self._compile(BLOCK, tail, self._workspace(self._tail_size))]
+        return [*calls, self._compile(tail, self._workspace(self._tail_size), TAIL)]
 
     def _batch(self, index: int, size: int) -> Batch:
         rows = slice(index * self._size, index * self._size + size)
@@ -115,7 +123,7 @@ class Plan:
         z, dz = self._zeros(self._network.n_outputs, size), self._zeros(self._network.n_outputs, size)
         return Workspace(A, self._zeros(rows, size), self._zeros(rows, size), z, dz)
 
-    def _compile(self, row: int, batch: Batch, to: Workspace) -> list[Call]:
+    def _compile(self, batch: Batch, to: Workspace, kind: int = WHOLE) -> list[Call]:
         """One step: forward, the output's error, backward, update (course C14)."""
         layers, ones = self._network.hidden_layers, int(self._network.bias)
         W, dW = layer_matrices(self._network, self._theta), layer_matrices(self._network, self._gradient)
@@ -129,7 +137,8 @@ class Plan:
             A = to.A[units[index]]
             calls += [(W[index].dot, (a_prev, A)), *activate(layer.activation, A, to.slopes[units[index]])]
             a_prev = to.A[wholes[index]]
-        error, self._factor = output_error(self._run.training.loss, to.z, batch.targets, to.dz)
+        error, factor = output_error(self._run.training.loss, to.z, batch.targets, to.dz)
+        self._mean_of_sum = factor / self._size, factor / self._tail_size
         calls += [(W[-1].dot, (a_prev, to.z)), *error]
 
         if len({layer.activation for layer in layers}) == 1:  # one call serves all layers
@@ -148,98 +157,102 @@ class Plan:
                 calls.append((np.multiply, (to.errors[whole], to.slopes[whole], to.errors[whole])))
                 dz = to.errors[units[index - 1]]
         hold: list[Call] = [(np.putmask, (self._theta, self._frozen, self._kept))] if self._run.frozen else []
-        return [*calls, *self._update(row), *hold]
+        return [*calls, *self._update(kind), *hold]
 
-    def _update(self, row: int) -> list[Call]:
-        """Step 5 of the course: move θ against the gradient and the penalty."""
-        theta, gradient, rate = self._theta, self._gradient, self._rates[row, ...]
-        decay = self._decays[1 if row == BLOCK else 0]
-        calls = penalise(self._run.training.regularizer, theta, decay, self._work[0], gradient)
-        calls += [(np.putmask, (gradient, self._frozen, self._nothing))] if self._run.frozen else []
-        if self._run.training.optimizer == "sgd":
-            return [*calls, (np.multiply, (gradient, rate, gradient)), (np.add, (theta, gradient, theta))]
+    def _update(self, kind: int) -> list[Call]:
+        """Step 5 of the course: move θ against the gradient and the penalty, no further than allowed."""
+        theta, gradient, training = self._theta, self._gradient, self._run.training
+        calls = penalise(training.regularizer, theta, self._decays[kind], self._work[0], gradient)
+        if self._run.frozen:  # before the gradient is measured: what is frozen has none
+            calls.append((np.putmask, (gradient, self._frozen, self._nothing)))
+        if training.clip_norm is not None:
+            calls += shorten(gradient, self._limits[kind, ...])
+        if len(self._coefficients):
+            calls.append((self._next_coefficients, ()))
+        scale = self._coefficients[0, ...] if len(self._coefficients) else self._scales[kind, ...]
+        if training.optimizer == "sgd":
+            return [*calls, (np.multiply, (gradient, scale, gradient)), (np.add, (theta, gradient, theta))]
         if self._is_adam:
             four, three = self._moments, self._work
             _, v, move = three
+            mixture, epsilon = self._coefficients[:12].reshape(3, 4), self._coefficients[12, ...]
             return [
                 *calls,
                 (np.square, (four[2], four[3])),
-                (self._mixtures[row].dot, (four, three)),
+                (mixture.dot, (four, three)),
                 (four[:2].__setitem__, (..., three[:2])),
                 (np.sqrt, (v, v)),
-                (np.add, (v, self._epsilons[row, ...], v)),
+                (np.add, (v, epsilon, v)),
                 (np.divide, (move, v, move)),
                 (np.add, (theta, move, theta)),
             ]
-        return [*calls, (np.multiply, (gradient, rate, gradient)), (self._update_by_record, ())]
+        return [*calls, (np.multiply, (gradient, scale, gradient)), (self._update_by_record, ())]
+
+    def _next_coefficients(self) -> None:
+        self._coefficients[...] = next(self._rows)
 
     def _update_by_record(self) -> None:
         self._updates += 1
-        update = OPTIMIZERS[self._run.training.optimizer].update
-        update(self._theta, self._gradient, self._slots, self._updates, self._learning_rate)
+        rate = self._training.learning_rate_at(self._updates + self._lag)
+        update = OPTIMIZERS[self._training.optimizer].update
+        update(self._theta, self._gradient, self._slots, self._updates, rate)
 
     # --- running ---------------------------------------------------------------------------------------------------
 
     def load_examples(self, run: RunSpec, X: Floats, y: npt.NDArray[np.generic]) -> None:
         """X (n_samples, 1 or 2) and y (n_samples,), as examples hold them; of `run` what was not compiled in."""
-        X0 = feature_values(run.network.features, X.astype(self._dtype, copy=False))
-        self._X[...] = with_ones(run.network, X0)
+        self._X[...] = self.forward.show(X).rows.T
         self._targets[...] = targets(run.training.loss, y, run.network.n_outputs)
         if self._n_batches == 1:
-            self._X_transposed[...], self._tail_targets[...] = self._X.T, self._targets.T
+            self._tail_targets[...] = self._targets.T
         self._loaded_block = None
-        self._learning_rate = run.training.learning_rate
-        step = -self._learning_rate if run.training.optimizer == "sgd" else 1.0
-        self._rates[:BLOCK] = step * self._factor / self._size
-        self._rates[BLOCK] = step * self._factor / self._tail_size
-        if run.training.regularizer != "none":
-            decay = run.training.regularization * is_weight(run.network)[self._order]
-            self._decays[:] = decay * self._size / self._factor, decay * self._tail_size / self._factor
+        self._training = training = run.training
+        step = -training.learning_rate if training.optimizer == "sgd" else 1.0
+        for kind, scale in enumerate(self._mean_of_sum):
+            self._scales[kind] = step * scale
+            if training.clip_norm is not None:
+                self._limits[kind] = training.clip_norm / scale
+            if training.regularizer != "none":
+                self._decays[kind] = training.regularization / scale * is_weight(run.network)[self._order]
 
     def load_state(self, parameters: Floats, slots: Floats, updates: int) -> None:
         """Parameters (n,) and slots (n_slots, n) in the public order; `updates` since the slots were empty."""
-        self._theta[:] = parameters[self._order]
+        self._theta[:] = parameters.take(self._order)
         self._kept[:] = self._theta
-        self._slots[:] = slots[:, self._order]
-        if self._is_adam:
-            self._moments[:2] = self._slots
+        self._slots[:] = slots.take(self._order, 1)
         self._updates = updates
 
     def parameters(self) -> Floats:
         """A copy of θ (n,) in the public order."""
-        return self._in_public_order(self._theta)
+        return self._theta.take(self._places)
 
     def slots(self) -> Floats:
         """A copy of the optimizer's memory (n_slots, n) in the public order."""
-        return self._in_public_order(self._moments[:2] if self._is_adam else self._slots)
+        return self._slots.take(self._places, 1)
 
-    def _in_public_order(self, array: Floats) -> Floats:
-        result = np.empty_like(array)
-        result[..., self._order] = array
-        return result
-
-    def snapshot(self) -> tuple[Floats, Floats, Floats, int]:
+    def snapshot(self) -> tuple[Floats, Floats, int]:
         """What `go_back` needs, in the plan's own order."""
-        return self._theta.copy(), self._moments[:2].copy(), self._slots.copy(), self._updates
+        return self._theta.copy(), self._slots.copy(), self._updates
 
-    def go_back(self, snapshot: tuple[Floats, Floats, Floats, int]) -> None:
+    def go_back(self, snapshot: tuple[Floats, Floats, int]) -> None:
         """Stand again where `snapshot` was taken."""
-        self._theta[:], self._moments[:2], self._slots[:], self._updates = snapshot
+        self._theta[:], self._slots[:], self._updates = snapshot
 
     def is_finite(self) -> bool:
         """Are θ and the optimizer's memory?"""
         # 0 · x is 0 for every finite x and NaN for all else: one product tells, at a fifth of the cost of looking.
-        memory = self._moments[:2] if self._is_adam else self._slots
-        return not isnan(self._theta.dot(self._nothing)) and not isnan(memory.ravel().dot(self._nothing_of_memory))
+        return not isnan(self._theta.dot(self._nothing) + self._slots.ravel().dot(self._nothing_of_slots))
 
-    def train(self, n_steps: int, position: int, order: Order | None) -> None:
-        """Make `n_steps` updates from batch number `position` on; they must not go beyond the end of the pass.
+    def train(self, n_steps: int, first_step: int, position: int, order: Order | None) -> None:
+        """Make `n_steps` updates, the first of which makes step number `first_step`, from batch number `position` on.
 
-        `order` is the order of the examples in this pass; None with a single batch of all, which may be repeated.
+        They must not go beyond the end of the pass. `order` is the order of the examples in this pass; None with a
+        single batch of all, which may be repeated.
         """
+        self._lag = first_step - 1 - self._updates
         while n_steps:
             if order is None:
-                rows = range(min(n_steps, BLOCK))
+                rows = range(n_steps)
             else:
                 first = position % BLOCK
                 rows = range(first, min(first + n_steps, BLOCK, first + self._n_batches - position))
@@ -250,8 +263,10 @@ class Plan:
 
     def _run_rows(self, rows: range, *, ends_pass: bool) -> None:
         calls, last = self._calls, self._calls[-1]
-        if self._is_adam:
-            self._mix(rows, self._tail_size if ends_pass else self._size)
+        if len(self._coefficients):
+            scales = self._mean_of_sum[WHOLE], self._mean_of_sum[TAIL if ends_pass else WHOLE]
+            self._rows = coming_rows(self._training, self._updates, len(rows), self._lag, scales)
+            self._updates += len(rows)
         if len(calls) == 1:
             for _ in rows:
                 for function, arguments in last:
@@ -276,21 +291,3 @@ class Plan:
         if (block + 1) * BLOCK >= self._n_batches:
             self._tail_targets[...] = of_rows[-self._tail_size :].T
         self._loaded_block = order, block
-
-    def _mix(self, rows: range, last_size: int) -> None:
-        """Adam's coefficients for the coming steps: what m, v and the move are of m, v, g and g² (Kingma & Ba 2015).
-
-        With raw m and v the bias corrections come together as −α √(1−β₂ᵗ)/(1−β₁ᵗ) · m / (√v + ε √(1−β₂ᵗ)).
-        """
-        t = np.arange(self._updates + 1, self._updates + 1 + len(rows), dtype=np.float64)
-        self._updates += len(rows)
-        scale = np.full(len(rows), self._factor / self._size)
-        scale[-1] = self._factor / last_size
-        root = np.sqrt(1 - ADAM_BETA2**t)
-        move = -self._learning_rate * root / (1 - ADAM_BETA1**t)
-        table = self._mixtures[rows.start : rows.stop]
-        table[:, 0, 0], table[:, 0, 2] = ADAM_BETA1, (1 - ADAM_BETA1) * scale
-        table[:, 1, 1], table[:, 1, 3] = ADAM_BETA2, (1 - ADAM_BETA2) * scale**2
-        table[:, 2] = move[:, np.newaxis] * table[:, 0]
-        self._epsilons[rows.start : rows.stop] = ADAM_EPSILON * root
-        self._mixtures[BLOCK], self._epsilons[BLOCK] = table[-1], self._epsilons[rows.stop - 1]

@@ -5,6 +5,8 @@ registry, which is the definition; where there is no recipe, the record itself i
 """
 
 from collections.abc import Callable
+from functools import partial
+from math import sqrt
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -13,34 +15,34 @@ import numpy.typing as npt
 from engine.activations import ACTIVATIONS
 from engine.categorical import one_hot
 from engine.losses import LOSSES
+from engine.optimizers import clipped
 from engine.regularizers import REGULARIZERS
 from engine.specs import RunSpec
 
 Array: TypeAlias = npt.NDArray[Any]
 Call: TypeAlias = tuple[Callable[..., object], tuple[Any, ...]]
-"""A function and its positional arguments, the last of which is the array it writes into."""
+"""A function and its positional arguments, usually the last of which is the array it writes into."""
 
 
 def has_recipe(run: RunSpec) -> bool:
     """Is everything this run does made of the pieces below? Else the textbook trains it, slower."""
     training = run.training
-    plain = training.schedule == "constant" and training.clip_norm is None and training.dropout == 0
     # Of a loss that is not stable the first value that is no number must be noticed, not only the first weight.
-    return plain and LOSSES[training.loss].stable
+    return training.dropout == 0 and LOSSES[training.loss].stable
 
 
 def activate(name: str, A: Array, S: Array) -> list[Call]:
     """Replace z by a = g(z) in the contiguous array A; S of the same shape is free for the slope."""
-    half, zero = _constants(A, 0.5, 0.0)
     match name:
         case "linear":
             return []
         case "tanh":
             return [(np.tanh, (A, A))]
         case "sigmoid":  # σ(z) = ½ + ½ tanh(z/2): no exponential that could overflow, no division
+            (half,) = _constants(A, 0.5)
             return [(np.multiply, (A, half, A)), (np.tanh, (A, A)), (np.multiply, (A, half, A)), (np.add, (A, half, A))]
-        case "relu":  # fmax takes its output by position without a warning
-            return [(np.fmax, (A, zero, A))]
+        case "relu":  # maximum keeps NaN, as fmax would not, but does not like to be told its output by position
+            return [(partial(np.maximum, out=A), (A, *_constants(A, 0.0)))]
     record = ACTIVATIONS[name]
 
     def call(A: Array, S: Array) -> None:
@@ -141,6 +143,21 @@ def penalise(name: str, theta: Array, decay: Array, work: Array, gradient: Array
         gradient += decay * record.slope(theta)
 
     return [(call, (theta, decay, gradient))]
+
+
+def shorten(gradient: Array, longest: Array) -> list[Call]:
+    """Keep the direction of the gradient, but make it no longer than `longest`, an array without dimension.
+
+    Squares that vanish or overflow make a wrong length: then, and where there is something to do, the record is asked.
+    """
+    limits = np.finfo(gradient.dtype)
+    shortest = float(np.sqrt(limits.tiny) / limits.eps)
+
+    def call(gradient: Array, longest: Array) -> None:
+        if not shortest < sqrt(gradient.dot(gradient)) <= longest:
+            gradient[...] = clipped(gradient, float(longest))
+
+    return [(call, (gradient, longest))]
 
 
 def _constants(like: Array, *values: float) -> tuple[Array, ...]:

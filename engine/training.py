@@ -13,7 +13,6 @@ from engine.arrays import Arrays
 from engine.batches import Order, order_of_epoch, steps_per_epoch
 from engine.checkpoint import StateMismatch, state_from_arrays, state_to_arrays
 from engine.datasets import Examples
-from engine.evaluation import evaluate
 from engine.frames import Frame, make_frame
 from engine.history import Moment, history_arrays, is_history_step, next_history_step
 from engine.lanes import Lane, lanes
@@ -81,10 +80,10 @@ def advance(experiment: Experiment, examples: Examples, state: State, command: C
             until = MAX_STEP if command.until is None else min(command.until, MAX_STEP)
             trainer.train(until, start + command.budget_ms / 1000)
             train_ms = (perf_counter() - start) * 1000
-            after = trainer.state()
+            now, after = trainer.now(), trainer.state()
         slice_info = {"n_steps": after.step - state.step, "train_ms": train_ms, "stopped": trainer.stopped}
         view, history = View(experiment, examples, after), trainer.history()
-        return after, make_frame(view, history, slice_info, command.probes, command.floor)
+        return after, make_frame(view, now, history, slice_info, probes=command.probes, floor=command.floor)
 
 
 class Trainer:
@@ -137,12 +136,12 @@ class Trainer:
             self._measure()
 
     def _measure(self) -> None:
-        runs = [lane.measure(self.step, self.command.floor) for lane in self.lanes]
-        test = self.examples.test
-        tests = [] if test is None else [evaluate(lane.run, lane.parameters(), test) for lane in self.lanes]
-        self._moments.append(Moment(self.step, runs, tests))
+        for lane in self.lanes:
+            lane.measure(self.step, self.command.floor)
+        now = self.now()
+        self._moments.append(now)
         if self.command.stop is not None:
-            self.stopped = self.command.stop.reason(self.step, runs, [lane.progress for lane in self.lanes])
+            self.stopped = self.command.stop.reason(self.step, now.runs, [lane.progress for lane in self.lanes])
 
     def _begin_epoch(self) -> None:
         self.epoch, self.position = self.epoch + 1, 0
@@ -152,6 +151,11 @@ class Trainer:
         if self._order_of_epoch is None or self._order_of_epoch[0] != self.epoch:
             self._order_of_epoch = (self.epoch, order_of_epoch(self.experiment, len(self.examples), self.epoch))
         return self._order_of_epoch[1]
+
+    def now(self) -> Moment:
+        """How good every run is at this step."""
+        tests = [test for lane in self.lanes if (test := lane.test_evaluation()) is not None]
+        return Moment(self.step, [lane.evaluation() for lane in self.lanes], tests)
 
     def history(self) -> Arrays:
         """What was kept on the way: see `history_arrays`."""

@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from engine.arrays import Floats
 from engine.datasets import DOMAIN, Examples
-from engine.fields import field_logits, input_rows
+from engine.fields import Forward
+from engine.network import logits
 from engine.specs import Experiment, NetworkSpec, RunSpec
 from engine.state import RunState, State
 
@@ -66,13 +67,19 @@ class View:
         return [lattice_logits(run, state.parameters, self.n_inputs) for _, run, state in self.runs]
 
 
-@lru_cache(maxsize=64)
-def lattice_rows(network: NetworkSpec, n_inputs: int) -> Lattice:
-    """What the network is shown of the lattice, made once."""
-    return input_rows(network, LATTICE_POINTS[n_inputs])
+@lru_cache(maxsize=16)  # each keeps arrays of two layers on the whole lattice: up to some megabytes
+def lattice_forward(network: NetworkSpec, n_inputs: int) -> Forward:
+    """The network on the lattice, compiled once."""
+    return Forward(network, len(LATTICE_POINTS[n_inputs]), np.float32).show(LATTICE_POINTS[n_inputs])
 
 
 def lattice_logits(run: RunSpec, parameters: Floats, n_inputs: int) -> Floats:
-    """The logits of one run on the lattice, as `View.lattice_logits` has them."""
-    z = field_logits(run.network, parameters, LATTICE_POINTS[n_inputs], lattice_rows(run.network, n_inputs))
+    """The logits of one run on the lattice, as `View.lattice_logits` has them.
+
+    Where weights near divergence overflow float32, the answer is computed again in float64.
+    """
+    z = lattice_forward(run.network, n_inputs).logits(parameters)
+    if not np.isfinite(z).all():
+        points = LATTICE_POINTS[n_inputs].astype(np.float64)
+        z = logits(run.network, parameters.astype(np.float64), points, np.matmul)
     return z.reshape(*(len(LATTICE),) * n_inputs, *z.shape[1:])

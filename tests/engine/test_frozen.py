@@ -88,6 +88,39 @@ def test_frozen_weights_keep_their_bits_and_both_ways_agree(
     np.testing.assert_allclose(planned.state().slots, textbook.state().slots, rtol=1e-8, atol=1e-11)
 
 
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("batch_size", [None, 7])
+def test_a_longest_gradient_and_a_schedule_leave_them_alone_on_both_ways(
+    optimizer: str, batch_size: int | None
+) -> None:
+    """What is frozen has no part in the length of the gradient: else the others would be held back for nothing."""
+    training = TrainingSpec(
+        "binary_cross_entropy", optimizer, 0.02, "cosine", 60, regularizer="l2", regularization=0.05, clip_norm=0.05
+    )
+    free = RunSpec(DEEP, training, seed=3)
+    before = trained(free, initial_state(Experiment((free,))).runs[0], TextbookLane, batch_size, 3).state()
+    held = flat_indices(DEEP.layer_sizes, True, SOME)
+    run = replace(free, frozen=SOME)
+    n_epochs = 3 if optimizer == "rmsprop" else 20
+    textbook, planned = (trained(run, before, kind, batch_size, n_epochs) for kind in (TextbookLane, PlannedLane))
+    assert planned.parameters()[held].tobytes() == before.parameters[held].tobytes()
+    np.testing.assert_allclose(planned.parameters(), textbook.parameters(), rtol=1e-9, atol=1e-12)
+    unlimited = replace(run, training=replace(training, clip_norm=None))
+    assert (trained(unlimited, before, PlannedLane, batch_size, n_epochs).parameters() != planned.parameters()).any()
+
+
+def test_a_plan_that_was_lent_before_freezes_nothing_else() -> None:
+    """The next borrower may hold other weights, or none."""
+    other = SOME[:1]
+    runs = [RunSpec(DEEP, seed=3, frozen=frozen) for frozen in (SOME, (), other)]
+    for run in (*runs, *runs):
+        experiment = Experiment((run,))
+        start = initial_state(experiment)
+        after, _ = advance(experiment, BLOBS, start, Command(5, 1e9))
+        unmoved = np.flatnonzero(after.runs[0].parameters == start.runs[0].parameters)
+        assert unmoved.tolist() == sorted(run.frozen_indices().tolist())
+
+
 def test_the_others_descend_the_objective_in_which_the_held_are_constants() -> None:
     run = RunSpec(DEEP, TrainingSpec(learning_rate=0.5, clip_norm=0.01), seed=3, frozen=SOME)
     (state,) = initial_state(Experiment((run,))).runs

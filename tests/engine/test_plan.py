@@ -1,5 +1,6 @@
 """The compiled plan goes where the textbook goes, for everything in the registries."""
 
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -11,11 +12,14 @@ from engine.datasets import Examples, make_dataset
 from engine.lanes import PlannedLane, TextbookLane, lanes
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
+from engine.places import Place
 from engine.plan import BLOCK, Plan
 from engine.randomness import Stream, generator
 from engine.recipes import has_recipe
+from engine.schedules import SCHEDULES
 from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
 from engine.state import initial_state
+from engine.training import Command, advance, state_to_arrays
 
 EXAMPLES = make_dataset("xor_blobs", n_samples=60, noise=0.5)
 OF_TASK = {
@@ -115,6 +119,71 @@ def test_what_a_network_is_shown_and_charged_agrees_with_the_textbook(
     expected, found = textbook.parameters(), planned.parameters()
     assert found.dtype == expected.dtype == run.dtype
     assert np.abs(found - expected).max() <= tolerance * np.abs(expected).max()
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        *({"schedule": name, "schedule_steps": 200} for name in SCHEDULES),
+        {"clip_norm": 0.1},  # most of the time
+        {"clip_norm": 0.1, "schedule": "cosine", "regularizer": "l2"},
+        {"clip_norm": 1e-160, "learning_rate": 1e157},  # what is shortened so far has squares that vanish
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("batch_size", [None, 7])
+def test_a_schedule_and_a_longest_gradient_agree_with_the_textbook(
+    rule: dict[str, Any], optimizer: str, batch_size: int | None
+) -> None:
+    training = TrainingSpec(optimizer=optimizer, **{"learning_rate": 0.01, **rule})
+    run = RunSpec(NetworkSpec((LayerSpec(4), LayerSpec(3))), training, seed=5)
+    assert has_recipe(run)
+    textbook, planned = both_ways(run, batch_size, 10 if optimizer == "rmsprop" else N_UPDATES)
+    assert textbook.progress.divergence is planned.progress.divergence is None
+    expected, found = textbook.parameters(), planned.parameters()
+    assert np.abs(found - expected).max() <= 1e-12 * np.abs(expected).max()
+
+
+@pytest.mark.parametrize(
+    "training",
+    [
+        TrainingSpec(optimizer="adam", learning_rate=0.01),
+        TrainingSpec(optimizer="adam", learning_rate=0.01, schedule="cosine", schedule_steps=300, clip_norm=0.1),
+        TrainingSpec(schedule="exponential", schedule_steps=100),
+    ],
+    ids=["adam", "everything", "schedule"],
+)
+@pytest.mark.parametrize("frozen", [(), ((1, 0, 2), (2, -1, 0))], ids=["free", "frozen"])
+@pytest.mark.parametrize("batch_size", [None, 7])
+def test_a_plan_makes_the_same_bits_however_it_is_cut(
+    training: TrainingSpec, frozen: tuple[Place, ...], batch_size: int | None
+) -> None:
+    """The weights, and all that was measured on the way."""
+    experiment = Experiment((RunSpec(NetworkSpec((LayerSpec(4),)), training, seed=5, frozen=frozen),), batch_size)
+    examples = replace(EXAMPLES, test=make_dataset("xor_blobs", n_samples=23, noise=0.5, seed=1))
+
+    def trained(stops: list[int]) -> list[bytes]:
+        state, history = initial_state(experiment), []
+        for stop in stops:
+            state, frame = advance(experiment, examples, state, Command(stop, 60_000))
+            history.append({name: array for name, array in frame.arrays.items() if name.startswith("history.")})
+        whole = [np.concatenate([part[name] for part in history]) for name in history[0]]
+        return [array.tobytes() for array in (*state_to_arrays(state).values(), *whole)]
+
+    assert trained([300]) == trained([1, 2, 40, 127, 128, 129, 200, 255, 257, 300])
+
+
+def test_a_rule_that_forgot_its_memory_still_follows_the_schedule() -> None:
+    """Another optimizer begins to count its updates at 1, while the learning rate goes on falling."""
+    training = TrainingSpec(optimizer="adam", schedule="step", schedule_steps=100, schedule_factor=0.5)
+    run = RunSpec(NetworkSpec((LayerSpec(4),)), training, seed=5)
+    (state,) = initial_state(Experiment((run,))).runs
+    textbook = TextbookLane(run, state, EXAMPLES, None)
+    planned = PlannedLane(Plan(run, None, len(EXAMPLES)), run, state, EXAMPLES, None)
+    for lane in (textbook, planned):
+        lane.learn(200, 150, 0, None)
+    np.testing.assert_allclose(planned.parameters(), textbook.parameters(), rtol=1e-12)
 
 
 def test_a_plan_that_was_lent_before_keeps_nothing_of_it() -> None:

@@ -20,6 +20,11 @@ def view_of(run: RunSpec, parameters: np.ndarray) -> View:
     return View(Experiment((run,)), make_dataset("xor_corners"), state)
 
 
+def lattice(coordinates: np.ndarray) -> np.ndarray:
+    """(k, k, 2): the points with these coordinates, x₂ ascending from row to row."""
+    return np.stack(np.meshgrid(coordinates, coordinates), axis=-1)
+
+
 @pytest.mark.parametrize("loss", [name for name, loss in LOSSES.items() if loss.task == "binary"])
 def test_a_field_shows_the_prediction_at_the_centres_of_its_cells(loss: str) -> None:
     run = RunSpec(NetworkSpec((LayerSpec(3), LayerSpec(2, "relu")), "he"), TrainingSpec(loss), 4)
@@ -63,7 +68,7 @@ def test_least_squares_on_the_logit_decides_at_one_half() -> None:
 def test_pieces_of_a_curve_join_and_follow_it() -> None:
     x = np.linspace(-2, 2, 65)
     circle = 1.5**2 - x[:, np.newaxis] ** 2 - x**2
-    pieces = zero_contour(x, x, circle)
+    pieces = zero_contour(lattice(x), circle)
     ends, counts = np.unique(pieces.reshape(-1, 2), axis=0, return_counts=True)
     assert set(counts.tolist()) == {2}  # A closed curve: every end is shared by two pieces, bit for bit.
     assert np.abs(np.hypot(*ends.T) - 1.5).max() < (x[1] - x[0]) ** 2 / 4
@@ -75,7 +80,7 @@ def test_a_boundary_separates_inside_from_outside(levels: list[int]) -> None:
     """On any lattice, each lattice edge between an inside and an outside node is cut, and no other."""
     values = np.array(levels, np.float64).reshape(4, 4) + 0.5
     x = np.arange(4.0)
-    ends = {tuple(end) for end in zero_contour(x, x, values).reshape(-1, 2).tolist()}
+    ends = {tuple(end) for end in zero_contour(lattice(x), values).reshape(-1, 2).tolist()}
     inside = values > 0
     flat = np.argwhere(inside[:, 1:] != inside[:, :-1])
     upright = np.argwhere(inside[1:] != inside[:-1])
@@ -89,10 +94,22 @@ def test_a_boundary_separates_inside_from_outside(levels: list[int]) -> None:
 @pytest.mark.parametrize(("saddle", "joined"), [(1.0, False), (3.0, True)])
 def test_the_mean_of_a_saddle_decides_which_corners_belong_together(saddle: float, joined: bool) -> None:
     """Inside bottom left and top right; the pieces cut off the corners that are alone."""
-    pieces = zero_contour(np.array([0.0, 1.0]), np.array([0.0, 1.0]), np.array([[saddle, -2.0], [-2.0, saddle]]))
+    pieces = zero_contour(lattice(np.array([0.0, 1.0])), np.array([[saddle, -2.0], [-2.0, saddle]]))
     slopes = (pieces[:, 3] - pieces[:, 1]) / (pieces[:, 2] - pieces[:, 0])
     assert len(pieces) == 2
     assert (np.sign(slopes) == (1 if joined else -1)).all()
+
+
+@pytest.mark.parametrize("broken", [np.nan, np.inf, -np.inf])
+def test_no_piece_goes_through_a_value_that_is_no_number(broken: float) -> None:
+    """The rest of the line x₁ = 0 is drawn."""
+    x = np.linspace(-1, 1, 6)
+    values = np.tile(x, (6, 1))
+    values[2, 3] = broken
+    pieces = zero_contour(lattice(x), values)
+    np.testing.assert_allclose(pieces[:, [0, 2]], 0.0, atol=1e-7)
+    middle = (pieces[:, 1] + pieces[:, 3]) / 2
+    np.testing.assert_allclose(np.sort(middle), [-0.8, 0.4, 0.8], atol=1e-6)
 
 
 def test_where_the_network_does_not_choose_there_is_no_boundary_and_the_field_is_grey() -> None:

@@ -205,4 +205,4 @@ def test_the_learning_rate_follows_its_schedule_in_training() -> None:
         parameters = parameters - 0.8 * 0.5 ** ((step - 1) // 3) * gradient
     experiment = Experiment((run,))
     state, _ = advance(experiment, examples, initial_state(experiment), Command(10, 1e9))
-    np.testing.assert_allclose(state.runs[0].parameters, parameters, rtol=1e-12)
+    np.testing.assert_allclose(state.runs[0].parameters, parameters, rtol=1e-12, atol=1e-15)
