@@ -113,7 +113,7 @@ def test_every_static_file_is_served_and_scripts_without_their_comments(client: 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_the_page_without_plotly_weighs_at_most_150_kb(client: httpx.Client, lang: str) -> None:
-    """All that a first visit is sent before anything is asked for: page, styles, scripts, thumbnails, as they travel."""
+    """All that a first visit is sent before anything is asked for, as it travels: page, styles, scripts, thumbnails."""
     page = client.get("/", params={"lang": lang}).text
     addresses = re.findall(r'(?:href|src)="(/assets/[^"]+\.(?:css|js))"', page)
     assert prefix(client) + "js/main.js" in addresses
