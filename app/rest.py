@@ -25,26 +25,33 @@ class DatasetQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
-    n_samples: int | None = Field(None, ge=1, description="examples; the fixed tables ignore it")
-    noise: float | None = Field(
-        None, ge=0, le=5, description="standard deviation of the jitter; fixed tables ignore it"
+    n_samples: int | None = Field(
+        None,
+        ge=1,
+        description="examples; left out: the data set's own number; the fixed tables ignore it",
+        examples=[8],
     )
-    seed: Whole = 0
+    noise: float | None = Field(
+        None, ge=0, le=5, description="standard deviation of the jitter; left out: the data set's own; tables ignore it"
+    )
+    seed: Whole = Field(0, description="the address of everything that is left to chance")
     label_noise: float = Field(
         0.0, ge=0, le=MAX_LABEL_NOISE, description="share of the labels replaced by another class; tables ignore it"
     )
 
 
 class DatasetResponse(BaseModel):
-    """A data set: `points` [[x₁, x₂], …] or [[x], …], and their `labels`, or their `values` in a regression."""
+    """A data set."""
 
-    name: str
-    n_samples: int
-    task: Literal["classes", "plane", "curve"]
-    n_classes: int
-    points: list[list[float]]
-    labels: list[int] | None
-    values: list[float] | None
+    name: str = Field(description="as it was asked for")
+    n_samples: int = Field(description="how many examples there are")
+    task: Literal["classes", "plane", "curve"] = Field(
+        description="labels, or values over the plane, or values over a single input"
+    )
+    n_classes: int = Field(description="of a classification; else 0")
+    points: list[list[float]] = Field(description="[[x₁, x₂], …], or [[x], …] of a curve")
+    labels: list[int] | None = Field(description="the class of each point; null in a regression")
+    values: list[float] | None = Field(description="the value of each point in a regression; else null")
 
 
 PointList = Annotated[list[Annotated[list[float], Field(min_length=1, max_length=2), FailFast()]], FailFast()]
@@ -57,14 +64,14 @@ class TrainRequest(Wire):
 
     model_config = ConfigDict(json_schema_extra={"examples": [TRAIN_EXAMPLE]})
 
-    points: PointList
+    points: PointList = Field(description="[[x₁, x₂], …], or [[x], …] for networks with a single input")
     labels: LabelList | None = Field(None, description="a class, 0 to 9, for each point; or `values`")
     values: ValueList | None = Field(None, description="what a regression should learn of each point; or `labels`")
     test_points: PointList = Field(default=[], description="points that no network learns from")
-    test_labels: LabelList | None = None
-    test_values: ValueList | None = None
-    experiment: ExperimentModel
-    steps: Whole
+    test_labels: LabelList | None = Field(None, description="as `labels`, of the test points")
+    test_values: ValueList | None = Field(None, description="as `values`, of the test points")
+    experiment: ExperimentModel = Field(description="the networks, and how they learn")
+    steps: Whole = Field(description="how many updates")
     boundary_grid: Annotated[int, Field(ge=2)] | None = Field(
         None, description="cells along an axis of a grid of predictions over the domain; null for none"
     )
@@ -128,50 +135,53 @@ def _at_most(field: str, value: int, limit: int, what: str) -> Refusal | None:
 
 
 class History(BaseModel):
-    """Loss and accuracy at the steps at which they were kept."""
+    """Loss and accuracy on the way."""
 
-    step: list[int]
-    loss: list[float | None]
-    accuracy: list[float | None]
+    step: list[int] = Field(description="at which they were kept: every 2^max(0, ⌊log₂(step/64)⌋)-th one")
+    loss: list[float | None] = Field(description="at these steps")
+    accuracy: list[float | None] = Field(description="at these steps")
 
 
 class RunResult(BaseModel):
     """What became of one network. A number that is not finite is null, for JSON has no NaN."""
 
     loss: float | None = Field(description="mean loss over all examples; null without examples or when not finite")
-    accuracy: float | None = Field(description="share of examples on the right side of ŷ = ½; a tie is not right")
+    accuracy: float | None = Field(
+        description="share of examples on the right side of ŷ = ½; a tie is not right; null for a regression"
+    )
     test_loss: float | None = Field(None, description="mean loss on the test points; null without any")
     test_accuracy: float | None = Field(None, description="accuracy on the test points; null without any")
     r_squared: float | None = Field(None, description="share of the variance that a regression explains")
     ties: int = Field(description="examples for which the network does not choose")
     verdict: dict[str, Any] = Field(description="`code` and `step`, as in the live protocol")
-    history: History
+    history: History = Field(description="the way here")
     parameters: dict[str, list[Any]] = Field(description="W1 (n[0], n[1]), b1 (n[1],), W2, …: rows are examples")
     predictions: list[list[float]] | None = Field(
-        None, description="ŷ at the centres of a grid over the domain, first row at the smallest x₂"
+        None,
+        description="ŷ, or of more classes the most likely one, at the centres of a grid, first row at the smallest x₂",
     )
 
 
 class Analysis(BaseModel):
     """What is true of the examples themselves; see the `analysis` event of the live protocol."""
 
-    n_samples: int
-    class_counts: list[int]
-    separable: bool | None
-    proof: dict[str, Any] | None
-    floor: float | None
-    best_line: dict[str, Any] | None
-    least_squares: dict[str, Any] | None
+    n_samples: int = Field(description="how many examples there are")
+    class_counts: list[int] = Field(description="examples of class 0, 1, …; empty for a regression")
+    separable: bool | None = Field(description="whether one straight line parts two classes")
+    proof: dict[str, Any] | None = Field(description="such a line, or at most four examples that none can part")
+    floor: float | None = Field(description="the lowest cross-entropy any single neuron can reach; 0 when separable")
+    best_line: dict[str, Any] | None = Field(description="the best accuracy of any line, and one that has it")
+    least_squares: dict[str, Any] | None = Field(description="of a regression: the best line or plane, and its loss")
 
 
 class TrainResponse(BaseModel):
     """The result of a training."""
 
-    step: int
-    epoch: int
-    n_samples: int
-    runs: list[RunResult]
-    analysis: Analysis
+    step: int = Field(description="updates done")
+    epoch: int = Field(description="passes through the examples that are finished")
+    n_samples: int = Field(description="how many examples there are")
+    runs: list[RunResult] = Field(description="one for each network, in their order")
+    analysis: Analysis = Field(description="of the points, whatever the networks")
 
 
 class QrRequest(Wire):
@@ -191,9 +201,9 @@ class QrRequest(Wire):
 class Health(BaseModel):
     """The service answers."""
 
-    status: str
-    version: str
-    clients: int
+    status: str = Field(description="`ok`")
+    version: str = Field(description="of the program")
+    clients: int = Field(description="how many are training now")
 
 
 class ProblemResponse(BaseModel):

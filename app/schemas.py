@@ -73,54 +73,74 @@ def one_of(registry: Mapping[str, object]) -> tuple[AfterValidator, WithJsonSche
 class Layer(Wire):
     """A hidden layer."""
 
-    units: Positive
-    activation: Annotated[str, *one_of(ACTIVATIONS)] = LayerSpec.activation
+    units: Positive = Field(description="how many neurons")
+    activation: Annotated[str, *one_of(ACTIVATIONS)] = Field(LayerSpec.activation, description="of all of them")
 
 
 class Network(Wire):
     """Hidden layers from input to output; none makes a single neuron."""
 
-    hidden_layers: Annotated[list[Layer], *ShortList] = Field(default_factory=list)
-    initializer: Annotated[str, *one_of(INITIALIZERS)] = NetworkSpec.initializer
-    initializer_scale: Annotated[float, Field(gt=0)] | None = None
+    hidden_layers: Annotated[list[Layer], *ShortList] = Field([], description="from input to output")
+    initializer: Annotated[str, *one_of(INITIALIZERS)] = Field(
+        NetworkSpec.initializer, description="how the first weights are drawn"
+    )
+    initializer_scale: Annotated[float, Field(gt=0)] | None = Field(
+        None, description="the initializer's r, σ or c, or a gain on its weights; null: its own"
+    )
     features: Annotated[
         list[Annotated[str, *one_of(FEATURES)]], Field(min_length=1, max_length=len(FEATURES)), FailFast()
-    ] = Field(default_factory=lambda: list(NetworkSpec.features))
-    n_outputs: Annotated[int, Field(ge=1, le=MAX_CLASSES)] = NetworkSpec.n_outputs
-    bias: bool = NetworkSpec.bias
+    ] = Field(list(NetworkSpec.features), description="what the network is shown of a point, each once")
+    n_outputs: Annotated[int, Field(ge=1, le=MAX_CLASSES)] = Field(
+        NetworkSpec.n_outputs, description="one for each class of a multiclass loss, else 1"
+    )
+    bias: bool = Field(NetworkSpec.bias, description="whether neurons have a bias")
 
 
 class Training(Wire):
     """How one network learns."""
 
-    loss: Annotated[str, *one_of(LOSSES)] = TrainingSpec.loss
-    optimizer: Annotated[str, *one_of(OPTIMIZERS)] = TrainingSpec.optimizer
-    learning_rate: Annotated[float, Field(gt=0)] = TrainingSpec.learning_rate
-    schedule: Annotated[str, *one_of(SCHEDULES)] = TrainingSpec.schedule
-    schedule_steps: Positive = TrainingSpec.schedule_steps
-    schedule_factor: Annotated[float, Field(gt=0, le=1)] = TrainingSpec.schedule_factor
-    regularizer: Annotated[str, *one_of(REGULARIZERS)] = TrainingSpec.regularizer
-    regularization: Annotated[float, Field(ge=0)] = TrainingSpec.regularization
-    clip_norm: Annotated[float, Field(gt=0)] | None = None
-    dropout: Annotated[float, Field(ge=0, lt=1)] = TrainingSpec.dropout
-    precision: Annotated[str, *one_of(PRECISIONS)] = TrainingSpec.precision
+    loss: Annotated[str, *one_of(LOSSES)] = Field(
+        TrainingSpec.loss, description="what training makes small; it decides the task, the same for all networks"
+    )
+    optimizer: Annotated[str, *one_of(OPTIMIZERS)] = Field(TrainingSpec.optimizer, description="the rule of an update")
+    learning_rate: Annotated[float, Field(gt=0)] = Field(TrainingSpec.learning_rate, description="size of an update")
+    schedule: Annotated[str, *one_of(SCHEDULES)] = Field(
+        TrainingSpec.schedule, description="how the learning rate falls with the steps"
+    )
+    schedule_steps: Positive = Field(TrainingSpec.schedule_steps, description="after so many steps ...")
+    schedule_factor: Annotated[float, Field(gt=0, le=1)] = Field(
+        TrainingSpec.schedule_factor, description="... this share of the learning rate is left"
+    )
+    regularizer: Annotated[str, *one_of(REGULARIZERS)] = Field(
+        TrainingSpec.regularizer, description="the penalty on large weights"
+    )
+    regularization: Annotated[float, Field(ge=0)] = Field(TrainingSpec.regularization, description="its strength")
+    clip_norm: Annotated[float, Field(gt=0)] | None = Field(
+        None, description="a longer gradient is made this long; null: none is"
+    )
+    dropout: Annotated[float, Field(ge=0, lt=1)] = Field(
+        TrainingSpec.dropout, description="share of the hidden units left out of an update"
+    )
+    precision: Annotated[str, *one_of(PRECISIONS)] = Field(TrainingSpec.precision, description="of all its numbers")
 
 
 class Run(Wire):
-    """One network in training; `seed` addresses its initial weights, and `frozen` weights stay as they are."""
+    """One network in training."""
 
-    network: Network = Network()
-    training: Training = Training()
-    seed: Whole = 0
-    frozen: Annotated[list[PlaceModel], Field(max_length=MAX_PLACES), FailFast()] = Field(default_factory=list)
+    network: Network = Field(Network(), description="what it is made of")
+    training: Training = Field(Training(), description="how it learns")
+    seed: Whole = Field(0, description="the address of its first weights, and of what its dropout leaves out")
+    frozen: Annotated[list[PlaceModel], Field(max_length=MAX_PLACES), FailFast()] = Field(
+        [], description="weights that stay as they are: [layer from 1, from unit, to unit], from −1 the bias"
+    )
 
 
 class ExperimentModel(Wire):
-    """Networks that learn the same data in lock step. `batch_size` null: every example in every step."""
+    """Networks that learn the same data in lock step."""
 
-    runs: Annotated[list[Run], Field(min_length=1), *ShortList]
-    batch_size: Positive | None = None
-    seed: Whole = 0
+    runs: Annotated[list[Run], Field(min_length=1), *ShortList] = Field(description="the networks")
+    batch_size: Positive | None = Field(None, description="examples in a step; null: all of them in every step")
+    seed: Whole = Field(0, description="the address of the order of the examples")
 
     def to_engine(self) -> Experiment:
         """The engine's own description; RefusedError where fields that are fine by themselves do not go together."""

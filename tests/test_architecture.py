@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from app.assets import Assets
+
 ROOT = Path(__file__).resolve().parents[1]
 ENGINE = sorted((ROOT / "engine").rglob("*.py"))
 APP = sorted((ROOT / "app").rglob("*.py"))
 SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
+FLOOR_PLAN = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 
 # Each layer of the live interface may import those before it, never one after it.
 LAYERS = (
@@ -122,3 +125,39 @@ def test_nothing_imports_the_composition_root_of_the_page(path: Path) -> None:
 def test_only_one_module_touches_plotly(path: Path) -> None:
     code = re.sub(r"/\*.*?\*/|(?<!:)//[^\n]*", "", path.read_text("utf-8"), flags=re.DOTALL)
     assert path.name == "plotly.js" or not re.search(r"\bPlotly\b", code)
+
+
+def rooms(place: str) -> list[list[str]]:
+    """The cells of all tables below the heading of this place, row by row."""
+    section = re.split(rf"^### .*{re.escape(place)}.*$", FLOOR_PLAN, maxsplit=1, flags=re.MULTILINE)[1]
+    lines = re.split(r"^##", section, maxsplit=1, flags=re.MULTILINE)[0].splitlines()
+    return [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines if line.startswith("|")]
+
+
+def named(cell: str) -> set[str]:
+    return set(re.findall(r"`([^`]+)`", cell))
+
+
+@pytest.mark.parametrize("package", ["engine", "app"])
+def test_every_module_has_its_place_in_the_floor_plan(package: str) -> None:
+    modules = {path.stem for path in (ROOT / package).glob("*.py")} - {"__init__"}
+    folders = {f"{path.parent.name}/" for path in (ROOT / package).glob("*/__init__.py")}
+    assert set().union(*(named(row[0]) for row in rooms(f"`{package}/`"))) == modules | folders
+
+
+def test_every_script_has_its_place_in_the_floor_plan_and_comes_when_it_says() -> None:
+    at_once, later = set[str](), set[str]()
+    for row in [row for row in rooms("The page") if len(row) == 3][2:]:
+        for folder, cell in zip(("js", "js/panels"), row[1:], strict=True):
+            before, _, after = cell.partition("*then*")
+            at_once |= {f"{folder}/{name}.js" for name in named(before)}
+            later |= {f"{folder}/{name}.js" for name in named(after)}
+    first = {*Assets(ROOT / "static").modules("js/main.js"), "js/main.js", "js/theme.js"}
+    assert at_once == first, "docs/architecture.md, before *then*: what comes with the page"
+    everything = {path.relative_to(ROOT / "static").as_posix() for path in SCRIPTS}
+    assert later == everything - first, "docs/architecture.md, after *then*: what is fetched on first use"
+
+
+def test_every_style_sheet_has_its_place_in_the_floor_plan() -> None:
+    placed = set().union(*(named(row[0]) for row in rooms("The page") if len(row) == 2)) - {"static/css"}
+    assert placed == {path.stem for path in (ROOT / "static" / "css").glob("*.css")}

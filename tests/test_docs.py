@@ -8,8 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
+from scripts.api_reference import API, api_reference
 from scripts.reference import reference
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -59,6 +61,33 @@ def test_every_link_to_a_file_leads_somewhere() -> None:
 def test_the_reference_is_that_of_the_registries() -> None:
     written = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
     assert written == reference(), "the registries have changed: run python -m scripts.reference"
+
+
+def test_the_api_document_is_that_of_a_running_server(server_url: str) -> None:
+    written = API.read_text(encoding="utf-8")
+    described = httpx.get(f"{server_url}/openapi.json").json()
+    assert written == api_reference(written, described), "the API has changed: run python -m scripts.api_reference"
+    assert "|  |" not in written, "a field or a parameter without a meaning: give it a description where it is defined"
+
+
+COMMANDS = re.findall(r"```sh\n(curl .*?)\n```\n(?:\n```json\n(.*?)```)?", API.read_text("utf-8"), flags=re.DOTALL)
+
+
+@pytest.mark.parametrize(("command", "answer"), COMMANDS, ids=lambda text: text.partition("\n")[0][-40:])
+def test_a_reader_can_run_the_commands_of_the_api_document(command: str, answer: str, server_url: str) -> None:
+    words = [*shlex.split(command.replace(DOCUMENTED_URL, server_url)), "--fail-with-body"]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
+    if answer:
+        documented = json.loads(answer)
+        # What HTTP calls a status is Python's to know, and it has changed with its versions.
+        assert json.loads(done.stdout) | {"title": documented["title"]} == documented
+    else:
+        assert done.returncode == 0, done.stdout
+        assert done.stdout
+
+
+def test_every_operation_of_the_api_has_a_command_in_its_document() -> None:
+    assert len(COMMANDS) == 1 + API.read_text("utf-8").count("| status | answer |")
 
 
 @pytest.mark.parametrize("example", sorted((ROOT / "examples").glob("*.py")), ids=lambda path: path.name)

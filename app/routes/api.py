@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from app import __version__, jobs
 from app.catalog import points_of
@@ -50,7 +50,11 @@ async def catalog(request: Request) -> dict[str, Any]:
     summary="A data set",
     responses=_problems(status_404="no data set of this name", status_422="a parameter that cannot be taken"),
 )
-async def dataset(request: Request, name: str, query: Annotated[DatasetQuery, Query()]) -> DatasetResponse:
+async def dataset(
+    request: Request,
+    name: Annotated[str, Path(description="one of the catalogue's data sets", examples=["xor_blobs"])],
+    query: Annotated[DatasetQuery, Query()],
+) -> DatasetResponse:
     """The same name, size, noise and seed give the same points."""
     services: Services = request.app.state.services
     record = ALL_DATASETS.get(name)
@@ -95,6 +99,7 @@ async def train(request: Request, body: TrainRequest) -> TrainResponse:
         200: {"description": "the code as an SVG image", "content": {SVG: {"schema": {"type": "string"}}}},
         **_problems(
             status_400="a body that is not JSON",
+            status_408="a body that does not come in time",
             status_413="a body that is too large",
             status_415="a body that does not say it is JSON",
             status_422="no text, or more than a QR code can hold",

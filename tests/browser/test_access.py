@@ -1,17 +1,17 @@
 """Nobody is shut out: axe finds nothing, at any size nothing runs off the side."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.browser.journeys import expect_verdict, open_playground, part, train
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
 def violations(page: Page) -> list[str]:
@@ -30,7 +30,7 @@ def violations(page: Page) -> list[str]:
 
 def open_share(page: Page) -> None:
     part(page, "share").click()
-    expect(part(page, "share-url")).not_to_have_value("")
+    expect(part(page, "share-url")).not_to_have_value("", timeout=20_000)
 
 
 def open_tab(name: str) -> Callable[[Page], None]:
@@ -84,15 +84,15 @@ STATES: dict[str, Callable[[Page], None]] = {
 
 
 @pytest.fixture(params=["light", "dark"])
-def themed(request: pytest.FixtureRequest, browser: Browser) -> BrowserContext:
+def themed(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(
         color_scheme=request.param,
         locale="fr-FR" if request.param == "dark" else "en-GB",
         viewport={"width": 1440, "height": 900},
         reduced_motion="reduce",  # a colour on its way to another is none that is read
     )
-    request.addfinalizer(context.close)
-    return context
+    yield context
+    context.close()
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -119,9 +119,7 @@ def test_axe_finds_nothing_on_a_phone(browser: Browser, server_url: str) -> None
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize(("width", "height"), [(360, 740), (720, 450), (768, 1024), (1100, 800)])
-def test_nothing_runs_off_the_side(
-    browser: Browser, server_url: str, width: int, height: int, language: str
-) -> None:
+def test_nothing_runs_off_the_side(browser: Browser, server_url: str, width: int, height: int, language: str) -> None:
     """720 × 450 is a window of 1440 × 900 at a zoom of 200 %."""
     with browser.new_context(viewport={"width": width, "height": height}, locale=language) as context:
         page = context.new_page()

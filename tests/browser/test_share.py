@@ -7,8 +7,10 @@ from pathlib import Path
 import httpx
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
-from safetensors.numpy import load_file, safe_open
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page, expect
+from pydantic import TypeAdapter
+from safetensors import safe_open
+from safetensors.numpy import load_file
 
 from app.catalog import DEFAULT_DATASET
 from engine.datasets import make_dataset
@@ -26,6 +28,8 @@ from tests.browser.journeys import (
     train,
 )
 from tests.server_process import ServerProcess
+
+Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 
 def open_share(page: Page, tab: str) -> None:
@@ -125,9 +129,7 @@ def test_a_saved_run_goes_on_as_if_it_had_never_stopped(
         np.testing.assert_array_equal(arrays[f"runs.{side}.parameters"], parameters)
 
 
-def parameters_after(document: dict[str, object], steps: int) -> list[np.ndarray]:
-    from pydantic import TypeAdapter
-
+def parameters_after(document: dict[str, object], steps: int) -> list[Array]:
     experiment = TypeAdapter(Experiment).validate_python(document)
     command = Command(until=steps, budget_ms=60_000, probes=("checkpoint",))
     _, frame = advance(experiment, make_dataset(**DEFAULT_DATASET), initial_state(experiment), command)
@@ -137,7 +139,11 @@ def parameters_after(document: dict[str, object], steps: int) -> list[np.ndarray
 def test_a_file_that_is_no_run_is_refused_in_words(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
     open_share(page, "file")
-    wrong = {"name": "notes.safetensors", "mimeType": "application/octet-stream", "buffer": b"x1,x2,label\n1,1,0\n"}
+    wrong: FilePayload = {
+        "name": "notes.safetensors",
+        "mimeType": "application/octet-stream",
+        "buffer": b"x1,x2,label\n1,1,0\n",
+    }
     part(page, "run-file").set_input_files(wrong)
     expect(page.locator("#notice")).to_contain_text("notes.safetensors is no safetensors file")
     expect_verdict(page, 0, "ready")
