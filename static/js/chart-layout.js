@@ -1,5 +1,7 @@
 /** How a line chart is laid out: axes, labels at the ends of the lines, the level and the cursor, in the chart library's words. */
 
+import { veiled } from "./colors.js";
+
 /**
  * @typedef {object} Line
  * @property {string} name
@@ -74,6 +76,7 @@ export function layoutOf({ lines, level, cursor, log, logX, unit, xTitle, yTitle
       range: y.range,
       end,
       height: height - MARGIN.t - MARGIN.b,
+      ground: veiled(palette.paper, 0.8),
     }),
   };
 }
@@ -141,9 +144,9 @@ function levelLabel({ value, label, color }, narrow) {
 /**
  * The labels stand on the ends of their lines; where two would overlap, the upper one moves up.
  * @param {readonly Label[]} labels
- * @param {{log: boolean, logX: boolean, range: readonly number[], end: number, height: number}} axes range of y, the last step, the height of the plot in pixels
+ * @param {{log: boolean, logX: boolean, range: readonly number[], end: number, height: number, ground: string}} axes range of y, the last step, the height of the plot in pixels, what keeps a label readable on other lines
  */
-function stacked(labels, { log, logX, range: [bottom = 0, top = 1], end, height }) {
+function stacked(labels, { log, logX, range: [bottom = 0, top = 1], end, height, ground }) {
   const pixels = height / (top - bottom);
   const placed = labels
     .filter(({ text, value }) => text !== "" && Number.isFinite(value))
@@ -162,6 +165,6 @@ function stacked(labels, { log, logX, range: [bottom = 0, top = 1], end, height 
     const font = { color, size };
     const short = step !== null && step < end;
     const place = short ? { xref: "x", x: logX ? Math.log10(Math.max(1, step)) : step, xanchor: step < end / 3 ? "left" : "right" } : { xref: "paper", x: 1, xanchor: "right" };
-    return { ...place, align: "right", y, yanchor: "bottom", yshift, text, showarrow: false, font };
+    return { ...place, align: "right", y, yanchor: "bottom", yshift, text, showarrow: false, font, bgcolor: ground, borderpad: 0 };
   });
 }

@@ -47,6 +47,9 @@ function channels(color) {
   return color.match(/[\d.]+/g)?.slice(0, 3).map(Number) ?? [];
 }
 
+/** @param {string} color as `rgb(r, g, b)` @param {number} alpha */
+export const veiled = (color, alpha) => `rgba(${[...channels(color), alpha].join(", ")})`;
+
 /**
  * @param {string} from
  * @param {string} to

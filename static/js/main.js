@@ -63,7 +63,7 @@ const session = new Session((message) => connection.send(message), live, wishes,
   changed,
 });
 /** @type {Context} */
-const context = { store, live, t, palette, cursor, catalog, plotlyUrl, wishes, commands: guardedCommands(session, store.get), changed, noticed };
+const context = { store, live, t, palette, cursor, catalog, plotlyUrl, wishes, commands: guardedCommands(session, store.get), own: () => keeper.own(), changed, noticed };
 
 /** @type {Panel[]} */
 const panels = [

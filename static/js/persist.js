@@ -78,6 +78,11 @@ export function createKeeper(first, acceptable, guest) {
       const begun = decoded(exercise ?? "");
       return begun ? completed(begun) : first;
     },
+    /** @returns {Promise<Saved | null>} what this browser keeps as its person's own; null for nothing, or what can't be had now */
+    async own() {
+      const found = decoded(recall(KEY) ?? "");
+      return found ? completed(found).catch(() => null) : null;
+    },
     /** @param {State} state */
     save(state) {
       clearTimeout(timer);

@@ -156,6 +156,11 @@ export function reduce(state, action) {
     }
     case "experiment_replaced":
       return edited(state, { experiment: action.experiment, drawing: action.drawing ?? drawing }, null);
+    case "lesson_left": {
+      // What was here before the exercise is one undo away.
+      const past = action.own ? [{ drawing: action.own.drawing, experiment: action.own.experiment }] : [];
+      return { ...state, lesson: null, past: [...state.past, ...past], future: [], stroke: null };
+    }
     case "restored": {
       const { experiment, drawing, generation, view, lesson } = action.saved;
       const next = { ...edited(state, { drawing, experiment }, null), ...view, generation, lesson, training: false };

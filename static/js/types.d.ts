@@ -165,7 +165,8 @@ type Action =
   | { type: "batch_size_set"; batch_size: number | null }
   | { type: "seeds_drawn"; seeds: readonly number[] }
   | { type: "experiment_replaced"; experiment: Experiment; drawing?: Drawing }
-  | { type: "restored"; saved: Saved };
+  | { type: "restored"; saved: Saved }
+  | { type: "lesson_left"; own: Saved | null };
 
 /** Of how things are shown, what travels along. */
 type SharedView = Pick<State, "speed" | "unit" | "stop" | "linked" | "hiddenLines" | "showTest" | "logScale">;
@@ -375,6 +376,8 @@ interface Context {
   readonly plotlyUrl: string;
   readonly wishes: Wishes;
   readonly commands: Commands;
+  /** What the person was at before an exercise, if anything. */
+  own(): Promise<Saved | null>;
   /** Say that something changed: a picture is due. */
   changed(): void;
   noticed(text: Text_): void;

@@ -125,7 +125,7 @@ test("values are found where the frame has them; a frame of another structure fi
 test("names are those of the course", () => {
   assert.equal(symbolOf(network([12]), { layer: 1, index: 11 }, 2), "a₁₂");
   assert.equal(symbolOf(network([2]), { layer: 2, index: 0 }, 2), "ŷ");
-  assert.equal(symbolOf(network([], { n_outputs: 3 }), { layer: 1, index: 2 }, 2), "ŷ₃");
+  assert.equal(symbolOf(network([], { n_outputs: 3 }), { layer: 1, index: 2 }, 2), "ŷ₂");
   assert.equal(featureSymbol("x1_power_3", 1), "x³");
   assert.equal(featureSymbol("x1_power_3", 2), "x₁³");
   assert.equal(featureSymbol("unheard_of", 2), "unheard_of");

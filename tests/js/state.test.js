@@ -164,6 +164,16 @@ test("a restored experiment can be undone", () => {
   assert.equal(run(state, { type: "undone" }).experiment.batch_size, null);
 });
 
+test("who leaves an exercise finds what was there before behind one undo", () => {
+  const lesson = { title: "", text: "", locks: {} };
+  const own = { experiment: { ...EXPERIMENT, batch_size: 7 }, drawing: drawingOf([point(1, 1, 1)]) };
+  const state = run(start([point(0, 0)]), { type: "options_set", options: { lesson } }, { type: "points_added", points: [point(1, 0)], stroke: null }, { type: "lesson_left", own });
+  assert.deepEqual([state.lesson, state.drawing.points.length], [null, 2]);
+  const back = run(state, { type: "undone" });
+  assert.deepEqual([back.drawing, back.experiment.batch_size], [own.drawing, 7]);
+  assert.equal(run(start(), { type: "lesson_left", own: null }).past.length, 0);
+});
+
 test("classes and units are counted, and what nobody can get right is known", () => {
   assert.deepEqual(classCounts(drawingOf([point(0, 0, 0), point(0, 0, 1), point(0, 0, 2)], { n_classes: 4 })), [1, 1, 1, 0]);
   assert.deepEqual(EXPERIMENT.runs.map(hiddenUnits), [0, 2]);

@@ -19,6 +19,12 @@ const SHEETS = {
   runs: async () => (await import("./runs.js")).mountRuns,
 };
 
+/** Tabs that not every task has something for. @type {Readonly<Record<string, (drawing: Drawing) => boolean>>} */
+const MEANINGFUL = {
+  confusion: (drawing) => kindOf(drawing) !== "regression",
+  surface: ({ task }) => task !== "curve",
+};
+
 /**
  * @param {Context} context
  * @returns {Panel}
@@ -35,6 +41,7 @@ export function mountCharts(context) {
   const time = mountTime(context);
   const accuracy = byId("tab-accuracy");
   const [nameAccuracy, accuracyName] = [textWriter(accuracy), accuracy.textContent ?? ""];
+  const sometimes = Object.entries(MEANINGFUL).map(([tab, meaningful]) => ({ tab, button: byId(`tab-${tab}`), meaningful }));
   /** @type {Map<string, Promise<Sheet>>} */
   const sheets = new Map();
   /** @type {Sheet | null} */
@@ -95,7 +102,12 @@ export function mountCharts(context) {
   }
   return {
     update(now) {
-      nameAccuracy(kindOf(store.get().drawing) === "regression" ? "R²" : accuracyName);
+      const { drawing } = store.get();
+      nameAccuracy(kindOf(drawing) === "regression" ? "R²" : accuracyName);
+      for (const { tab, button, meaningful } of sometimes) {
+        button.hidden = !meaningful(drawing);
+        if (button.hidden && tab === choice.tab) void choose("loss");
+      }
       const { newest } = live.timeline;
       if (newest?.frame.step !== reached?.frame.step) reached = newest;
       const later = [time, chart, ...(open ? [open] : [])].map((panel) => panel.update(now));
@@ -120,11 +132,12 @@ function show(root, tab) {
 /** @param {HTMLElement} root @param {(tab: string) => void} choose */
 function mountTabs(root, choose) {
   const buttons = [...root.querySelectorAll('[role="tab"]')].filter((button) => button instanceof HTMLElement);
-  buttons.forEach((button, i) => {
+  buttons.forEach((button) => {
     button.addEventListener("click", () => choose(button.id.slice("tab-".length)));
     button.addEventListener("keydown", (event) => {
       const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-      const next = way && buttons[(i + way + buttons.length) % buttons.length];
+      const shown = buttons.filter((other) => !other.hidden);
+      const next = way && shown[(shown.indexOf(button) + way + shown.length) % shown.length];
       if (!next) return;
       event.preventDefault();
       next.focus();

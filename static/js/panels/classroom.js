@@ -7,6 +7,9 @@ import { make } from "../sheet.js";
 import { copyButton } from "./copy-button.js";
 import { labelOf } from "./lesson.js";
 
+/** What a group can be, in words. @type {Readonly<Record<string, string>>} */
+const WAYS = { shown: "lesson.shown", locked: "lesson.locked_choice", hidden: "lesson.hidden" };
+
 /** @param {import("./share-dialog.js").Sharing} sharing @returns {import("./share-dialog.js").Page} */
 export function buildExercise({ context, saved }) {
   const { t, catalog, store } = context;
@@ -22,7 +25,7 @@ export function buildExercise({ context, saved }) {
   function row(name) {
     const select = make("select", { id: `lock-${name}` });
     const ways = ["shown", ...(ONLY_HIDDEN.has(name) ? [] : ["locked"]), "hidden"];
-    fillSelect(select, ways.map((way) => /** @type {const} */ ([way === "shown" ? "" : way, t(way === "locked" ? "lesson.locked_choice" : `lesson.${way}`)])));
+    fillSelect(select, ways.map((way) => /** @type {const} */ ([way === "shown" ? "" : way, t(WAYS[way] ?? "lesson.shown")])));
     select.value = lesson?.locks[name] ?? "";
     choices.set(name, select);
     return make("label", { className: "lock-row" }, make("span", {}, labelOf(name, t)), select);

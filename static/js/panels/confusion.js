@@ -1,10 +1,9 @@
-/** Which classes each network mixes up, as tables; of a regression how much of the variance it explains. */
+/** Which classes each network mixes up, as tables. */
 
-import { atMostEvery, textWriter } from "../dom.js";
+import { atMostEvery } from "../dom.js";
 import { create } from "../elements.js";
 import { markerIcon } from "../markers.js";
 import { namesOf } from "../naming.js";
-import { kindOf } from "../tasks.js";
 
 const PERIOD_MS = 250;
 
@@ -14,8 +13,7 @@ const PERIOD_MS = 250;
  */
 export function mountConfusion({ context, frame: root, note }) {
   const { store, live, t, wishes } = context;
-  const caption = note?.appendChild(create("p"));
-  const write = caption ? textWriter(caption) : () => {};
+  note?.append(create("p", {}, t("confusion.caption")));
   const due = atMostEvery(PERIOD_MS);
   /** @type {(() => void) | null} */
   let release = null;
@@ -30,27 +28,19 @@ export function mountConfusion({ context, frame: root, note }) {
     update(now) {
       const { drawing, experiment } = store.get();
       const frame = live.probed.get("confusion");
-      const regression = kindOf(drawing) === "regression";
-      const scene = [regression ? live.frame : frame, drawing.task, drawing.n_classes, experiment.runs];
+      const scene = [frame, drawing.task, drawing.n_classes, experiment.runs];
       if (scene.every((value, i) => value === shown[i])) return false;
       if (!due(now)) return true;
       shown = scene;
-      write(t(regression ? "confusion.r_squared_caption" : "confusion.caption"));
       const names = namesOf(experiment.runs, t);
       root?.replaceChildren(
         ...names.map((name, side) => {
-          const body = regression ? explained(live.frame, side, t) : tables(frame, side, t);
-          return create("section", { className: `confusion series-${side}` }, create("h3", {}, name), ...body);
+          return create("section", { className: `confusion series-${side}` }, create("h3", {}, name), ...tables(frame, side, t));
         }),
       );
       return false;
     },
   };
-}
-
-/** @param {Frame | null} frame @param {number} side @param {Translator} t */
-function explained(frame, side, t) {
-  return [create("p", { className: "explained" }, `${t("confusion.r_squared")} `, create("b", {}, t.decimal(frame?.r_squared[side] ?? NaN, 4)))];
 }
 
 /** @param {Frame | undefined} frame @param {number} side @param {Translator} t */

@@ -47,10 +47,10 @@ const subscript = (number) => [...String(number)].map((digit) => SUBSCRIPTS[Numb
  * @param {NetworkSpec} network
  * @param {import("./diagram-layout.js").Unit} unit
  * @param {number} n_inputs
- * @returns {string} x₁, a₁, ŷ: as in the course, the layer left out
+ * @returns {string} x₁, a₁, ŷ: as in the course, the layer left out; of several outputs each has its class’s number
  */
 export function symbolOf({ features, hidden_layers, n_outputs }, { layer, index }, n_inputs) {
   if (layer === 0) return featureSymbol(features[index] ?? "", n_inputs);
   if (layer <= hidden_layers.length) return `a${subscript(index + 1)}`;
-  return n_outputs === 1 ? "ŷ" : `ŷ${subscript(index + 1)}`;
+  return n_outputs === 1 ? "ŷ" : `ŷ${subscript(index)}`;
 }

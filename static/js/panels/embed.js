@@ -5,7 +5,7 @@ import { make } from "../sheet.js";
 import { copyButton } from "./copy-button.js";
 
 /** Parts that the frame may show besides plots, toolbar and chart. */
-const PARTS = ["data", "settings"];
+const PARTS = /** @type {const} */ ([["data", "share.embed_data"], ["settings", "share.embed_settings"]]);
 const HEIGHT = 900;
 
 /** @param {string} text inside an attribute */
@@ -15,7 +15,7 @@ const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;"
 export function buildEmbed({ context, saved }) {
   const { t, catalog } = context;
   const field = make("textarea", { id: "embed-code", readOnly: true, rows: 6, spellcheck: false, ariaLabel: t("share.embed_code") });
-  const boxes = PARTS.map((part) => ({ part, box: make("input", { id: `embed-${part}`, type: "checkbox" }) }));
+  const boxes = PARTS.map(([part, text]) => ({ part, text, box: make("input", { id: `embed-${part}`, type: "checkbox" }) }));
   async function update() {
     const shown = boxes.filter(({ box }) => box.checked).map(({ part }) => part);
     const address = linkTo(await saved(), catalog, `/embed?lang=${t.lang}${shown.length > 0 ? `&show=${shown.join(",")}` : ""}`);
@@ -27,7 +27,7 @@ export function buildEmbed({ context, saved }) {
     "div",
     {},
     make("p", {}, t("share.embed_text")),
-    ...boxes.map(({ part, box }) => make("label", { className: "check" }, box, t(`share.embed_${part}`))),
+    ...boxes.map(({ text, box }) => make("label", { className: "check" }, box, t(text))),
     field,
     make("p", { className: "actions" }, copyButton("embed-copy", t("share.embed_copy"), () => field, context)),
     make("p", { className: "note" }, t("share.embed_note", { origin: location.origin })),

@@ -67,11 +67,13 @@ function free(element) {
  * @param {Context} context
  * @returns {HTMLElement[]}
  */
-function banner({ title, text, locks }, { store, t }) {
+function banner({ title, text, locks }, { store, t, own, noticed }) {
   const names = Object.entries(locks).filter(([name, how]) => how === "locked" && labelOf(name, t)).map(([name]) => labelOf(name, t).toLocaleLowerCase(t.lang));
-  const leave = button(t("lesson.leave"), "lesson-leave", () => {
-    store.dispatch({ type: "options_set", options: { lesson: null } });
+  const leave = button(t("lesson.leave"), "lesson-leave", async () => {
+    const before = await own();
+    store.dispatch({ type: "lesson_left", own: before });
     byId("train").focus(); // the button itself is about to go
+    if (before) noticed({ key: "lesson.left" });
   }, "quiet");
   const locked = names.length > 0 ? [make("p", { className: "lesson-locked", id: "lesson-locked" }, t("lesson.locked", { names: names.join(", ") }))] : [];
   return [

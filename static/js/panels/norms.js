@@ -42,6 +42,7 @@ export function mountNorms({ context, choice, sources }) {
   let release = null;
   /** @type {Frame | undefined} */
   let seen;
+  addEventListener("run-ended", () => (samples.kept = [])); // its story goes on in the runs table alone, this tab open or not
   sources.norms = (context, choice) => filling(context, choice, samples);
   return {
     opened(on) {

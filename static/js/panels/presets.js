@@ -52,6 +52,8 @@ export function mountPresets(context) {
     button.addEventListener("click", () => {
       const { drawing } = store.get();
       if (task === drawing.task) return;
+      const first = catalog.datasets.find((record) => record.task === task);
+      if (first && drawing.preset) return choose(first); // nobody has drawn anything that would be lost
       request.abort(); // points of the former task must not come after all
       coming = null;
       store.dispatch({ type: "task_set", task });
@@ -60,13 +62,17 @@ export function mountPresets(context) {
   }
 
   /** @param {DatasetRecord} record */
+  function choose({ name, n_samples, noise }) {
+    load(name, { ...store.get().generation, n_samples, noise, seed: 0 }, null);
+  }
+
+  /** @param {DatasetRecord} record */
   function pictureOf(record) {
     const known = pictures.get(record.name);
     if (known) return known;
     const picture = new Picture(record, context);
-    const { name, n_samples, noise } = record;
-    picture.button.addEventListener("click", () => load(name, { ...store.get().generation, n_samples, noise, seed: 0 }, null));
-    pictures.set(name, picture);
+    picture.button.addEventListener("click", () => choose(record));
+    pictures.set(record.name, picture);
     return picture;
   }
 

@@ -79,10 +79,7 @@ export function mountSurface({ context, frame: root, note }) {
       if (!figure || !run || scene.every((value, i) => value === shown[i])) return false;
       if (drawing || now < rested || !due(now)) return true; // never a second one before the first is on the screen
       shown = scene;
-      const curve = points.task === "curve";
-      stage.hidden = curve;
-      write(t(curve ? "surface.curve" : kindOf(points) === "multiclass" ? "surface.caption_classes" : "surface.caption"));
-      if (curve) return false;
+      write(t(kindOf(points) === "multiclass" ? "surface.caption_classes" : "surface.caption"));
       drawing = true;
       void figure.draw(tracesOf(run, points, palette.current), layoutOf(points, palette.current, t, narrow ? 1.45 : 1)).finally(() => {
         drawing = false;
