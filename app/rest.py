@@ -92,7 +92,7 @@ class TrainRequest(Wire):
         """The points, and labels or values, as the engine's examples; RefusedError where they cannot be learned."""
         width = len((self.points or self.test_points or [[0, 0]])[0])
         examples = _Part("", self.points, self.labels, self.values).examples(width, settings)
-        if self.test_points:
+        if self.test_points or self.test_labels or self.test_values:
             test = _Part("test_", self.test_points, self.test_labels, self.test_values).examples(width, settings)
             if test.y.dtype != examples.y.dtype:
                 raise RefusedError(Refusal("test_points: need what the others have, labels or values", "test_points"))

@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 
 from engine import training
 from engine.datasets import Examples
+from engine.landscape import LANDSCAPE_DISTANCES
 from engine.network import n_parameters
 from engine.specs import Experiment
 from engine.training import Command, Frame, State
@@ -18,6 +19,8 @@ T = TypeVar("T")
 
 HEAVY = 10_000_000
 """Examples times parameters above which a single step, which cannot be cut, takes longer than any slice should."""
+PASSES = {"landscape": len(LANDSCAPE_DISTANCES) ** 2}
+"""How often a probe looks at all examples, if more often than a step does."""
 
 
 class NoRoomError(Exception):
@@ -67,13 +70,17 @@ class Workload:
 
         What is short need not wait for it then, however many clients ask for what is long.
         """
-        async with self._room_for_long:
-            return await self.run(function, *args, **kwargs)
+        await self._room_for_long.acquire()
+        # Who asked may leave, but what has begun occupies its worker to the end, and its place with it.
+        working = asyncio.ensure_future(self.run(function, *args, **kwargs))
+        working.add_done_callback(lambda _: self._room_for_long.release())
+        return await asyncio.shield(working)
 
     async def advance(
         self, experiment: Experiment, examples: Examples, state: State, command: Command
     ) -> tuple[State, Frame]:
         """One slice of training."""
-        heavy = len(examples) * sum(n_parameters(run.network) for run in experiment.runs) > HEAVY
-        run = self.run_long if heavy else self.run
+        passes = max((PASSES.get(probe, 1) for probe in command.probes), default=1)
+        work = passes * len(examples) * sum(n_parameters(run.network) for run in experiment.runs)
+        run = self.run_long if work > HEAVY else self.run
         return await run(training.advance, experiment, examples, state, command)

@@ -27,6 +27,8 @@ SHORTEST = 0.1
 """No unit's part of a direction is shorter, or weights that start at 0 would be seen from so near that all is flat."""
 CHUNK = 2**17
 """Numbers in the largest array while networks are computed at once: they stay in the processor's cache."""
+MOST_OUTPUTS = 2**23
+"""Outputs of units that a picture of one run may cost, half a second: large networks see fewer of the examples."""
 
 
 def landscape_directions(run: RunSpec, parameters: Floats, seed: int | None = None) -> npt.NDArray[np.float64]:
@@ -73,10 +75,20 @@ def landscape_around(view: View) -> Arrays:
     arrays: Arrays = {"landscape.distances": LANDSCAPE_DISTANCES.astype(np.float32)}
     for i, run, state in view.runs:
         directions = landscape_directions(run, state.parameters)
-        values = landscape(_seen(run), state.parameters, view.examples, directions, LANDSCAPE_DISTANCES)
+        examples = _affordable(run, view.examples)
+        values = landscape(_seen(run), state.parameters, examples, directions, LANDSCAPE_DISTANCES)
         with np.errstate(over="ignore"):
             arrays[f"runs.{i}.landscape"] = values.astype(np.float32)
     return arrays
+
+
+def _affordable(run: RunSpec, examples: Examples) -> Examples:
+    """As many of the examples as a picture may cost: drawn at random, and the same ones in every picture."""
+    most = max(1, MOST_OUTPUTS // (len(LANDSCAPE_DISTANCES) ** 2 * sum(run.network.layer_sizes[1:])))
+    if len(examples) <= most:
+        return examples
+    chosen = generator(run.seed, Stream.DIRECTIONS, 1).permutation(len(examples))[:most]
+    return Examples(examples.X[chosen], examples.y[chosen])
 
 
 def _seen(run: RunSpec) -> RunSpec:

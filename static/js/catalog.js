@@ -1,6 +1,7 @@
 /** What the server offers, as it wrote it into the page, and how data sets are fetched from it. */
 
 import { makePoint, makeValue, VIEW_DEFAULTS } from "./state.js";
+import { isPlace, layerSizes } from "./weights.js";
 
 /** @typedef {{name: string}} Named */
 /** @typedef {Named & {output: string, task: string, stable: boolean}} LossRecord */
@@ -44,11 +45,22 @@ export function firstVisit(catalog) {
 /**
  * @param {any} run a run of a link, perhaps an old one, that names only what its page knew
  * @param {Experiment} complete an experiment whose first run has every field at its default
- * @returns {RunSpec}
+ * @returns {RunSpec} with these fields and no others: the server refuses what it does not know
  */
 export function completeRun(run, complete) {
-  const first = complete.runs[0];
-  return { seed: run.seed ?? 0, network: { ...first?.network, hidden_layers: [], ...run.network }, training: { ...first?.training, ...run.training }, frozen: run.frozen ?? [] };
+  const first = /** @type {RunSpec} */ (complete.runs[0]);
+  return { seed: run.seed ?? 0, network: overlaid({ ...first.network, hidden_layers: [] }, run.network), training: overlaid(first.training, run.training), frozen: run.frozen ?? [] };
+}
+
+/**
+ * @template {object} T
+ * @param {T} defaults
+ * @param {any} given
+ * @returns {T} what is given of these fields
+ */
+function overlaid(defaults, given) {
+  const told = Object(given);
+  return /** @type {T} */ (Object.fromEntries(Object.entries(defaults).map(([key, usual]) => [key, Object.hasOwn(told, key) ? told[key] : usual])));
 }
 
 /**
@@ -90,10 +102,11 @@ export function acceptable(catalog) {
   return ({ runs }) =>
     runs.length <= limits.max_runs &&
     runs.every(
-      ({ network, training }) =>
+      ({ network, training, frozen }) =>
         network.hidden_layers.length <= limits.max_hidden_layers &&
         network.hidden_layers.every(({ units, activation }) => units <= limits.max_units && known(catalog.activations, activation)) &&
         network.features.every((name) => known(catalog.features, name)) &&
+        frozen.every((place) => isPlace(place, layerSizes({ network }), network.bias)) &&
         known(catalog.initializers, network.initializer) &&
         known(catalog.losses, training.loss) &&
         known(catalog.optimizers, training.optimizer) &&

@@ -173,7 +173,8 @@ export function pointsOf(sheet, { task, fit, max_points }) {
     const [from, to] = values.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity]);
     if (!fit || (axis === "value" && within(values))) return values;
     scaled.push({ axis, from, to });
-    return values.map((value) => (to > from ? ((value - from) / (to - from)) * 2 * reach - reach : 0));
+    // Halved, the longest distance between two numbers is one too.
+    return values.map((value) => (to > from ? ((value / 2 - from / 2) / (to / 2 - from / 2)) * 2 * reach - reach : 0));
   };
   const [x1, x2] = [placed(sheet.x1, "x1", REACH), placed(sheet.x2, "x2", REACH)];
   const values = task === "plane" ? placed(sheet.values ?? [], "value", 1) : [];

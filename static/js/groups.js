@@ -33,7 +33,7 @@ const FIXED = {
   results: [
     { name: "charts", selector: "main > .chart" },
     { name: "numbers", selector: ".side > .numbers" },
-    { name: "verdicts", selector: ".side > .verdict" },
+    { name: "verdicts", selector: ".side > .verdict-room" },
     { name: "remedies", selector: ".remedies" },
     { name: "formula", selector: ".side-head > .formula" },
     { name: "sharing", selector: "#share, #copy-link" },

@@ -1,6 +1,6 @@
 /** Points as few bytes, and bytes as text that an address may hold. */
 
-import { MAX_CLASSES, makePoint } from "./state.js";
+import { MAX_CLASSES, makePoint, makeValue } from "./state.js";
 import { DOMAIN } from "./scales.js";
 
 /** A coordinate in thousandths is one of so many numbers. */
@@ -41,7 +41,7 @@ export function unpackPoints(bytes, task) {
   return Array.from({ length: Math.floor(bytes.length / size) }, (_, i) => {
     const all = view.getUint32(size * i, true);
     const [test, kind, place] = [all % 2 === 1, Math.floor(all / 2) % MAX_CLASSES, Math.floor(all / 2 / MAX_CLASSES)];
-    const label = task === "plane" ? view.getInt16(size * i + 4, true) / 1000 : kind;
+    const label = task === "plane" ? makeValue(view.getInt16(size * i + 4, true) / 1000) : kind;
     return makePoint(valueOf(Math.floor(place / PLACES)), valueOf(place % PLACES), label, test);
   });
 }

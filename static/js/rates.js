@@ -7,17 +7,21 @@ export const LEARNING_RATES = Object.freeze([0.001, 0.003, 0.01, 0.03, 0.1, 0.3,
 /** Those that measure the size of a step by the gradients themselves: a step is about as long as the rate. */
 const ADAPTIVE = ["adagrad", "rmsprop", "adam"];
 const GENTLE = 0.03;
+/** The largest rates that are of use here: of the adaptive ones, of the others. */
+const [LARGEST_ADAPTIVE, LARGEST] = [0.1, 3];
+/** Where a rate was too large, nothing above this is tried again. */
+const TAME = 1;
 const SQUARED = ["mse", "mse_linear"];
 
 /**
- * A tenth of the rate that failed, or less where it is known that a tenth fails too: the squared error of a linear neuron is a
+ * A tenth of the rate that failed, 1 at the most, or less where it is known that a tenth fails too: the squared error of a linear neuron is a
  * bowl, in which descent is stable below 2/λ, and its steepest curvature λ is at most the trace 2 (1 + mean ‖x‖²).
  * @param {RunSpec} run
  * @param {readonly Point[]} points
  * @returns {number} with one digit
  */
 export function gentlerRate({ network, training }, points) {
-  const tenth = training.learning_rate / 10;
+  const tenth = Math.min(training.learning_rate / 10, TAME);
   if (ADAPTIVE.includes(training.optimizer)) return oneDigit(Math.min(tenth, GENTLE));
   if (!SQUARED.includes(training.loss)) return oneDigit(tenth);
   const examples = trainingPoints(points);
@@ -26,6 +30,9 @@ export function gentlerRate({ network, training }, points) {
   // With hidden layers the bowl is another one at every step; what lies well inside this one rarely fails.
   return oneDigit(Math.min(tenth, network.hidden_layers.length > 0 ? stable / 3 : stable));
 }
+
+/** @param {RunSpec} run @returns {boolean} so large that a network which makes no headway has most likely overstepped */
+export const isLarge = ({ training }) => training.learning_rate > (ADAPTIVE.includes(training.optimizer) ? LARGEST_ADAPTIVE : LARGEST);
 
 /** @param {number} learning_rate @returns {number} the next larger of the usual ones, or three times as much */
 export const largerRate = (learning_rate) => LEARNING_RATES.find((rate) => rate > learning_rate) ?? learning_rate * 3;

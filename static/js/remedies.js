@@ -1,6 +1,6 @@
 /** What helps a network that is stuck or has blown up: each remedy is one change of its settings, so one undo. Pure. */
 
-import { gentlerRate, largerRate } from "./rates.js";
+import { gentlerRate, isLarge, largerRate } from "./rates.js";
 import { hiddenUnits } from "./state.js";
 import { kindOf } from "./tasks.js";
 import { isBestFit, shapeOf } from "./verdict.js";
@@ -37,11 +37,16 @@ export function remediesFor(patient, seed) {
 }
 
 /** @param {Patient} patient @returns {Remedy[]} */
-function afterDivergence({ run, drawing }) {
-  const rate = gentlerRate(run, drawing.points);
-  /** @type {Remedy} */
-  const gentler = { key: "gentler", values: { rate }, change: { training: { learning_rate: rate } }, restart: true };
+function afterDivergence(patient) {
+  const { run } = patient;
+  const gentler = slowedDown(patient);
   return run.training.clip_norm === null ? [gentler, { key: "clip", change: { training: { clip_norm: CLIP_NORM } }, restart: true }] : [gentler];
+}
+
+/** @param {Patient} patient @returns {Remedy} */
+function slowedDown({ run, drawing }) {
+  const rate = gentlerRate(run, drawing.points);
+  return { key: "gentler", values: { rate }, change: { training: { learning_rate: rate } }, restart: true };
 }
 
 /** @param {Patient} patient @returns {Remedy[]} */
@@ -58,7 +63,7 @@ function onPlateau(patient, seed) {
   const { verdict, run, analysis, drawing, loss } = patient;
   const learning_rate = largerRate(run.training.learning_rate);
   /** @type {Remedy} */
-  const larger = { key: "larger", values: { rate: learning_rate }, change: { training: { learning_rate } } };
+  const paced = isLarge(run) ? slowedDown(patient) : { key: "larger", values: { rate: learning_rate }, change: { training: { learning_rate } } };
   /** @type {Remedy} */
   const other = { key: "seed", change: { seed } };
   const shape = shapeOf(run);
@@ -66,11 +71,12 @@ function onPlateau(patient, seed) {
     const enough = kindOf(drawing) === "binary" && analysis?.separable === true;
     const best = analysis?.least_squares?.loss;
     const arrived = best !== undefined && isBestFit(loss, best);
-    if (!enough) return arrived ? moreThanALine(patient) : [...moreThanALine(patient), larger];
-    return run.training.loss === "mse_linear" ? [{ key: "cross_entropy", change: { training: { loss: "binary_cross_entropy" } } }, larger] : [larger];
+    if (!enough) return arrived ? moreThanALine(patient) : [...moreThanALine(patient), paced];
+    return run.training.loss === "mse_linear" ? [{ key: "cross_entropy", change: { training: { loss: "binary_cross_entropy" } } }, paced] : [paced];
   }
+  if (isLarge(run) && !verdict.name) return [paced, other];
   const ill = cures(patient);
-  return verdict.name || ill.length === 0 ? [...ill, other, larger, ...moreUnits(patient)] : [...ill, other];
+  return verdict.name || ill.length === 0 ? [...ill, other, paced, ...moreUnits(patient)] : [...ill, other];
 }
 
 /** @param {Patient} patient @returns {Remedy[]} */
@@ -80,8 +86,10 @@ function cures({ run, symptoms }) {
   const found = [];
   /** @param {string} activation */
   const all = (activation) => ({ network: { hidden_layers: run.network.hidden_layers.map((layer) => ({ ...layer, activation })) } });
-  const reluOnly = run.network.hidden_layers.every(({ activation }) => activation === "relu");
-  if (symptoms.dead > 0) {
+  /** @param {string} activation */
+  const only = (activation) => run.network.hidden_layers.every((layer) => layer.activation === activation);
+  const reluOnly = only("relu");
+  if (symptoms.dead > 0 && !only("tanh")) {
     const key = reluOnly ? "leaky" : "tanh";
     found.push({ key, values: { dead: symptoms.dead }, change: all(reluOnly ? "leaky_relu" : "tanh") });
   }

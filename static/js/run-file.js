@@ -41,7 +41,7 @@ export function writeRun({ experiment, drawing, tensors }) {
  */
 export function readRun(buffer, complete, acceptable, rules) {
   const { metadata, tensors } = contents(buffer);
-  if (metadata.format !== FORMAT) throw new FileError("run.other_format", { format: (metadata.format ?? "–").slice(0, 60), wanted: FORMAT });
+  if (metadata.format !== FORMAT) throw new FileError("run.other_format", { format: String(metadata.format ?? "–").slice(0, 60), wanted: FORMAT });
   const experiment = experimentOf(metadata.experiment, complete);
   if (!acceptable(experiment)) throw new FileError("run.unknown");
   const drawing = drawingOf(metadata.drawing, tensors);
@@ -68,9 +68,13 @@ function contents(buffer) {
 /** @param {string | undefined} json @param {Experiment} complete @returns {Experiment} */
 function experimentOf(json, complete) {
   const { seed = 0, batch_size = null, runs } = parsed(json, "experiment", "");
-  const experiment = { seed, batch_size, runs: Array.isArray(runs) ? runs.map((run) => completeRun(run, complete)) : [] };
-  if (!isExperiment(experiment)) throw new FileError("run.missing", { part: "experiment" });
-  return experiment;
+  try {
+    const experiment = { seed, batch_size, runs: runs.map((/** @type {unknown} */ run) => completeRun(run, complete)) };
+    if (isExperiment(experiment)) return experiment;
+  } catch {
+    // no list where there should be one, no object where there should be one
+  }
+  throw new FileError("run.missing", { part: "experiment" });
 }
 
 /** @param {string | undefined} json @param {string} part @param {string} otherwise what stands for it where it is missing @returns {any} an object */
@@ -94,9 +98,14 @@ function drawingOf(json, tensors) {
   const curve = (X.shape[1] ?? 2) === 1;
   const task = TASKS.includes(told.task) ? told.task : curve ? "curve" : y.data instanceof Uint8Array ? "classes" : "plane";
   const points = [...pointsOf(X, y, task, false), ...pointsOf(tensors.X_test, tensors.y_test, task, true)];
-  const most = points.reduce((most, { label }) => Math.max(most, label), 0);
-  if (task === "classes" && most >= MAX_CLASSES) throw new FileError("run.class", { label: most, most: MAX_CLASSES - 1 });
-  const n_classes = task === "classes" ? Math.max(2, most + 1, Math.min(MAX_CLASSES, Number(told.n_classes) || 2)) : 2;
+  if ([X, y, tensors.X_test, tensors.y_test].some((tensor) => tensor && ![...tensor.data].every((value) => Number.isFinite(Number(value))))) {
+    throw new FileError("run.missing", { part: "X, y" });
+  }
+  const labels = points.map(({ label }) => label);
+  const strange = task === "classes" && labels.find((label) => !(Number.isInteger(label) && label >= 0 && label < MAX_CLASSES));
+  if (typeof strange === "number") throw new FileError("run.class", { label: strange, most: MAX_CLASSES - 1 });
+  const asked = Number.isInteger(told.n_classes) ? Math.min(MAX_CLASSES, told.n_classes) : 2;
+  const n_classes = task === "classes" ? labels.reduce((most, label) => Math.max(most, label + 1), Math.max(2, asked)) : 2;
   return { points, preset: typeof told.preset === "string" ? told.preset : null, task, n_classes };
 }
 

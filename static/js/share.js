@@ -7,12 +7,14 @@
 
 import { completeRun } from "./catalog.js";
 import { fromText, packPoints, toText, unpackOldPoints, unpackPoints } from "./pack.js";
-import { MAX_CLASSES, VIEW_DEFAULTS } from "./state.js";
+import { MAX_CLASSES, SPEEDS, VIEW_DEFAULTS } from "./state.js";
 import { places } from "./weights.js";
 
 const VERSION = "2";
 const GENERATED = "-";
 const TASKS = ["classes", "plane", "curve"];
+/** What some options of the view must be, more than of the right type. @type {Readonly<Record<string, (value: any) => boolean>>} */
+const VIEW_RULES = { speed: (speed) => SPEEDS[speed] !== undefined, unit: (unit) => unit === "batch" || unit === "epoch" };
 /** @type {Generation} */
 const GENERATION = { n_samples: 120, noise: 0, label_noise: 0, seed: 0, test_share: 0 };
 
@@ -56,6 +58,7 @@ export function decode(text, complete, acceptable) {
     if (points === GENERATED && typeof preset !== "string") return null;
     const bytes = fromText(points === GENERATED ? "" : points);
     const drawn = version === "1" ? unpackOldPoints(bytes) : unpackPoints(bytes, task);
+    if (task === "classes" && drawn.some(({ label }) => label >= n_classes)) return null;
     return {
       experiment,
       drawing: { points: drawn, preset: typeof preset === "string" ? preset : null, task, n_classes },
@@ -105,22 +108,22 @@ function weightsOf(bytes, { runs }) {
 /** @param {any} view @returns {SharedView} what of it can be believed */
 function viewOf(view) {
   /** @param {[string, unknown]} entry */
-  const known = ([key, value]) => typeof view?.[key] === typeof value && typeof value !== "object";
+  const known = ([key, value]) => typeof view?.[key] === typeof value && typeof value !== "object" && (VIEW_RULES[key]?.(view[key]) ?? true);
   return { ...VIEW_DEFAULTS, ...Object.fromEntries(Object.entries(VIEW_DEFAULTS).filter(known).map(([key]) => [key, view[key]])), ...stopOf(view?.stop) };
 }
 
 /** @param {any} stop */
 function stopOf(stop) {
   if (!stop || typeof stop !== "object") return {};
-  /** @param {unknown} value */
-  const number = (value) => (typeof value === "number" && Number.isFinite(value) && value > 0 ? value : null);
-  return { stop: { loss: number(stop.loss), accuracy: number(stop.accuracy), plateau: stop.plateau === true, steps: number(stop.steps) } };
+  /** @param {unknown} value @param {number} [most] */
+  const number = (value, most = Number.MAX_VALUE) => (typeof value === "number" && value > 0 && value <= most ? value : null);
+  return { stop: { loss: number(stop.loss), accuracy: number(stop.accuracy, 1), plateau: stop.plateau === true, steps: isWhole(stop.steps) ? number(stop.steps) : null } };
 }
 
 /** @param {any} lesson @returns {Lesson | null} */
 function lessonOf(lesson) {
   if (!lesson || typeof lesson !== "object") return null;
-  const locks = Object.entries(lesson.locks ?? {}).filter(([, how]) => how === "locked" || how === "hidden");
+  const locks = Object.entries(lesson.locks ?? {}).filter(([name, how]) => name !== "" && (how === "locked" || how === "hidden"));
   return { title: String(lesson.title ?? ""), text: String(lesson.text ?? ""), locks: Object.fromEntries(locks) };
 }
 
@@ -132,14 +135,19 @@ export function isExperiment({ seed, batch_size, runs }) {
 /** @param {RunSpec} run */
 function isRun({ seed, network, training, frozen }) {
   const { learning_rate, schedule_steps, schedule_factor, regularization, clip_norm, dropout } = training;
-  const above = [learning_rate, schedule_steps, schedule_factor, ...[clip_norm, network.initializer_scale].filter((value) => value !== null)];
+  const above = [learning_rate, schedule_factor, ...[clip_norm, network.initializer_scale].filter((value) => value !== null)];
   return (
     isWhole(seed) &&
     above.every((value) => Number.isFinite(value) && Number(value) > 0) &&
     [regularization, dropout].every((value) => Number.isFinite(value) && value >= 0) &&
-    network.hidden_layers.every(({ units, activation }) => isWhole(units) && units > 0 && typeof activation === "string") &&
+    isWhole(schedule_steps) && schedule_steps > 0 &&
+    schedule_factor <= 1 &&
+    dropout < 1 &&
+    network.hidden_layers.every(({ units, activation, ...more }) => isWhole(units) && units > 0 && typeof activation === "string" && Object.keys(more).length === 0) &&
+    Array.isArray(network.features) &&
     network.features.length > 0 &&
-    isWhole(network.n_outputs) &&
+    new Set(network.features).size === network.features.length &&
+    isWhole(network.n_outputs) && network.n_outputs >= 1 && network.n_outputs <= MAX_CLASSES &&
     typeof network.bias === "boolean" &&
     frozen.every((place) => place.length === 3 && place.every(Number.isInteger))
   );
@@ -147,7 +155,8 @@ function isRun({ seed, network, training, frozen }) {
 
 /** @param {any} value @returns {value is Generation} */
 function isGeneration(value) {
-  return isWhole(value.n_samples) && [value.noise, value.label_noise, value.test_share].every(Number.isFinite) && isWhole(value.seed);
+  const shares = [value.label_noise, value.test_share];
+  return isWhole(value.n_samples) && isWhole(value.seed) && [value.noise, ...shares].every((number) => Number.isFinite(number) && number >= 0) && shares.every((share) => share <= 1);
 }
 
 /** @param {unknown} value */

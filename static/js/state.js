@@ -47,7 +47,8 @@ export const makeValue = settled;
  * @param {Rules} rules
  * @returns {State}
  */
-export function initialState({ experiment, drawing, generation, view, lesson }, rules) {
+export function initialState({ experiment, drawing: saved, generation, view, lesson }, rules) {
+  const drawing = limited(saved, rules);
   return {
     experiment: fitted(experiment, drawing, rules, false),
     drawing,
@@ -66,6 +67,9 @@ export function initialState({ experiment, drawing, generation, view, lesson }, 
     rules,
   };
 }
+
+/** @param {Drawing} drawing @param {Rules} rules @returns {Drawing} with as many points as the server takes: another one may take more */
+const limited = (drawing, { max_points }) => (drawing.points.length <= max_points ? drawing : { ...drawing, points: drawing.points.slice(0, max_points) });
 
 /**
  * @param {State} state
@@ -163,7 +167,7 @@ export function reduce(state, action) {
     }
     case "restored": {
       const { experiment, drawing, generation, view, lesson } = action.saved;
-      const next = { ...edited(state, { drawing, experiment }, null), ...view, generation, lesson, training: false };
+      const next = { ...edited(state, { drawing: limited(drawing, state.rules), experiment }, null), ...view, generation, lesson, training: false };
       return lesson ? { ...next, past: [] } : next; // what was here before is no part of an exercise
     }
   }

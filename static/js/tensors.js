@@ -22,13 +22,16 @@ export function decodeTensors(buffer) {
   const start = HEADER_BYTES + headerLength;
   if (start > buffer.byteLength) throw new RangeError(`safetensors: a header of ${headerLength} bytes does not fit`);
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, HEADER_BYTES, headerLength)));
-  const { __metadata__: metadata = {}, ...entries } = header;
+  const { __metadata__: metadata, ...entries } = header;
   /** @type {Tensors} */
   const tensors = {};
   for (const [name, { dtype, shape, data_offsets }] of Object.entries(entries)) {
-    tensors[name] = { shape, data: viewOf(buffer, dtype, start + data_offsets[0], start + data_offsets[1]) };
+    const data = viewOf(buffer, dtype, start + data_offsets[0], start + data_offsets[1]);
+    const size = shape.reduce((/** @type {number} */ product, /** @type {number} */ n) => product * n, 1);
+    if (data.length !== size) throw new RangeError(`safetensors: ${name} has ${data.length} numbers, and its shape ${size}`);
+    tensors[name] = { shape, data };
   }
-  return { metadata, tensors };
+  return { metadata: metadata ?? {}, tensors };
 }
 
 /**

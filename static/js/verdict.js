@@ -1,7 +1,7 @@
 /** How a side is doing, in words: which texts of static/i18n say it, with the numbers computed for these very points. */
 
 import { isStraight } from "./naming.js";
-import { gentlerRate } from "./rates.js";
+import { gentlerRate, isLarge } from "./rates.js";
 import { hiddenUnits } from "./state.js";
 import { inputsOf, kindOf } from "./tasks.js";
 
@@ -132,9 +132,9 @@ function stuckBecause(side, format) {
   if (cannotDoBetter(side)) return ["same_spot"];
   if (side.verdict.code === "at_floor") return atFloor(side, format);
   if (side.verdict.name) return [`plateau.${side.verdict.name}`];
-  if (kind === "binary") return plateauOf(side);
+  if (kind === "binary") return plateauOf(side, format);
   const flat = ["neuron", "linear"].includes(shapeOf(side.run));
-  return [flat && isStraight(side.run) ? "plateau.multi.neuron" : flat ? "plateau.any" : "plateau.units"];
+  return overstepped(side, format) ?? [flat && isStraight(side.run) ? "plateau.multi.neuron" : flat ? "plateau.any" : "plateau.units"];
 }
 
 /**
@@ -158,12 +158,30 @@ function cannotDoBetter({ analysis, ceiling, accuracy }) {
   return ceiling < 1 && Math.max(accuracy || 0, analysis?.best_line?.accuracy ?? 0) >= ceiling;
 }
 
-/** @param {Side} side @returns {Sentence} */
-function plateauOf({ run, analysis }) {
+/**
+ * Steps so long that they lead nowhere, however good the network.
+ * @param {Side} side
+ * @param {Format} format
+ * @returns {Sentence | null}
+ */
+function overstepped({ run, drawing }, format) {
+  if (!isLarge(run)) return null;
+  return ["plateau.rate", { rate: format.number(run.training.learning_rate), better: format.number(gentlerRate(run, drawing.points)) }];
+}
+
+/**
+ * @param {Side} side
+ * @param {Format} format
+ * @returns {Sentence}
+ */
+function plateauOf(side, format) {
+  const { run, analysis } = side;
   const shape = shapeOf(run);
-  if (shape === "units" || shape === "deep") return ["plateau.units"];
-  if (!drawsLines(run)) return [shape === "one_unit" ? "plateau.units" : "plateau.any"];
+  const long = overstepped(side, format);
+  if (shape === "units" || shape === "deep") return long ?? ["plateau.units"];
+  if (!drawsLines(run)) return long ?? [shape === "one_unit" ? "plateau.units" : "plateau.any"];
   if (analysis?.separable === false) return [shape === "neuron" ? "plateau.no_line" : "plateau.one_line"];
+  if (long) return long;
   if (shape === "one_unit") return ["plateau.units"];
   return [run.training.loss === "mse_linear" ? "plateau.least_squares" : "plateau.neuron"];
 }
@@ -174,9 +192,10 @@ function plateauOf({ run, analysis }) {
  * @param {Format} format
  * @returns {Sentence}
  */
-function misfit({ run, analysis, loss, penalty, drawing }, format) {
+function misfit(side, format) {
+  const { run, analysis, loss, penalty, drawing } = side;
   const shape = shapeOf(run);
-  if (shape !== "neuron" && shape !== "linear") return ["plateau.units"];
+  if (shape !== "neuron" && shape !== "linear") return overstepped(side, format) ?? ["plateau.units"];
   const best = analysis?.least_squares?.loss;
   const everything = isStraight(run) && run.network.features.length === inputsOf(drawing) && run.network.bias;
   if (best === undefined || !everything) return ["plateau.any"];

@@ -6,6 +6,8 @@ export class Window {
   /** When each was sent, and how many were waiting before it. @type {Map<number, {sent: number, ahead: number}>} */
   #requests = new Map();
   #roundTrip = FRAME_MS / 2;
+  /** When the last answer came. */
+  #heard = 0;
 
   get size() {
     return this.#requests.size;
@@ -31,6 +33,7 @@ export class Window {
   answered(id, trainMs) {
     const request = this.#requests.get(id);
     this.#requests.delete(id);
+    this.#heard = performance.now();
     // The time spent behind our own other requests is no distance: counted, it would make the window grow without end.
     if (request) this.#roundTrip += 0.1 * (performance.now() - request.sent - request.ahead * trainMs - this.#roundTrip);
   }
@@ -44,9 +47,9 @@ export class Window {
     this.#requests.clear();
   }
 
-  /** @returns {number} how long the oldest has been waiting, in milliseconds */
+  /** @returns {number} for how long an answer has been awaited and none has come, in milliseconds */
   silence() {
     const [oldest] = this.#requests.values();
-    return oldest ? performance.now() - oldest.sent : 0;
+    return oldest ? performance.now() - Math.max(oldest.sent, this.#heard) : 0;
   }
 }

@@ -158,6 +158,7 @@ def test_what_json_cannot_carry_is_null(client: httpx.Client) -> None:
         ({"labels": None}, "points", None, None),
         ({"points": [[0, 0]] * 39 + [[0]]}, "points.39", 1, "2 items"),
         ({"test_points": [[0, 0]]}, "test_points", None, None),
+        ({"test_labels": [1]}, "test_labels", 1, "0 labels"),
         ({"test_points": [[0]], "test_labels": [0]}, "test_points.0", 1, "2 items"),
         ({"test_points": [[0, 0]], "test_values": [0.5]}, "test_points", None, None),
         ({"test_points": [[0, 0]] * 5000, "test_labels": [0] * 5000}, "points", 5040, "<= 5000"),

@@ -151,8 +151,37 @@ def test_what_is_long_leaves_a_worker_free() -> None:
     asyncio.run(work())
 
 
-@pytest.mark.parametrize(("units", "is_long"), [(2, False), (32, True)])
-def test_a_step_that_outlasts_a_slice_counts_as_long(units: int, is_long: bool) -> None:
+def test_what_is_long_keeps_its_place_until_its_worker_is_free_even_when_nobody_waits_for_it_any_more() -> None:
+    """Or clients that ask and leave would take one worker after another."""
+    begun, release = threading.Semaphore(0), threading.Event()
+
+    def long() -> None:
+        begun.release()
+        release.wait(30)
+
+    async def work() -> None:
+        with ThreadPoolExecutor(2) as executor:
+            workload = Workload(executor, workers=2)
+            try:
+                left = asyncio.create_task(workload.run_long(long))
+                await asyncio.wait_for(asyncio.to_thread(begun.acquire), 30)
+                left.cancel()
+                await asyncio.wait([left])
+                next_one = asyncio.create_task(workload.run_long(long))
+                assert await asyncio.wait_for(workload.run(str, 7), 30) == "7"
+                assert not begun.acquire(blocking=False), "the next one has to wait"
+                release.set()
+                await next_one
+            finally:
+                release.set()
+
+    asyncio.run(work())
+
+
+@pytest.mark.parametrize(
+    ("units", "probes", "is_long"), [(2, (), False), (32, (), True), (2, ("landscape",), True), (2, ("field",), False)]
+)
+def test_a_step_that_outlasts_a_slice_counts_as_long(units: int, probes: tuple[str, ...], is_long: bool) -> None:
     long: list[object] = []
 
     class Watched(Workload):
@@ -162,7 +191,7 @@ def test_a_step_that_outlasts_a_slice_counts_as_long(units: int, is_long: bool) 
 
     experiment = Experiment((RunSpec(NetworkSpec((LayerSpec(units),) * 4)),))
     examples = make_dataset("circle", 5000)
-    order = training.Command(1, 1.0)
+    order = training.Command(1, 1.0, probes)
     workload = Watched(Failing(), 1)
     asyncio.run(workload.advance(experiment, examples, training.initial_state(experiment), order))
     assert bool(long) is is_long

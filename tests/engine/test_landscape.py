@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import engine.landscape
 from engine.activations import ACTIVATIONS
 from engine.datasets import Examples, make_dataset
 from engine.landscape import LANDSCAPE_DISTANCES, SHORTEST, landscape, landscape_directions
@@ -161,6 +162,28 @@ def test_the_middle_of_the_picture_is_the_loss_that_is_reported_and_the_penalty(
     _, frame = advance(view.experiment, view.examples, view.state, Command(0))
     assert values[12, 12] == pytest.approx(frame.arrays["loss"][0] + penalty, rel=1e-5)
     assert np.unique(values).size > 300
+
+
+def test_a_picture_costs_no_more_than_it_may_however_many_examples_and_units_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run, examples = RunSpec(NetworkSpec((LayerSpec(3),)), seed=1), make_dataset("circle", n_samples=400)
+    view = view_of(run, examples)
+    whole = PROBES["landscape"](view)["runs.0.landscape"]
+    monkeypatch.setattr("engine.landscape.MOST_OUTPUTS", 4 * 625 * 100)
+    seen: list[int] = []
+    ask = engine.landscape.landscape
+
+    def watched(run: RunSpec, parameters: Any, examples: Examples, *grid: Any) -> Any:
+        seen.append(len(examples))
+        assert {*examples.y} == {0, 1}
+        return ask(run, parameters, examples, *grid)
+
+    monkeypatch.setattr("engine.landscape.landscape", watched)
+    some = PROBES["landscape"](view)["runs.0.landscape"]
+    assert seen == [100]
+    np.testing.assert_allclose(some, whole, rtol=0.5)  # the same hills, from a sample
+    assert (PROBES["landscape"](view)["runs.0.landscape"] == some).all(), "the same sample again"
 
 
 def test_what_is_too_large_is_infinite_and_without_examples_there_is_nothing() -> None:

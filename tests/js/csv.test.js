@@ -125,3 +125,9 @@ function generator(seed) {
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 }
+
+test("the largest numbers there are can be scaled to the plot, and no zero has a sign", () => {
+  const { points, outside } = take("-1e308,-0,0\n1e308,-0.0,1\n0,0,1", { fit: true });
+  assert.deepEqual([points.map(({ x1 }) => x1), outside], [[-2.25, 2.25, 0], 0]);
+  assert.ok(points.every(({ x2 }) => Object.is(x2, 0)));
+});

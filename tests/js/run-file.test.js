@@ -55,7 +55,9 @@ test("a file that is no run is refused with the reason", () => {
   assert.equal(complaint(new TextEncoder().encode("x1,x2,label\n1,1,0\n").buffer).key, "run.no_safetensors");
   assert.equal(complaint(new ArrayBuffer(3)).key, "run.no_safetensors");
   assert.deepEqual(complaint(other({ format: "pt" })), { key: "run.other_format", values: { format: "pt", wanted: "perceptron-playground 1" } });
-  for (const experiment of ["{", "null", "{}", '{"runs": []}', '{"runs": 3}', '{"runs": [{"network": {"hidden_layers": [{"units": -1, "activation": "tanh"}]}}]}']) {
+  const text = JSON.stringify({ __metadata__: null });
+  assert.equal(complaint(Uint8Array.from([text.length, 0, 0, 0, 0, 0, 0, 0, ...new TextEncoder().encode(text)]).buffer).key, "run.other_format");
+  for (const experiment of ["{", "null", '{"runs": [null]}', '{"runs": [{"network": {"hidden_layers": [null]}}]}', '{"runs": [{"frozen": 3}]}', "{}", '{"runs": []}', '{"runs": 3}', '{"runs": [{"network": {"hidden_layers": [{"units": -1, "activation": "tanh"}]}}]}']) {
     assert.deepEqual(complaint(other({ experiment })), { key: "run.missing", values: { part: "experiment" } }, experiment);
   }
   assert.equal(complaint(other({}), () => false).key, "run.unknown");
@@ -64,6 +66,14 @@ test("a file that is no run is refused with the reason", () => {
   assert.deepEqual(complaint(other({ drawing: "[" })), { key: "run.missing", values: { part: "drawing" } });
   assert.deepEqual(complaint(other({}, { ...whole.tensors, "runs.1.parameters": floats(1, 2) })), { key: "run.weights", values: { number: 2, found: 2, wanted: 9 } });
   assert.equal(complaint(other({}, { ...whole.tensors, y: { shape: [2], data: Uint8Array.of(0, 77) } })).key, "run.class");
+  for (const label of [0.5, -1]) {
+    assert.equal(complaint(other({}, { ...whole.tensors, y: floats(0, label) })).key, "run.class", `a class ${label}`);
+  }
+  for (const [name, tensor] of [["X", { shape: [2, 2], data: Float64Array.of(1, NaN, 1, 1) }], ["y", floats(NaN, 1)]]) {
+    assert.deepEqual(complaint(other({}, { ...whole.tensors, [name]: tensor })), { key: "run.missing", values: { part: "X, y" } }, `NaN in ${name}`);
+  }
+  assert.equal(complaint(other({}, { ...whole.tensors, y: { shape: [4e9], data: Uint8Array.of(0, 1) } })).key, "run.no_safetensors");
+  assert.equal(read(other({ drawing: '{"n_classes": 2.7}' })).drawing.n_classes, 3);
   const crowd = { X: { shape: [5001, 2], data: new Float64Array(10002) }, y: { shape: [5001], data: new Uint8Array(5001) } };
   assert.equal(complaint(other({}, { ...whole.tensors, ...crowd })).key, "run.many_points");
 });

@@ -332,3 +332,21 @@ test("going back to the first step and starting again still ends the run that wa
   it.pull(5);
   assert.equal(it.told.filter((text) => text.startsWith("ended")).length, 1);
 });
+
+test("a server that answers slowly is not given up while it answers; one that falls silent is", (t) => {
+  let clock = 0;
+  t.mock.method(performance, "now", () => clock);
+  const it = running();
+  it.act({ type: "options_set", options: { training: true, speed: FASTEST } });
+  it.pull();
+  for (let id = 2; id < 8; id += 1) {
+    clock += 9000; // ten networks' worth of work, and others waiting behind it
+    it.frame(id, 2, id);
+    it.pull();
+  }
+  assert.deepEqual(it.told, []);
+  assert.ok(it.take().filter(({ type }) => type === "advance").length >= 6 + 2, "several are on their way at a time");
+  clock += 16_000;
+  it.pull();
+  assert.deepEqual(it.told, ["drop"]);
+});

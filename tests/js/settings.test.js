@@ -107,7 +107,7 @@ test("the learning rate proposed after a divergence is one at which descent does
     w = w.map((value, i) => value - rate * gradient[i]);
   }
   assert.ok(w.every((value) => Math.abs(value) < 2), String(w));
-  assert.equal(gentlerRate(training(neuron, { learning_rate: 100 }), points), 10);
+  assert.equal(gentlerRate(training(neuron, { learning_rate: 100 }), points), 1); // a tenth of it is too large as well
   assert.equal(gentlerRate(training(neuron, { optimizer: "adam", learning_rate: 10 }), points), 0.03);
 });
 
@@ -123,6 +123,10 @@ test("each trouble has its remedies, and each remedy can be undone in one step",
   const fit = { drawing: drawingOf([], { task: "curve" }), analysis: { separable: null, least_squares: { loss: 0.25, w: [1], b: 0 } } };
   assert.deepEqual(keys({ ...fit, loss: 0.2501 }), ["layer"]); // no learning rate helps at the least squares
   assert.deepEqual(keys({ ...fit, loss: 0.4 }), ["layer", "larger"]);
+  const hasty = { run: training(layers, { learning_rate: 100 }), symptoms: { dead: 2, saturated: 0, twins: 0 } };
+  assert.deepEqual(keys(hasty), ["gentler", "seed"]); // tanh units died of the steps, not of tanh
+  assert.deepEqual(keys({ analysis: { separable: true }, run: training(neuron, { learning_rate: 30 }) }), ["gentler"]);
+  assert.ok(!keys({ ...hasty, run: layers }).includes("tanh"));
   const relu = network(neuron, { hidden_layers: [{ units: 3, activation: "relu" }] });
   assert.equal(keys({ run: relu, symptoms: { dead: 2, saturated: 0, twins: 0 } })[0], "leaky");
   assert.equal(keys({ run: network(layers, { initializer: "zeros" }), symptoms: { dead: 0, saturated: 0, twins: 1 } })[0], "xavier");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { acceptable } from "../../static/js/catalog.js";
 import { decode, encode } from "../../static/js/share.js";
 import { makePoint, VIEW_DEFAULTS } from "../../static/js/state.js";
 import { flattened, placed, places } from "../../static/js/weights.js";
@@ -82,7 +83,10 @@ test("a damaged link is told apart, whatever the damage", () => {
     settings({ runs: [{ ...neuron, seed: -3 }] }), settings({ runs: [{ ...neuron, seed: 0.5 }] }), settings({ task: "cooking" }), settings({ n_classes: 11 }),
     settings({ runs: [{ ...neuron, frozen: [[1, 2]] }] }), settings({ runs: [{ ...neuron, frozen: [["a", 0, 0]] }] }),
     training({ learning_rate: "1" }), training({ learning_rate: 0 }), training({ dropout: null }), training({ clip_norm: -1 }),
-    network({ hidden_layers: [{ units: 0, activation: "tanh" }] }), network({ features: [] }), network({ bias: 1 }),
+    training({ dropout: 1 }), training({ schedule_factor: 2 }), training({ schedule_steps: 0.5 }), settings({ generation: { test_share: 2 } }), settings({ generation: { noise: -1 } }),
+    network({ hidden_layers: [{ units: 0, activation: "tanh" }] }), network({ features: [] }), network({ bias: 1 }), network({ features: ["x1", "x1"] }), network({ features: "x1" }),
+    network({ n_outputs: 4e9 }), network({ hidden_layers: [{ units: 2, activation: "tanh", color: 3 }] }),
+    encode(saved({ drawing: drawingOf([makePoint(1, 1, 2)]) }), EXPERIMENT), // a point of a third class, of two
   ]) {
     assert.equal(read(damaged), null, damaged.slice(0, 80));
   }
@@ -93,6 +97,30 @@ test("weights that are not those of the networks, and a view nobody can have, ar
   assert.equal(read(link).weights, null);
   assert.equal(read(encode(saved({ weights: [[1, 2, NaN], [1, 2, 3, 4, 5, 6, 7, 8, 9]] }), EXPERIMENT)).weights, null);
   assert.deepEqual(read(encode(saved({ view: { ...VIEW_DEFAULTS, linked: "yes", unit: 3 } }), EXPERIMENT)).view, VIEW_DEFAULTS);
+});
+
+test("a link says nothing but what the page has words for, however it was made", () => {
+  const [neuron] = EXPERIMENT.runs;
+  const network = JSON.parse(JSON.stringify(neuron.network).replace("{", '{"__proto__":{"bias":1},"constructor":2,"layers":3,'));
+  const link = (change) => read(`2.${btoa(JSON.stringify({ runs: [{ network, training: "all", extra: 1 }], ...change }))}.`);
+  assert.deepEqual(link({}).experiment.runs, [{ ...neuron, seed: 0 }]);
+  for (const view of [{ speed: 11 }, { speed: -1 }, { speed: 1.5 }, { unit: "century" }, { stop: { accuracy: 2, steps: 0.5, loss: 0 } }]) {
+    assert.deepEqual(link({ view }).view, VIEW_DEFAULTS, JSON.stringify(view));
+  }
+  assert.deepEqual(link({ lesson: { locks: { "": "locked", data: "locked", speed: "open" } } }).lesson.locks, { data: "locked" });
+});
+
+test("a frozen weight that is not there is told by what the server offers", () => {
+  const records = (...names) => names.map((name) => ({ name }));
+  const catalog = {
+    limits: { max_runs: 4, max_hidden_layers: 8, max_units: 32 }, activations: records("tanh"), features: records("x1", "x2"), initializers: records("xavier_uniform"), losses: records("binary_cross_entropy"),
+    optimizers: records("sgd"), schedules: records("constant"), regularizers: records("none"), precisions: ["float64"],
+  };
+  const [neuron, layers] = EXPERIMENT.runs;
+  const frozen = (run, place) => acceptable(catalog)({ ...EXPERIMENT, runs: [{ ...run, frozen: [place] }] });
+  assert.ok(places(layers).every((place) => frozen(layers, place)));
+  for (const place of [[0, 0, 0], [2, 0, 0], [1, 2, 0], [1, -2, 0], [1, 0, 1], [1, 0, -1]]) assert.ok(!frozen(neuron, place), String(place));
+  assert.ok(!frozen({ ...neuron, network: { ...neuron.network, bias: false } }, [1, -1, 0]));
 });
 
 test("an experiment that this server does not know is not loaded", () => {

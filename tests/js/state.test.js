@@ -197,3 +197,10 @@ test("a run that is taken up again brings its points and its settings, and goes 
   const undone = run(after, { type: "undone" });
   assert.deepEqual([undone.experiment, undone.drawing], [before.experiment, before.drawing]);
 });
+
+test("of a drawing from a server that takes more points, as many come in as this one takes", () => {
+  const saved = { experiment: EXPERIMENT, drawing: drawingOf([point(0, 0), point(1, 1), point(2, 2)]), generation: GENERATION, view: VIEW_DEFAULTS, lesson: null, weights: null };
+  const rules = { ...RULES, max_points: 2 };
+  assert.equal(initialState(saved, rules).drawing.points.length, 2);
+  assert.equal(run(start([], { rules }), { type: "restored", saved }).drawing.points.length, 2);
+});

@@ -63,10 +63,12 @@ test("a plateau and a divergence say what to try", () => {
   assert.doesNotMatch(say({ verdict: { code: "plateau", step: 900 }, run: hidden([1, "sin"]) }).text, /line/); // a wave has many
   const squares = { ...neuron, training: { ...neuron.training, loss: "mse_linear" } };
   assert.match(say({ verdict: { code: "plateau", step: 900 }, run: squares, analysis: analysis({ separable: true }) }).text, /overshoots/);
+  const hasty = { ...layers, training: { ...layers.training, learning_rate: 100 } };
+  assert.match(say({ verdict: { code: "plateau", step: 900 }, run: hasty }).text, /100 its steps are too long.*Try 1\./);
   const wild = { ...neuron, training: { ...neuron.training, learning_rate: 100 } };
   for (const quantity of ["weights", "gradient", "loss"]) {
     const { text, tone } = say({ verdict: { code: "diverged", step: 12, quantity }, run: wild });
-    assert.match(text, new RegExp(`step 12.*${quantity}.*100 is too large.* 10\\.`)); // a tenth of the one that failed
+    assert.match(text, new RegExp(`step 12.*${quantity}.*100 is too large.* 1\\.`));
     assert.equal(tone, "bad");
   }
 });

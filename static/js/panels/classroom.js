@@ -3,7 +3,7 @@
 import { fillSelect } from "../dom.js";
 import { groupsOf, ONLY_HIDDEN } from "../groups.js";
 import { linkTo } from "../links.js";
-import { make } from "../sheet.js";
+import { button, make } from "../sheet.js";
 import { copyButton } from "./copy-button.js";
 import { labelOf } from "./lesson.js";
 
@@ -11,11 +11,11 @@ import { labelOf } from "./lesson.js";
 const WAYS = { shown: "lesson.shown", locked: "lesson.locked_choice", hidden: "lesson.hidden" };
 
 /** @param {import("./share-dialog.js").Sharing} sharing @returns {import("./share-dialog.js").Page} */
-export function buildExercise({ context, saved }) {
+export function buildExercise({ context, saved, draft, turn }) {
   const { t, catalog, store } = context;
   const { lesson } = store.get();
   const title = make("input", { id: "lesson-title-input", maxLength: 120, autocomplete: "off", value: lesson?.title ?? "" });
-  const text = make("textarea", { id: "lesson-text-input", rows: 3, maxLength: 2000, value: lesson?.text ?? "" });
+  const text = make("textarea", { id: "lesson-text-input", rows: 4, maxLength: 2000, value: lesson?.text ?? "" });
   const link = make("input", { id: "lesson-url", readOnly: true, ariaLabel: t("lesson.link") });
   const trial = make("a", { id: "lesson-try", target: "_blank", rel: "noopener" }, t("lesson.try"));
   /** @type {Map<string, HTMLSelectElement>} */
@@ -41,6 +41,7 @@ export function buildExercise({ context, saved }) {
     const now = await saved(); // first: what is chosen meanwhile counts
     const chosen = [...choices].filter(([, { value }]) => value !== "").map(([name, { value }]) => /** @type {const} */ ([name, value === "hidden" ? "hidden" : "locked"]));
     const made = { title: title.value.trim(), text: text.value.trim(), locks: Object.fromEntries(chosen) };
+    draft.lesson = made.title || made.text || chosen.length > 0 ? made : null;
     link.value = trial.href = linkTo({ ...now, lesson: made }, catalog);
   }
   const element = make(
@@ -51,7 +52,7 @@ export function buildExercise({ context, saved }) {
     make("label", { className: "field" }, t("lesson.text_label"), text),
     make("div", { className: "locks" }, ...sections),
     make("div", { className: "copy-row" }, link, copyButton("lesson-copy", t("share.copy"), () => link, context)),
-    make("p", {}, trial),
+    make("p", { className: "after-link" }, trial, button(t("lesson.qr"), "lesson-qr", () => turn("qr"), "quiet")),
   );
   element.addEventListener("input", update);
   link.addEventListener("focus", () => link.select());

@@ -68,7 +68,7 @@ function free(element) {
  * @returns {HTMLElement[]}
  */
 function banner({ title, text, locks }, { store, t, own, noticed }) {
-  const names = Object.entries(locks).filter(([name, how]) => how === "locked" && labelOf(name, t)).map(([name]) => labelOf(name, t).toLocaleLowerCase(t.lang));
+  const names = Object.entries(locks).filter(([name, how]) => how === "locked" && labelOf(name, t)).map(([name]) => inSentence(labelOf(name, t), t.lang));
   const leave = button(t("lesson.leave"), "lesson-leave", async () => {
     const before = await own();
     store.dispatch({ type: "lesson_left", own: before });
@@ -81,6 +81,9 @@ function banner({ title, text, locks }, { store, t, own, noticed }) {
     leave,
   ];
 }
+
+/** @param {string} label @param {string} lang @returns {string} "CSV" stays as it is */
+const inSentence = (label, lang) => label.slice(0, 1).toLocaleLowerCase(lang) + label.slice(1);
 
 /** @param {string} name @param {Translator} t @returns {string} empty for a group that this page does not know */
 export function labelOf(name, t) {

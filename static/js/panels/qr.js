@@ -7,12 +7,13 @@ import { button, make } from "../sheet.js";
 const MOST = 2953;
 
 /** @param {import("./share-dialog.js").Sharing} sharing @returns {import("./share-dialog.js").Page} */
-export function buildQr({ context, saved }) {
+export function buildQr({ context, saved, draft }) {
   const { t, catalog, store } = context;
   const image = make("img", { id: "qr-code", alt: t("share.qr_alt") });
   const problem = make("p", { id: "qr-problem", className: "problem", role: "status" });
   const large = button(t("share.full_screen"), "qr-large", () => setLarge(!figure.classList.contains("large")));
   const figure = make("figure", { className: "qr", id: "qr" }, image, large);
+  const intro = make("p", { id: "qr-text" });
   let shown = "";
 
   /** @param {boolean} on */
@@ -34,7 +35,9 @@ export function buildQr({ context, saved }) {
   }
 
   async function update() {
-    const link = linkTo(await saved(), catalog);
+    const now = await saved();
+    intro.textContent = t(draft.lesson ? "share.qr_exercise" : "share.qr_text");
+    const link = linkTo({ ...now, lesson: draft.lesson ?? now.lesson }, catalog);
     if (link === shown) return;
     shown = link;
     const points = store.get().drawing.points.length;
@@ -48,5 +51,5 @@ export function buildQr({ context, saved }) {
       show(t("share.qr_failed", { reason: String(error) }));
     }
   }
-  return { element: make("div", {}, make("p", {}, t("share.qr_text")), figure, problem), update };
+  return { element: make("div", {}, intro, figure, problem), update };
 }

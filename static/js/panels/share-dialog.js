@@ -11,7 +11,15 @@ import { buildQr } from "./qr.js";
 import { copyButton } from "./copy-button.js";
 import { flattened } from "../weights.js";
 
-/** What the pages of the dialog have in common. @typedef {{context: Context, dialog: HTMLDialogElement, print(): void, saved(): Promise<Saved>}} Sharing */
+/**
+ * @typedef {object} Sharing what the pages of the dialog have in common
+ * @property {Context} context
+ * @property {HTMLDialogElement} dialog
+ * @property {() => void} print
+ * @property {() => Promise<Saved>} saved
+ * @property {{lesson: Lesson | null}} draft the exercise, once its page says anything
+ * @property {(page: string) => void} turn opens another page
+ */
 
 /** @type {Promise<() => void> | undefined} */
 let ready;
@@ -28,7 +36,8 @@ async function build(context, print) {
   const { t, store } = context;
   await Promise.all([t.load("share"), t.load("lesson"), t.load("settings"), styleDialogs()]);
   const dialog = createSheet("share-sheet", t("share.title"), t);
-  const sharing = { context, dialog, print, saved: shortest(store) };
+  /** @type {Sharing} */
+  const sharing = { context, dialog, print, saved: shortest(store), draft: { lesson: null }, turn: (page) => tabs.open(`share-${page}`) };
   const pages = /** @type {const} */ ([["link", buildLink], ["qr", buildQr], ["embed", buildEmbed], ["exercise", buildExercise], ["file", buildFile]]);
   /** @type {Map<string, () => void>} */
   const refresh = new Map();
