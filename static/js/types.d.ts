@@ -374,6 +374,7 @@ interface Context {
   readonly catalog: import("./catalog.js").Catalog;
   readonly plotlyUrl: string;
   readonly wishes: Wishes;
+  readonly overlay: import("./overlay.js").Overlay;
   readonly commands: Commands;
   /** Say that something changed: a picture is due. */
   changed(): void;

@@ -1,0 +1,6 @@
+/** To be written. */
+
+/** @param {Context} context @param {HTMLElement} root @returns {import("./inspector.js").Inspector} */
+export function mountWhy(context, root) {
+  return { opened() {}, update() { root.dataset.open = String(context.live.connection); } };
+}
