@@ -5,11 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engine.arrays import Floats
+from engine.arrays import Arrays, Floats
 from engine.datasets import Examples
 from engine.measures import Flags
+from engine.pictures import field
 from engine.plateaus import is_xor, named_plateau
-from engine.specs import RunSpec
+from engine.specs import Experiment, RunSpec
+from engine.state import RunState, State
+from engine.view import View
 
 Indices = npt.NDArray[np.intp]
 
@@ -55,6 +58,13 @@ def endings(
     stuck.sort(key=lambda ending: float(loss[ending.typical]))
     ends = [Ending("solved", of_kind["solved"]), *stuck, Ending("diverged", of_kind["diverged"])]
     return [ending for ending in ends if len(ending.members)]
+
+
+def picture(run: RunSpec, parameters: Floats, examples: Examples) -> Arrays:
+    """What the domain looks like to the network: `field`, `classes`, `values` as the probe `field` has them."""
+    state = State(0, 0, 0, (RunState(parameters, np.zeros((0, len(parameters)), parameters.dtype)),))
+    arrays = field(View(Experiment((run,)), examples, state))
+    return {name.removeprefix("runs.0."): array for name, array in arrays.items()}
 
 
 def _by_loss(members: Indices, loss: Floats) -> Indices:
