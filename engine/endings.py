@@ -18,8 +18,9 @@ Indices = npt.NDArray[np.intp]
 
 MOST_GROUPS = 5
 """So many groups of different losses are told apart at most, besides the named plateaus."""
-GAP = 0.05
-"""Two losses next to each other are of different groups when they differ by more than this share of the larger."""
+GAP, GAP_OF_RANGE = 0.015, 0.1
+"""Two losses next to each other are of different groups when they differ by more than these shares of the larger one,
+and of the range of all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +85,7 @@ def _groups(members: Indices, loss: Floats) -> list[Indices]:
     if not len(members):
         return []
     values = loss[members]
-    gaps = np.diff(values) / np.maximum(np.abs(values[1:]), np.finfo(np.float64).tiny)
+    gaps = np.diff(values)
+    least = np.maximum(GAP * np.abs(values[1:]), GAP_OF_RANGE * (values[-1] - values[0]))
     widest = np.argsort(-gaps, kind="stable")[: MOST_GROUPS - 1]
-    return np.split(members, np.sort(widest[gaps[widest] > GAP]) + 1)
+    return np.split(members, np.sort(widest[gaps[widest] > least[widest]]) + 1)

@@ -1,5 +1,6 @@
 /** Many starts of one network: what is asked of the server, and what its answer says. Pure. */
 
+import { isStraight } from "./naming.js";
 import { trainingPoints } from "./state.js";
 import { kindOf } from "./tasks.js";
 
@@ -93,6 +94,21 @@ export function noteOf({ network, training }, drawing) {
  */
 export function exactLoss({ training }, { name }) {
   return (name && PLATEAUS[training.loss]?.[name]) || null;
+}
+
+/** Within this share of it a loss is at its floor, as for the engine's verdict. */
+const AT_FLOOR = 0.01;
+
+/**
+ * @param {RunSpec} run
+ * @param {Ending} ending
+ * @param {Analysis | null} analysis of the points that it learned
+ * @returns {number | null} the floor of all straight lines, where this is it
+ */
+export function floorOf(run, { loss }, analysis) {
+  const lines = run.network.hidden_layers.length === 0 && isStraight(run) && run.training.loss === "binary_cross_entropy";
+  const floor = lines ? (analysis?.floor ?? 0) : 0;
+  return floor > 0 && (loss[1] ?? Infinity) <= (1 + AT_FLOOR) * floor ? floor : null;
 }
 
 /**

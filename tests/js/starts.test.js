@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { exactLoss, histogram, identityOf, noteOf, readLines, requestOf, ticks, viewOf, withUnits } from "../../static/js/starts.js";
+import { exactLoss, floorOf, histogram, identityOf, noteOf, readLines, requestOf, ticks, viewOf, withUnits } from "../../static/js/starts.js";
 import { initialState } from "../../static/js/state.js";
 import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
@@ -39,6 +39,11 @@ test("ln 2 is said of cross-entropy only, and only on the plateau", () => {
   assert.equal(exactLoss(run, { name: "none_parted" }), "ln 2");
   assert.equal(exactLoss(run, { name: null }), null);
   assert.equal(exactLoss({ ...run, training: { ...run.training, loss: "mse_sigmoid" } }, { name: "none_parted" }), "¼");
+  const [neuron] = EXPERIMENT.runs;
+  assert.equal(floorOf(neuron, { loss: [0.68, 0.683, 0.7] }, { floor: 0.68 }), 0.68);
+  assert.equal(floorOf(neuron, { loss: [0.68, 0.7, 0.7] }, { floor: 0.68 }), null);
+  assert.equal(floorOf(neuron, { loss: [0, 0, 0] }, { floor: 0 }), null, "a floor of 0 is never reached");
+  assert.equal(floorOf(run, { loss: [0.68, 0.68, 0.68] }, { floor: 0.68 }), null);
   assert.equal(noteOf(EXPERIMENT.runs[0], drawingOf(POINTS)), "starts.note_convex");
   assert.equal(noteOf(run, drawingOf(POINTS)), null);
 });

@@ -11,7 +11,7 @@ const CORNERS = /** @type {const} */ ([[-1, -1, 0], [-1, 1, 1], [1, 1, 0], [1, -
 
 /** @param {Context} context @param {HTMLElement} root @returns {import("./inspector.js").Inspector} */
 export function mountStarts(context, root) {
-  const { store, t, catalog, changed, noticed } = context;
+  const { store, live, t, catalog, changed, noticed } = context;
   const parts = build(root, context);
   const results = mountResults(context, parts.results, openStart);
   const [writeStatus, writeNote, due] = [textWriter(parts.status), textWriter(parts.note), atMostEvery(PERIOD_MS)];
@@ -22,6 +22,7 @@ export function mountStarts(context, root) {
   let firstSeed = 0;
   /** @type {readonly unknown[]} */
   let told = [];
+  let known = { of: /** @type {readonly unknown[]} */ ([]), identity: "" };
 
   const side = () => {
     const { runs } = store.get().experiment;
@@ -55,7 +56,7 @@ export function mountStarts(context, root) {
     const form = { n_starts: Number(parts.count.value), steps: Number(parts.steps.value), widths: parts.widths.value === "all", first_seed: first };
     const run = state.experiment.runs[of];
     if (!run) return;
-    results.begin({ run, drawing: state.drawing, side: of, identity: identityOf(state, of), widths: form.widths });
+    results.begin({ run, drawing: state.drawing, analysis: live.analysis, side: of, identity: identityOf(state, of), widths: form.widths });
     parts.progress.hidden = false;
     parts.bar.removeAttribute("value");
     writeStatus(t("starts.begun"));
@@ -112,6 +113,14 @@ export function mountStarts(context, root) {
     writeNote(empty ? t("starts.note_empty") : note ? t(note) : "");
   }
 
+  /** @returns {string} identity of what is on the screen, which is long: made anew only when something changed */
+  function present() {
+    const { experiment, drawing } = store.get();
+    const of = [experiment, drawing, results.side()];
+    if (of.some((value, i) => value !== known.of[i])) known = { of, identity: identityOf(store.get(), results.side()) };
+    return known.identity;
+  }
+
   return {
     opened(on) {
       told = [];
@@ -120,7 +129,7 @@ export function mountStarts(context, root) {
     update(now) {
       tell();
       if (!due(now)) return true;
-      results.update(identityOf(store.get(), results.side()));
+      results.update(present());
       return false;
     },
   };

@@ -1,15 +1,16 @@
 /** What came of many starts: in a sentence, by number of units, as two charts, and as pictures of where they ended. */
 
+import { createArea } from "../area.js";
 import { setAttribute } from "../dom.js";
 import { create } from "../elements.js";
 import { math } from "../mathml.js";
 import { namesOf } from "../naming.js";
 import { curveOf } from "../series.js";
-import { exactLoss, withUnits } from "../starts.js";
+import { exactLoss, floorOf, withUnits } from "../starts.js";
 import { paintBundle, paintHistogram, paintLive, paintThumb } from "../starts-paint.js";
 
 /** @typedef {import("../starts.js").Result} Result */
-/** What the answer is of. @typedef {{readonly run: RunSpec, readonly drawing: Drawing, readonly side: number, readonly identity: string, readonly widths: boolean}} Asked */
+/** What the answer is of. @typedef {{readonly run: RunSpec, readonly drawing: Drawing, readonly analysis: Analysis | null, readonly side: number, readonly identity: string, readonly widths: boolean}} Asked */
 /** @typedef {(run: RunSpec, seed: number, units: number | null, place: number | null) => void} OpenStart */
 
 const THUMB = 192;
@@ -55,11 +56,12 @@ export function mountResults(context, root, openStart) {
     setAttribute(root, "data-solved", String(result.solved));
     setAttribute(root, "data-n", String(result.n_starts));
     parts.widths.replaceChildren(create("h4", {}, t("starts.by_units")), ...found.map((each, i) => widthRow(each, i === chosen, t, () => choose(i))));
-    const cards = result.endings.map((ending) => card(ending, run, result.n_starts, t, (button) => press(ending, result, button)));
+    const words = result.endings.map((ending) => wordOf(ending, run, asked?.analysis ?? null, t));
+    const cards = result.endings.map((ending, i) => card(ending, words[i] ?? "", result.n_starts, t, (button) => press(ending, result, button)));
     parts.endings.replaceChildren(...cards);
-    setAttribute(parts.histogram, "aria-label", `${t("starts.histogram")} ${result.endings.map((ending) => `${t.count(ending.count)} ${wordOf(ending, run, t)}`).join("; ")}`);
+    setAttribute(parts.histogram, "aria-label", `${t("starts.histogram")} ${result.endings.map((ending, i) => `${t.count(ending.count)} ${words[i]}`).join("; ")}`);
     setAttribute(parts.bundle, "aria-label", t("starts.bundle_label", { n: t.count(result.curves.loss.length), solved: t.percent(result.solved / result.n_starts) }));
-    fillTable(parts.table, result, run, t);
+    fillTable(parts.table, result, words, run, t);
     painted = [];
     changed();
   }
@@ -154,9 +156,11 @@ function headlineOf({ solved, n_starts, interval, median_solved_step, steps }, t
 /** Bounds of an interval need no decimals. @param {number} share @param {Translator} t */
 const percent = (share, t) => t.percent(Math.round(100 * share) / 100);
 
-/** @param {import("../starts.js").Ending} ending @param {RunSpec} run @param {Translator} t */
-function wordOf(ending, run, t) {
+/** @param {import("../starts.js").Ending} ending @param {RunSpec} run @param {Analysis | null} analysis @param {Translator} t */
+function wordOf(ending, run, analysis, t) {
   if (ending.kind !== "stuck") return t(`starts.${ending.kind}`);
+  const floor = floorOf(run, ending, analysis);
+  if (floor !== null) return t("starts.floor", { loss: lossText(floor, t) });
   const [name, loss] = [exactLoss(run, ending), lossText(ending.loss[1], t)];
   return name ? t("starts.stuck_at", { name: name.replaceAll(" ", "\u00a0"), loss }) : t("starts.stuck", { loss });
 }
@@ -167,11 +171,10 @@ function lossText(loss, t) {
   return loss >= 0.01 && loss < 1000 ? t.decimal(loss, loss >= 10 ? 2 : 4) : t.number(Number(loss.toPrecision(2)));
 }
 
-/** @param {import("../starts.js").Ending} ending @param {RunSpec} run @param {number} n @param {Translator} t @param {(button: HTMLElement) => void} pressed */
-function card(ending, run, n, t, pressed) {
+/** @param {import("../starts.js").Ending} ending @param {string} words @param {number} n @param {Translator} t @param {(button: HTMLElement) => void} pressed */
+function card(ending, words, n, t, pressed) {
   const canvas = create("canvas", { width: THUMB, height: THUMB });
   canvas.setAttribute("aria-hidden", "true");
-  const words = wordOf(ending, run, t);
   const button = create("button", { type: "button", className: "starts-ending" }, canvas, create("b", {}, t("starts.of", { count: t.count(ending.count), n: t.count(n) })), create("span", {}, words), create("small", {}, t("starts.open", { seed: ending.seed })));
   button.dataset.testid = "starts-ending";
   button.dataset.kind = ending.kind;
@@ -199,33 +202,14 @@ function widthRow({ units, solved, n_starts, interval }, on, t, act) {
   return button;
 }
 
-/** @param {HTMLElement} table @param {Result} result @param {RunSpec} run @param {Translator} t */
-function fillTable(table, result, run, t) {
+/** @param {HTMLElement} table @param {Result} result @param {readonly string[]} words @param {RunSpec} run @param {Translator} t */
+function fillTable(table, result, words, run, t) {
   const head = ["ending", "count", "least", "median", "greatest", "score"].map((name) => create("th", { scope: "col" }, t(name === "score" && run.training.loss === "mse" ? "starts.column_r_squared" : `starts.column_${name}`)));
-  const rows = result.endings.map((ending) => {
+  const rows = result.endings.map((ending, i) => {
     const numbers = [t.count(ending.count), ...ending.loss.map((loss) => lossText(loss, t)), ending.score === null ? "–" : run.training.loss === "mse" ? t.decimal(ending.score, 3) : t.percent(ending.score)];
-    return create("tr", {}, create("th", { scope: "row" }, wordOf(ending, run, t)), ...numbers.map((text) => create("td", {}, text)));
+    return create("tr", {}, create("th", { scope: "row" }, words[i] ?? ""), ...numbers.map((text) => create("td", {}, text)));
   });
   table.replaceChildren(create("caption", {}, t("starts.table")), create("thead", {}, create("tr", {}, ...head)), create("tbody", {}, ...rows));
-}
-
-/** A canvas as sharp as the screen. @param {HTMLCanvasElement} canvas @param {() => void} resized */
-function createArea(canvas, resized) {
-  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  let [width, height, ratio] = [0, 0, 1];
-  new ResizeObserver(([entry]) => {
-    ratio = devicePixelRatio;
-    [width, height] = [Math.round((entry?.contentRect.width ?? 0) * ratio), Math.round((entry?.contentRect.height ?? 0) * ratio)];
-    resized();
-  }).observe(canvas);
-  return {
-    width: () => width,
-    area() {
-      if (canvas.width !== width) canvas.width = width;
-      if (canvas.height !== height) canvas.height = height;
-      return { pen, width, height, ratio };
-    },
-  };
 }
 
 /** @param {HTMLElement} root @param {Translator} t */
