@@ -24,6 +24,20 @@ export function weightsOf(run, view) {
   return flat.length === places(run).length ? flat : null;
 }
 
+/**
+ * @param {Live} live
+ * @param {number} side
+ * @param {RunSpec} run
+ * @returns {{weights: number[], value: number}[]} where it has been up to what is on the screen, which comes last, and its objective there
+ */
+export function wayOf({ frame, timeline }, side, run) {
+  const before = timeline.kept.map((kept) => kept.frame).filter(({ step }) => step < (frame?.step ?? 0));
+  return [...before, ...(frame ? [frame] : [])].flatMap((seen) => {
+    const weights = weightsOf(run, seen.runs[side]);
+    return weights ? [{ weights, value: (seen.loss[side] ?? NaN) + (seen.penalty[side] ?? 0) }] : [];
+  });
+}
+
 /** @param {readonly number[]} a @param {readonly number[]} b @returns {number[]} */
 const minus = (a, b) => a.map((value, i) => value - (b[i] ?? 0));
 

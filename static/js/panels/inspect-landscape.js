@@ -3,7 +3,7 @@
 import { atMostEvery, fillSelect, setAttribute, textWriter } from "../dom.js";
 import { create } from "../elements.js";
 import { mapLayout, mapTraces, surfaceLayout, surfaceTraces } from "../landscape-figure.js";
-import { heightOver, highestHump, isConvex, pathPlane, spotOf, weightPlane, weightsOf } from "../landscape-plane.js";
+import { heightOver, highestHump, isConvex, pathPlane, spotOf, wayOf, weightPlane, weightsOf } from "../landscape-plane.js";
 import { math } from "../mathml.js";
 import { createFigure, loadPlotly } from "../plotly.js";
 import { ask, examplesOf } from "../rest.js";
@@ -94,20 +94,10 @@ export function mountLandscape(context, root) {
   parts.train.addEventListener("click", () => (store.dispatch({ type: "options_set", options: { training: true } }), changed()));
   parts.log.addEventListener("change", () => ((log = parts.log.checked), changed()));
 
-  /** The weights on the way here, the present ones last. @param {number} side @param {RunSpec} run */
-  function pathOf(side, run) {
-    const now = live.frame;
-    const kept = live.timeline.kept.filter(({ frame }) => frame.step < (now?.step ?? 0)).map(({ frame }) => frame);
-    return [...kept, ...(now ? [now] : [])].flatMap((frame) => {
-      const weights = weightsOf(run, frame.runs[side]);
-      return weights ? [{ weights, value: (frame.loss[side] ?? NaN) + (frame.penalty[side] ?? 0) }] : [];
-    });
-  }
-
   /** @param {RunSpec} run @param {number} now @param {readonly unknown[]} key */
   async function compute(run, now, key) {
     const side = chooser.side;
-    const path = pathOf(side, run).map(({ weights }) => weights);
+    const path = wayOf(live, side, run).map(({ weights }) => weights);
     const pair = /** @type {[number, number]} */ (parts.axes.map((select) => Number(select.value)));
     const found = mode === "path" ? pathPlane(path) : null;
     const two = mode === "weights" ? weightPlane(path, pair) : null;
@@ -175,7 +165,7 @@ export function mountLandscape(context, root) {
     parts.log.checked = logarithmic;
     const from = pair.map((i) => (of === "weights" ? (plane.centre[i] ?? 0) : 0));
     const [x, y] = from.map((start) => distances.map((distance) => start + distance));
-    const path = pathOf(side, run).map(({ weights, value }) => {
+    const path = wayOf(live, side, run).map(({ weights, value }) => {
       const [s, u] = spotOf(weights, plane);
       return { x: (from[0] ?? 0) + s, y: (from[1] ?? 0) + u, value };
     });
