@@ -1,6 +1,6 @@
 """Many starts of one network as one job: in slices through the executor, like everyone else's, told line by line."""
 
-from asyncio import get_running_loop
+from asyncio import get_running_loop, sleep
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -94,11 +94,18 @@ async def lines(
 
 
 async def _train(parts: list[_Part], steps: int, examples: Examples, workload: Workload) -> AsyncIterator[None]:
-    """Train all parts to the same step, a slice at a time; the part that is behind goes first."""
+    """Train all parts to the same step, a slice at a time; the part that is behind goes first.
+
+    While others compute it rests after each slice for as long as that took: what people watch goes on smoothly.
+    """
+    clock = get_running_loop()
     heavy = len(examples) * n_parameters(parts[0].starts.run.network) > HEAVY
     run = workload.run_long if heavy else workload.run
     while (part := min(parts, key=lambda part: part.step)).step < steps:
+        begun = clock.time()
         part.take(*await run(advance_starts, part.starts, examples, part.state, steps, workload.budget_ms()))
+        if workload.in_flight:
+            await sleep(clock.time() - begun)
         yield
 
 

@@ -14,6 +14,7 @@ import { paintBundle, paintHistogram, paintLive, paintThumb } from "../starts-pa
 /** @typedef {(run: RunSpec, seed: number, units: number | null, place: number | null) => void} OpenStart */
 
 const THUMB = 192;
+const COLUMNS = ["starts.column_ending", "starts.column_count", "starts.column_least", "starts.column_median", "starts.column_greatest"];
 const SERIES = /** @type {const} */ (["series-0", "series-1", "series-2", "series-3"]);
 
 /**
@@ -158,7 +159,7 @@ const percent = (share, t) => t.percent(Math.round(100 * share) / 100);
 
 /** @param {import("../starts.js").Ending} ending @param {RunSpec} run @param {Analysis | null} analysis @param {Translator} t */
 function wordOf(ending, run, analysis, t) {
-  if (ending.kind !== "stuck") return t(`starts.${ending.kind}`);
+  if (ending.kind !== "stuck") return t(ending.kind === "solved" ? "starts.solved" : "starts.diverged");
   const floor = floorOf(run, ending, analysis);
   if (floor !== null) return t("starts.floor", { loss: lossText(floor, t) });
   const [name, loss] = [exactLoss(run, ending), lossText(ending.loss[1], t)];
@@ -204,7 +205,8 @@ function widthRow({ units, solved, n_starts, interval }, on, t, act) {
 
 /** @param {HTMLElement} table @param {Result} result @param {readonly string[]} words @param {RunSpec} run @param {Translator} t */
 function fillTable(table, result, words, run, t) {
-  const head = ["ending", "count", "least", "median", "greatest", "score"].map((name) => create("th", { scope: "col" }, t(name === "score" && run.training.loss === "mse" ? "starts.column_r_squared" : `starts.column_${name}`)));
+  const score = run.training.loss === "mse" ? "starts.column_r_squared" : "starts.column_score";
+  const head = [...COLUMNS, score].map((key) => create("th", { scope: "col" }, t(key)));
   const rows = result.endings.map((ending, i) => {
     const numbers = [t.count(ending.count), ...ending.loss.map((loss) => lossText(loss, t)), ending.score === null ? "–" : run.training.loss === "mse" ? t.decimal(ending.score, 3) : t.percent(ending.score)];
     return create("tr", {}, create("th", { scope: "row" }, words[i] ?? ""), ...numbers.map((text) => create("td", {}, text)));
