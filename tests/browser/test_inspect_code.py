@@ -58,6 +58,8 @@ def test_every_format_is_written(page: Page, server_url: str, form: str, words: 
     part(page, "inspect-code").click()
     part(page, "code-format").select_option(form)
     expect(part(page, "code-text")).to_contain_text(words)
+    if form != "curl":
+        compile(part(page, "code-text").text_content() or "", form, "exec")
     if form == "keras":
         part(page, "code-logits").select_option("prediction")
         expect(part(page, "code-text")).to_contain_text("from_logits=False")
