@@ -33,7 +33,7 @@ export function mapTraces(scenery, palette, color, t) {
   return [
     ground,
     ...(hump ? [{ type: "scatter", mode: "lines+markers", x: hump.map((spot) => spot.x), y: hump.map((spot) => spot.y), line: { color: palette.ink, width: 2, dash: "dot" }, marker: { symbol: "line-ns-open", size: 10, color: palette.ink }, cliponaxis: false, hoverinfo: "skip" }] : []),
-    ...(goal ? [{ type: "scatter", mode: "markers+text", x: [goal.x], y: [goal.y], text: [goal.label], textposition: "top center", textfont: { color: palette.ink, size: 13 }, marker: { symbol: "cross", size: 13, color: palette.ink, line: { color: palette.halo, width: 1.5 } }, hoverinfo: "skip" }] : []),
+    ...(goal ? [{ type: "scatter", mode: "markers+text", x: [goal.x], y: [goal.y], text: [` ${goal.label}`], textposition: "middle right", textfont: { color: palette.ink, size: 13 }, marker: { symbol: "cross", size: 13, color: palette.ink, line: { color: palette.halo, width: 1.5 } }, hoverinfo: "skip" }] : []),
     way,
     ...(path[0] ? [{ type: "scatter", mode: "markers", x: [path[0].x], y: [path[0].y], marker: { size: 9, color: palette.paper, line: { color, width: 2 } }, hoverinfo: "skip" }] : []),
     { ...way, line: { color, width: 2.25 } },
@@ -97,7 +97,7 @@ const common = (palette, t) => ({
   font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: palette.muted },
 });
 
-/** Low ground is light, high ground dark: no colour that has a meaning of its own. @param {Palette} palette */
+/** Low ground has the colour of the paper, high ground tends to that of the ink: no colour that has a meaning of its own. @param {Palette} palette */
 const scaleOf = (palette) => [[0, mixed(palette.paper, palette.ink, 0.02)], [1, mixed(palette.paper, palette.ink, 0.5)]];
 
 /** @param {Scenery} scenery */

@@ -16,7 +16,7 @@ import { turned } from "./surface.js";
 /** @typedef {"path" | "weights" | "random"} Mode */
 /** What was computed, and of what. @typedef {{mode: Mode, plane: import("../landscape-plane.js").Plane, distances: number[], values: (number | null)[][], pair: [number, number], share: number, step: number, key: readonly unknown[], weights: readonly number[]}} Picture */
 
-const PERIOD_MS = 300;
+const PERIOD_MS = 400;
 /** A picture is asked for no more often than this. */
 const PATIENCE_MS = 1200;
 const CELLS = 31;
