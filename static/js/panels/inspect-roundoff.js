@@ -28,6 +28,8 @@ export function mountRoundoff(context, root) {
   let request = new AbortController();
   /** @type {Result[]} */
   let results = [];
+  /** What the results are of. @type {readonly unknown[]} */
+  let known = [];
   /** @type {ReturnType<typeof createChart> | null} */
   let chart = null;
   /** @type {readonly unknown[]} */
@@ -55,6 +57,7 @@ export function mountRoundoff(context, root) {
         found.push(...some.map(({ method, precision }, i) => ({ method, precision, loss: answer.runs[i].loss, history: answer.runs[i].history })));
       }
       results = found;
+      known = [chosen.network, chosen.seed, drawing.points];
       say("");
     } catch (error) {
       if (!signal.aborted) say(error instanceof Error ? error.message : String(error));
@@ -141,7 +144,13 @@ export function mountRoundoff(context, root) {
       if (![...parts.rate.options].some(({ value }) => Number(value) === own)) parts.rate.add(new Option(t.number(own), String(own)));
       const problem = obstacle();
       parts.run.hidden = problem !== "";
-      parts.state.textContent === (problem || told) || (parts.state.textContent = problem || told);
+      const { experiment, drawing } = store.get();
+      const run = experiment.runs[side];
+      const now = [run?.network, run?.seed, drawing.points];
+      const stale = results.length > 0 && now.some((value, i) => value !== known[i]);
+      const said = problem || told || (stale ? t("roundoff.stale") : "");
+      if (parts.state.textContent !== said) parts.state.textContent = said;
+      parts.outcome.classList.toggle("stale", stale);
       setAttribute(root, "data-ready", String(results.length > 0 && told === ""));
       const scene = [results, palette.version, chart];
       if (scene.every((value, i) => value === shown[i]) && shown.length > 0) return false;
@@ -172,7 +181,8 @@ function summaryOf(judged, t) {
   const name = ({ method, precision }) => `${t(`roundoff.${method}`)}, ${precision}`;
   const broken = judged.filter(({ breaks }) => breaks !== null).map((result) => t("roundoff.broke", { name: name(result), step: t.count(result.breaks ?? 0) }));
   const drifted = judged.filter(({ breaks, parts }) => breaks === null && parts !== null).map((result) => t("roundoff.drifted", { name: name(result), step: t.count(result.parts ?? 0) }));
-  return [...broken, ...drifted].join(" ") || t("roundoff.agree");
+  const chaotic = judged.some(({ method, precision, parts }) => method === "stable" && precision === "float32" && parts !== null);
+  return [...broken, ...drifted, ...(chaotic ? [t("roundoff.chaos")] : [])].join(" ") || t("roundoff.agree");
 }
 
 /** @param {HTMLElement} root @param {HTMLElement} chooser @param {Translator} t */
@@ -199,10 +209,11 @@ function build(root, chooser, t) {
   const heads = ["way", "final", "differs", "parts", "breaks"].map((name) => create("th", { scope: "col" }, t(`roundoff.${name}`)));
   const table = create("table", {}, create("caption", {}, t("roundoff.caption")), create("thead", {}, create("tr", {}, ...heads)), body);
   const results = create("div", { hidden: true }, summary, create("div", { className: "roundoff-scroll" }, table));
+  const outcome = create("div", { className: "roundoff-outcome" }, stage, results);
   const row = (/** @type {string} */ text, /** @type {HTMLElement} */ field) => create("label", { className: "row" }, create("span", {}, t(text)), field);
-  const lab = create("section", {}, create("h3", {}, t("roundoff.lab")), create("p", {}, t("roundoff.intro")), chooser, row("roundoff.rate", rate), row("roundoff.steps", steps), create("div", { className: "roundoff-buttons" }, run, show), state, stage, results, details(t));
+  const lab = create("section", {}, create("h3", {}, t("roundoff.lab")), create("p", {}, t("roundoff.intro")), chooser, row("roundoff.rate", rate), row("roundoff.steps", steps), create("div", { className: "roundoff-buttons" }, run, show), state, outcome, details(t));
   root.replaceChildren(create("div", { className: "roundoff" }, lab, buildNumbers(t)));
-  return { run, show, rate, steps, state, summary, stage, body, results };
+  return { run, show, rate, steps, state, summary, stage, body, results, outcome };
 }
 
 /** @param {Translator} t */
