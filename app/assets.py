@@ -92,6 +92,10 @@ class Assets:
         self._compressor.shutdown(wait=False, cancel_futures=True)
 
 
+AS_WRITTEN = "code-"
+"""Modules that write programs: the minifier takes a template inside a template for code, and its white space away."""
+
+
 def _plotly() -> Path:
     spec = find_spec("plotly")  # found, not imported: the file is all that is wanted
     if spec is None or spec.origin is None:
@@ -101,7 +105,7 @@ def _plotly() -> Path:
 
 def _read(path: Path) -> Asset:
     body = path.read_bytes()
-    if path.suffix == ".js" and not path.name.endswith(".min.js"):
+    if path.suffix == ".js" and not path.name.endswith(".min.js") and not path.name.startswith(AS_WRITTEN):
         # Comments and JSDoc types are two fifths of a module, and a browser has no use for them.
         body = jsmin(body.decode()).encode()
     compressed = gzip.compress(body, compresslevel=9, mtime=0)

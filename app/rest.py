@@ -59,18 +59,36 @@ LabelList = Annotated[list[Annotated[int, Field(ge=0, le=MAX_LABEL)]], Field(fai
 ValueList = Annotated[list[float], Field(fail_fast=True)]
 
 
-class TrainRequest(Wire):
-    """Points of one or two coordinates with labels or values, networks, and for how many steps to train them."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [TRAIN_EXAMPLE]})
+class Task(Wire):
+    """Points of one or two coordinates with labels or values, and networks to learn them."""
 
     points: PointList = Field(description="[[x₁, x₂], …], or [[x], …] for networks with a single input")
     labels: LabelList | None = Field(None, description="a class, 0 to 9, for each point; or `values`")
     values: ValueList | None = Field(None, description="what a regression should learn of each point; or `labels`")
+    experiment: ExperimentModel = Field(description="the networks, and how they learn")
+
+    def examples(self, settings: Settings) -> Examples:
+        """The points, and labels or values, as the engine's examples; RefusedError where they cannot be learned."""
+        width = len((self.points or [[0, 0]])[0])
+        return self.learnable(_Part("", self.points, self.labels, self.values).examples(width, settings))
+
+    def learnable(self, examples: Examples) -> Examples:
+        """The examples; RefusedError where a network of the experiment cannot learn them."""
+        try:
+            check_experiment(self.experiment.to_engine().runs, examples)
+        except ExamplesMismatch as mismatch:
+            raise RefusedError(Refusal(f"experiment.{mismatch}", "experiment")) from None
+        return examples
+
+
+class TrainRequest(Task):
+    """A task, points to test on, and for how many steps to train."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [TRAIN_EXAMPLE]})
+
     test_points: PointList = Field(default=[], description="points that no network learns from")
     test_labels: LabelList | None = Field(None, description="as `labels`, of the test points")
     test_values: ValueList | None = Field(None, description="as `values`, of the test points")
-    experiment: ExperimentModel = Field(description="the networks, and how they learn")
     steps: Whole = Field(description="how many updates")
     boundary_grid: Annotated[int, Field(ge=2)] | None = Field(
         None, description="cells along an axis of a grid of predictions over the domain; null for none"
@@ -80,9 +98,9 @@ class TrainRequest(Wire):
         """The examples; raises RefusedError for all that is more than this server takes, or does not fit together."""
         refuse(
             [
-                _at_most("points", len(self.points) + len(self.test_points), settings.max_points, "points"),
-                _at_most("steps", self.steps, settings.train_max_steps, "steps"),
-                _at_most("boundary_grid", self.boundary_grid or 0, settings.max_boundary_grid, "cells"),
+                at_most("points", len(self.points) + len(self.test_points), settings.max_points, "points"),
+                at_most("steps", self.steps, settings.train_max_steps, "steps"),
+                at_most("boundary_grid", self.boundary_grid or 0, settings.max_boundary_grid, "cells"),
             ]
         )
         check_limits(self.experiment, settings)
@@ -97,11 +115,7 @@ class TrainRequest(Wire):
             if test.y.dtype != examples.y.dtype:
                 raise RefusedError(Refusal("test_points: need what the others have, labels or values", "test_points"))
             examples = replace(examples, test=test)
-        try:
-            check_experiment(self.experiment.to_engine().runs, examples)
-        except ExamplesMismatch as mismatch:
-            raise RefusedError(Refusal(f"experiment.{mismatch}", "experiment")) from None
-        return examples
+        return self.learnable(examples)
 
 
 class _Part(NamedTuple):
@@ -128,7 +142,8 @@ class _Part(NamedTuple):
         raise RefusedError(Refusal(f"{name}: need {expected}, got {'neither' if labels is None else 'both'}", name))
 
 
-def _at_most(field: str, value: int, limit: int, what: str) -> Refusal | None:
+def at_most(field: str, value: int, limit: int, what: str) -> Refusal | None:
+    """What is wrong with more of these than the limit; None where nothing is."""
     if value <= limit:
         return None
     return Refusal(f"{field}: {value} {what} are too many; ask for at most {limit}", field, value, f"<= {limit}")

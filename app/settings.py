@@ -58,6 +58,11 @@ class Settings(BaseSettings):
     max_slice_ms: float = Field(10.0, gt=0, description="longest slice of training")
     train_max_steps: int = Field(100_000, ge=0, description="most steps of one POST /api/train")
     train_time_limit_s: float = Field(30.0, gt=0, description="longest computation of one POST /api/train")
+    max_starts: int = Field(1_000, ge=1, description="most first weights of one POST /api/starts")
+    max_start_parameters: int = Field(
+        1_000_000, ge=1, description="most weights that POST /api/starts holds in memory: starts times weights of one"
+    )
+    starts_time_limit_s: float = Field(120.0, gt=0, description="longest computation of one POST /api/starts")
     max_boundary_grid: int = Field(200, ge=2, description="most cells along an axis of a grid of predictions")
 
     dead_client_s: float = Field(
@@ -93,4 +98,6 @@ PUBLIC_LIMITS = (
     "max_hidden_layers",
     "max_units",
     "max_in_flight",
+    "max_starts",
+    "train_max_steps",
 )

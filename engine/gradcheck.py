@@ -75,3 +75,19 @@ def check_gradient(
         numeric=numeric_slope(cost, parameters, direction, size),
         smooth=bool(np.array_equal(below, above)),
     )
+
+
+def numeric_gradient(
+    run: RunSpec, parameters: Floats, examples: Examples, *, size: float = 1e-5, step: int = 1
+) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """The gradient of the objective at `parameters` (n_parameters,), slope by slope; and where a kink is within ±size.
+
+    A frozen parameter has a slope like any other. `step` addresses what dropout leaves out.
+    """
+    X, y, masks = examples.X, examples.y, dropout_masks(run, len(examples), step)
+    gradient, kinks = np.empty_like(parameters), np.zeros(len(parameters), np.bool_)
+    for index, direction in enumerate(np.eye(len(parameters), dtype=parameters.dtype)):
+        gradient[index] = numeric_slope(lambda at: objective(run, at, X, y, masks), parameters, direction, size)
+        below, above = (_sides(run, parameters + sign * size * direction, X, masks) for sign in (-1.0, 1.0))
+        kinks[index] = not np.array_equal(below, above)
+    return gradient, kinks

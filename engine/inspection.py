@@ -4,20 +4,24 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.arrays import Arrays, Floats
-from engine.batches import batch_rows
+from engine.batches import Order, batch_rows, order_of_epoch, steps_per_epoch
 from engine.datasets import Examples
 from engine.evaluation import chosen_classes, evaluate
+from engine.gradcheck import check_gradient, numeric_gradient, random_direction
+from engine.lanes import lanes
 from engine.losses import LOSSES
 from engine.network import forward, layer_views, logits, loss_and_gradient
 from engine.specs import RunSpec
 from engine.symptoms import find_symptoms
-from engine.tracing import trace_step
+from engine.tracing import OF_EXAMPLES, trace_step
 from engine.view import View, cell_centers, grid_points
 
 UNIT_FIELD_SIZE = 32
 """Cells along each side of the little picture of a hidden unit."""
 TRACE_EXAMPLES = 16
 """A trace shows at most so many examples, as many as one can look at."""
+NUMERIC_PARAMETERS, NUMERIC_WORK, NUMERIC_DIRECTIONS = 200, 100_000, 8
+"""Up to so many parameters, and parameters times examples, every slope is measured; else along a few directions."""
 
 UNIT_GRID: dict[int, npt.NDArray[np.float32]] = {
     n_inputs: grid_points(cell_centers(UNIT_FIELD_SIZE).astype(np.float32), n_inputs) for n_inputs in (1, 2)
@@ -132,16 +136,66 @@ def r_squared(view: View) -> Arrays:
 
 
 def trace(view: View) -> Arrays:
-    """`runs.{i}.trace.*`: the coming update with every array on the way, on the first 16 examples of its batch alone.
+    """`runs.{i}.trace.*`: the coming update with every array on the way. Nothing without examples.
 
-    `trace.rows` I64 says which examples these are. The names are those of `engine.tracing`. Nothing without examples.
+    The names are those of `engine.tracing`. Of what has a row for each example the first 16 of the batch are shown,
+    `trace.rows` I64 says which, `trace.y` F64 what they should be; `trace.batch` I64 (1,) counts the whole batch, of
+    which the gradients are. The new weights are made by the code that trains, so they are the next step's to the bit.
     """
-    experiment, examples, state = view.experiment, view.examples, view.state
-    if not len(examples):
+    if not len(view.examples):
         return {}
-    rows = batch_rows(experiment, len(examples), state.epoch, state.position)[:TRACE_EXAMPLES]
-    arrays: Arrays = {"trace.rows": rows}
-    for i, run, run_state in view.runs:
-        found = trace_step(run, run_state, examples.X[rows], examples.y[rows], state.step + 1)
-        arrays |= {f"runs.{i}.trace.{name}": array for name, array in found.items()}
+    rows = _coming_batch(view)[2]
+    shown = rows[:TRACE_EXAMPLES]
+    batch = view.examples.X[rows], view.examples.y[rows]
+    arrays: Arrays = {"trace.rows": shown, "trace.y": batch[1][:TRACE_EXAMPLES].astype(np.float64)}
+    arrays["trace.batch"] = np.array([len(rows)])
+    for (i, run, state), after in zip(view.runs, _coming_parameters(view), strict=True):
+        for name, array in trace_step(run, state.parameters, after, batch, view.state.step + 1).items():
+            arrays[f"runs.{i}.trace.{name}"] = array[:TRACE_EXAMPLES] if name.startswith(OF_EXAMPLES) else array
     return arrays
+
+
+def numeric_gradients(view: View) -> Arrays:
+    """`runs.{i}.numeric.*`: the gradient of the coming update measured by small steps, in float64, to compare.
+
+    `dW{l}`, `db{l}` as in the trace, and `kinks` U8 (n_parameters,), 1 where a kink lies within the small step. Of a
+    network that is too large for that (`NUMERIC_WORK`) only `slopes` F64 (8, 2): along random directions, the slope by
+    the gradient and the one measured. Nothing without examples.
+    """
+    arrays: Arrays = {}
+    if not len(view.examples):
+        return arrays
+    rows, step = _coming_batch(view)[2], view.state.step + 1
+    batch = Examples(view.examples.X[rows], view.examples.y[rows])
+    for i, run, state in view.runs:
+        flat = state.parameters.astype(np.float64)
+        if len(flat) > NUMERIC_PARAMETERS or len(flat) * len(rows) > NUMERIC_WORK:
+            directions = (random_direction(len(flat), run.seed, index) for index in range(NUMERIC_DIRECTIONS))
+            checks = [check_gradient(run, flat, batch, direction, step=step) for direction in directions]
+            arrays[f"runs.{i}.numeric.slopes"] = np.array([[check.analytic, check.numeric] for check in checks])
+            continue
+        gradient, kinks = numeric_gradient(run, flat, batch, step=step)
+        arrays[f"runs.{i}.numeric.kinks"] = kinks.astype(np.uint8)
+        for layer, (dW, db) in enumerate(layer_views(run.network, gradient), start=1):
+            arrays |= {f"runs.{i}.numeric.dW{layer}": dW, f"runs.{i}.numeric.db{layer}": db}
+    return arrays
+
+
+def _coming_batch(view: View) -> tuple[int, int, Order]:
+    """Pass, number of the batch in it, and its rows: what the next step looks at."""
+    experiment, state, n_samples = view.experiment, view.state, len(view.examples)
+    epoch, position = state.epoch, state.position
+    if position >= steps_per_epoch(experiment, n_samples):  # the examples have become fewer since the pass was begun
+        epoch, position = epoch + 1, 0
+    return epoch, position, batch_rows(experiment, n_samples, epoch, position)
+
+
+def _coming_parameters(view: View) -> list[Floats]:
+    """The parameters of each run after the next step, to the bit."""
+    experiment, examples, state = view.experiment, view.examples, view.state
+    epoch, position, _ = _coming_batch(view)
+    order = order_of_epoch(experiment, len(examples), epoch)
+    with lanes(experiment.runs, state.runs, examples, experiment.batch_size) as of_runs:
+        for lane in of_runs:
+            lane.learn(1, state.step + 1, position, order)
+        return [lane.state().parameters for lane in of_runs]

@@ -50,20 +50,27 @@ def landscape_directions(run: RunSpec, parameters: Floats, seed: int | None = No
 
 
 def landscape(
-    run: RunSpec, parameters: Floats, examples: Examples, directions: Floats, distances: Floats
+    run: RunSpec,
+    parameters: Floats,
+    examples: Examples,
+    directions: Floats,
+    distances: Floats,
+    *,
+    rows: Floats | None = None,
 ) -> npt.NDArray[np.float64]:
-    """The objective at parameters + s·d₁ + t·d₂ for all s, t in `distances` (k,): (k, k), row = t, column = s.
+    """The objective at parameters + s·d₁ + t·d₂ for all s in `distances` (k,), t in `rows` (None: the same): a row for
+    each t, a column for each s.
 
     The examples must be at least one. Values that are too large, or no numbers, are inf.
     """
-    at = np.stack(np.meshgrid(distances, distances), axis=-1).reshape(-1, 2)
+    at = np.stack(np.meshgrid(distances, distances if rows is None else rows), axis=-1).reshape(-1, 2)
     size = len(examples) * max(run.network.layer_sizes) + len(parameters)
     with np.errstate(all="ignore"):
         pieces = (
             _objectives(run, (parameters + some @ directions).astype(run.dtype), examples)
             for some in _chunks(at, max(1, CHUNK // size))
         )
-        values = np.concatenate(list(pieces)).astype(np.float64).reshape(len(distances), -1)
+        values = np.concatenate(list(pieces)).astype(np.float64).reshape(-1, len(distances))
     values[np.isnan(values)] = np.inf
     return values
 

@@ -7,7 +7,7 @@ for all members.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -19,7 +19,7 @@ from engine.dropout import dropout_masks
 from engine.evaluation import Evaluation, Evaluator, check_examples
 from engine.features import feature_values
 from engine.layout import is_weight
-from engine.losses import LOSSES
+from engine.measures import Measures, measure
 from engine.network import initial_parameters
 from engine.optimizers import OPTIMIZERS
 from engine.recipes import Array, Call, activate, output_error, penalise, slope, targets
@@ -27,22 +27,46 @@ from engine.specs import RunSpec
 from engine.step import move
 
 
+@dataclass(frozen=True, eq=False)
+class MembersState:
+    """Where all members stand: parameters (n_parameters, S), slots (n_slots, n_parameters, S), updates made so far."""
+
+    parameters: Floats
+    slots: Floats
+    updates: int = 0
+
+
+def first_members(run: RunSpec, seeds: Sequence[int]) -> MembersState:
+    """The first weights of `run` with each of the seeds; empty memories."""
+    starts = [initial_parameters(replace(run, seed=seed)) for seed in seeds]
+    parameters = np.ascontiguousarray(np.transpose(starts))
+    return MembersState(
+        parameters, np.zeros((OPTIMIZERS[run.training.optimizer].n_slots, *parameters.shape), run.dtype)
+    )
+
+
 class Members:
     """The networks of `run` with each of `seeds` (S of them), in training on the examples (n ≥ 1).
 
-    Member k goes the way of the single run with seed `seeds[k]`, up to the order of additions.
+    Member k goes the way of the single run with seed `seeds[k]`, up to the order of additions. They go on from `state`,
+    which is not changed; None: from their first weights.
     """
 
-    def __init__(self, run: RunSpec, seeds: Sequence[int], examples: Examples, batch_size: int | None = None) -> None:
+    def __init__(
+        self,
+        run: RunSpec,
+        seeds: Sequence[int],
+        examples: Examples,
+        batch_size: int | None = None,
+        state: MembersState | None = None,
+    ) -> None:
         check_examples(run, examples)
-        self.run, self.seeds, self.examples, self.updates = run, tuple(seeds), examples, 0
-        self._singles = [replace(run, seed=seed) for seed in seeds]
-        starts = [initial_parameters(single) for single in self._singles]
-        self.parameters = np.ascontiguousarray(np.transpose(starts))
-        """(n_parameters, S), in the order of a single run's flat vector."""
+        state = state or first_members(run, seeds)
+        self.run, self.seeds, self.examples, self.updates = run, tuple(seeds), examples, state.updates
+        self._singles = [replace(run, seed=seed) for seed in seeds] if run.training.dropout else []
+        self.parameters, self.slots = state.parameters.copy(), state.slots.copy()
+        """As in a MembersState, changed in place; parameters are in the order of a single run's flat vector."""
         self._gradient = np.empty_like(self.parameters)
-        n_slots = OPTIMIZERS[run.training.optimizer].n_slots
-        self._slots = np.zeros((n_slots, *self.parameters.shape), run.dtype)
         self._X = feature_values(run.network.features, examples.X.astype(run.dtype, copy=False))
         self._targets = targets(run.training.loss, examples.y, run.network.n_outputs)
         self.size = min(batch_size or len(examples), len(examples))
@@ -54,16 +78,20 @@ class Members:
 
     def train_pass(self, order: Order | None = None) -> None:
         """One pass through the examples in this order (None: as they are), one update a batch."""
+        for position in range(-(-len(self.examples) // self.size)):
+            self.train_batch(position, order)
+
+    def train_batch(self, position: int = 0, order: Order | None = None) -> None:
+        """One update, on batch number `position` of a pass in this order."""
         with np.errstate(all="ignore"):
             if self.size == len(self.examples):
                 self._update(self._whole)
                 return
             rows = np.arange(len(self.examples)) if order is None else order
-            for start in range(0, len(rows), self.size):
-                batch = rows[start : start + self.size]
-                step = self._steps[len(batch)]
-                step.load(self._X[batch], self._targets[batch])
-                self._update(step)
+            batch = rows[position * self.size : (position + 1) * self.size]
+            step = self._steps[len(batch)]
+            step.load(self._X[batch], self._targets[batch])
+            self._update(step)
 
     def _update(self, step: "_Step") -> None:
         self.updates += 1
@@ -71,17 +99,22 @@ class Members:
             step.leave_out([dropout_masks(single, step.size, self.updates) or [] for single in self._singles])
         step.compute_gradient()
         times = {"t": self.updates, "step": self.updates}
-        move(self.run.training, self.parameters, self._gradient, self._slots, **times, frozen=self._frozen)
+        move(self.run.training, self.parameters, self._gradient, self.slots, **times, frozen=self._frozen)
+
+    def state(self) -> MembersState:
+        """A snapshot, not to be changed; the members must not be trained any further."""
+        return MembersState(self.parameters, self.slots, self.updates)
+
+    def measures(self) -> Measures:
+        """How good every member is on all examples."""
+        if self._whole.masks:
+            self._whole.leave_out_none()
+        with np.errstate(all="ignore"):
+            return measure(self.run, self._whole.logits(), self.examples.y)
 
     def losses(self) -> Floats:
         """The mean loss of every member on all examples, without penalty (S,); not finite where a member diverged."""
-        loss, n_members = LOSSES[self.run.training.loss], len(self.seeds)
-        self._whole.leave_out_none()
-        with np.errstate(all="ignore"):
-            z = self._whole.logits().transpose(2, 1, 0).reshape(n_members * len(self.examples), -1)
-            z = z[:, 0] if z.shape[1] == 1 else z
-            values = loss.value(z, loss.encode(np.tile(self.examples.y, n_members), z))
-            return np.asarray(values.reshape(n_members, -1).mean(axis=1))
+        return self.measures().loss
 
     def evaluations(self) -> list[Evaluation]:
         """Every member on all examples: loss, accuracy, ties and whether it has solved the task."""

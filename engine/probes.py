@@ -6,7 +6,17 @@ import numpy as np
 
 from engine.arrays import Arrays
 from engine.checkpoint import state_to_arrays
-from engine.inspection import confusion, gradients, hidden, norms, r_squared, symptoms, trace, units
+from engine.inspection import (
+    confusion,
+    gradients,
+    hidden,
+    norms,
+    numeric_gradients,
+    r_squared,
+    symptoms,
+    trace,
+    units,
+)
 from engine.landscape import landscape_around
 from engine.network import layer_views
 from engine.pictures import boundary, field
@@ -43,5 +53,6 @@ PROBES: dict[str, Callable[[View], Arrays]] = {
     "confusion": confusion,
     "r_squared": r_squared,
     "trace": trace,
+    "numeric_gradients": numeric_gradients,
     "landscape": landscape_around,
 }

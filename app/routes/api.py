@@ -1,33 +1,22 @@
 """The REST interface: what there is, data sets, and training without a socket."""
 
-import asyncio
-from collections.abc import Coroutine
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app import __version__, jobs
 from app.catalog import points_of
-from app.problems import MEDIA_TYPE, ProblemError
+from app.problems import ProblemError
 from app.qr import qr_svg
 from app.refusals import Refusal, refuse
-from app.rest import DatasetQuery, DatasetResponse, Health, ProblemResponse, QrRequest, TrainRequest, TrainResponse
+from app.rest import DatasetQuery, DatasetResponse, Health, QrRequest, TrainRequest, TrainResponse
+from app.routes.answers import problem_responses, while_client_waits
 from app.routes.services import Services
 from engine.datasets import ALL_DATASETS, make_dataset
 
 router = APIRouter()
 
 SVG = "image/svg+xml"
-
-T = TypeVar("T")
-
-
-def _problems(**texts: str) -> dict[int | str, dict[str, Any]]:
-    schema = {"schema": ProblemResponse.model_json_schema()}
-    return {
-        int(status.removeprefix("status_")): {"description": text, "content": {MEDIA_TYPE: schema}}
-        for status, text in texts.items()
-    }
 
 
 @router.get("/healthz", tags=["service"], summary="Is the service up?")
@@ -48,7 +37,7 @@ async def catalog(request: Request) -> dict[str, Any]:
     "/api/datasets/{name}",
     tags=["data"],
     summary="A data set",
-    responses=_problems(status_404="no data set of this name", status_422="a parameter that cannot be taken"),
+    responses=problem_responses(status_404="no data set of this name", status_422="a parameter that cannot be taken"),
 )
 async def dataset(
     request: Request,
@@ -72,7 +61,7 @@ async def dataset(
     "/api/train",
     tags=["training"],
     summary="Train networks on points",
-    responses=_problems(
+    responses=problem_responses(
         status_400="a body that is not JSON",
         status_408="a body that does not come in time",
         status_413="a body that is too large",
@@ -87,7 +76,7 @@ async def train(request: Request, body: TrainRequest) -> TrainResponse:
     examples = body.checked_examples(services.settings)
     limits = jobs.Limits(services.settings.train_time_limit_s, services.settings.best_line_max_points)
     with services.workload.place():
-        return await _while_client_waits(request, jobs.train(body, examples, services.workload, limits))
+        return await while_client_waits(request, jobs.train(body, examples, services.workload, limits))
 
 
 @router.post(
@@ -97,7 +86,7 @@ async def train(request: Request, body: TrainRequest) -> TrainResponse:
     response_class=Response,
     responses={
         200: {"description": "the code as an SVG image", "content": {SVG: {"schema": {"type": "string"}}}},
-        **_problems(
+        **problem_responses(
             status_400="a body that is not JSON",
             status_408="a body that does not come in time",
             status_413="a body that is too large",
@@ -112,19 +101,5 @@ async def qr(request: Request, body: QrRequest) -> Response:
     services: Services = request.app.state.services
     body.check()
     with services.workload.place():
-        image = await _while_client_waits(request, services.workload.run_long(qr_svg, body.text))
+        image = await while_client_waits(request, services.workload.run_long(qr_svg, body.text))
     return Response(image, media_type=SVG)
-
-
-async def _while_client_waits(request: Request, job: Coroutine[Any, Any, T]) -> T:
-    """The result of the job, which is given up when the client leaves: what it computes would be for no one."""
-    working, leaving = asyncio.create_task(job), asyncio.ensure_future(request.receive())
-    try:
-        await asyncio.wait([working, leaving], return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
-            raise ProblemError(400, "the client has left")
-        return working.result()
-    finally:
-        working.cancel()
-        leaving.cancel()
-        await asyncio.gather(working, leaving, return_exceptions=True)

@@ -10,6 +10,7 @@ import { byId } from "./dom.js";
 import { createTranslator } from "./i18n.js";
 import { createNotice } from "./notice.js";
 import { guarded, guardedCommands } from "./locks.js";
+import { Overlay } from "./overlay.js";
 import { PAGE_PANELS, SIDE_PANELS } from "./panels/index.js";
 import { createKeeper } from "./persist.js";
 import { Session } from "./session.js";
@@ -37,6 +38,7 @@ const noticed = createNotice(byId("notice"), t);
 const palette = watchPalette(changed);
 const plotlyUrl = byId("main").dataset.plotly ?? "";
 const wishes = new ProbeWishes();
+const overlay = new Overlay();
 
 const address = new URL("/api/live", location.href);
 address.protocol = address.protocol.replace("http", "ws");
@@ -63,7 +65,7 @@ const session = new Session((message) => connection.send(message), live, wishes,
   changed,
 });
 /** @type {Context} */
-const context = { store, live, t, palette, cursor, catalog, plotlyUrl, wishes, commands: guardedCommands(session, store.get), own: () => keeper.own(), changed, noticed };
+const context = { store, live, t, palette, cursor, catalog, plotlyUrl, wishes, overlay, commands: guardedCommands(session, store.get), own: () => keeper.own(), changed, noticed };
 
 /** @type {Panel[]} */
 const panels = [

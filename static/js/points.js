@@ -89,6 +89,9 @@ function look(task, shade, palette) {
   return { shape: shade < 0 ? SQUARE : DISC, color: mixed(palette["value-half"], end, Math.abs(shade) / SHADES) };
 }
 
+/** @param {Task} task @param {Point} point @param {number} radius @param {Palette} palette @returns {OffscreenCanvas} for a picture where it is elsewhere than on the plots */
+export const markerOfPoint = (task, { label, test }, radius, palette) => markerOf(task, label, test, Math.round(2 * radius) / 2, palette);
+
 /**
  * @param {{shape: number, color: string}} look
  * @param {boolean} hollow

@@ -270,11 +270,21 @@ interface BestLine {
   readonly b: number;
 }
 
+/** Of a line w·x + b = 0 in the middle of the widest street, `margin` to either side; else of at most four points [x₁, x₂, class] that forbid one. */
+interface Proof {
+  readonly kind: "line" | "same_point" | "point_on_segment" | "point_in_triangle" | "crossing_segments";
+  readonly w?: readonly number[];
+  readonly b?: number;
+  readonly margin?: number;
+  readonly points?: readonly (readonly number[])[];
+}
+
 interface Analysis {
   readonly revision: number;
   readonly n_samples: number;
   readonly class_counts: readonly number[];
   readonly separable: boolean | null;
+  readonly proof?: Proof | null;
   readonly floor: number | null;
   readonly best_line: BestLine | null;
   readonly least_squares?: { readonly loss: number; readonly w: readonly number[]; readonly b: number } | null;
@@ -293,6 +303,7 @@ interface Limits {
   readonly max_hidden_layers: number;
   readonly max_units: number;
   readonly max_in_flight: number;
+  readonly max_starts: number;
 }
 
 type ConnectionState = "connecting" | "open" | "lost";
@@ -375,6 +386,7 @@ interface Context {
   readonly catalog: import("./catalog.js").Catalog;
   readonly plotlyUrl: string;
   readonly wishes: Wishes;
+  readonly overlay: import("./overlay.js").Overlay;
   readonly commands: Commands;
   /** What the person was at before an exercise, if anything. */
   own(): Promise<Saved | null>;

@@ -85,7 +85,7 @@ export function shapeOf(run) {
 }
 
 /** @param {RunSpec} run @returns {boolean} does each unit of the first layer draw one straight line? */
-const drawsLines = (run) => isStraight(run) && MONOTONE.includes(run.network.hidden_layers[0]?.activation ?? "linear");
+export const drawsLines = (run) => isStraight(run) && MONOTONE.includes(run.network.hidden_layers[0]?.activation ?? "linear");
 
 /**
  * @param {"ready" | "learning"} code

@@ -132,41 +132,83 @@ def test_a_table_of_confusion_counts_ties_apart() -> None:
 
 @pytest.mark.parametrize(("run", "examples"), CASES)
 @pytest.mark.parametrize("batch_size", [7, None])
-def test_a_trace_is_the_step_that_training_makes(run: RunSpec, examples: Examples, batch_size: int | None) -> None:
-    """On so few examples that the trace shows them all: its new weights are those of the next step, bit for bit."""
-    examples = Examples(examples.X[:14], examples.y[:14])
-    textbook = replace(run, training=replace(run.training, dropout=0.2, clip_norm=0.5))  # what no plan computes
-    view = view_of(textbook, examples, 3, batch_size=batch_size, seed=5)
+@pytest.mark.parametrize("dropout", [0.0, 0.2])
+def test_a_trace_leads_to_the_weights_of_the_next_step_bit_for_bit(
+    run: RunSpec, examples: Examples, batch_size: int | None, dropout: float
+) -> None:
+    """Whichever way trains the run: the compiled plan, or with dropout the textbook."""
+    run = replace(run, training=replace(run.training, dropout=dropout, clip_norm=0.5 if dropout else None))
+    view = view_of(run, examples, 3, batch_size=batch_size, seed=5)
     arrays = PROBES["trace"](view)
     state, _ = advance(view.experiment, examples, view.state, Command(4, 1e9))
     n_layers = len(run.network.layer_sizes) - 1
     parts = [arrays[f"runs.0.trace.new_{name}{layer}"].ravel() for layer in range(1, n_layers + 1) for name in "Wb"]
     assert np.concatenate(parts).tobytes() == state.runs[0].parameters.tobytes()
-    assert len(arrays["trace.rows"]) == (batch_size or 14)
+    assert arrays["trace.batch"].tolist() == [batch_size or len(examples)]
+    assert len(arrays["trace.rows"]) == min(16, batch_size or len(examples))
 
 
-def test_a_trace_shows_the_course_s_formulas_one_after_the_other() -> None:
-    view = view_of(replace(TANH, training=TrainingSpec(learning_rate=0.3)), make_dataset("xor_blobs", n_samples=40), 5)
-    arrays = {name.removeprefix("runs.0.trace."): array for name, array in PROBES["trace"](view).items()}
-    n = len(arrays["trace.rows"])
-    assert n == 16
-    a = arrays
-    assert (a["A0"] == view.examples.X[a["trace.rows"]]).all()
-    y = view.examples.y[a["trace.rows"]][:, np.newaxis]
-    np.testing.assert_allclose(a["Z1"], a["A0"] @ a["W1"] + a["b1"], rtol=1e-12)
-    np.testing.assert_allclose(a["A1"], np.tanh(a["Z1"]), rtol=1e-12)
-    np.testing.assert_allclose(a["Z2"], a["A1"] @ a["W2"] + a["b2"], rtol=1e-12)
-    np.testing.assert_allclose(a["A2"], np.maximum(a["Z2"], 0), rtol=1e-12)
-    np.testing.assert_allclose(a["Z3"], a["A2"] @ a["W3"] + a["b3"], rtol=1e-12, atol=1e-15)
-    np.testing.assert_allclose(a["A3"], 1 / (1 + np.exp(-a["Z3"])), rtol=1e-12)
-    np.testing.assert_allclose(a["loss"], -np.log(np.where(y == 1, a["A3"], 1 - a["A3"]))[:, 0], rtol=1e-12)
-    np.testing.assert_allclose(a["dZ3"], (a["A3"] - y) / n, rtol=1e-12)
-    np.testing.assert_allclose(a["dZ2"], a["dZ3"] @ a["W3"].T * (a["Z2"] > 0), rtol=1e-12)
-    np.testing.assert_allclose(a["dZ1"], a["dZ2"] @ a["W2"].T * (1 - a["A1"] ** 2), rtol=1e-12, atol=1e-18)
+@pytest.mark.parametrize("n_samples", [12, 40])
+def test_a_trace_shows_the_course_s_formulas_one_after_the_other(n_samples: int) -> None:
+    """Of 40 examples the first 16 rows are shown; the gradients are those of all."""
+    examples = make_dataset("xor_blobs", n_samples=n_samples)
+    view = view_of(replace(TANH, training=TrainingSpec(learning_rate=0.3)), examples, 5)
+    a = {name.removeprefix("runs.0.trace."): array for name, array in PROBES["trace"](view).items()}
+    n, shown = n_samples, min(n_samples, 16)
+    assert a["trace.rows"].tolist() == list(range(shown))
+    y = examples.y[:, np.newaxis].astype(float)
+    assert a["trace.y"].tolist() == y[:shown, 0].tolist()
+    A: dict[int, np.ndarray] = {0: examples.X}
+    Z: dict[int, np.ndarray] = {}
+    for layer, value in ((1, np.tanh), (2, lambda z: np.maximum(z, 0)), (3, lambda z: 1 / (1 + np.exp(-z)))):
+        Z[layer] = A[layer - 1] @ a[f"W{layer}"] + a[f"b{layer}"]
+        A[layer] = value(Z[layer])
+    dZ = {3: (A[3] - y) / n}
+    dZ[2] = dZ[3] @ a["W3"].T * (Z[2] > 0)
+    dZ[1] = dZ[2] @ a["W2"].T * (1 - A[1] ** 2)
+    np.testing.assert_array_equal(a["A0"], examples.X[:shown])
+    np.testing.assert_allclose(a["loss"], -np.log(np.where(y == 1, A[3], 1 - A[3]))[:shown, 0], rtol=1e-12)
+    assert a["learning_rate"].tolist() == [0.3]
     for layer in (1, 2, 3):
-        np.testing.assert_allclose(a[f"dW{layer}"], a[f"A{layer - 1}"].T @ a[f"dZ{layer}"], rtol=1e-10, atol=1e-16)
-        np.testing.assert_allclose(a[f"db{layer}"], a[f"dZ{layer}"].sum(axis=0), rtol=1e-12, atol=1e-17)
-        np.testing.assert_allclose(a[f"new_W{layer}"], a[f"W{layer}"] - 0.3 * a[f"dW{layer}"], rtol=1e-12, atol=1e-17)
+        for name, rows in (("Z", Z), ("A", A), ("dZ", dZ)):
+            np.testing.assert_allclose(a[f"{name}{layer}"], rows[layer][:shown], rtol=1e-11, atol=1e-15)
+        np.testing.assert_allclose(a[f"dW{layer}"], A[layer - 1].T @ dZ[layer], rtol=1e-10, atol=1e-16)
+        np.testing.assert_allclose(a[f"db{layer}"], dZ[layer].sum(axis=0), rtol=1e-12, atol=1e-16)
+        np.testing.assert_allclose(a[f"new_W{layer}"], a[f"W{layer}"] - 0.3 * a[f"dW{layer}"], rtol=1e-12, atol=1e-16)
+
+
+def test_a_trace_begins_a_new_pass_when_examples_were_taken_away() -> None:
+    view = view_of(TANH, BLOBS, 6, batch_size=16, seed=5)
+    fewer = Examples(BLOBS.X[:20], BLOBS.y[:20])
+    arrays = PROBES["trace"](replace(view, examples=fewer))
+    state, _ = advance(view.experiment, fewer, view.state, Command(7, 1e9))
+    assert (
+        arrays["runs.0.trace.new_W1"].tobytes() == layer_views(TANH.network, state.runs[0].parameters)[0][0].tobytes()
+    )
+    assert len(arrays["trace.rows"]) == 16
+
+
+@pytest.mark.parametrize(("run", "examples"), CASES)
+@pytest.mark.parametrize("dropout", [0.0, 0.3])
+def test_the_numeric_gradient_is_the_trace_s(run: RunSpec, examples: Examples, dropout: float) -> None:
+    training = replace(run.training, dropout=dropout, regularizer="l2")
+    view = view_of(replace(run, training=training), examples, 4, batch_size=30)
+    trace, numeric = PROBES["trace"](view), PROBES["numeric_gradients"](view)
+    kinks = numeric["runs.0.numeric.kinks"].astype(bool)
+    layers = range(1, len(run.network.layer_sizes))
+    mine, theirs = (
+        np.concatenate([arrays[f"runs.0.{kind}.{name}{layer}"].ravel() for layer in layers for name in ("dW", "db")])
+        for kind, arrays in (("trace", trace), ("numeric", numeric))
+    )
+    np.testing.assert_allclose(mine[~kinks], theirs[~kinks], rtol=1e-6, atol=1e-9)
+    assert (~kinks).mean() > 0.8
+
+
+def test_a_network_that_is_too_large_is_checked_along_directions() -> None:
+    large = replace(TANH, network=replace(TANH.network, hidden_layers=(LayerSpec(30), LayerSpec(10))))
+    slopes = PROBES["numeric_gradients"](view_of(large, BLOBS))["runs.0.numeric.slopes"]
+    assert slopes.shape == (8, 2)
+    np.testing.assert_allclose(slopes[:, 0], slopes[:, 1], rtol=1e-5, atol=1e-8)
 
 
 def test_r_squared_is_given_for_regressions_only() -> None:

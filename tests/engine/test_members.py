@@ -47,11 +47,14 @@ def test_a_member_goes_the_way_of_the_single_run_with_its_seed(
         members.train_pass(order)
         for lane in lanes:
             lane.learn(5 if batch_size else 1, 1, 0, order)
-    losses, evaluations = members.losses(), members.evaluations()
+    measures, evaluations = members.measures(), members.evaluations()
     for k, lane in enumerate(lanes):
         np.testing.assert_allclose(members.parameters[:, k], lane.parameters(), rtol=1e-9, atol=1e-12)
         expected = evaluate(lane.run, lane.parameters(), examples)
-        assert losses[k] == pytest.approx(expected.loss, rel=1e-9)
+        assert measures.loss[k] == pytest.approx(expected.loss, rel=1e-9)
+        score = expected.r_squared if task == "regression" else expected.accuracy
+        assert measures.score[k] == pytest.approx(score)
+        assert measures.solved[k] == expected.solved
         assert evaluations[k].accuracy == pytest.approx(expected.accuracy, nan_ok=True)
         assert evaluations[k].solved == expected.solved
 

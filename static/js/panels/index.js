@@ -8,6 +8,7 @@ import { mountExercise } from "./exercise.js";
 import { mountFiles } from "./files.js";
 import { mountFormula } from "./formula.js";
 import { mountActions, mountMenus } from "./menus.js";
+import { mountInspector } from "./inspector.js";
 import { mountPlot } from "./plot.js";
 import { mountPresets } from "./presets.js";
 import { mountReadout } from "./readout.js";
@@ -22,4 +23,4 @@ import { mountStatus } from "./status.js";
 export const SIDE_PANELS = [mountPlot, mountFormula, mountDiagram, mountReadout, mountRemedies, mountSettings, mountActions];
 
 /** Shown once. @type {readonly ((context: Context) => Panel)[]} */
-export const PAGE_PANELS = [mountSides, mountStatus, mountHelp, mountMenus, mountSpeech, mountPresets, mountData, mountFiles, mountCharts, mountShare, mountExercise];
+export const PAGE_PANELS = [mountSides, mountStatus, mountHelp, mountMenus, mountSpeech, mountPresets, mountData, mountFiles, mountCharts, mountInspector, mountShare, mountExercise];

@@ -19,7 +19,7 @@ const UNDER_READOUT = 1.7;
  * @returns {Panel}
  */
 export function mountPlot(context, side) {
-  const { store, live, palette, cursor } = context;
+  const { store, live, palette, cursor, overlay } = context;
   const lines = new LineHand(context, side);
   mountEditor(context, side, lines);
   const canvas = part(`plot-${side}`, HTMLCanvasElement);
@@ -57,7 +57,7 @@ export function mountPlot(context, side) {
       const { pixels, ratio } = size;
       const [hand, picked, shown] = [cursor.hand, cursor.unit(side), lines.shown];
       const { drawing, selection, showTest, tool, brush } = state;
-      const scene = [run, drawing, selection, showTest, tool, brush, shown, picked, hand, palette.version, pixels];
+      const scene = [run, drawing, selection, showTest, tool, brush, shown, picked, hand, palette.version, pixels, overlay.version];
       if (pixels === 0 || same(scene, drawn)) return;
       drawn = scene;
       if (canvas.width !== pixels) canvas.width = canvas.height = pixels;
@@ -68,6 +68,7 @@ export function mountPlot(context, side) {
       const own = cursor.on(side);
       paintLines(pen, shown, { picked, near: own?.near ?? null, all: tool === "select" }, pixels, ratio, colors);
       pen.drawImage(sheetOf(pixels).draw(state, pixels, ratio, colors), 0, 0);
+      overlay.paint({ pen, side, pixels, ratio, palette: colors });
       if (own) paintCursor(pen, own, tool === "select" || canvas.dataset.hand === "over" ? 0 : brush, pixels, ratio, colors);
       else if (hand) paintEcho(pen, hand, pixels, ratio, colors);
       readout(hand, run);

@@ -1,0 +1,105 @@
+"""Least squares over REST: what the closed forms cost as the dimension grows, and Levenberg-Marquardt on a network."""
+
+import asyncio
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.jobs import TimeLimitError
+from app.refusals import Refusal, refuse
+from app.rest import Task, at_most
+from app.schemas import check_limits
+from app.settings import Settings
+from app.workload import Workload
+from engine.datasets import Examples
+from engine.least_squares import seconds_by_dimension
+from engine.levenberg_marquardt import Solution, levenberg_marquardt
+from engine.losses import LOSSES
+from engine.network import initial_parameters, n_parameters
+from engine.specs import RunSpec
+
+DIMENSIONS = (1, 3, 10, 30, 100, 300)
+N_SAMPLES = 1000
+MOST_WORK = 3_000_000
+"""Examples times squared parameters of one step, which cannot be cut: a second or so for all of them."""
+MAX_STEPS = 200
+
+LINE: dict[str, Any] = {"points": [[-1.0], [0.0], [1.0], [2.0]], "values": [-1.1, 0.1, 0.9, 2.2]}
+RUN: dict[str, Any] = {"network": {"features": ["x1"], "hidden_layers": [{"units": 2}]}, "training": {"loss": "mse"}}
+
+
+class TimingResponse(BaseModel):
+    """Seconds on this server, now, for each number of features."""
+
+    n_samples: int
+    dimensions: list[int]
+    normal_equations: list[float]
+    qr: list[float]
+    gradient_step: list[float] = Field(description="one step of gradient descent")
+
+
+class FitRequest(Task):
+    """One network with a single output and an error that is squared, and for how many steps to fit it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{**LINE, "experiment": {"runs": [RUN]}, "max_steps": 50}]}
+    )
+
+    max_steps: Annotated[int, Field(ge=1)] = 100
+
+    def checked(self, settings: Settings) -> tuple[RunSpec, Examples]:
+        """The run and the examples; RefusedError says what is wrong."""
+        refuse([at_most("points", len(self.points), settings.max_points, "points")])
+        refuse([at_most("max_steps", self.max_steps, MAX_STEPS, "steps")])
+        check_limits(self.experiment, settings)
+        examples, runs = self.examples(settings), self.experiment.to_engine().runs
+        text = f"experiment.runs: one network is fitted, got {len(runs)}"
+        refuse([None if len(runs) == 1 else Refusal(text, "experiment.runs", len(runs), "1 item")])
+        refuse([None if len(examples) else Refusal("points: nothing can be fitted to none", "points", 0, ">= 1 item")])
+        loss, n = runs[0].training.loss, n_parameters(runs[0].network)
+        field = "experiment.runs.0.training.loss"
+        text = f"{field}: least squares needs 'mse', values to learn, got {loss!r}"
+        refuse([None if LOSSES[loss].task == "regression" else Refusal(text, field, loss, "'mse'")])
+        work = len(examples) * n * n
+        text = (
+            f"points: {len(examples)} points for {n} weights are too many at once; send fewer points or use fewer units"
+        )
+        refuse([Refusal(text, "points", work, f"points · weights² <= {MOST_WORK}") if work > MOST_WORK else None])
+        return runs[0], examples
+
+
+class FitResponse(BaseModel):
+    """The way there, from the run's own first weights."""
+
+    losses: list[float] = Field(description="mean squared error at the start and after each step that helped")
+    converged: bool
+    parameters: list[float]
+
+
+async def timing(settings: Settings, workload: Workload) -> TimingResponse:
+    """Measure it, in a worker. Raises TimeLimitError."""
+    try:
+        async with asyncio.timeout(settings.train_time_limit_s):
+            found = await workload.run_long(seconds_by_dimension, DIMENSIONS, N_SAMPLES)
+    except TimeoutError:
+        raise TimeLimitError("the timing took too long; try again when fewer are training") from None
+    return TimingResponse(n_samples=N_SAMPLES, dimensions=list(DIMENSIONS), **found)
+
+
+async def fitted(request: FitRequest, settings: Settings, workload: Workload) -> FitResponse:
+    """Levenberg-Marquardt from the first weights. Raises RefusedError, TimeLimitError."""
+    run, examples = request.checked(settings)
+    try:
+        async with asyncio.timeout(settings.train_time_limit_s):
+            found = await workload.run_long(_fit, run, examples, request.max_steps)
+    except TimeoutError:
+        raise TimeLimitError("the fit took too long; ask for fewer steps, points or units") from None
+    losses = 2.0 * found.costs / len(examples)
+    kept = losses[np.isfinite(losses)].tolist()
+    return FitResponse(losses=kept, converged=found.converged, parameters=found.parameters.tolist())
+
+
+def _fit(run: RunSpec, examples: Examples, max_steps: int) -> Solution:
+    start = initial_parameters(run).astype(np.float64)
+    return levenberg_marquardt(run.network, start, examples.X, examples.y, max_steps=max_steps)

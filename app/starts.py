@@ -1,0 +1,210 @@
+"""Many starts of one network as one job: in slices through the executor, like everyone else's, told line by line."""
+
+from asyncio import get_running_loop, sleep
+from base64 import b64encode
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from pydantic import BaseModel
+
+from app.rest import finite
+from app.rest_starts import (
+    StartsCurves,
+    StartsEnding,
+    StartsFailure,
+    StartsMembers,
+    StartsProgress,
+    StartsResult,
+    Trial,
+)
+from app.workload import HEAVY, Workload
+from engine.arrays import Floats
+from engine.datasets import Examples
+from engine.endings import endings, picture
+from engine.network import n_parameters
+from engine.starts import (
+    NEVER,
+    Starts,
+    StartsReport,
+    StartsState,
+    Steps,
+    advance_starts,
+    chunks,
+    wilson_interval,
+)
+
+TELL_S = 0.15
+"""Seconds between two lines of progress."""
+MOST_CURVES = 200
+
+
+@dataclass
+class _Part:
+    """Some of the starts, as many as are trained in one call."""
+
+    starts: Starts
+    state: StartsState | None = None
+    report: StartsReport | None = None
+    steps: list[Steps] = field(default_factory=list)
+    losses: list[Floats] = field(default_factory=list)
+
+    @property
+    def step(self) -> int:
+        """-1 before it has begun."""
+        return -1 if self.state is None else self.state.step
+
+    def take(self, state: StartsState, report: StartsReport) -> None:
+        self.state, self.report = state, report
+        self.steps.append(report.history_step)
+        self.losses.append(report.history_loss)
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """All starts of a trial together: parameters (n_parameters, S) and what was measured, (S,) each."""
+
+    parameters: Floats
+    loss: Floats
+    score: Floats
+    solved: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+    solved_step: Steps
+    diverged_step: Steps
+    step: Steps
+    history: Floats
+
+
+async def lines(
+    trials: list[Trial], steps: int, examples: Examples, workload: Workload, seconds: float
+) -> AsyncIterator[bytes]:
+    """JSON lines (models of app.rest_starts): progress, a result for each trial; an error when time is up."""
+    deadline = get_running_loop().time() + seconds
+    with workload.place():
+        for number, trial in enumerate(trials):
+            run = trial.experiment.runs[0]
+            seeds = chunks(run, examples, trial.experiment.batch_size, trial.seeds)
+            parts = [_Part(Starts(trial.experiment, some)) for some in seeds]
+            async for _ in _told(_train(parts, steps, examples, workload)):
+                yield _line(_progress(trial, parts, steps, number, len(trials)))
+                if get_running_loop().time() > deadline:
+                    text = f"the starts took longer than {seconds:g} s; ask for fewer starts, steps, points or units"
+                    yield _line(StartsFailure(status=503, detail=text))
+                    return
+            yield _line(await workload.run_long(result, trial, steps, examples, _outcome(parts)))
+
+
+async def _train(parts: list[_Part], steps: int, examples: Examples, workload: Workload) -> AsyncIterator[None]:
+    """Train all parts to the same step, a slice at a time; the part that is behind goes first.
+
+    While others compute it rests after each slice for as long as that took: what people watch goes on smoothly.
+    """
+    clock = get_running_loop()
+    heavy = len(examples) * n_parameters(parts[0].starts.run.network) > HEAVY
+    run = workload.run_long if heavy else workload.run
+    while (part := min(parts, key=lambda part: part.step)).step < steps:
+        begun = clock.time()
+        part.take(*await run(advance_starts, part.starts, examples, part.state, steps, workload.budget_ms()))
+        if workload.in_flight:
+            await sleep(clock.time() - begun)
+        yield
+
+
+async def _told(slices: AsyncIterator[None]) -> AsyncIterator[None]:
+    """Of many slices as many as are worth a line, and the last one."""
+    clock, last = get_running_loop(), -1.0
+    async for _ in slices:
+        if clock.time() - last >= TELL_S:
+            last = clock.time()
+            yield
+
+
+def _line(model: BaseModel) -> bytes:
+    return model.model_dump_json().encode() + b"\n"
+
+
+def _progress(trial: Trial, parts: list[_Part], steps: int, number: int, n_trials: int) -> StartsProgress:
+    begun = [(part.state, part.report) for part in parts if part.state is not None and part.report is not None]
+    loss = np.concatenate([report.measures.loss for _, report in begun])
+    mean = sum(max(0, part.step) * len(part.starts.seeds) for part in parts) / len(trial.seeds)
+    fine = loss[np.isfinite(loss)]
+    return StartsProgress(
+        units=trial.units,
+        step=max(0, min(part.step for part in parts)),
+        done=(number + mean / max(1, steps)) / n_trials,
+        solved=sum(int(report.measures.solved.sum()) for _, report in begun),
+        diverged=sum(int((state.diverged_step != NEVER).sum()) for state, _ in begun),
+        loss=finite(np.quantile(fine, [0, 0.25, 0.5, 0.75, 1])) if len(fine) else [None] * 5,
+    )
+
+
+def _outcome(parts: list[_Part]) -> Outcome:
+    done = [(part.state, part.report) for part in parts if part.state is not None and part.report is not None]
+    measures = [report.measures for _, report in done]
+    solved = np.concatenate([found.solved for found in measures])
+    since = np.concatenate([state.solved_step for state, _ in done])
+    return Outcome(
+        parameters=np.concatenate([state.members.parameters for state, _ in done], axis=1),
+        loss=np.concatenate([found.loss for found in measures]),
+        score=np.concatenate([found.score for found in measures]),
+        solved=solved,
+        # As in a verdict: what is solved now, and was not when the history was last kept, is so since now.
+        solved_step=np.where(solved, np.where(since == NEVER, done[0][0].step, since), NEVER),
+        diverged_step=np.concatenate([state.diverged_step for state, _ in done]),
+        step=np.concatenate(parts[0].steps),
+        history=np.concatenate([np.concatenate(part.losses) for part in parts], axis=1)[:, :MOST_CURVES],
+    )
+
+
+def result(trial: Trial, steps: int, examples: Examples, outcome: Outcome) -> StartsResult:
+    """What came of a trial; for a worker, because the pictures and names take their time."""
+    run, n, solved = trial.experiment.runs[0], len(trial.seeds), int(outcome.solved.sum())
+    diverged = outcome.diverged_step != NEVER
+    with np.errstate(all="ignore"):
+        found = endings(run, outcome.parameters, examples, loss=outcome.loss, solved=outcome.solved, diverged=diverged)
+        ending = np.zeros(n, np.int64)
+        for number, end in enumerate(found):
+            ending[end.members] = number
+        pictures = [picture(run, outcome.parameters[:, end.typical].copy(), examples) for end in found]
+    return StartsResult(
+        units=trial.units,
+        n_starts=n,
+        steps=steps,
+        solved=solved,
+        diverged=int(diverged.sum()),
+        interval=wilson_interval(solved, n),
+        median_solved_step=float(np.median(outcome.solved_step[outcome.solved])) if solved else None,
+        members=StartsMembers(
+            seed=list(trial.seeds),
+            loss=finite(outcome.loss),
+            score=finite(outcome.score),
+            solved_step=_steps(outcome.solved_step),
+            diverged_step=_steps(outcome.diverged_step),
+            ending=ending.tolist(),
+        ),
+        endings=[
+            StartsEnding(
+                kind=end.kind,
+                name=end.name,
+                count=len(end.members),
+                loss=finite(outcome.loss[[end.members[0], end.typical, end.members[-1]]]),
+                member=end.typical,
+                seed=trial.seeds[end.typical],
+                score=finite(outcome.score[[end.typical]])[0],
+                picture={name: b64encode(array.tobytes()).decode() for name, array in arrays.items()},
+            )
+            for end, arrays in zip(found, pictures, strict=True)
+        ],
+        curves=StartsCurves(
+            step=outcome.step.tolist(),
+            member=list(range(outcome.history.shape[1])),
+            loss=[finite(_four_digits(curve)) for curve in outcome.history.T],
+        ),
+    )
+
+
+def _steps(steps: Steps) -> list[int | None]:
+    return [None if step == NEVER else step for step in steps.tolist()]
+
+
+def _four_digits(values: Floats) -> Floats:
+    return np.array([float(f"{value:.4g}") for value in values.tolist()])

@@ -1,0 +1,30 @@
+"""POST /api/timing: two ways to one gradient, timed; what cannot be timed is refused by name."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from app.timings import EXAMPLE
+
+
+def test_both_are_timed_and_agree(server_url: str) -> None:
+    answer = httpx.post(f"{server_url}/api/timing", json=EXAMPLE).raise_for_status().json()
+    assert answer["n_samples"] == 4
+    assert answer["largest_difference"] < 1e-14
+    assert min(answer["loop_us"], answer["vectorised_us"], answer["repeats"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"points": [], "labels": []}, "points"),
+        ({"experiment": {"runs": [{}, {}]}}, "experiment.runs"),
+        ({"points": [[0.0, 0.0]] * 5001, "labels": [0] * 5001}, "points"),
+        ({"labels": [0, 1, 2, 0]}, "experiment"),
+    ],
+)
+def test_what_cannot_be_timed_is_refused(server_url: str, change: dict[str, Any], field: str) -> None:
+    answer = httpx.post(f"{server_url}/api/timing", json={**EXAMPLE, **change})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == field

@@ -1,0 +1,91 @@
+"""The landscape panel shows the engine's objective, and says what can be said of its shape."""
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.catalog import DEFAULT_DATASET, DEFAULT_EXPERIMENT
+from engine.datasets import make_dataset
+from engine.network import initial_parameters, objective
+from tests.browser.journeys import expect_step_beyond, number_in, open_playground, part, train
+
+EXAMPLES = make_dataset(**DEFAULT_DATASET)
+
+
+def drawn(page: Page) -> dict[str, Any]:
+    """The map as Plotly holds it: x, y, z of the ground, and the point where the weights are."""
+    sheet = page.locator("#inspect-landscape")
+    expect(sheet).to_have_attribute("data-ready", "true", timeout=20_000)
+    expect(part(page, "landscape-state")).to_contain_text("present weights")
+    page.wait_for_timeout(500)  # the figure is drawn a few times a second
+    found: dict[str, Any] = page.evaluate(
+        """() => {
+            const data = document.querySelector('[data-testid=landscape-stage]').data;
+            const last = data.at(-1);
+            return {x: data[0].x, y: data[0].y, z: data[0].z, here: [last.x[0], last.y[0]]};
+        }"""
+    )
+    return found
+
+
+def test_over_two_weights_the_ground_is_the_engine_s_objective(page: Page, server_url: str) -> None:
+    open_playground(page, server_url)
+    part(page, "inspect-landscape").click()
+    expect(part(page, "landscape-state")).to_contain_text("no path yet")
+    part(page, "landscape-weights").click()
+    part(page, "landscape-axis-x").select_option("1")
+    part(page, "landscape-axis-y").select_option("6")
+    part(page, "landscape-log").set_checked(False)
+    seen, run = drawn(page), DEFAULT_EXPERIMENT.runs[1]
+    weights = initial_parameters(run)
+    assert seen["here"] == pytest.approx([weights[1], weights[6]])
+    for row, column in ((0, 0), (3, 20), (15, 15), (30, 30)):
+        at = weights.copy()
+        at[1], at[6] = seen["x"][column], seen["y"][row]
+        assert seen["z"][row][column] == pytest.approx(float(objective(run, at, EXAMPLES.X, EXAMPLES.y)))
+
+
+def test_the_path_ends_on_the_ground_and_the_shape_is_told_as_it_is(page: Page, server_url: str) -> None:
+    open_playground(page, server_url)
+    part(page, "inspect-landscape").click()
+    part(page, "landscape-train").click()
+    expect_step_beyond(page, 60)
+    train(page)
+    expect(page.locator("#train")).to_have_attribute("data-training", "false")
+    part(page, "landscape-log").set_checked(False)
+    seen = drawn(page)
+    x, y, z = (np.array(seen[name], float) for name in ("x", "y", "z"))
+    column, row = np.abs(x - seen["here"][0]).argmin(), np.abs(y - seen["here"][1]).argmin()
+    assert 0 < column < 30
+    assert 0 < row < 30
+    near = z[row - 1 : row + 2, column - 1 : column + 2]
+    assert near.min() <= number_in(part(page, "loss-1")) <= near.max()
+    middle_above_its_ends = [
+        m - (a + b) / 2 for line in (*z, *z.T) for a, m, b in zip(line[:-2], line[1:-1], line[2:], strict=True)
+    ]
+    bowl = page.locator("#inspect-landscape")
+    if max(middle_above_its_ends) > 1e-3:
+        expect(bowl).to_have_attribute("data-bowl", "no")
+        expect(part(page, "landscape-words")).to_contain_text("Not a bowl")
+    part(page, "landscape-side").select_option("0")
+    drawn(page)
+    expect(bowl).to_have_attribute("data-bowl", "yes")
+    expect(part(page, "landscape-words")).to_contain_text(re.compile("A bowl.*no second valley"))
+
+
+def test_closed_it_asks_for_nothing(page: Page, server_url: str) -> None:
+    open_playground(page, server_url)
+    part(page, "inspect-landscape").click()
+    part(page, "landscape-random").click()
+    drawn(page)
+    part(page, "inspect-landscape").click()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    train(page)
+    expect_step_beyond(page, 100)
+    train(page)
+    page.wait_for_timeout(1500)
+    assert not [url for url in asked if "/api/landscape" in url]

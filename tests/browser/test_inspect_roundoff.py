@@ -1,0 +1,76 @@
+"""The round-off lab tells the engine's own numbers: what breaks, and from which step on."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.catalog import DEFAULT_DATASET, DEFAULT_EXPERIMENT
+from engine.arrays import Floats
+from engine.datasets import make_dataset
+from engine.losses import LOSSES
+from engine.specs import Experiment, RunSpec
+from engine.training import Command, advance, initial_state
+from tests.browser.journeys import expect_verdict, open_playground, part, train
+
+NAMES = {"stable": "binary_cross_entropy", "naive": "naive_cross_entropy", "clipped": "clipped_cross_entropy"}
+
+
+def histories(run: RunSpec, rate: float, steps: int) -> tuple[Floats, dict[tuple[str, str], Floats]]:
+    """The kept steps, and the loss of each way there, trained by the engine itself."""
+    ways = [(method, precision) for precision in ("float64", "float32") for method in NAMES]
+    runs = tuple(
+        replace(run, training=replace(run.training, loss=NAMES[m], precision=p, learning_rate=rate)) for m, p in ways
+    )
+    experiment = Experiment(runs)
+    command = Command(steps, 1e9, (), None)
+    _, frame = advance(experiment, make_dataset(**DEFAULT_DATASET), initial_state(experiment), command)
+    return frame.arrays["history.step"], dict(zip(ways, frame.arrays["history.loss"].T, strict=True))
+
+
+def test_each_training_breaks_where_the_engine_s_does(page: Page, server_url: str) -> None:
+    open_playground(page, server_url)
+    part(page, "inspect-roundoff").click()
+    sheet = page.locator("#inspect-roundoff")
+    expect(sheet).to_have_attribute("data-ready", "true", timeout=30_000)
+    part(page, "roundoff-rate").select_option("100")
+    part(page, "roundoff-run").click()
+    expect(part(page, "roundoff-run")).to_be_enabled(timeout=30_000)
+    steps, losses = histories(DEFAULT_EXPERIMENT.runs[1], 100, 300)
+    truth = losses["stable", "float64"]
+    for (method, precision), loss in losses.items():
+        cells = part(page, f"roundoff-{method}-{precision}").locator("td").all_inner_texts()
+        apart = (loss != truth) & ~(np.isnan(loss) & np.isnan(truth))
+        wrong = ~(np.abs(loss - truth) <= 0.01 * np.abs(truth))
+        for text, where in zip(cells[1:], (apart, wrong, ~np.isfinite(loss)), strict=True):
+            assert text == (str(steps[where.argmax()]) if where.any() else "never")
+    assert not np.isfinite(losses["naive", "float32"][-1]), "or this test shows nothing"
+    expect(part(page, "roundoff-summary")).to_contain_text("naive, float32: no number from step")
+
+
+@pytest.mark.parametrize("z", [-100.0, -20.0, 5.0, 16.5, 17.0, 40.0])
+def test_the_numbers_at_a_logit_are_numpys(page: Page, server_url: str, z: float) -> None:
+    open_playground(page, server_url)
+    part(page, "inspect-roundoff").click()
+    part(page, "roundoff-z").fill(str(z))
+    for precision in ("float32", "float64"):
+        at = np.array([z], precision)
+        for method, name in NAMES.items():
+            text = part(page, f"roundoff-{method}-{precision}-z").get_attribute("data-value")
+            assert text is not None
+            expected = float(LOSSES[name].value(at, np.zeros(1, precision))[0])
+            # a last digit of e⁻ᶻ may differ, and near 1 the logarithm makes a last digit of 1 − ŷ visible
+            assert float(text) == pytest.approx(expected, rel=2e-3 if method != "stable" else 1e-6, nan_ok=True)
+
+
+def test_put_on_the_page_the_naive_neuron_breaks_and_the_stable_one_solves_it(page: Page, server_url: str) -> None:
+    open_playground(page, server_url)
+    part(page, "task-curve").click()
+    part(page, "inspect-roundoff").click()
+    expect(part(page, "roundoff-state")).to_contain_text("Values are learned here")
+    part(page, "roundoff-show").click()
+    expect(part(page, "preset-two_blobs")).to_have_attribute("aria-pressed", "true")
+    train(page)
+    expect_verdict(page, 0, "diverged")
+    expect_verdict(page, 1, "solved")

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { test } from "node:test";
+import { ACTIVATIONS } from "../../static/js/activations.js";
+import { choiceOf } from "../../static/js/hidden-choice.js";
+import { fits, gridImages, hiddenOf, lineInWindow, logitsOf, rangeOf, said } from "../../static/js/hidden-space.js";
+import { EXPERIMENT } from "./fixtures.js";
+
+const PYTHON = process.env.PYTHON ?? new URL("../../.venv/bin/python", import.meta.url).pathname;
+const ROOT = new URL("../../", import.meta.url).pathname;
+const python = (program, input) => JSON.parse(execFileSync(PYTHON, ["-c", program], { input: JSON.stringify(input), cwd: ROOT, encoding: "utf8" }));
+const near = (a, b, slack) => assert.ok(Math.abs(a - b) <= slack * (1 + Math.abs(b)), `${a} is not ${b}`);
+
+test("every activation of the engine is here with the same values, inside its bounds", () => {
+  const z = [-800, -30, -3.3, -1, -0.2, -1e-9, 0, 1e-9, 0.4, 1, 2.7, 25, 800];
+  const truth = python("import json, sys, numpy as np\nfrom engine.activations import ACTIVATIONS\nz = np.array(json.load(sys.stdin), float)\nprint(json.dumps({name: record.value(z).tolist() for name, record in ACTIVATIONS.items()}))", z);
+  assert.deepEqual(Object.keys(ACTIVATIONS).sort(), Object.keys(truth).sort());
+  for (const [name, values] of Object.entries(truth)) {
+    const { value, bounds } = ACTIVATIONS[name];
+    z.forEach((x, i) => near(value(x), values[i], 1e-14));
+    if (bounds) for (const a of values) assert.ok(bounds[0] <= a && a <= bounds[1], name);
+  }
+});
+
+const [NEURON, LAYERS] = EXPERIMENT.runs;
+const runOf = (network) => ({ ...NEURON, network: { ...NEURON.network, ...network } });
+
+test("where points go is the engine's forward propagation, layer by layer", () => {
+  const hidden_layers = [{ units: 3, activation: "gelu" }, { units: 2, activation: "tanh" }, { units: 4, activation: "theta" }];
+  const features = ["x1", "x2", "x1_x2", "sin_x2", "x1_squared"];
+  const X = [[0.3, -1.2], [2, 2], [-0.7, 0], [1.1, 2.4]];
+  const program = `
+import json, sys, numpy as np
+from engine.network import forward, layer_views, n_parameters
+from engine.specs import LayerSpec, NetworkSpec
+layers, features, X = json.load(sys.stdin)
+network = NetworkSpec(hidden_layers=tuple(LayerSpec(**l) for l in layers), features=tuple(features))
+rng = np.random.default_rng(1)
+flat = rng.normal(size=n_parameters(network))
+print(json.dumps({"layers": [[W.tolist(), b.tolist()] for W, b in layer_views(network, flat)],
+  "a": [c.a.tolist() for c in forward(network, flat, np.array(X))[:-1]], "z": np.asarray(forward(network, flat, np.array(X))[-1].z).reshape(len(X), -1).tolist()}))`;
+  const truth = python(program, [hidden_layers, features, X]);
+  const view = { layers: truth.layers.map(([W, b]) => ({ W: Float64Array.from(W.flat()), b: Float64Array.from(b), n_in: W.length, n_out: b.length })) };
+  const run = runOf({ hidden_layers, features });
+  assert.ok(fits(run, view));
+  assert.ok(!fits(LAYERS, view));
+  for (const depth of [1, 2, 3]) {
+    const hidden = hiddenOf(run, view, depth);
+    X.forEach(([x1, x2], i) => hidden(x1, x2).forEach((value, unit) => near(value, truth.a[depth - 1][i][unit], 1e-13)));
+  }
+  X.forEach((_, i) => near(logitsOf(view)(truth.a[2][i])[0], truth.z[i][0], 1e-13));
+});
+
+test("the grid that is warped starts as a grid", () => {
+  const lines = gridImages((x1, x2) => [x1, x2], 2);
+  assert.equal(lines.length, 22);
+  assert.equal(lines.filter(({ main }) => main).length, 2);
+  for (const { places } of lines) assert.ok([0, 1].some((axis) => places.every((place) => place[axis] === places[0][axis])));
+});
+
+test("a line is cut at the window's frame", () => {
+  assert.deepEqual(lineInWindow([1, 1], 0, [-1, 1], [-1, 1]).map(Math.abs), [1, 1, 1, 1]);
+  assert.deepEqual(lineInWindow([1, 0], -0.5, [-1, 1], [0, 4]), [0.5, 0, 0.5, 4]);
+  assert.equal(lineInWindow([1, 0], -3, [-1, 1], [-1, 1]), null);
+  assert.equal(lineInWindow([0, 0], 1, [-1, 1], [-1, 1]), null);
+});
+
+test("an axis holds all values and stays while they fit it well", () => {
+  assert.deepEqual(rangeOf("tanh", [0.1], undefined), [-1.24, 1.24]);
+  const first = rangeOf("relu", [0, 10], undefined);
+  assert.ok(first[0] < 0 && first[1] > 10);
+  assert.equal(rangeOf("relu", [0, 9], first), first);
+  assert.ok(rangeOf("relu", [0, 30], first)[1] > 30);
+  assert.ok(rangeOf("relu", [0, 1], first)[1] < 2);
+  assert.ok(rangeOf("relu", [0, 0], undefined)[1] > 0); // dead units have an axis too
+});
+
+test("what the output says: both classes, the most likely of several, a value", () => {
+  assert.deepEqual(said([0], 0, "binary", "sigmoid"), { label: 0, share: 0.5 });
+  assert.deepEqual(said([0.6], 0.5, "binary", "linear"), { label: 1, share: 0.6 });
+  near(said([2], 0, "binary", "tanh").share, 1 / (1 + Math.exp(-4)), 1e-12);
+  const { label, share } = said([1, 3, 3 - Math.LN2], 0, "multiclass", "softmax");
+  assert.equal(label, 1);
+  near(share, 1 / (1.5 + Math.exp(-2)), 1e-12);
+  assert.deepEqual(said([-1.5], 0, "regression", "linear"), { label: 0, share: -1.5 });
+});
+
+test("what is looked at: the last network with hidden layers, its last layer; a choice is kept while it fits", () => {
+  const deep = runOf({ hidden_layers: [{ units: 3, activation: "tanh" }, { units: 5, activation: "tanh" }] });
+  const one = runOf({ hidden_layers: [{ units: 1, activation: "tanh" }] });
+  const of = (runs, wanted = {}) => choiceOf({ runs }, wanted);
+  assert.deepEqual(of([LAYERS, NEURON]), { side: 0, layer: 1, units: [0, 1] });
+  assert.deepEqual(of([LAYERS, deep]), { side: 1, layer: 2, units: [0, 1] });
+  assert.deepEqual(of([deep], { side: 0, layer: 1 }), { side: 0, layer: 1, units: [0, 1, 2] });
+  assert.deepEqual(of([deep], { side: 0, layer: 2, units: [4, 4, 2] }), { side: 0, layer: 2, units: [4, 0, 2] });
+  assert.deepEqual(of([LAYERS], { side: 0, layer: 2, units: [4, 3, 2] }), { side: 0, layer: 1, units: [0, 1] });
+  assert.deepEqual(of([one]), { side: 0, layer: 1, units: [0] });
+  assert.equal(of([NEURON]), null);
+  assert.equal(of([NEURON, LAYERS], { side: 0 }), null);
+});

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { difference, numbersAt, partings, SATURATION, written } from "../../static/js/roundoff.js";
+
+test("the course's two ways to 2/10000", () => {
+  const { direct, roundabout } = difference("float64");
+  assert.deepEqual([direct.toFixed(18), roundabout.toFixed(18)], ["0.000200000000000000", "0.000199999999999978"]);
+  assert.ok(Math.abs(difference("float32").roundabout - 2e-4) > 1e-8, "float32 keeps fewer digits still");
+});
+
+for (const precision of ["float32", "float64"]) {
+  test(`in ${precision} ŷ is 1 and the naive loss infinite just where half the last digit is left`, () => {
+    const edge = SATURATION[precision];
+    assert.deepEqual([numbersAt(edge + 0.01, 0, precision).left, numbersAt(edge + 0.01, 0, precision).naive], [0, Infinity]);
+    assert.ok(numbersAt(edge - 0.5, 0, precision).left > 0);
+    assert.ok(Math.abs(numbersAt(edge + 0.01, 0, precision).stable - edge - 0.01) < 1e-5);
+  });
+}
+
+test("where e to the minus z overflows the naive loss is no number, though the answer is right", () => {
+  assert.ok(Number.isNaN(numbersAt(-100, 0, "float32").naive));
+  assert.ok(numbersAt(-100, 0, "float64").naive < 1e-15);
+  assert.ok(Number.isNaN(numbersAt(-710, 0, "float64").naive));
+});
+
+test("clipping bounds the loss at its own 1e-7, which float32 rounds", () => {
+  assert.ok(Math.abs(numbersAt(100, 0, "float64").clipped + Math.log(1e-7)) < 1e-8);
+  assert.ok(Math.abs(numbersAt(100, 0, "float32").clipped - 15.942385) < 1e-5);
+});
+
+test("where trainings part: a digit, a hundredth, no number", () => {
+  const step = [1, 2, 3, 4];
+  assert.deepEqual(partings({ step, loss: [1, 2.0001, 2.9, null] }, [1, 2, 3, 4]), { differs: 2, parts: 3, breaks: 4 });
+  assert.deepEqual(partings({ step, loss: [1, 2, 3, 4] }, [1, 2, 3, 4]), { differs: null, parts: null, breaks: null });
+});
+
+test("numbers are written with the digits they have", () => {
+  assert.deepEqual([written(Math.fround(5.9604645e-8), 8, ","), written(-1.5, 8, ","), written(Infinity, 8, "."), written(NaN, 8, "."), written(1, 16, ".")], ["5,9604645 · 10⁻⁸", "−1,5", "∞", "NaN", "1"]);
+});

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { test } from "node:test";
+import { answerOf, bindingOf, explainedBy, meetingOf, moreHelps, offersFor, supports, wordsFor } from "../../static/js/why-facts.js";
+import { EXPERIMENT, drawingOf, textsOf } from "./fixtures.js";
+
+const PYTHON = process.env.PYTHON ?? new URL("../../.venv/bin/python", import.meta.url).pathname;
+const ROOT = new URL("../../", import.meta.url).pathname;
+const FORMAT = { count: String, decimal: (value, digits) => value.toFixed(digits), number: String, percent: (share) => `${100 * share}%` };
+const [NEURON, LAYERS] = EXPERIMENT.runs;
+
+/** Points as [x1, x2, label]; what the engine says of them. */
+function analysed(rows, task = "classes") {
+  const program = `
+import json, sys, numpy as np
+from engine.analysis import analyse
+rows, task = json.load(sys.stdin)
+A = np.array(rows, float).reshape(-1, 3)
+X, y = (A[:, :1], A[:, 1]) if task == "curve" else (A[:, :2], A[:, 2] if task == "plane" else A[:, 2].astype(np.uint8))
+print(json.dumps(analyse(X, y).as_dict()))`;
+  const analysis = JSON.parse(execFileSync(PYTHON, ["-c", program], { input: JSON.stringify([rows, task]), cwd: ROOT, encoding: "utf8" }));
+  return { analysis, drawing: drawingOf(rows.map(([x1, x2, label]) => ({ x1, x2, label, test: false })), { task, n_classes: 1 + Math.max(1, ...rows.map((row) => row[2])) }) };
+}
+
+const XOR = [[1, 1, 0], [-1, -1, 0], [1, -1, 1], [-1, 1, 1]];
+const CASES = [
+  { rows: [], answer: "empty" },
+  { rows: [[0, 0, 1], [1, 0, 1]], answer: "one_class" },
+  { rows: [[0, 0, 0], [1, 0, 1], [2, 0, 1]], answer: "yes", keys: ["why.street"] },
+  { rows: XOR, answer: "no", keys: ["why.crossing_segments", "why.best", "why.floor_half"] },
+  { rows: [...XOR, [1.5, 1.5, 0]], answer: "no", keys: ["why.crossing_segments", "why.best", "why.floor"] },
+  { rows: [[0, 0, 0], [0, 1, 1], [-1, -1, 1], [1, -1, 1]], answer: "no", keys: ["why.point_in_triangle_0"] },
+  { rows: [[0, 0, 1], [1, 0, 0], [-1, 0, 0]], answer: "no", keys: ["why.point_on_segment_1"] },
+  { rows: [[0, 0, 1], [0, 0, 0]], answer: "no", keys: ["why.same_point", "why.best_blind", "why.floor_half", "why.ceiling"] },
+  { rows: [[0, 0, 1], [0, 1, 0], [1, 1, 2]], answer: "many", keys: ["why.many_why"] },
+  { rows: [[0, 1, 0], [1, 3, 0], [2, 5, 0]], task: "curve", answer: "curve", keys: ["why.curve_exact"] },
+  { rows: [[0, 1, 0], [1, 3, 0], [2, 4, 0]], task: "curve", answer: "curve", keys: ["why.curve_why", "why.explained"] },
+  { rows: [[0, 0, 1], [1, 0, -1], [0, 1, -1], [1, 1, 1]], task: "plane", answer: "plane", keys: ["why.plane_why", "why.explained"] },
+];
+
+for (const { rows, task, answer, keys = [] } of CASES) {
+  test(`${JSON.stringify(rows)} ${task ?? ""}: ${answer}, said with texts that exist`, () => {
+    const { analysis, drawing } = analysed(rows, task);
+    assert.equal(answerOf(analysis, drawing), answer);
+    const { headline, sentences } = wordsFor(analysis, drawing, answer, FORMAT);
+    const said = sentences.map(({ key }) => key);
+    for (const key of keys) assert.ok(said.includes(key), `${key} is not in ${said}`);
+    for (const lang of ["en", "fr"]) {
+      const texts = textsOf(lang);
+      for (const { key, values = {} } of [headline, ...sentences]) {
+        for (const [, name] of texts[key].matchAll(/\{(\w+)\}/g)) assert.ok(name in values, `${lang} ${key} has no ${name}`);
+      }
+    }
+  });
+}
+
+test("an analysis that came before the task was changed is not worded", () => {
+  assert.equal(answerOf(analysed(XOR).analysis, drawingOf([], { task: "plane" })), null);
+  assert.equal(answerOf(analysed([[0, 0, 1]], "plane").analysis, drawingOf([], { task: "curve" })), null);
+});
+
+test("where segments cross, and the lone point of a triangle", () => {
+  assert.deepEqual(meetingOf([[0, 0, 0], [2, 2, 0], [0, 2, 1], [2, 0, 1]]), [1, 1]);
+  assert.deepEqual(meetingOf([[0, 0, 0], [4, 0, 0], [1, -1, 1], [1, 3, 1]]), [1, 0]);
+  assert.deepEqual(meetingOf([[0.5, 0.25, 1], [0, 0, 0], [2, 0, 0], [0, 2, 0]]), [0.5, 0.25]);
+});
+
+test("the street's supports are exactly the points at its kerbs", () => {
+  const { analysis, drawing } = analysed([[-1, 0, 0], [-2, 1, 0], [1, 0.5, 1], [1, -0.5, 1], [2, 0, 1]]);
+  assert.deepEqual(supports(analysis, drawing.points), [[-1, 0, 0], [1, 0.5, 1], [1, -0.5, 1]]);
+});
+
+test("R² of the best line is that of a straight calculation", () => {
+  const values = [1, 3, 4];
+  const { analysis } = analysed(values.map((value, x) => [x, value, 0]), "curve");
+  assert.ok(Math.abs(explainedBy(analysis.least_squares.loss, values) - 27 / 28) < 1e-12);
+  assert.ok(Number.isNaN(explainedBy(0, [2, 2])));
+});
+
+test("which networks the answer binds", () => {
+  const drawing = drawingOf([]);
+  const withLayers = (hidden_layers, network = {}) => ({ ...NEURON, network: { ...NEURON.network, hidden_layers, ...network } });
+  assert.equal(bindingOf(NEURON, drawing), "line");
+  assert.equal(bindingOf(LAYERS, drawing), "free");
+  assert.equal(bindingOf(withLayers([{ units: 3, activation: "linear" }]), drawing), "linear");
+  assert.equal(bindingOf(withLayers([{ units: 1, activation: "tanh" }]), drawing), "one_unit");
+  assert.equal(bindingOf(withLayers([{ units: 1, activation: "sin" }]), drawing), "free"); // stripes are many lines
+  assert.equal(bindingOf(withLayers([], { bias: false }), drawing), "restricted");
+  assert.equal(bindingOf(withLayers([], { features: ["x1"] }), drawing), "restricted");
+  assert.equal(bindingOf(withLayers([], { features: ["x1", "x2", "x1_x2"] }), drawing), "features");
+});
+
+test("what is offered frees the network, and nothing is offered in vain", () => {
+  const { analysis, drawing } = analysed(XOR);
+  assert.ok(moreHelps(analysis, drawing, "no"));
+  const [units, product] = offersFor(NEURON, drawing);
+  assert.deepEqual(units.change.network.hidden_layers, [{ units: 2, activation: "tanh" }]);
+  assert.deepEqual(product.change.network.features, ["x1", "x2", "x1_x2"]);
+  for (const { change } of [units, product]) assert.notEqual(bindingOf({ ...NEURON, network: { ...NEURON.network, ...change.network } }, drawing), "line");
+  const same = analysed([[0, 0, 1], [0, 0, 0]]);
+  assert.equal(moreHelps(same.analysis, same.drawing, "no"), false); // no network parts two points on one spot
+  const linear = { ...NEURON, network: { ...NEURON.network, hidden_layers: [{ units: 1, activation: "linear" }] } };
+  assert.equal(offersFor(linear, drawing)[0].change.network.hidden_layers[0].activation, "tanh");
+});
