@@ -7,6 +7,7 @@ NODE    := scripts/with-node
 RUN     := $(VENV)/run.stamp
 DEV     := $(VENV)/dev.stamp
 BENCH   := $(VENV)/bench.stamp
+LIBRARIES := .libraries/stamp
 TSC     := node_modules/.package-lock.json
 
 INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check
@@ -14,7 +15,7 @@ LOCK    := $(PYTHON) -m uv pip compile --quiet --universal --fork-strategy fewes
            --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types format bench bench-javascript lock docker-check clean
+.PHONY: help run test test-libraries check lint types format bench bench-javascript lock docker-check clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +27,9 @@ test: $(DEV)  ## every test: Python, JavaScript, a real browser (finds or instal
 	@$(PYTHON) scripts/chromium.py --install
 	$(NODE) node --test $(or $(wildcard tests/js/*.test.js),$(error tests/js has no *.test.js to run))
 	$(PYTHON) -m pytest
+
+test-libraries: $(DEV) $(LIBRARIES)  ## the programs that the page writes for Keras, PyTorch and scikit-learn (installs these, 5 GB)
+	$(PYTHON) -m pytest -m libraries tests/test_libraries.py
 
 check: lint types test  ## what must pass before a commit
 
@@ -57,6 +61,7 @@ lock: $(DEV)  ## write the lock files again (UPGRADE=--upgrade for newer version
 	    --constraint requirements/run.lock --constraint requirements/build.lock --output-file requirements/dev.lock
 	$(LOCK) pyproject.toml --group build --group test --group bench --constraint requirements/dev.lock \
 	    --output-file requirements/bench.lock
+	$(LOCK) --group pyproject.toml:libraries --output-file requirements/libraries.lock
 	$(NODE) npm install --package-lock-only
 	$(NODE) npm --prefix benchmarks/javascript install --package-lock-only
 
@@ -64,7 +69,7 @@ docker-check: $(DEV)  ## build the container image from nothing and run it (root
 	$(PYTHON) scripts/docker_check.py
 
 clean:  ## remove what was installed or cached
-	rm -rf $(VENV) node_modules benchmarks/javascript/node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
+	rm -rf $(VENV) .libraries node_modules benchmarks/javascript/node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
 
 $(PYTHON):
 	@scripts/make-venv $(VENV)
@@ -83,6 +88,12 @@ $(DEV): $(PYTHON) pyproject.toml requirements/dev.lock
 # What the engine is measured against.
 $(BENCH): $(DEV) requirements/bench.lock
 	$(INSTALL) --require-hashes -r requirements/bench.lock
+	@touch $@
+
+# Apart from the rest, which must not come to need them.
+$(LIBRARIES): $(PYTHON) requirements/libraries.lock
+	$(PYTHON) -m venv .libraries
+	.libraries/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/libraries.lock
 	@touch $@
 
 $(TSC): package.json package-lock.json $(DEV)

@@ -56,6 +56,7 @@ function remarks(source) {
   const { run: { training, network, frozen }, batch_size, examples } = source;
   const said = remarksOf(source);
   const n = examples.y.shape[0] ?? 0;
+  if (training.precision === "float64") said.push("Keras computes tanh, sin and some others in single precision, whatever floatx says: the numbers agree to about six digits.");
   if (batch_size !== null && batch_size < n) said.push("Keras shuffles the batches with its own random numbers: the losses differ from the page's from the first step on.");
   if (training.dropout > 0 && network.hidden_layers.length > 0) said.push("Keras leaves out other units than the page does: the losses differ.");
   if (["adagrad", "rmsprop"].includes(training.optimizer)) said.push("Keras adds epsilon inside the root, the page outside it: hence 1e-16 for the page's 1e-8.");

@@ -131,8 +131,8 @@ export function remarksOf({ run, clock }) {
   return memory ? ["The optimizer begins without memory here; on the page it has one from the steps before."] : [];
 }
 
-/** @param {string} title @param {readonly string[]} remarks */
-export const heading = (title, remarks) => `"""${[title.replaceAll('"""', "'''"), ...(remarks.length > 0 ? ["", ...remarks] : [])].join("\n")}\n"""`;
+/** A sentence a line. @param {string} title @param {readonly string[]} remarks */
+export const heading = (title, remarks) => `"""${[title.replaceAll('"""', "'''").replaceAll(/\. (?=[A-Z])/g, ".\n"), ...(remarks.length > 0 ? ["", ...remarks] : [])].join("\n")}\n"""`;
 
 /** @param {Source} source @returns {string} as Python lists them */
 export const frozenOf = ({ run }) => `[${run.frozen.map((place) => `(${place.join(", ")})`).join(", ")}]`;

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app.assets import AS_WRITTEN
 from app.routes.pages import texts
 from engine.datasets import ALL_DATASETS
 
@@ -101,7 +102,9 @@ def test_every_static_file_is_served_and_scripts_without_their_comments(client: 
     assert len(paths) > 10
     for path in paths:
         answer = client.get(prefix(client) + path.relative_to(ROOT / "static").as_posix())
-        if path.suffix == ".js":
+        if path.name.startswith(AS_WRITTEN):
+            assert answer.text == path.read_text("utf-8"), "white space is part of the programs that it writes"
+        elif path.suffix == ".js":
             assert "/*" not in answer.text, path
             # Nothing else is lost: what is left is what was there, but for white space.
             written = COMMENTS.sub("", path.read_text("utf-8"))
