@@ -8,8 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.jobs import TimeLimitError
 from app.refusals import Refusal, refuse
-from app.rest import Task, at_most
-from app.schemas import check_limits
+from app.rest import OneNetworkTask
 from app.settings import Settings
 from app.workload import Workload
 from engine.datasets import Examples
@@ -29,35 +28,29 @@ LINE: dict[str, Any] = {"points": [[-1.0], [0.0], [1.0], [2.0]], "values": [-1.1
 RUN: dict[str, Any] = {"network": {"features": ["x1"], "hidden_layers": [{"units": 2}]}, "training": {"loss": "mse"}}
 
 
-class TimingResponse(BaseModel):
+class CostResponse(BaseModel):
     """Seconds on this server, now, for each number of features."""
 
-    n_samples: int
-    dimensions: list[int]
-    normal_equations: list[float]
-    qr: list[float]
-    gradient_step: list[float] = Field(description="one step of gradient descent")
+    n_samples: int = Field(description="how many examples there are")
+    dimensions: list[int] = Field(description="numbers of features")
+    normal_equations: list[float] = Field(description="seconds to solve them, for each of `dimensions`")
+    qr: list[float] = Field(description="seconds by QR")
+    gradient_step: list[float] = Field(description="seconds of one step of gradient descent")
 
 
-class FitRequest(Task):
+class FitRequest(OneNetworkTask):
     """One network with a single output and an error that is squared, and for how many steps to fit it."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{**LINE, "experiment": {"runs": [RUN]}, "max_steps": 50}]}
     )
 
-    max_steps: Annotated[int, Field(ge=1)] = 100
+    max_steps: Annotated[int, Field(ge=1, le=MAX_STEPS)] = Field(100, description="most steps to take")
 
     def checked(self, settings: Settings) -> tuple[RunSpec, Examples]:
         """The run and the examples; RefusedError says what is wrong."""
-        refuse([at_most("points", len(self.points), settings.max_points, "points")])
-        refuse([at_most("max_steps", self.max_steps, MAX_STEPS, "steps")])
-        check_limits(self.experiment, settings)
-        examples, runs = self.examples(settings), self.experiment.to_engine().runs
-        text = f"experiment.runs: one network is fitted, got {len(runs)}"
-        refuse([None if len(runs) == 1 else Refusal(text, "experiment.runs", len(runs), "1 item")])
-        refuse([None if len(examples) else Refusal("points: nothing can be fitted to none", "points", 0, ">= 1 item")])
-        loss, n = runs[0].training.loss, n_parameters(runs[0].network)
+        run, examples = super().checked(settings)
+        loss, n = run.training.loss, n_parameters(run.network)
         field = "experiment.runs.0.training.loss"
         text = f"{field}: least squares needs 'mse', values to learn, got {loss!r}"
         refuse([None if LOSSES[loss].task == "regression" else Refusal(text, field, loss, "'mse'")])
@@ -66,25 +59,27 @@ class FitRequest(Task):
             f"points: {len(examples)} points for {n} weights are too many at once; send fewer points or use fewer units"
         )
         refuse([Refusal(text, "points", work, f"points · weights² <= {MOST_WORK}") if work > MOST_WORK else None])
-        return runs[0], examples
+        return run, examples
 
 
 class FitResponse(BaseModel):
     """The way there, from the run's own first weights."""
 
     losses: list[float] = Field(description="mean squared error at the start and after each step that helped")
-    converged: bool
-    parameters: list[float]
+    converged: bool = Field(description="whether no step could help any more")
+    parameters: list[float] = Field(
+        description="all weights as one list: W of layer 1 row by row, its b, W of layer 2, …"
+    )
 
 
-async def timing(settings: Settings, workload: Workload) -> TimingResponse:
+async def costs(settings: Settings, workload: Workload) -> CostResponse:
     """Measure it, in a worker. Raises TimeLimitError."""
     try:
         async with asyncio.timeout(settings.train_time_limit_s):
             found = await workload.run_long(seconds_by_dimension, DIMENSIONS, N_SAMPLES)
     except TimeoutError:
         raise TimeLimitError("the timing took too long; try again when fewer are training") from None
-    return TimingResponse(n_samples=N_SAMPLES, dimensions=list(DIMENSIONS), **found)
+    return CostResponse(n_samples=N_SAMPLES, dimensions=list(DIMENSIONS), **found)
 
 
 async def fitted(request: FitRequest, settings: Settings, workload: Workload) -> FitResponse:

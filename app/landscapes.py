@@ -9,12 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.jobs import TimeLimitError
 from app.refusals import Refusal, RefusedError, refuse
-from app.rest import XOR_CORNERS, Task, at_most, finite
-from app.schemas import PlaceModel, Whole, check_limits
+from app.rest import XOR_CORNERS, OneNetworkTask, at_most, finite
+from app.schemas import PlaceModel, Whole
 from app.settings import Settings
 from app.workload import HEAVY, Workload
 from engine.arrays import Floats
-from engine.datasets import Examples
 from engine.landscape import landscape, landscape_directions
 from engine.network import n_parameters
 from engine.places import flat_index
@@ -38,7 +37,7 @@ Numbers = Annotated[list[float], Field(fail_fast=True)]
 Pair = Field(min_length=2, max_length=2)
 
 
-class LandscapeRequest(Task):
+class LandscapeRequest(OneNetworkTask):
     """One network, the weights round which to look, and along which two directions how far."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
@@ -55,20 +54,16 @@ class LandscapeRequest(Task):
     )
     distances: Annotated[Numbers, Field(min_length=1)] = Field(description="how far along either direction")
 
-    def checked(self, settings: Settings) -> tuple[RunSpec, Examples, Floats, Floats]:
-        """The run, the examples, the parameters (n,) and the directions (2, n); RefusedError says what is wrong."""
-        refuse([at_most("points", len(self.points), settings.max_points, "points")])
-        check_limits(self.experiment, settings)
-        examples = self.examples(settings)
-        runs = self.experiment.to_engine().runs
-        text = f"experiment.runs: a landscape is that of one network, got {len(runs)}"
-        one = None if len(runs) == 1 else Refusal(text, "experiment.runs", len(runs), "1 item")
-        none = None if len(examples) else Refusal("points: without points there is no loss", "points", 0, ">= 1 item")
-        refuse([one, none, at_most("distances", len(self.distances), MAX_DISTANCES, "distances")])
-        n = n_parameters(runs[0].network)
-        refuse([_as_long("parameters", self.parameters, n)])
+    def plane(self, run: RunSpec) -> tuple[Floats, Floats]:
+        """The parameters (n,) and the directions (2, n); RefusedError says what is wrong."""
+        refuse(
+            [
+                at_most("distances", len(self.distances), MAX_DISTANCES, "distances"),
+                _as_long("parameters", self.parameters, n_parameters(run.network)),
+            ]
+        )
         parameters = np.array(self.parameters)
-        return runs[0], examples, parameters, self._directions(runs[0], parameters)
+        return parameters, self._directions(run, parameters)
 
     def _directions(self, run: RunSpec, parameters: Floats) -> Floats:
         given = [name for name in ("directions", "weights", "random") if getattr(self, name) is not None]
@@ -105,7 +100,8 @@ def _as_long(field: str, values: list[float], n: int) -> Refusal | None:
 
 async def look(request: LandscapeRequest, settings: Settings, workload: Workload) -> LandscapeResponse:
     """Compute it in slices, so that nobody else waits long. Raises RefusedError, TimeLimitError."""
-    run, examples, parameters, directions = request.checked(settings)
+    run, examples = request.checked(settings)
+    parameters, directions = request.plane(run)
     distances = np.array(request.distances)
     work = len(distances) * len(examples) * len(parameters)
     n_slices = min(len(distances), math.ceil(work * len(distances) / ROW_WORK))

@@ -11,7 +11,7 @@ from app import __version__, executors
 from app.assets import Assets
 from app.catalog import catalog
 from app.resources import directory
-from app.routes import api, errors, live, looks, pages, starts, timings
+from app.routes import api, errors, live, pages
 from app.routes.services import Services
 from app.security import Doorkeeper
 from app.settings import Settings
@@ -54,6 +54,6 @@ def create_app(settings: Settings, going_down: asyncio.Event | None = None) -> A
     app.state.services = services
     app.state.pages = pages.Pages(services, lambda: pages.described_routes(app))
     errors.install(app)
-    for router in (api.router, looks.router, starts.router, timings.router, live.router, pages.router):
+    for router in (api.router, live.router, pages.router):
         app.include_router(router)
     return Doorkeeper(app, settings)

@@ -15,6 +15,7 @@ from app.settings import Settings
 from app.uploads import checked_examples
 from engine.datasets import MAX_LABEL, MAX_LABEL_NOISE, Examples
 from engine.evaluation import ExamplesMismatch, check_experiment
+from engine.specs import RunSpec
 
 XOR_CORNERS: dict[str, Any] = {"points": [[-1, -1], [-1, 1], [1, 1], [1, -1]], "labels": [0, 1, 0, 1]}
 TRAIN_EXAMPLE = {**XOR_CORNERS, "experiment": experiment_json(DEFAULT_EXPERIMENT), "steps": 300, "boundary_grid": 4}
@@ -79,6 +80,28 @@ class Task(Wire):
         except ExamplesMismatch as mismatch:
             raise RefusedError(Refusal(f"experiment.{mismatch}", "experiment")) from None
         return examples
+
+
+class OneNetworkTask(Task):
+    """A task for a single network, with at least one point."""
+
+    def check(self, settings: Settings) -> None:
+        """Raise RefusedError for other than one network, no point, or more than this server takes."""
+        n, where = len(self.experiment.runs), "experiment.runs"
+        refuse(
+            [
+                at_most("points", len(self.points), settings.max_points, "points"),
+                None if self.points else Refusal("points: need at least one, got none", "points", 0, ">= 1 item"),
+                None if n == 1 else Refusal(f"{where}: need exactly one network, got {n}", where, n, "1 item"),
+            ]
+        )
+        check_limits(self.experiment, settings)
+
+    def checked(self, settings: Settings) -> tuple[RunSpec, Examples]:
+        """The run and the examples; RefusedError where they are refused or cannot be learned."""
+        self.check(settings)
+        examples = self.examples(settings)
+        return self.experiment.to_engine().runs[0], examples
 
 
 class TrainRequest(Task):

@@ -56,8 +56,10 @@ class Settings(BaseSettings):
 
     min_slice_ms: float = Field(1.0, gt=0, description="shortest slice of training, however many clients there are")
     max_slice_ms: float = Field(10.0, gt=0, description="longest slice of training")
-    train_max_steps: int = Field(100_000, ge=0, description="most steps of one POST /api/train")
-    train_time_limit_s: float = Field(30.0, gt=0, description="longest computation of one POST /api/train")
+    train_max_steps: int = Field(100_000, ge=0, description="most steps of one POST /api/train or /api/starts")
+    train_time_limit_s: float = Field(
+        30.0, gt=0, description="longest computation of one REST request but POST /api/starts"
+    )
     max_starts: int = Field(1_000, ge=1, description="most first weights of one POST /api/starts")
     max_start_parameters: int = Field(
         1_000_000, ge=1, description="most weights that POST /api/starts holds in memory: starts times weights of one"

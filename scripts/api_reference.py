@@ -36,6 +36,9 @@ LIMITS = (
     "max_units",
     "train_max_steps",
     "train_time_limit_s",
+    "max_starts",
+    "max_start_parameters",
+    "starts_time_limit_s",
     "max_boundary_grid",
     "best_line_max_points",
     "max_sessions",
@@ -136,7 +139,10 @@ def _answer(status: str, response: Schema) -> tuple[str, str]:
     if int(status) != HTTPStatus.OK:
         return status, response["description"]
     ((media_type, content),) = response["content"].items()
-    return status, _type(content["schema"]) if media_type == JSON else f"`{media_type}`: {response['description']}"
+    if media_type == JSON:
+        return status, _type(content["schema"])
+    told = f"`{media_type}`: {response['description']}"
+    return status, f"{told}; {_type(content['schema'])}" if [*_references(content)] else told
 
 
 def _model(name: str, model: Schema, *, sent: bool) -> Iterator[str]:
@@ -167,8 +173,8 @@ def _type(schema: Schema) -> str:
         return f"[{name}](#{name.lower()})"
     if "anyOf" in schema:
         return " or ".join(_type(choice) for choice in schema["anyOf"])
-    if "enum" in schema:
-        return ", ".join(f'`"{name}"`' for name in schema["enum"])
+    if names := schema.get("enum", [schema["const"]] if "const" in schema else []):
+        return ", ".join(f'`"{name}"`' for name in names)
     if "prefixItems" in schema:
         return f"[{'; '.join(map(_type, schema['prefixItems']))}]"
     if schema["type"] == "array":

@@ -11,6 +11,15 @@ from app.rest import ProblemResponse
 
 T = TypeVar("T")
 
+_REFUSALS = {
+    "status_400": "a body that is not JSON",
+    "status_408": "a body that does not come in time",
+    "status_413": "a body that is too large",
+    "status_415": "a body that does not say it is JSON",
+    "status_422": "a field that is missing, unknown, of the wrong type or out of range",
+    "status_503": "no room, or not finished within the time limit",
+}
+
 
 def problem_responses(**texts: str) -> dict[int | str, dict[str, Any]]:
     """OpenAPI's `responses` for `status_404="why"` and the like."""
@@ -19,6 +28,11 @@ def problem_responses(**texts: str) -> dict[int | str, dict[str, Any]]:
         int(status.removeprefix("status_")): {"description": text, "content": {MEDIA_TYPE: schema}}
         for status, text in texts.items()
     }
+
+
+def refusals(**others: str) -> dict[int | str, dict[str, Any]]:
+    """Those of an operation that computes something of a JSON body; `others` words some differently."""
+    return problem_responses(**(_REFUSALS | others))
 
 
 async def while_client_waits(request: Request, job: Coroutine[Any, Any, T]) -> T:

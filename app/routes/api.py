@@ -1,4 +1,4 @@
-"""The REST interface: what there is, data sets, and training without a socket."""
+"""The REST interface, all of it: what there is, data sets, training without a socket; looks and many starts beside."""
 
 from typing import Annotated, Any
 
@@ -10,7 +10,8 @@ from app.problems import ProblemError
 from app.qr import qr_svg
 from app.refusals import Refusal, refuse
 from app.rest import DatasetQuery, DatasetResponse, Health, QrRequest, TrainRequest, TrainResponse
-from app.routes.answers import problem_responses, while_client_waits
+from app.routes import looks, starts
+from app.routes.answers import problem_responses, refusals, while_client_waits
 from app.routes.services import Services
 from engine.datasets import ALL_DATASETS, make_dataset
 
@@ -61,14 +62,7 @@ async def dataset(
     "/api/train",
     tags=["training"],
     summary="Train networks on points",
-    responses=problem_responses(
-        status_400="a body that is not JSON",
-        status_408="a body that does not come in time",
-        status_413="a body that is too large",
-        status_415="a body that does not say it is JSON",
-        status_422="a field that is missing, unknown, of the wrong type or out of range",
-        status_503="no room, or not finished within the time limit",
-    ),
+    responses=refusals(),
 )
 async def train(request: Request, body: TrainRequest) -> TrainResponse:
     """All networks learn the same points in lock step, from their initial weights, exactly as on the page."""
@@ -86,14 +80,7 @@ async def train(request: Request, body: TrainRequest) -> TrainResponse:
     response_class=Response,
     responses={
         200: {"description": "the code as an SVG image", "content": {SVG: {"schema": {"type": "string"}}}},
-        **problem_responses(
-            status_400="a body that is not JSON",
-            status_408="a body that does not come in time",
-            status_413="a body that is too large",
-            status_415="a body that does not say it is JSON",
-            status_422="no text, or more than a QR code can hold",
-            status_503="no room",
-        ),
+        **refusals(status_422="no text, or more than a QR code can hold", status_503="no room"),
     },
 )
 async def qr(request: Request, body: QrRequest) -> Response:
@@ -103,3 +90,7 @@ async def qr(request: Request, body: QrRequest) -> Response:
     with services.workload.place():
         image = await while_client_waits(request, services.workload.run_long(qr_svg, body.text))
     return Response(image, media_type=SVG)
+
+
+for more in (starts.router, looks.router):
+    router.include_router(more)
