@@ -93,7 +93,8 @@ export function numbersOf(trace, run, { kind, layer: l }, { example: i, from: k,
   if (kind === "forward") {
     const total = sum(inputs.map((n) => [at(before, i, n), get(`W${l}`, n, j)]));
     const value = activation === "softmax" ? `\\frac{e^{${written(z)}}}{Σ_k e^{z_k}}` : applied(activation, written(z, false));
-    return [`z_${index}=${total}${network.bias ? `+${written(get(`b${l}`, 0, j))}` : ""}=${written(z, false)}`, `a_${index}=${value}=${written(get(`A${l}`, i, j), false)}`];
+    const shift = network.bias ? `+${written(get(`b${l}`, 0, j))}` : "";
+    return [`z_${index}=${total}${shift}=${written(z, false)}`, `a_${index}=${value}=${written(get(`A${l}`, i, j), false)}`];
   }
   if (kind === "loss") return [lossNumbers(trace, training.loss, l, i)];
   if (kind === "update") {

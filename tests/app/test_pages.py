@@ -114,6 +114,19 @@ def test_every_static_file_is_served_and_scripts_without_their_comments(client: 
         assert answer.headers["content-type"].startswith(types[path.suffix])
 
 
+TEMPLATE = re.compile(r"`((?:[^`\\]|\\.)*)`([^`]*)", flags=re.DOTALL)
+
+
+def test_no_template_inside_a_template_has_white_space_to_lose() -> None:
+    """The minifier reads from one ` to the next: of `a ${b ? `c d` : ""}` it takes "c d" for code."""
+    for path in (ROOT / "static" / "js").rglob("*.js"):
+        open_braces = 0
+        for text, after in TEMPLATE.findall(COMMENTS.sub("", path.read_text("utf-8"))):
+            open_braces = max(0, open_braces + text.count("{") - text.count("}"))
+            lost = open_braces and re.search(r"\s", re.sub(r"\$\{[^}]*\}", "", after))
+            assert not lost or path.name.startswith(AS_WRITTEN), f"{path.name}: name `{after}` before it is put in"
+
+
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_the_page_without_plotly_weighs_at_most_150_kb(client: httpx.Client, lang: str) -> None:
     """All that a first visit is sent before anything is asked for, as it travels: page, styles, scripts, thumbnails."""

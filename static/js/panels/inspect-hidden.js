@@ -126,7 +126,8 @@ export function mountHidden(context, root) {
 function captionOf({ units }, t) {
   const names = units.map((unit, axis) => {
     const name = create("b", {}, nameOf(unit));
-    name.style.color = `var(--${AXIS_ROLES[/** @type {0 | 1 | 2} */ (axis)]})`;
+    const role = AXIS_ROLES[/** @type {0 | 1 | 2} */ (axis)];
+    name.style.color = `var(--${role})`;
     return name;
   });
   return [`${t("hidden.axes")} `, ...names.flatMap((name, i) => (i > 0 ? [", ", name] : [name])), "."];

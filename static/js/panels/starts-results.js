@@ -60,7 +60,8 @@ export function mountResults(context, root, openStart) {
     const words = result.endings.map((ending) => wordOf(ending, run, asked?.analysis ?? null, t));
     const cards = result.endings.map((ending, i) => card(ending, words[i] ?? "", result.n_starts, t, (button) => press(ending, result, button)));
     parts.endings.replaceChildren(...cards);
-    setAttribute(parts.histogram, "aria-label", `${t("starts.histogram")} ${result.endings.map((ending, i) => `${t.count(ending.count)} ${words[i]}`).join("; ")}`);
+    const counted = result.endings.map((ending, i) => `${t.count(ending.count)} ${words[i]}`);
+    setAttribute(parts.histogram, "aria-label", `${t("starts.histogram")} ${counted.join("; ")}`);
     setAttribute(parts.bundle, "aria-label", t("starts.bundle_label", { n: t.count(result.curves.loss.length), solved: t.percent(result.solved / result.n_starts) }));
     fillTable(parts.table, result, words, run, t);
     painted = [];
