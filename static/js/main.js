@@ -137,7 +137,9 @@ for (const link of document.querySelectorAll("a[hreflang]")) {
   });
 }
 addEventListener("hashchange", async () => {
+  const asked = location.hash;
   const linked = await keeper.read();
+  if (location.hash !== asked) return; // they have gone on to another
   if (linked.problem) noticed(linked.problem);
   else startWith(linked.saved);
 });

@@ -34,11 +34,13 @@ export function packPoints({ points, task }) {
  * @param {Uint8Array} bytes
  * @param {Task} task
  * @returns {Point[]}
+ * @throws {RangeError} when they are cut off in the middle of one
  */
 export function unpackPoints(bytes, task) {
   const size = BYTES_PER_POINT[task];
+  if (bytes.length % size !== 0) throw new RangeError(`${bytes.length} bytes are no whole number of points`);
   const view = new DataView(bytes.buffer, bytes.byteOffset);
-  return Array.from({ length: Math.floor(bytes.length / size) }, (_, i) => {
+  return Array.from({ length: bytes.length / size }, (_, i) => {
     const all = view.getUint32(size * i, true);
     const [test, kind, place] = [all % 2 === 1, Math.floor(all / 2) % MAX_CLASSES, Math.floor(all / 2 / MAX_CLASSES)];
     const label = task === "plane" ? makeValue(view.getInt16(size * i + 4, true) / 1000) : kind;

@@ -56,22 +56,31 @@ export function createKeeper(first, acceptable, guest) {
     if (!state.lesson && !guest) remember(KEY, text === nothing ? null : text);
   }
 
+  /** @param {Saved} saved @param {string} text where it was found */
+  function taken(saved, text) {
+    kept = text;
+    exercise = saved.lesson ? (history.state?.exercise ?? text) : null;
+    if (exercise) history.replaceState({ exercise }, "", location.href);
+    return { saved, problem: null };
+  }
+
   return {
     /** @returns {Promise<{saved: Saved, problem: Text_ | null}>} the address's experiment, else this browser's, else the first */
     async read() {
+      clearTimeout(timer); // what is still to be written belongs to another address
       const linked = location.hash.slice(1);
-      const text = linked || (guest ? null : recall(KEY)) || "";
-      const found = decoded(text);
-      if (!found) return { saved: first, problem: linked ? { key: "notice.bad_link" } : null };
+      const found = decoded(linked);
+      /** @type {Text_ | null} */
+      let problem = linked && !found ? { key: "notice.bad_link" } : null;
       try {
-        const saved = await completed(found);
-        kept = text;
-        exercise = saved.lesson ? (history.state?.exercise ?? text) : null;
-        if (exercise) history.replaceState({ exercise }, "", location.href);
-        return { saved, problem: null };
+        const saved = found && (await completed(found));
+        if (saved) return taken(saved, linked);
       } catch (error) {
-        return { saved: first, problem: { key: "notice.no_dataset", values: { reason: String(error) } } };
+        problem = { key: "notice.no_dataset", values: { reason: String(error) } };
       }
+      const own = (guest ? null : recall(KEY)) ?? "";
+      const mine = decoded(own);
+      return mine ? { ...taken(mine, own), problem } : { saved: first, problem };
     },
     /** @returns {Promise<Saved>} what "Start over" leads to: in an exercise its beginning; rejects when its points can't be fetched */
     async start() {

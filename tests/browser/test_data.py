@@ -80,6 +80,21 @@ def test_pasted_values_become_a_regression(page: Page, server_url: str) -> None:
     expect(part(page, "task-classes")).to_have_attribute("aria-pressed", "true")
 
 
+def test_another_task_comes_with_its_data_and_only_with_what_suits_it(page: Page, server_url: str) -> None:
+    open_playground(page, server_url)
+    part(page, "tab-confusion").click()
+    part(page, "task-curve").click()
+    expect(part(page, "preset-line")).to_have_attribute("aria-pressed", "true")
+    expect(part(page, "count-0")).to_have_text("60")
+    expect(part(page, "tab-confusion")).to_be_hidden()
+    expect(part(page, "tab-loss")).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Control+z")  # one key, and everything is as it was
+    expect(part(page, "preset-xor_blobs")).to_have_attribute("aria-pressed", "true")
+    clear(page)
+    part(page, "task-curve").click()  # who draws goes on drawing
+    expect(part(page, "count-0")).to_have_text("0")
+
+
 def test_a_table_may_be_dropped_on_the_page_or_pasted_into_it(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
     drop = """(type) => {

@@ -82,6 +82,17 @@ def test_an_unedited_data_set_makes_a_short_link_and_a_code_for_the_projector(
     expect(part(other, "preset-moons")).to_have_attribute("aria-pressed", "true")
 
 
+def test_the_code_for_the_projector_opens_the_exercise_being_made(page: Page, server_url: str) -> None:
+    open_playground(page, server_url)
+    make_exercise(page, {"drawing": "locked"})
+    with page.expect_request("**/api/qr") as asked:
+        part(page, "lesson-qr").click()
+    expect(part(page, "qr-text")).to_contain_text("your exercise")
+    link = json.loads(asked.value.post_data or "{}")["text"]
+    part(page, "share-exercise-tab").click()
+    assert settled_value(part(page, "lesson-url"), "^http") == link
+
+
 def test_a_link_too_long_for_a_code_says_what_to_do(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
     page.locator("#n-samples-number").fill("900")

@@ -39,7 +39,29 @@ test("work comes back from the address, else from this browser", async () => {
   openTab(text(drawn()), { storage });
   assert.deepEqual((await keeper().read()).saved, drawn(), "a link goes first");
   openTab("2.broken.!", { storage });
+  assert.deepEqual(await keeper().read(), { saved: one, problem: { key: "notice.bad_link" } }, "a damaged link costs nobody their work");
+  openTab("2.broken.!");
   assert.deepEqual(await keeper().read(), { saved: FIRST, problem: { key: "notice.bad_link" } });
+});
+
+test("what was still to be written does not overwrite the address that was gone to", async (t) => {
+  const waiting = new Map();
+  t.mock.method(globalThis, "setTimeout", (write, _, state) => waiting.set(waiting.size + 1, () => write(state)).size);
+  t.mock.method(globalThis, "clearTimeout", (id) => waiting.delete(id));
+  const storage = openTab();
+  const kept = keeper();
+  kept.save(stateOf(one));
+  openTab(text(drawn()), { storage });
+  const reading = kept.read();
+  for (const write of waiting.values()) write();
+  assert.deepEqual((await reading).saved, drawn());
+  assert.equal(location.hash, `#${text(drawn())}`);
+});
+
+test("a short link has the classes that the server's data set has", async () => {
+  globalThis.fetch = async () => ({ ok: true, json: async () => ({ points: [[0, 0], [1, 1]], labels: [0, 2], task: "classes", n_classes: 3 }) });
+  const { drawing } = await completed({ ...FIRST, generated: true });
+  assert.deepEqual([drawing.n_classes, drawing.preset], [3, "corner"]);
 });
 
 test("back at the first visit there is nothing to keep", async () => {

@@ -78,7 +78,7 @@ test("a damaged link is told apart, whatever the damage", () => {
   const network = (change) => settings({ runs: [{ ...neuron, network: { ...neuron.network, ...change } }] });
   assert.notEqual(read(settings({})), null, "the undamaged one is read");
   for (const damaged of [
-    "", "2", "3." + text.slice(2), text.slice(0, 60), "2.!!!.", "2.bnVsbA.", "hello",
+    "", "2", "3." + text.slice(2), text.slice(0, 60), text.slice(0, -2), "2.!!!.", "2.bnVsbA.", "hello",
     settings({ runs: null }), settings({ runs: [] }), settings({ generation: { n_samples: -1 } }), settings({ batch_size: 0 }), settings({ batch_size: 1.5 }),
     settings({ runs: [{ ...neuron, seed: -3 }] }), settings({ runs: [{ ...neuron, seed: 0.5 }] }), settings({ task: "cooking" }), settings({ n_classes: 11 }),
     settings({ runs: [{ ...neuron, frozen: [[1, 2]] }] }), settings({ runs: [{ ...neuron, frozen: [["a", 0, 0]] }] }),

@@ -1,5 +1,8 @@
 /** Brings an exercise on the page when there is one; what shows it is fetched only then. */
 
+/** An exercise whose words could not be fetched is locked and cannot be left: it is tried again. */
+const RETRY_MS = 3000;
+
 /**
  * @param {Context} context
  * @returns {Panel}
@@ -20,6 +23,10 @@ export function mountExercise(context) {
         .catch((error) => {
           panel = undefined;
           context.noticed({ key: "notice.no_texts", values: { reason: String(error) } });
+          setTimeout(() => {
+            shown = null;
+            context.changed();
+          }, RETRY_MS);
         });
     },
   };
