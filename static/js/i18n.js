@@ -1,5 +1,8 @@
 /** Texts and numbers in the reader's language; the texts themselves are in static/i18n/*.json. */
 
+/** Numbers with more zeros than people count are written as powers of ten. */
+const MOST_ZEROS = 12;
+
 /**
  * @param {Readonly<Record<string, string>>} strings
  * @param {string} lang
@@ -10,7 +13,8 @@ export function createTranslator(strings, lang) {
   const whole = new Intl.NumberFormat(lang);
   /** @type {Map<number, Intl.NumberFormat>} */
   const decimals = new Map();
-  const any = new Intl.NumberFormat(lang, { maximumSignificantDigits: 6 });
+  const any = new Intl.NumberFormat(lang, { maximumSignificantDigits: 6, signDisplay: "negative" });
+  const extreme = new Intl.NumberFormat(lang, { maximumSignificantDigits: 6, notation: "scientific" });
   const percents = new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: 1 });
 
   /**
@@ -51,7 +55,7 @@ export function createTranslator(strings, lang) {
       return format.format(value).replace("-", "−"); // the minus that is as wide as a digit
     },
     /** @param {number} value */
-    number: (value) => any.format(value),
+    number: (value) => (value !== 0 && Math.abs(Math.log10(Math.abs(value))) > MOST_ZEROS ? extreme : any).format(value),
     /** Only all is 100 %: one wrong point among thousands is not rounded away. @param {number} share */
     percent: (share) => (Number.isFinite(share) ? percents.format(share < 1 ? Math.min(share, 0.999) : share) : "–"),
   });

@@ -4,7 +4,9 @@ import { mountExercise } from "../../static/js/panels/exercise.js";
 
 test("an exercise whose words could not be fetched is tried again until they come", async (t) => {
   const lesson = { title: "Why?", text: "", locks: { data: "locked" } };
-  const load = t.mock.fn(() => Promise.reject(new TypeError("Failed to fetch")));
+  const load = t.mock.fn(() => {
+    throw new TypeError("Failed to fetch");
+  });
   const later = new Promise((resolve) => t.mock.method(globalThis, "setTimeout", resolve));
   const changed = t.mock.fn();
   const panel = mountExercise({ store: { get: () => ({ lesson }) }, t: { load }, catalog: {}, noticed() {}, changed });
