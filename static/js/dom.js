@@ -90,6 +90,7 @@ export function styleSheet(name) {
   /** @type {Promise<void>} */
   const ready = new Promise((resolve) => {
     for (const end of ["load", "error"]) link.addEventListener(end, () => resolve());
+    link.addEventListener("error", () => styleSheets.delete(name)); // asked for again by whoever needs it next
   });
   styleSheets.set(name, ready);
   document.head.append(link);

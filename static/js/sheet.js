@@ -1,16 +1,6 @@
-/** Dialogs over the page: their elements, their style sheet, and tabs. */
+/** Dialogs over the page: their elements, and tabs. */
 
-/** @type {Promise<void> | undefined} */
-let styled;
-
-/** @returns {Promise<void>} when the style sheet of dialogs is there */
-export function styleDialogs() {
-  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("../css/dialogs.css", import.meta.url).href });
-  return (styled ??= new Promise((resolve) => {
-    for (const end of ["load", "error"]) link.addEventListener(end, () => resolve()); // better plain than not at all
-    document.head.append(link);
-  }));
-}
+import { create } from "./elements.js";
 
 /**
  * @template {keyof HTMLElementTagNameMap} K
@@ -20,9 +10,8 @@ export function styleDialogs() {
  * @returns {HTMLElementTagNameMap[K]} with its id as data-testid too
  */
 export function make(tag, properties = {}, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
+  const element = create(tag, properties, ...children);
   if (element.id) element.setAttribute("data-testid", element.id);
-  element.append(...children);
   return element;
 }
 

@@ -1,7 +1,7 @@
 /** The dialog in which a table is seen as points before they are taken. */
 
 import { isInside, pointsOf, readSheet } from "../csv.js";
-import { fillSelect } from "../dom.js";
+import { fillSelect, styleSheet } from "../dom.js";
 import { paintPoints } from "../points.js";
 import { DOMAIN } from "../scales.js";
 import { make } from "../sheet.js";
@@ -14,7 +14,6 @@ const PICTURE_PIXELS = 176;
 const TASKS = { classes: "csv.classes", plane: "csv.plane", curve: "csv.curve" };
 /** @type {Readonly<Record<string, string>>} */
 const AXES = { x1: "csv.axis_x1", x2: "csv.axis_x2", value: "csv.axis_value" };
-const STYLE = new URL("../../css/csv.css", import.meta.url).href;
 
 /**
  * @param {Context} context
@@ -22,17 +21,8 @@ const STYLE = new URL("../../css/csv.css", import.meta.url).href;
  * @returns {Promise<{open(text: string, name: string | null): void}>} when its texts and its style are there
  */
 export async function createCsvDialog(context, chooseFile) {
-  await Promise.all([context.t.load("csv"), loadStyle()]);
+  await Promise.all([context.t.load("csv"), styleSheet("csv")]);
   return new CsvDialog(context, chooseFile);
-}
-
-/** @returns {Promise<void>} */
-function loadStyle() {
-  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: STYLE });
-  document.head.append(link);
-  return new Promise((resolve) => {
-    for (const end of ["load", "error"]) link.addEventListener(end, () => resolve()); // better plain than not at all
-  });
 }
 
 class CsvDialog {

@@ -2,7 +2,7 @@
 
 import { atMostEvery, fillSelect, setAttribute, textWriter } from "../dom.js";
 import { create } from "../elements.js";
-import { namesOf } from "../naming.js";
+import { createSideChooser } from "../side-chooser.js";
 import { identityOf, N_STARTS, N_STEPS, noteOf, readLines, requestOf, withUnits } from "../starts.js";
 import { mountResults } from "./starts-results.js";
 
@@ -12,27 +12,17 @@ const CORNERS = /** @type {const} */ ([[-1, -1, 0], [-1, 1, 1], [1, 1, 0], [1, -
 /** @param {Context} context @param {HTMLElement} root @returns {import("./inspector.js").Inspector} */
 export function mountStarts(context, root) {
   const { store, live, t, catalog, changed, noticed } = context;
-  const parts = build(root, context);
+  const chooser = createSideChooser(context, { label: t("starts.side"), testid: "starts-side", suits: ({ network }) => network.hidden_layers.length > 0 });
+  const parts = build(root, chooser.element, context);
   const results = mountResults(context, parts.results, openStart);
   const [writeStatus, writeNote, due] = [textWriter(parts.status), textWriter(parts.note), atMostEvery(PERIOD_MS)];
   /** @type {AbortController | null} while the server is at it */
   let job = null;
-  /** @type {number | null} the network that was chosen, once one was */
-  let wanted = null;
   let firstSeed = 0;
   /** @type {readonly unknown[]} */
   let told = [];
   let known = { of: /** @type {readonly unknown[]} */ ([]), identity: "" };
 
-  const side = () => {
-    const { runs } = store.get().experiment;
-    const last = runs.findLastIndex(({ network }) => network.hidden_layers.length > 0);
-    return wanted !== null && wanted < runs.length ? wanted : Math.max(last, 0);
-  };
-  parts.side.addEventListener("change", () => {
-    wanted = Number(parts.side.value);
-    changed();
-  });
   parts.go.addEventListener("click", () => (job ? stop() : void start(0)));
   parts.others.addEventListener("click", () => void start(firstSeed + Number(parts.count.value)));
   parts.corners.addEventListener("click", () => {
@@ -50,7 +40,7 @@ export function mountStarts(context, root) {
   /** @param {number} first seed */
   async function start(first) {
     stop();
-    const [state, of] = [store.get(), side()];
+    const [state, of] = [store.get(), chooser.side];
     const own = (job = new AbortController());
     firstSeed = first;
     const form = { n_starts: Number(parts.count.value), steps: Number(parts.steps.value), widths: parts.widths.value === "all", first_seed: first };
@@ -95,14 +85,11 @@ export function mountStarts(context, root) {
 
   function tell() {
     const state = store.get();
-    const { runs } = state.experiment;
-    const scene = [state.experiment, state.drawing, job, wanted];
+    const of = chooser.side;
+    const scene = [state.experiment, state.drawing, job, of];
     if (scene.every((value, i) => value === told[i])) return;
     told = scene;
-    const [of, run] = [side(), runs[side()]];
-    fillSelect(parts.side, namesOf(runs, t).map((name, i) => [i, name]));
-    parts.side.value = String(of);
-    parts.sides.hidden = runs.length === 1;
+    const run = state.experiment.runs[of];
     const empty = state.drawing.points.length === 0;
     parts.go.disabled = empty && !job;
     parts.others.disabled = empty || job !== null;
@@ -135,20 +122,19 @@ export function mountStarts(context, root) {
   };
 }
 
-/** @param {HTMLElement} root @param {Context} context */
-function build(root, { t, catalog }) {
+/** @param {HTMLElement} root @param {HTMLElement} chooser @param {Context} context */
+function build(root, chooser, { t, catalog }) {
   const most = catalog.limits.max_starts;
-  const [side, count, steps, widths] = ["side", "count", "steps", "widths"].map((name) => Object.assign(create("select"), { name: `starts-${name}` }));
-  if (!side || !count || !steps || !widths) throw new Error("four selects are made above");
+  const [count, steps, widths] = ["count", "steps", "widths"].map((name) => Object.assign(create("select"), { name: `starts-${name}` }));
+  if (!count || !steps || !widths) throw new Error("three selects are made above");
   fillSelect(count, N_STARTS.filter((n) => n <= most).map((n) => [n, t.count(n)]));
   fillSelect(steps, N_STEPS.map((n) => [n, t.count(n)]));
   fillSelect(widths, [["own", t("starts.widths_own")], ["all", t("starts.widths_all")]]);
   count.value = "200";
   steps.value = "1000";
-  for (const select of [side, count, steps, widths]) select.dataset.testid = select.name;
+  for (const select of [count, steps, widths]) select.dataset.testid = select.name;
   /** @param {string} key @param {HTMLSelectElement} select */
   const row = (key, select) => create("label", { className: "row" }, create("span", {}, t(key)), select);
-  const sides = row("starts.side", side);
   const go = create("button", { type: "button", className: "primary" }, t("starts.go"));
   const others = create("button", { type: "button", className: "quiet" }, t("starts.others"));
   const corners = create("button", { type: "button", className: "outlined" }, t("starts.corners"));
@@ -162,7 +148,7 @@ function build(root, { t, catalog }) {
   others.dataset.testid = "starts-others";
   corners.dataset.testid = "starts-corners";
   status.dataset.testid = "starts-status";
-  const controls = create("div", { className: "starts-controls" }, sides, row("starts.count", count), row("starts.steps", steps), row("starts.widths", widths));
+  const controls = create("div", { className: "starts-controls" }, chooser, row("starts.count", count), row("starts.steps", steps), row("starts.widths", widths));
   root.append(create("div", { className: "starts" }, create("p", { className: "starts-lead" }, t("starts.lead")), controls, create("div", { className: "starts-buttons" }, go, others, corners), note, progress, status, results));
-  return { side, sides, count, steps, widths, go, others, corners, note, bar, progress, status, results };
+  return { count, steps, widths, go, others, corners, note, bar, progress, status, results };
 }

@@ -1,12 +1,13 @@
 /** "Can one line do it?": the answer for the points on the screen, its proof as a drawing over the plots, and what would do more. */
 
-import { atMostEvery, fillSelect, setAttribute, textWriter } from "../dom.js";
+import { atMostEvery, setAttribute, textWriter } from "../dom.js";
 import { create } from "../elements.js";
 import { markerIcon } from "../markers.js";
 import { math } from "../mathml.js";
 import { namesOf } from "../naming.js";
 import { paintGrid } from "../paint.js";
 import { paintPoints } from "../points.js";
+import { createSideChooser } from "../side-chooser.js";
 import { createSquare } from "../square.js";
 import { hiddenUnits } from "../state.js";
 import { answerOf, bindingOf, meetingOf, moreHelps, offersFor, supports, wordsFor } from "../why-facts.js";
@@ -23,23 +24,18 @@ export function mountWhy(context, root) {
   const { store, live, t, palette, overlay, changed } = context;
   const square = createSquare({ ariaLabel: t("why.figure") }, changed);
   square.canvas.setAttribute("role", "img");
-  const parts = build(root, square.canvas, t);
+  const chooser = createSideChooser(context, { label: t("why.for"), testid: "why-side", suits: (run) => hiddenUnits(run) === 0 });
+  const parts = build(root, square.canvas, chooser.element, t);
   const [writeHeadline, due] = [textWriter(parts.headline), atMostEvery(PERIOD_MS)];
   /** @type {Analysis | null} */
   let last = null;
   let lastSeen = 0;
-  /** @type {number | null} which network the offers are for, once somebody has said so */
-  let wanted = null;
   /** @type {readonly unknown[]} */
   let painted = [];
   /** @type {readonly unknown[]} */
   let told = [];
   /** @type {readonly unknown[]} */
   let offered = [];
-  parts.select.addEventListener("change", () => {
-    wanted = Number(parts.select.value);
-    changed();
-  });
 
   /** @param {Analysis | null} analysis */
   function paint(analysis) {
@@ -85,19 +81,13 @@ export function mountWhy(context, root) {
   function offer(analysis) {
     const { drawing, experiment: { runs } } = store.get();
     const answer = analysis && answerOf(analysis, drawing);
-    const side = wanted !== null && runs[wanted] ? wanted : Math.max(0, runs.findIndex((run) => hiddenUnits(run) === 0));
+    const { side } = chooser;
     const scene = [runs, answer, drawing, side, analysis];
     if (scene.every((value, i) => value === offered[i])) return;
     offered = scene;
     const run = runs[side];
     const offers = analysis && answer && run && moreHelps(analysis, drawing, answer) ? offersFor(run, drawing) : [];
     parts.offers.hidden = !analysis || !answer || !moreHelps(analysis, drawing, answer);
-    const names = namesOf(runs, t);
-    const listed = names.join("\n");
-    if (parts.select.dataset.names !== listed) fillSelect(parts.select, names.map((name, i) => [i, name]));
-    parts.select.dataset.names = listed;
-    parts.select.value = String(side);
-    parts.chooser.hidden = runs.length < 2;
     parts.buttons.replaceChildren(...offers.map(({ key, change }) => button(t(key), key.slice("why.offer_".length), () => apply(side, key, change))));
     if (offers.length === 0) parts.buttons.append(create("p", {}, t("why.offered")));
   }
@@ -107,7 +97,7 @@ export function mountWhy(context, root) {
     const before = store.get().experiment;
     store.dispatch({ type: "run_set", side, ...change });
     if (store.get().experiment === before) return; // an exercise does not allow it
-    wanted = side;
+    chooser.choose(side);
     const name = namesOf(store.get().experiment.runs, t)[side] ?? "";
     context.noticed({ key: "why.applied", values: { name } });
     changed();
@@ -126,7 +116,7 @@ export function mountWhy(context, root) {
       const analysis = waiting && now - lastSeen > PATIENCE_MS ? null : last;
       const fits = analysis && answerOf(analysis, drawing) ? analysis : null;
       paint(fits);
-      const scene = [fits, drawing, experiment.runs];
+      const scene = [fits, drawing, experiment.runs, chooser.side];
       if (scene.every((value, i) => value === told[i])) return waiting;
       if (!due(now)) return true;
       told = scene;
@@ -137,16 +127,13 @@ export function mountWhy(context, root) {
   };
 }
 
-/** @param {HTMLElement} root @param {HTMLCanvasElement} canvas @param {Translator} t */
-function build(root, canvas, t) {
+/** @param {HTMLElement} root @param {HTMLCanvasElement} canvas @param {HTMLElement} chooser @param {Translator} t */
+function build(root, canvas, chooser, t) {
   const headline = create("h3", { className: "why-answer", ariaLive: "polite" });
   headline.dataset.testid = "why-answer";
   const words = create("div", { className: "why-words" });
   words.dataset.testid = "why-words";
   const networks = create("ul", { className: "why-networks" });
-  const select = create("select");
-  select.dataset.testid = "why-side";
-  const chooser = create("label", { className: "row" }, create("span", {}, t("why.for")), select);
   const buttons = create("div", { className: "why-buttons" });
   const offers = create("div", { className: "why-offers", hidden: true }, chooser, buttons);
   const body = create("div");
@@ -154,7 +141,7 @@ function build(root, canvas, t) {
   proof.dataset.testid = "why-proof";
   const figure = create("figure", {}, canvas, create("figcaption", {}, t("why.also")));
   root.replaceChildren(create("div", { className: "why" }, figure, create("div", {}, headline, words, offers, networks, proof)));
-  return { headline, words, networks, select, chooser, buttons, offers, body, proof };
+  return { headline, words, networks, buttons, offers, body, proof };
 }
 
 /** @param {string} text @param {string} name @param {() => void} pressed */

@@ -1,6 +1,6 @@
 /** Why it is so: a row of panels at the foot of the page. Each is a file beside this one, fetched when it is first opened; closed, it costs nothing. */
 
-import { byId, setAttribute } from "../dom.js";
+import { byId, setAttribute, styleSheet } from "../dom.js";
 
 /** An open panel. @typedef {{opened(on: boolean): void, update(now: number): boolean | void}} Inspector */
 /** @typedef {(context: Context, root: HTMLElement) => Inspector} Mount */
@@ -56,7 +56,7 @@ export function mountInspector(context) {
 
   /** @param {string} name @param {() => Promise<Mount>} load */
   function fetched(name, load) {
-    const inspector = Promise.all([load(), t.load(`inspect-${name}`), loadStyle(name)]).then(([mount]) => mount(context, byId(`inspect-${name}`)));
+    const inspector = Promise.all([load(), t.load(`inspect-${name}`), styleSheet(`inspect-${name}`)]).then(([mount]) => mount(context, byId(`inspect-${name}`)));
     ready.set(name, inspector);
     return inspector;
   }
@@ -66,19 +66,4 @@ export function mountInspector(context) {
     button.addEventListener("click", () => choose(chosen === name ? null : name));
   }
   return { update: (now) => open?.update(now) };
-}
-
-/** @param {string} name @returns {Promise<void>} */
-function loadStyle(name) {
-  return new Promise((resolve, reject) => {
-    const link = document.createElement("link");
-    link.rel = "stylesheet";
-    link.href = new URL(`../../css/inspect-${name}.css`, import.meta.url).href;
-    link.addEventListener("load", () => resolve());
-    link.addEventListener("error", () => {
-      link.remove();
-      reject(new Error(`inspect-${name}.css`));
-    });
-    document.head.append(link);
-  });
 }

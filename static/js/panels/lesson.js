@@ -1,6 +1,6 @@
 /** What a teacher says above the plots, and what is locked or hidden on the rest of the page. */
 
-import { byId } from "../dom.js";
+import { byId, styleSheet } from "../dom.js";
 import { groupsOf } from "../groups.js";
 import { button, make } from "../sheet.js";
 
@@ -10,7 +10,7 @@ import { button, make } from "../sheet.js";
  */
 export async function createLesson(context) {
   const { t, catalog, noticed } = context;
-  await Promise.all([t.load("lesson"), t.load("settings"), styleLessons()]);
+  await Promise.all([t.load("lesson"), t.load("settings"), styleSheet("lesson")]);
   const groups = Object.values(groupsOf(catalog.limits)).flat();
   const holder = byId("lesson");
   /** @type {Lesson["locks"]} */
@@ -89,13 +89,4 @@ const inSentence = (label, lang) => label.slice(0, 1).toLocaleLowerCase(lang) + 
 export function labelOf(name, t) {
   const key = [`lock.${name}`, `settings.${name}`].find((key) => t.has(key));
   return key ? t(key) : "";
-}
-
-/** @returns {Promise<void>} */
-function styleLessons() {
-  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("../../css/lesson.css", import.meta.url).href });
-  return new Promise((resolve) => {
-    for (const end of ["load", "error"]) link.addEventListener(end, () => resolve());
-    document.head.append(link);
-  });
 }

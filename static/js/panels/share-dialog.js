@@ -1,8 +1,9 @@
 /** Everything the work on the page can be taken along as: a link, a QR code, a frame for another page, an exercise, a file, a sheet of paper. */
 
+import { styleSheet } from "../dom.js";
 import { linkTo } from "../links.js";
 import { shortened } from "../regenerate.js";
-import { button, createSheet, createTabs, make, styleDialogs } from "../sheet.js";
+import { button, createSheet, createTabs, make } from "../sheet.js";
 import { savedOf } from "../state.js";
 import { buildExercise } from "./classroom.js";
 import { buildEmbed } from "./embed.js";
@@ -34,7 +35,7 @@ export async function openShare(context, print) {
 /** @param {Context} context @param {() => void} print @returns {Promise<() => void>} opens it */
 async function build(context, print) {
   const { t, store } = context;
-  await Promise.all([t.load("share"), t.load("lesson"), t.load("settings"), styleDialogs()]);
+  await Promise.all([t.load("share"), t.load("lesson"), t.load("settings"), styleSheet("dialogs")]);
   const dialog = createSheet("share-sheet", t("share.title"), t);
   /** @type {Sharing} */
   const sharing = { context, dialog, print, saved: shortest(store), draft: { lesson: null }, turn: (page) => tabs.open(`share-${page}`) };

@@ -1,6 +1,7 @@
 /** The sheet that says which keys there are. */
 
-import { createSheet, make, styleDialogs } from "../sheet.js";
+import { styleSheet } from "../dom.js";
+import { createSheet, make } from "../sheet.js";
 import { setSingleKeys, SHORTCUTS, singleKeys } from "../shortcuts.js";
 
 /** Keys that are no letters, by the name that a keyboard gives them. @type {Readonly<Record<string, string>>} */
@@ -32,7 +33,7 @@ export async function openShortcuts({ t }) {
 
 /** @param {Translator} t */
 async function build(t) {
-  await Promise.all([t.load("shortcuts"), t.load("share"), styleDialogs()]);
+  await Promise.all([t.load("shortcuts"), t.load("share"), styleSheet("dialogs")]);
   /** @param {readonly (readonly [string, readonly string[]])[]} rows */
   const list = (rows) =>
     make("dl", { className: "key-list" }, ...rows.map(([name, keys]) => make("div", {}, make("dt", {}, ...keys.map((key) => make("kbd", {}, t.has(key) ? t(key) : key))), make("dd", {}, t(`shortcut.${name}`)))));
