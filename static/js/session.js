@@ -44,6 +44,8 @@ export class Session {
   #assigned = new Map();
   /** @type {number | null} */
   #goal = null;
+  /** A step asked for before there was a picture to count from. @type {StepUnit | null} */
+  #owedStep = null;
   #holdUntil = 0;
   /** What each request asked for. @type {Map<number, readonly string[]>} */
   #probes = new Map();
@@ -66,11 +68,13 @@ export class Session {
   reset() {
     this.#reset = true;
     this.#goal = null;
+    this.#owedStep = null;
   }
 
   /** @param {StepUnit} unit train one batch, or to the end of the epoch */
   step(unit) {
     const frame = this.#live.frame;
+    if (!frame) this.#owedStep = unit;
     if (!frame || frame.n_samples === 0) return;
     this.#goal = frame.step + (unit === "batch" ? 1 : frame.steps_per_epoch - frame.position);
   }
@@ -178,6 +182,10 @@ export class Session {
       const { experiment, drawing } = told;
       this.#checkpoint = { tensors: frame.checkpoint, step: frame.step, experiment, drawing };
       live.timeline.add({ frame, experiment, drawing });
+    }
+    if (this.#owedStep) {
+      this.step(this.#owedStep);
+      this.#owedStep = null;
     }
     if (frame.stopped) this.#listener.stopped(frame.stopped);
   }

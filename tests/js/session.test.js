@@ -117,6 +117,18 @@ test("a step trains one batch, or to the end of the epoch", () => {
   assert.equal(it.take()[0].until, 9);
 });
 
+test("a step asked for before the first picture is made as soon as there is one", () => {
+  const it = conversation();
+  it.hello();
+  it.session.step("batch");
+  it.pull();
+  const [, , look] = it.take();
+  it.frame(look.id, 2, 0);
+  it.pull();
+  assert.deepEqual(it.take().map(({ type, until }) => [type, until]), [["advance", 1]]);
+  assert.equal(it.session.busy, true);
+});
+
 test("after a reset, frames of the old weights are not shown", () => {
   const it = running();
   it.act({ type: "options_set", options: { training: true, speed: FASTEST } });
