@@ -42,8 +42,9 @@ def landscape_directions(run: RunSpec, parameters: Floats, seed: int | None = No
     layers = layer_matrices(run.network, parameters[order].astype(np.float64))
     for D, W in zip(layer_matrices(run.network, pair), layers, strict=True):
         # hypot adds up squares that would overflow
-        length = np.maximum(np.hypot.reduce(W, axis=-1, keepdims=True), SHORTEST)
-        np.multiply(D, length / np.hypot.reduce(D, axis=-1, keepdims=True), out=D)
+        with np.errstate(over="ignore"):
+            length = np.maximum(np.hypot.reduce(W, axis=-1, keepdims=True), SHORTEST)
+            np.multiply(D, length / np.hypot.reduce(D, axis=-1, keepdims=True), out=D)
     directions = np.empty_like(pair)
     directions[:, order] = pair
     return directions

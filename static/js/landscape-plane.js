@@ -10,6 +10,8 @@ import { flattened, places } from "./weights.js";
 const MOST_PLACES = 64;
 /** What a picture shows round the path, as a share of its width. */
 const MARGIN = 0.65;
+/** Weights beyond have no place in a picture: products of their squares are no numbers any more. */
+const LARGEST = 1e60;
 
 /** Losses that are convex in the logit; so are, of a single layer, the weights (course C5). A clipped one is not. */
 const CONVEX = ["binary_cross_entropy", "naive_cross_entropy", "mse_linear", "mse", "hinge", "perceptron", "categorical_cross_entropy", "sparse_categorical_cross_entropy", "naive_categorical_cross_entropy"];
@@ -24,6 +26,9 @@ export function weightsOf(run, view) {
   return flat.length === places(run).length ? flat : null;
 }
 
+/** @param {readonly number[]} weights */
+export const canBeShown = (weights) => weights.every((value) => Math.abs(value) < LARGEST);
+
 /**
  * @param {Live} live
  * @param {number} side
@@ -34,7 +39,7 @@ export function wayOf({ frame, timeline }, side, run) {
   const before = timeline.kept.map((kept) => kept.frame).filter(({ step }) => step < (frame?.step ?? 0));
   return [...before, ...(frame ? [frame] : [])].flatMap((seen) => {
     const weights = weightsOf(run, seen.runs[side]);
-    return weights ? [{ weights, value: (seen.loss[side] ?? NaN) + (seen.penalty[side] ?? 0) }] : [];
+    return weights && canBeShown(weights) ? [{ weights, value: (seen.loss[side] ?? NaN) + (seen.penalty[side] ?? 0) }] : [];
   });
 }
 

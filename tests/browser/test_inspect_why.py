@@ -31,6 +31,7 @@ DRAWN: dict[str, tuple[Rows, str]] = {
 def learn(page: Page, rows: Rows) -> None:
     import_table(page, "x1,x2,class\n" + "".join(f"{x1},{x2},{label}\n" for x1, x2, label in rows))
     part(page, "csv-take").click()
+    expect(answer(page)).to_have_attribute("data-points", str(len(rows)))  # what was said of the points before is gone
 
 
 def corners(page: Page) -> list[Corner]:

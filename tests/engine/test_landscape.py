@@ -202,3 +202,10 @@ def test_a_loss_that_breaks_is_shown_where_it_breaks_in_the_precision_of_its_run
         view = view_of(replace(RunSpec(), training=training), examples, np.array([15.0, 0.0, 2.0]))
         values = PROBES["landscape"](view)["runs.0.landscape"]
         assert np.isinf(values[12, 12]) == breaks
+
+
+def test_weights_near_the_largest_number_give_no_warning() -> None:
+    run = RunSpec()
+    directions = landscape_directions(run, np.array([1e308, 1e308, -1e308]))
+    assert directions.shape == (2, 3)
+    assert not np.isnan(directions).any()

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { heightOver, highestHump, isConvex, pathPlane, spotOf, weightPlane } from "../../static/js/landscape-plane.js";
+import { heightOver, highestHump, isConvex, pathPlane, spotOf, wayOf, weightPlane } from "../../static/js/landscape-plane.js";
 import { dot, eigen } from "../../static/js/symmetric.js";
 import { EXPERIMENT } from "./fixtures.js";
 
@@ -69,4 +69,14 @@ test("only a single layer with a loss convex in the logit is called a bowl", () 
   const [neuron, layers] = EXPERIMENT.runs;
   const withLoss = (loss) => ({ ...neuron, training: { ...neuron.training, loss } });
   assert.deepEqual([neuron, layers, withLoss("mse_sigmoid"), withLoss("mse"), withLoss("clipped_cross_entropy")].map(isConvex), [true, false, false, true, false]);
+});
+
+test("weights on their way to infinity are left out of the way, and what is left has a plane of numbers", () => {
+  const [run] = EXPERIMENT.runs;
+  const seen = (step, scale) => ({ step, loss: [1], penalty: [0], runs: [{ layers: [{ W: [scale, -2 * scale], b: [step], n_in: 2, n_out: 1 }] }] });
+  const frames = [1, 2, 1e59, 1e61, 1e308, NaN].map((scale, step) => seen(step, scale));
+  const way = wayOf({ frame: frames.at(-1), timeline: { kept: frames.slice(0, -1).map((frame) => ({ frame })) } }, 0, run).map(({ weights }) => weights);
+  assert.deepEqual(way.map(([w]) => w), [1, 2, 1e59]);
+  const { plane, share } = pathPlane(way);
+  assert.ok([...plane.centre, ...plane.directions.flat(), share].every(Number.isFinite));
 });

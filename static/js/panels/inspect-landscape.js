@@ -4,7 +4,7 @@ import { atMostEvery, fillSelect, setAttribute, textWriter } from "../dom.js";
 import { create } from "../elements.js";
 import { mapLayout, mapTraces, surfaceLayout, surfaceTraces } from "../landscape-figure.js";
 import { buildLandscape } from "../landscape-parts.js";
-import { heightOver, highestHump, isConvex, pathPlane, spotOf, wayOf, weightPlane, weightsOf } from "../landscape-plane.js";
+import { canBeShown, heightOver, highestHump, isConvex, pathPlane, spotOf, wayOf, weightPlane, weightsOf } from "../landscape-plane.js";
 import { math } from "../mathml.js";
 import { createFigure, loadPlotly } from "../plotly.js";
 import { ask, examplesOf } from "../rest.js";
@@ -103,7 +103,10 @@ export function mountLandscape(context, root) {
     const found = mode === "path" ? pathPlane(path) : null;
     const two = mode === "weights" ? weightPlane(path, pair) : null;
     const plane = found?.plane ?? two?.plane ?? { centre: path.at(-1) ?? [], directions: [] };
-    if (mode === "path" && !found) return;
+    if (mode === "path" && !found) {
+      [askedKey, wanted, failed] = [key, false, t("landscape.no_path")];
+      return;
+    }
     const half = zoom * (two?.half ?? 1);
     const distances = Array.from({ length: CELLS }, (_, i) => half * ((2 * i) / (CELLS - 1) - 1));
     const where = mode === "path" ? { directions: plane.directions } : mode === "random" ? { random: seed } : { weights: pair.map((i) => places(run)[i]) };
@@ -115,6 +118,7 @@ export function mountLandscape(context, root) {
     try {
       const body = { ...examplesOf(points), experiment: { ...experiment, runs: [run] }, parameters: plane.centre, distances, ...where };
       const { values, directions } = await ask("/api/landscape", body, signal);
+      if (values.flat().every((/** @type {number | null} */ value) => value === null)) throw new RangeError(t("landscape.diverged"));
       picture = { mode: asked, plane: { centre: plane.centre, directions }, distances, values, pair, share: found?.share ?? NaN, step, key, weights };
       failed = "";
     } catch (error) {
@@ -196,7 +200,7 @@ export function mountLandscape(context, root) {
     if (!run || !weights) return t("landscape.waiting");
     if (trainingPoints(store.get().drawing.points).length === 0) return t("landscape.no_points");
     if (weights.length < 2) return t("landscape.one_weight");
-    if (!weights.every(Number.isFinite)) return t("landscape.diverged");
+    if (!canBeShown(weights)) return t("landscape.diverged");
     return mode === "path" && still ? t("landscape.no_path") : "";
   }
 

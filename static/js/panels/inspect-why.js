@@ -58,6 +58,7 @@ export function mountWhy(context, root) {
     const { drawing, experiment } = store.get();
     const answer = analysis && answerOf(analysis, drawing);
     setAttribute(root, "data-answer", answer ?? "");
+    setAttribute(root, "data-points", String(analysis?.n_samples ?? ""));
     if (!analysis || !answer) {
       writeHeadline(t("why.working"));
       parts.words.replaceChildren();
