@@ -28,6 +28,9 @@ import { veiled } from "./colors.js";
  * @property {import("./colors.js").Palette} palette
  */
 
+/** Far outside any chart, and still a number that SVG takes when it is counted in pixels. */
+const FARTHEST = 1e20;
+
 /** @param {Line} line */
 export function traceOf({ name, color, x, y, dash = "solid", thin = false, symbol }) {
   const lines = symbol ? "lines+markers" : "lines";
@@ -36,7 +39,7 @@ export function traceOf({ name, color, x, y, dash = "solid", thin = false, symbo
     mode: x.length > 1 ? lines : "markers",
     name,
     x,
-    y,
+    y: y.map((value) => Math.min(FARTHEST, Math.max(-FARTHEST, value))),
     line: { color, width: thin ? 1.25 : 2.25, dash },
     marker: { color, size: 7, ...(symbol && { symbol, maxdisplayed: 9 }) },
     opacity: thin ? 0.7 : 1,

@@ -14,6 +14,7 @@ export function createTranslator(strings, lang) {
   /** @type {Map<number, Intl.NumberFormat>} */
   const decimals = new Map();
   const any = new Intl.NumberFormat(lang, { maximumSignificantDigits: 6, signDisplay: "negative" });
+  const rough = new Intl.NumberFormat(lang, { maximumSignificantDigits: 4, notation: "scientific" });
   const extreme = new Intl.NumberFormat(lang, { maximumSignificantDigits: 6, notation: "scientific" });
   const percents = new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: 1 });
 
@@ -46,6 +47,7 @@ export function createTranslator(strings, lang) {
     /** @type {(value: number, digits: number) => string} */
     decimal(value, digits) {
       if (Number.isNaN(value)) return "–";
+      if (Math.abs(value) > 10 ** MOST_ZEROS) return rough.format(value).replace("-", "−");
       let format = decimals.get(digits);
       if (!format) {
         // "negative": what is rounded to nothing has no sign.

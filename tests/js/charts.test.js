@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { traceOf } from "../../static/js/chart-layout.js";
 import { Curves } from "../../static/js/curves.js";
 import { differences, RunHistory, sortedRows } from "../../static/js/history.js";
 import { Samples } from "../../static/js/panels/norms.js";
@@ -84,4 +85,9 @@ test("turning the surface keeps the distance and never tips over", () => {
   for (let k = 0; k < 100; k += 1) now = turned(now, 0, 0.2);
   assert.ok(Math.abs(distance(now) - distance(eye)) < 1e-9);
   assert.ok(now.z < distance(eye), "not over the pole");
+});
+
+test("a value beyond all bounds is drawn as far away, and a missing one not at all", () => {
+  const { y } = traceOf({ name: "a", color: "b", label: "", x: [0, 1, 2, 3], y: [0.5, -1e308, Infinity, NaN] });
+  assert.deepEqual(y, [0.5, -1e20, 1e20, NaN]);
 });

@@ -65,6 +65,7 @@ test("numbers are written the reader's way", () => {
   assert.equal(en.percent(1), "100%");
   assert.equal(fr.percent(0.75).replace(/\s/g, " "), "75 %");
   assert.equal(en.separators, ".,");
+  assert.deepEqual([en.decimal(123456.7, 1), en.decimal(-2.34567e200, 4)], ["123,456.7", "−2.346E200"]);
   const format = createTranslator({}, "en").number;
   assert.deepEqual([1e-4, 123456, -0, 1e12, 5e-13, -1e308].map(format), ["0.0001", "123,456", "0", "1,000,000,000,000", "5E-13", "-1E308"]);
 });
