@@ -99,7 +99,8 @@ async def _train(parts: list[_Part], steps: int, examples: Examples, workload: W
     While others compute it rests after each slice for as long as that took: what people watch goes on smoothly.
     """
     clock = get_running_loop()
-    heavy = len(examples) * n_parameters(parts[0].starts.run.network) > HEAVY
+    first = parts[0].starts
+    heavy = len(first.seeds) * len(examples) * n_parameters(first.run.network) > HEAVY
     run = workload.run_long if heavy else workload.run
     while (part := min(parts, key=lambda part: part.step)).step < steps:
         begun = clock.time()
