@@ -76,13 +76,14 @@ def _mean(values: Floats) -> float:
 def _binary(loss: Loss, z: Floats, y: Targets) -> Evaluation:
     targets = loss.encode(y, z)
     margin = (z - loss.decision_logit) * (2.0 * targets - 1.0)
+    # An example on the wrong side, or on none, is off by ½ at least: only without one is ŷ looked at.
+    all_right = bool(margin.min() >= TIE_MARGIN)
     return Evaluation(
         n_samples=len(y),
         loss=_mean(loss.value(z, targets)),
-        accuracy=np.count_nonzero(margin >= TIE_MARGIN) / len(y),
-        ties=int(np.count_nonzero(np.abs(margin) < TIE_MARGIN)),
-        # An example on the wrong side, or on none, is off by ½ at least: then there is no need to look at all of them.
-        solved=bool(margin.min() > 0 and (np.abs(loss.prediction(z) - targets) < SOLVED_ERROR).all()),
+        accuracy=1.0 if all_right else np.count_nonzero(margin >= TIE_MARGIN) / len(y),
+        ties=0 if all_right else int(np.count_nonzero(np.abs(margin) < TIE_MARGIN)),
+        solved=all_right and bool((np.abs(loss.prediction(z) - targets) < SOLVED_ERROR).all()),
     )
 
 

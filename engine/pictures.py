@@ -1,5 +1,7 @@
 """What the whole domain looks like to a network: its prediction everywhere, and where it changes its mind."""
 
+from math import isnan
+
 import numpy as np
 import numpy.typing as npt
 
@@ -45,7 +47,8 @@ def _prediction(loss: Loss, z: Floats) -> Floats:
 
 def _shades(prediction: Floats) -> npt.NDArray[np.uint8]:
     """255 ŷ as the nearest whole number, 0 to 255; writes over the prediction."""
-    prediction[np.isnan(prediction)] = 0.5
+    if isnan(prediction.sum()):
+        prediction[np.isnan(prediction)] = 0.5
     prediction *= 255.0
     prediction += 0.5
     np.maximum(prediction, 0.0, out=prediction)
@@ -66,7 +69,8 @@ def boundary(view: View) -> Arrays:
         elif run.task == "multiclass":
             surfaces = [_lead(z, k) for k in range(run.network.n_outputs)]
         else:
-            surfaces = [z - LOSSES[run.training.loss].decision_logit]
+            level = LOSSES[run.training.loss].decision_logit
+            surfaces = [z - level if level else z]
         curves = [zero_contour(lattice, surface) for surface in surfaces]
         pieces[f"runs.{i}.boundary"] = np.concatenate([NO_PIECES, *curves])
     return pieces
