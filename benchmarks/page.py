@@ -17,7 +17,7 @@ LOADS = 5
 
 EIGHT_UNITS = {"network": {"hidden_layers": [{"units": 8, "activation": "tanh"}]}}
 CLASSROOM = {"runs": [EIGHT_UNITS, {**EIGHT_UNITS, "seed": 1}], "preset": "spirals", "generation": {"n_samples": 500}}
-"""What a link to two sides of eight units each and 500 points says; its points are the server's (static/js/share.js)."""
+"""What a link to two sides of eight units each and 500 points says; the points are made by the server."""
 
 TIME_TO_FIRST_FRAME = """() => new Promise((resolve) => {
   const root = document.documentElement;
