@@ -1,6 +1,6 @@
 """What comes in by the live protocol, without any I/O: messages become checked commands. What goes out: events.py.
 
-docs/protocol.md is the contract; static/js/messages.js is the other end.
+docs/protocol.md is the contract; static/js/session/messages.js is the other end.
 """
 
 from collections.abc import Callable, Mapping

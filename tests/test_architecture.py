@@ -147,15 +147,40 @@ def test_every_module_has_its_place_in_the_floor_plan(package: str) -> None:
 
 def test_every_script_has_its_place_in_the_floor_plan_and_comes_when_it_says() -> None:
     at_once, later = set[str](), set[str]()
-    for row in [row for row in rooms("The page") if len(row) == 3][2:]:
-        for folder, cell in zip(("js", "js/panels"), row[1:], strict=True):
-            before, _, after = cell.partition("*then*")
-            at_once |= {f"{folder}/{name}.js" for name in named(before)}
-            later |= {f"{folder}/{name}.js" for name in named(after)}
+    for room, _, cell in [row for row in rooms("The page") if len(row) == 3][2:]:
+        folder = "".join(["js/", *named(room)])
+        before, _, after = cell.partition("*then*")
+        at_once |= {f"{folder}{name}.js" for name in named(before)}
+        later |= {f"{folder}{name}.js" for name in named(after)}
     first = {*Assets(ROOT / "static").modules("js/main.js"), "js/main.js", "js/theme.js"}
     assert at_once == first, "docs/architecture.md, before *then*: what comes with the page"
     everything = {path.relative_to(ROOT / "static").as_posix() for path in SCRIPTS}
     assert later == everything - first, "docs/architecture.md, after *then*: what is fetched on first use"
+
+
+def rooms_needed(path: Path) -> set[str]:
+    """The rooms of the page from which a script takes something, at once or later."""
+    code = re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.DOTALL)
+    addresses = re.findall(r"""["'](\.{1,2}/[^"'\s]+\.js)["']""", code)
+    return {room_of((path.parent / address).resolve()) for address in addresses}
+
+
+def room_of(script: Path) -> str:
+    return script.parent.relative_to(ROOT / "static" / "js").as_posix()
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_the_rooms_of_the_page_lean_on_each_other_one_way(path: Path) -> None:
+    room, needed = room_of(path), rooms_needed(path)
+    foundations = {"tools": {"tools"}, "experiment": {"tools", "experiment"}}
+    foundations["session"] = {*foundations["experiment"], "session"}
+    if room in foundations:
+        assert needed <= foundations[room]
+    whys = {other for other in needed if other.startswith("why/")}
+    if path.name != "inspector.js":  # which opens them
+        assert whys <= {room}, "a panel that says why stands alone"
+    if not room.startswith("why"):
+        assert "why" not in needed or path.name in {"main.js", "panels.js"}, "the playground does without them"
 
 
 def test_every_style_sheet_has_its_place_in_the_floor_plan() -> None:

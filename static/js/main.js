@@ -1,29 +1,29 @@
 /** Puts the page together. Nothing imports this module. */
 
-import { acceptable, firstVisit, rulesOf } from "./catalog.js";
-import { watchPalette } from "./colors.js";
-import { Connection } from "./connection.js";
-import { mountControls, mountTheme } from "./controls.js";
-import { Cursor } from "./cursor.js";
-import { Curves } from "./curves.js";
-import { byId } from "./dom.js";
-import { createTranslator } from "./i18n.js";
-import { createNotice } from "./notice.js";
-import { guarded, guardedCommands } from "./locks.js";
-import { Overlay } from "./overlay.js";
-import { PAGE_PANELS, SIDE_PANELS } from "./panels/index.js";
-import { createKeeper } from "./persist.js";
-import { Session } from "./session.js";
-import { initialState, reduce } from "./state.js";
-import { createStore } from "./store.js";
-import { placed } from "./weights.js";
-import { Timeline } from "./timeline.js";
-import { ProbeWishes } from "./wishes.js";
+import { acceptable, firstVisit, rulesOf } from "./experiment/catalog.js";
+import { watchPalette } from "./tools/colors.js";
+import { Connection } from "./session/connection.js";
+import { mountControls, mountTheme } from "./page/controls.js";
+import { Cursor } from "./plot/cursor.js";
+import { Curves } from "./charts/curves.js";
+import { byId } from "./tools/dom.js";
+import { createTranslator } from "./tools/i18n.js";
+import { createNotice } from "./page/notice.js";
+import { guarded, guardedCommands } from "./sharing/locks.js";
+import { Overlay } from "./why/overlay.js";
+import { PAGE_PANELS, SIDE_PANELS } from "./page/panels.js";
+import { createKeeper } from "./sharing/persist.js";
+import { Session } from "./session/session.js";
+import { initialState, reduce } from "./experiment/state.js";
+import { createStore } from "./experiment/store.js";
+import { placed } from "./experiment/weights.js";
+import { Timeline } from "./charts/timeline.js";
+import { ProbeWishes } from "./session/wishes.js";
 
 /** @param {string} id */
 const embedded = (id) => JSON.parse(byId(id).textContent ?? "null");
 
-/** @type {import("./catalog.js").Catalog} */
+/** @type {import("./experiment/catalog.js").Catalog} */
 const catalog = embedded("catalog");
 const t = createTranslator(embedded("strings"), document.documentElement.lang);
 const first = firstVisit(catalog);

@@ -330,8 +330,8 @@ interface Live {
   frame: Frame | null;
   /** Of the present points, else null. */
   analysis: Analysis | null;
-  curves: import("./curves.js").Curves;
-  timeline: import("./timeline.js").Timeline;
+  curves: import("./charts/curves.js").Curves;
+  timeline: import("./charts/timeline.js").Timeline;
   /** The newest frame that carried a probe somebody wanted. */
   readonly probed: Map<string, Frame>;
 }
@@ -381,12 +381,12 @@ interface Context {
   readonly store: Store;
   readonly live: Live;
   readonly t: Translator;
-  readonly palette: import("./colors.js").PaletteSource;
-  readonly cursor: import("./cursor.js").Cursor;
-  readonly catalog: import("./catalog.js").Catalog;
+  readonly palette: import("./tools/colors.js").PaletteSource;
+  readonly cursor: import("./plot/cursor.js").Cursor;
+  readonly catalog: import("./experiment/catalog.js").Catalog;
   readonly plotlyUrl: string;
   readonly wishes: Wishes;
-  readonly overlay: import("./overlay.js").Overlay;
+  readonly overlay: import("./why/overlay.js").Overlay;
   readonly commands: Commands;
   /** What the person was at before an exercise, if anything. */
   own(): Promise<Saved | null>;

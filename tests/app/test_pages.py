@@ -133,7 +133,7 @@ def test_the_page_without_plotly_weighs_at_most_150_kb(client: httpx.Client, lan
     page = client.get("/", params={"lang": lang}).text
     addresses = re.findall(r'(?:href|src)="(/assets/[^"]+\.(?:css|js))"', page)
     assert prefix(client) + "js/main.js" in addresses
-    assert prefix(client) + "js/state.js" in addresses, "what main.js imports is named in the page"
+    assert prefix(client) + "js/experiment/state.js" in addresses, "what main.js imports is named in the page"
     addresses += [f"/?lang={lang}", "/favicon.ico", *(f"/api/datasets/{name}?n_samples=24" for name in ALL_DATASETS)]
     assert sum(travelling(client, address) for address in set(addresses)) <= 150_000
 

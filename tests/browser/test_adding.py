@@ -14,7 +14,7 @@ from tests.server_process import ROOT, ServerProcess
 PANEL = """
 /** How many points there are, in large. */
 
-import { byId } from "../dom.js";
+import { byId } from "../tools/dom.js";
 
 /** @param {Context} context @returns {Panel} */
 export function mountTally({ store }) {
@@ -57,11 +57,11 @@ def add_a_preset(program: Path) -> None:
 
 
 def add_a_panel(program: Path) -> None:
-    panels = program / "static" / "js" / "panels"
-    (panels / "tally.js").write_text(PANEL)
-    index = panels / "index.js"
-    text = index.read_text().replace("PAGE_PANELS = [", "PAGE_PANELS = [mountTally, ", 1)
-    index.write_text('import { mountTally } from "./tally.js";\n' + text)
+    rooms = program / "static" / "js"
+    (rooms / "data" / "tally.js").write_text(PANEL)
+    panels = rooms / "page" / "panels.js"
+    text = panels.read_text().replace("PAGE_PANELS = [", "PAGE_PANELS = [mountTally, ", 1)
+    panels.write_text('import { mountTally } from "../data/tally.js";\n' + text)
     (program / "templates" / "parts" / "tally.html").write_text('<output id="tally" data-testid="tally"></output>\n')
     page = program / "templates" / "playground.html"
     page.write_text(page.read_text().replace("</main>", '{% include "parts/tally.html" %}\n</main>', 1))

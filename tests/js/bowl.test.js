@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bowl, curvature, factor, lossAt, normalEquations, problemOf, qr, stepAt } from "../../static/js/bowl.js";
+import { bowl, curvature, factor, lossAt, normalEquations, problemOf, qr, stepAt } from "../../static/js/why/regression/bowl.js";
 import { drawingOf, EXPERIMENT } from "./fixtures.js";
 
 const near = (a, b, tolerance = 1e-9) => assert.ok(Math.abs(a - b) <= tolerance * (1 + Math.abs(b)), `${a} is not ${b}`);

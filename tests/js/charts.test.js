@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { traceOf } from "../../static/js/chart-layout.js";
-import { Curves } from "../../static/js/curves.js";
-import { differences, RunHistory, sortedRows } from "../../static/js/history.js";
-import { Samples } from "../../static/js/panels/norms.js";
-import { turned } from "../../static/js/panels/surface.js";
+import { traceOf } from "../../static/js/charts/chart-layout.js";
+import { Curves } from "../../static/js/charts/curves.js";
+import { differences, RunHistory, sortedRows } from "../../static/js/charts/history.js";
+import { Samples } from "../../static/js/charts/norms.js";
+import { turned } from "../../static/js/charts/surface.js";
 import { drawingOf, EXPERIMENT } from "./fixtures.js";
 
 /** A run of two networks that ended at `step`; the second one solved it at step 7. */

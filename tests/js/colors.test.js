@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { classTable, makePalette } from "../../static/js/colors.js";
-import { markerPath } from "../../static/js/markers.js";
+import { classTable, makePalette } from "../../static/js/tools/colors.js";
+import { markerPath } from "../../static/js/tools/markers.js";
 
 const css = readFileSync(new URL("../../static/css/tokens.css", import.meta.url), "utf8");
 

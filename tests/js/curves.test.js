@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Curves } from "../../static/js/curves.js";
-import { csvOf, curveOf, smoothed } from "../../static/js/series.js";
+import { Curves } from "../../static/js/charts/curves.js";
+import { csvOf, curveOf, smoothed } from "../../static/js/charts/series.js";
 
 const measures = (...rows) => ({ loss: new Float64Array(rows.flat()), accuracy: new Float64Array(rows.flat().map((value) => 1 - value)) });
 const frameOf = (step, steps, rows, test = null) => ({ step, ...measures(rows.at(-1)), test: test && measures(test.at(-1)), history: { step: steps, ...measures(...rows), test: test && measures(...test) } });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { ACTIVATIONS } from "../../static/js/activations.js";
-import { choiceOf } from "../../static/js/hidden-choice.js";
-import { fits, gridImages, hiddenOf, lineInWindow, logitsOf, rangeOf, said } from "../../static/js/hidden-space.js";
+import { ACTIVATIONS } from "../../static/js/why/hidden/activations.js";
+import { choiceOf } from "../../static/js/why/hidden/hidden-choice.js";
+import { fits, gridImages, hiddenOf, lineInWindow, logitsOf, rangeOf, said } from "../../static/js/why/hidden/hidden-space.js";
 import { EXPERIMENT } from "./fixtures.js";
 
 const PYTHON = process.env.PYTHON ?? new URL("../../.venv/bin/python", import.meta.url).pathname;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
-import { createTranslator } from "../../static/js/i18n.js";
+import { createTranslator } from "../../static/js/tools/i18n.js";
 import { textsOf } from "./fixtures.js";
 
 const root = new URL("../../", import.meta.url);

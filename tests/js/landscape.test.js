@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { heightOver, highestHump, isConvex, pathPlane, spotOf, wayOf, weightPlane } from "../../static/js/landscape-plane.js";
-import { dot, eigen } from "../../static/js/symmetric.js";
+import { heightOver, highestHump, isConvex, pathPlane, spotOf, wayOf, weightPlane } from "../../static/js/why/landscape-plane.js";
+import { dot, eigen } from "../../static/js/why/symmetric.js";
 import { EXPERIMENT } from "./fixtures.js";
 
 const near = (a, b, tolerance = 1e-9) => assert.ok(Math.abs(a - b) <= tolerance * (1 + Math.abs(b)), `${a} is not ${b}`);

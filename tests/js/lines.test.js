@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { handlesOf, nearestHandle, nearestLine, rotated, shifted, turned } from "../../static/js/lines.js";
-import { DOMAIN } from "../../static/js/scales.js";
+import { handlesOf, nearestHandle, nearestLine, rotated, shifted, turned } from "../../static/js/plot/lines.js";
+import { DOMAIN } from "../../static/js/tools/scales.js";
 
 const close = (a, b, what) => assert.ok(Math.abs(a - b) < 1e-9, `${what}: ${a} is not ${b}`);
 const at = ({ w1, w2, b }, [x1, x2]) => w1 * x1 + w2 * x2 + b;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { guarded, guardedCommands, permitted } from "../../static/js/locks.js";
-import { initialState, makePoint, reduce, savedOf, VIEW_DEFAULTS } from "../../static/js/state.js";
+import { guarded, guardedCommands, permitted } from "../../static/js/sharing/locks.js";
+import { initialState, makePoint, reduce, savedOf, VIEW_DEFAULTS } from "../../static/js/experiment/state.js";
 import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const points = [makePoint(1, 1, 0), makePoint(-1, 1, 1)];

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { listing } from "../../static/js/mathematics-code.js";
-import { formulasOf, numbersOf, written } from "../../static/js/mathematics-formulas.js";
-import { SLOPES } from "../../static/js/mathematics-slopes.js";
-import { matricesOf, pagesOf, readTrace, transposed } from "../../static/js/mathematics-walk.js";
-import { parsed } from "../../static/js/mathml.js";
+import { listing } from "../../static/js/why/mathematics/mathematics-code.js";
+import { formulasOf, numbersOf, written } from "../../static/js/why/mathematics/mathematics-formulas.js";
+import { SLOPES } from "../../static/js/why/mathematics/mathematics-slopes.js";
+import { matricesOf, pagesOf, readTrace, transposed } from "../../static/js/why/mathematics/mathematics-walk.js";
+import { parsed } from "../../static/js/tools/mathml.js";
 import { EXPERIMENT } from "./fixtures.js";
 
 const PYTHON = process.env.PYTHON ?? new URL("../../.venv/bin/python", import.meta.url).pathname;

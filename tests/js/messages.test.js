@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { advanceCommand, configureCommand, dataCommand, decodeFrame, resetCommand, restoreCommand } from "../../static/js/messages.js";
-import { decodeTensors, encodeTensors } from "../../static/js/tensors.js";
+import { advanceCommand, configureCommand, dataCommand, decodeFrame, resetCommand, restoreCommand } from "../../static/js/session/messages.js";
+import { decodeTensors, encodeTensors } from "../../static/js/session/tensors.js";
 import { drawingOf, EXPERIMENT } from "./fixtures.js";
 
 test("commands say what the protocol says", () => {

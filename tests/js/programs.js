@@ -1,11 +1,11 @@
 /** Writes programs for tests/test_programs.py: reads cases as JSON, answers their programs by name as JSON. */
 
 import { readFileSync } from "node:fs";
-import { kerasProgram } from "../../static/js/code-keras.js";
-import { numpyProgram } from "../../static/js/code-numpy.js";
-import { curlProgram, httpxProgram } from "../../static/js/code-rest.js";
-import { sklearnProgram } from "../../static/js/code-sklearn.js";
-import { torchProgram } from "../../static/js/code-torch.js";
+import { kerasProgram } from "../../static/js/why/code/code-keras.js";
+import { numpyProgram } from "../../static/js/why/code/code-numpy.js";
+import { curlProgram, httpxProgram } from "../../static/js/why/code/code-rest.js";
+import { sklearnProgram } from "../../static/js/why/code/code-sklearn.js";
+import { torchProgram } from "../../static/js/why/code/code-torch.js";
 
 const WRITERS = { numpy: (source) => numpyProgram(source, false), loop: (source) => numpyProgram(source, true), torch: torchProgram, keras: kerasProgram, sklearn: sklearnProgram, curl: curlProgram, httpx: httpxProgram };
 

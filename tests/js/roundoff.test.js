@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { difference, numbersAt, partings, SATURATION, written } from "../../static/js/roundoff.js";
+import { difference, numbersAt, partings, SATURATION } from "../../static/js/why/roundoff/roundoff.js";
+import { written } from "../../static/js/tools/digits.js";
 
 test("the course's two ways to 2/10000", () => {
   const { direct, roundabout } = difference("float64");

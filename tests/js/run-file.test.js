@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FileError, readRun, writeRun } from "../../static/js/run-file.js";
-import { makePoint } from "../../static/js/state.js";
-import { decodeTensors, encodeTensors } from "../../static/js/tensors.js";
+import { FileError, readRun, writeRun } from "../../static/js/sharing/run-file.js";
+import { makePoint } from "../../static/js/experiment/state.js";
+import { decodeTensors, encodeTensors } from "../../static/js/session/tensors.js";
 import { drawingOf, EXPERIMENT, RULES, textsOf } from "./fixtures.js";
 
 const floats = (...numbers) => ({ shape: [numbers.length], data: Float64Array.from(numbers) });

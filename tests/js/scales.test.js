@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DOMAIN, lineInDomain, toData, toPixels, toX, toY } from "../../static/js/scales.js";
+import { DOMAIN, lineInDomain, toData, toPixels, toX, toY } from "../../static/js/tools/scales.js";
 
 const close = (a, b, what) => assert.ok(Math.abs(a - b) < 1e-9, `${what}: ${a} is not ${b}`);
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Curves } from "../../static/js/curves.js";
-import { Session } from "../../static/js/session.js";
-import { initialState, makePoint, reduce, SPEEDS, VIEW_DEFAULTS } from "../../static/js/state.js";
-import { decodeTensors, encodeTensors } from "../../static/js/tensors.js";
-import { Timeline } from "../../static/js/timeline.js";
-import { ProbeWishes } from "../../static/js/wishes.js";
+import { Curves } from "../../static/js/charts/curves.js";
+import { Session } from "../../static/js/session/session.js";
+import { initialState, makePoint, reduce, SPEEDS, VIEW_DEFAULTS } from "../../static/js/experiment/state.js";
+import { decodeTensors, encodeTensors } from "../../static/js/session/tensors.js";
+import { Timeline } from "../../static/js/charts/timeline.js";
+import { ProbeWishes } from "../../static/js/session/wishes.js";
 import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const FASTEST = SPEEDS.indexOf(Infinity);

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { fieldsOf, readNumber } from "../../static/js/fields.js";
-import { FORMULAS } from "../../static/js/formulas.js";
-import { parsed } from "../../static/js/mathml.js";
-import { formulasOf, namesOf } from "../../static/js/naming.js";
-import { gentlerRate } from "../../static/js/rates.js";
-import { remediesFor, symptomsIn } from "../../static/js/remedies.js";
-import { initialState, reduce } from "../../static/js/state.js";
+import { fieldsOf, readNumber } from "../../static/js/settings/fields.js";
+import { FORMULAS } from "../../static/js/settings/formulas.js";
+import { parsed } from "../../static/js/tools/mathml.js";
+import { formulasOf, namesOf } from "../../static/js/experiment/naming.js";
+import { gentlerRate } from "../../static/js/settings/rates.js";
+import { remediesFor, symptomsIn } from "../../static/js/settings/remedies.js";
+import { initialState, reduce } from "../../static/js/experiment/state.js";
 import { EXPERIMENT, GENERATION, RULES, drawingOf, textsOf } from "./fixtures.js";
 
 const [neuron, layers] = EXPERIMENT.runs;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { meaningOf, SHORTCUTS } from "../../static/js/shortcuts.js";
+import { meaningOf, SHORTCUTS } from "../../static/js/page/shortcuts.js";
 import { textsOf } from "./fixtures.js";
 
 const none = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };

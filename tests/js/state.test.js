@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ceiling, classCounts, hiddenUnits, initialState, makePoint, reduce, split, structure, trainingPoints, VIEW_DEFAULTS } from "../../static/js/state.js";
+import { ceiling, classCounts, hiddenUnits, initialState, makePoint, reduce, split, structure, trainingPoints, VIEW_DEFAULTS } from "../../static/js/experiment/state.js";
 import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const point = (x1, x2, label = 0, test = false) => ({ x1, x2, label, test });

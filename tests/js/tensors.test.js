@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { decodeTensors, encodeTensors } from "../../static/js/tensors.js";
+import { decodeTensors, encodeTensors } from "../../static/js/session/tensors.js";
 
 const PYTHON = process.env.PYTHON ?? new URL("../../.venv/bin/python", import.meta.url).pathname;
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { makeLut } from "../../static/js/colors.js";
-import { pauseBefore } from "../../static/js/connection.js";
-import { Curves } from "../../static/js/curves.js";
-import { Pace } from "../../static/js/pace.js";
-import { Timeline } from "../../static/js/timeline.js";
+import { makeLut } from "../../static/js/tools/colors.js";
+import { pauseBefore } from "../../static/js/session/connection.js";
+import { Curves } from "../../static/js/charts/curves.js";
+import { Pace } from "../../static/js/session/pace.js";
+import { Timeline } from "../../static/js/charts/timeline.js";
 
 const frameOf = (step, steps, losses) => ({
   step,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ceiling } from "../../static/js/state.js";
-import { createTranslator } from "../../static/js/i18n.js";
-import { accuracyText, explain } from "../../static/js/verdict.js";
+import { ceiling } from "../../static/js/experiment/state.js";
+import { createTranslator } from "../../static/js/tools/i18n.js";
+import { accuracyText, explain } from "../../static/js/settings/verdict.js";
 import { EXPERIMENT, drawingOf, textsOf } from "./fixtures.js";
 
 const t = createTranslator(textsOf("en"), "en");

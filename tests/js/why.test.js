@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { answerOf, bindingOf, explainedBy, meetingOf, moreHelps, offersFor, supports, wordsFor } from "../../static/js/why-facts.js";
+import { answerOf, bindingOf, explainedBy, meetingOf, moreHelps, offersFor, supports, wordsFor } from "../../static/js/why/line/why-facts.js";
 import { EXPERIMENT, drawingOf, textsOf } from "./fixtures.js";
 
 const PYTHON = process.env.PYTHON ?? new URL("../../.venv/bin/python", import.meta.url).pathname;

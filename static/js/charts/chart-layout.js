@@ -1,0 +1,173 @@
+/** How a line chart is laid out: axes, labels at the ends of the lines, the level and the cursor, in the chart library's words. */
+
+import { veiled } from "../tools/colors.js";
+
+/**
+ * @typedef {object} Line
+ * @property {string} name
+ * @property {string} color
+ * @property {readonly number[]} x
+ * @property {readonly number[]} y
+ * @property {string} label written beside its last point
+ * @property {string} [dash] "solid" unless it says otherwise
+ * @property {boolean} [thin] it stands behind the others
+ * @property {string} [symbol] of a few marks along the line, where colours alone may not do
+ */
+
+/**
+ * @typedef {object} ChartView
+ * @property {readonly Line[]} lines
+ * @property {{value: number, label: string, color: string} | null} level a dotted horizontal line
+ * @property {number | null} cursor an upright line at this step
+ * @property {boolean} log
+ * @property {boolean} logX
+ * @property {"loss" | "length" | "share" | "explained"} unit a share and what is explained (R²) are at most 1; a loss below 0.1 is small, whatever it is
+ * @property {string} xTitle
+ * @property {string} yTitle
+ * @property {string} separators of decimals and of thousands
+ * @property {import("../tools/colors.js").Palette} palette
+ */
+
+/** Far outside any chart, and still a number that SVG takes when it is counted in pixels. */
+const FARTHEST = 1e20;
+
+/** @param {Line} line */
+export function traceOf({ name, color, x, y, dash = "solid", thin = false, symbol }) {
+  const lines = symbol ? "lines+markers" : "lines";
+  return {
+    type: "scatter",
+    mode: x.length > 1 ? lines : "markers",
+    name,
+    x,
+    y: y.map((value) => Math.min(FARTHEST, Math.max(-FARTHEST, value))),
+    line: { color, width: thin ? 1.25 : 2.25, dash },
+    marker: { color, size: 7, ...(symbol && { symbol, maxdisplayed: 9 }) },
+    opacity: thin ? 0.7 : 1,
+    hovertemplate: "%{y:.4f}",
+  };
+}
+
+const MARGIN = { l: 56, r: 16, t: 16, b: 40 };
+const [LABEL_HEIGHT, LABEL_GAP] = [17, 3];
+
+/**
+ * @param {ChartView} view
+ * @param {{width: number, height: number}} size of the chart in pixels
+ */
+export function layoutOf({ lines, level, cursor, log, logX, unit, xTitle, yTitle, separators, palette }, { width, height }) {
+  const axis = { gridcolor: palette.rule, zeroline: false, linecolor: palette.rule, tickfont: { color: palette.muted } };
+  const end = Math.max(1, ...lines.map((line) => line.x.at(-1) ?? 0));
+  const begin = Math.min(end - 1, ...lines.map((line) => line.x[0] ?? 0));
+  const y = unit === "share" || unit === "explained" ? shareAxis(lines, unit === "share") : yAxis(lines, level, log, unit === "loss" ? 0.1 : 1e-12);
+  return {
+    autosize: true,
+    margin: MARGIN,
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: palette.muted },
+    separators,
+    showlegend: false,
+    hovermode: "x unified",
+    hoverlabel: { bgcolor: palette.paper, bordercolor: palette.rule, font: { color: palette.ink } },
+    dragmode: false,
+    xaxis: { ...axis, ...xAxis(begin, end, logX), title: { text: xTitle, standoff: 8 }, showgrid: false, showline: true },
+    yaxis: { ...axis, ...y, title: { text: yTitle, standoff: 8 } },
+    shapes: [...(level ? [levelShape(level)] : []), ...(cursor === null ? [] : [cursorShape(cursor, palette.accent)])],
+    annotations: stacked([...lines.map((line) => endLabel(line, log)), ...(level ? [levelLabel(level, width < 480)] : [])], {
+      log,
+      logX,
+      range: y.range,
+      end,
+      height: height - MARGIN.t - MARGIN.b,
+      ground: veiled(palette.paper, 0.8),
+    }),
+  };
+}
+
+/** @param {number} begin the first step @param {number} end the last @param {boolean} log */
+function xAxis(begin, end, log) {
+  if (!log) return { type: "linear", range: [begin, end], dtick: end - begin < 5 ? 1 : null };
+  return { type: "log", range: [Math.log10(Math.max(1, begin)), Math.log10(Math.max(2, end))], dtick: 1, exponentformat: "power" };
+}
+
+/** @param {readonly Line[]} lines at most 1, and below 0 only where it is no use to see how far @param {boolean} percent */
+function shareAxis(lines, percent) {
+  const lowest = lines.flatMap((line) => line.y).reduce((a, b) => (b < a ? b : a), 0);
+  return { type: "linear", range: [Math.max(-0.25, lowest) - 0.02, 1.12], dtick: 0.25, tickformat: percent ? ".0%" : ".2f" };
+}
+
+/**
+ * @param {readonly Line[]} lines
+ * @param {ChartView["level"]} level
+ * @param {boolean} log
+ * @param {number} least that the axis reaches up to
+ */
+function yAxis(lines, level, log, least) {
+  const values = [...lines.flatMap((line) => line.y), level?.value ?? NaN].filter(Number.isFinite);
+  const highest = values.reduce((a, b) => Math.max(a, b), values.length > 0 ? least : 1);
+  // A loss that blows up leaves the chart at the top instead of flattening everything else.
+  const first = lines.reduce((a, { y }) => Math.max(a, Number.isFinite(y[0]) ? (y[0] ?? 0) : 0), 1);
+  const top = Math.min(highest, 4 * first);
+  if (!log) return { type: "linear", range: [0, 1.15 * top] };
+  const bottom = values.reduce((a, b) => (b > 0 ? Math.min(a, b) : a), top / 10);
+  const decades = Math.log10(top / bottom);
+  const dtick = decades > 1.5 ? Math.ceil(decades / 8) : "D2";
+  return { type: "log", range: [Math.log10(bottom) - 0.15, Math.log10(top) + 0.25], dtick, exponentformat: "power" };
+}
+
+/** @param {NonNullable<ChartView["level"]>} level */
+function levelShape({ value, color }) {
+  return { type: "line", xref: "paper", x0: 0, x1: 1, y0: value, y1: value, line: { color, width: 1.5, dash: "dot" } };
+}
+
+/** @param {number} step @param {string} color */
+function cursorShape(step, color) {
+  return { type: "line", yref: "paper", x0: step, x1: step, y0: 0, y1: 1, line: { color, width: 1.5 } };
+}
+
+/** @typedef {{text: string, color: string, value: number, step: number | null, size: number, rows: number}} Label beside the end of a line; of a level at the right */
+
+/** @param {Line} line @param {boolean} log @returns {Label} */
+function endLabel({ label, color, x, y, thin }, log) {
+  const value = y.findLast((value) => Number.isFinite(value) && (!log || value > 0)) ?? NaN;
+  return { text: label, color, value, step: x.at(-1) ?? null, size: thin ? 11 : 13, rows: 1 };
+}
+
+/**
+ * @param {NonNullable<ChartView["level"]>} level
+ * @param {boolean} narrow
+ * @returns {Label}
+ */
+function levelLabel({ value, label, color }, narrow) {
+  const middle = narrow ? label.indexOf(" ", label.length / 2) : -1;
+  const text = middle > 0 ? `${label.slice(0, middle)}<br>${label.slice(middle + 1)}` : label;
+  return { text, color, value, step: null, size: 12, rows: middle > 0 ? 2 : 1 };
+}
+
+/**
+ * The labels stand on the ends of their lines; where two would overlap, the upper one moves up.
+ * @param {readonly Label[]} labels
+ * @param {{log: boolean, logX: boolean, range: readonly number[], end: number, height: number, ground: string}} axes range of y, the last step, the height of the plot in pixels, what keeps a label readable on other lines
+ */
+function stacked(labels, { log, logX, range: [bottom = 0, top = 1], end, height, ground }) {
+  const pixels = height / (top - bottom);
+  const placed = labels
+    .filter(({ text, value }) => text !== "" && Number.isFinite(value))
+    .map((label) => ({ ...label, y: Math.min(top, log ? Math.log10(label.value) : label.value) }))
+    .sort((a, b) => a.y - b.y);
+  const feet = new Float64Array(placed.length);
+  placed.forEach(({ y, rows }, i) => {
+    const below = placed[i - 1];
+    feet[i] = Math.max((y - bottom) * pixels + LABEL_GAP, below ? (feet[i - 1] ?? 0) + below.rows * LABEL_HEIGHT : 0);
+    if (i === placed.length - 1) feet[i] = Math.min(feet[i] ?? 0, height + MARGIN.t - rows * LABEL_HEIGHT);
+  });
+  // Where they would leave the picture at the top, the lower ones make room.
+  for (let i = placed.length - 2; i >= 0; i -= 1) feet[i] = Math.min(feet[i] ?? 0, (feet[i + 1] ?? 0) - (placed[i]?.rows ?? 1) * LABEL_HEIGHT);
+  return placed.map(({ text, color, size, step, y }, i) => {
+    const yshift = (feet[i] ?? 0) - (y - bottom) * pixels;
+    const font = { color, size };
+    const short = step !== null && step < end;
+    const place = short ? { xref: "x", x: logX ? Math.log10(Math.max(1, step)) : step, xanchor: step < end / 3 ? "left" : "right" } : { xref: "paper", x: 1, xanchor: "right" };
+    return { ...place, align: "right", y, yanchor: "bottom", yshift, text, showarrow: false, font, bgcolor: ground, borderpad: 0 };
+  });
+}

@@ -1,0 +1,132 @@
+/** The line chart below the plots: draws what the open tab fills it with, at most four times a second. */
+
+import { atMostEvery, byId, part, setAttribute, textWriter } from "../tools/dom.js";
+import { createSketch } from "./sketch.js";
+
+/** A chart of Plotly's costs ten milliseconds: four a second are enough to follow a curve. */
+const PERIOD_MS = 250;
+/** On a slow or busy machine fewer: it gets so many times as long for the rest as a chart took. */
+const REST = 6;
+
+/**
+ * @typedef {object} Choice what the person wants to see
+ * @property {string} tab
+ * @property {number} smoothing weight of what came before
+ * @property {boolean} logX
+ * @property {"gradient" | "weight"} norm
+ * @property {number} version raised by every change
+ * @property {Analysis | null} analysis the last one: kept while the next is under way, so that nothing flickers
+ */
+/** @typedef {import("./chart-layout.js").Line} Line */
+/** @typedef {import("./history.js").RunHistory} RunHistory */
+/** What fills the chart, and the words that go with it. @typedef {{lines: Line[], level: import("./chart-layout.js").ChartView["level"], unit: import("./chart-layout.js").ChartView["unit"], yTitle: string, caption: string, note: string}} Filling */
+/** @typedef {(context: Context, choice: Choice, history: RunHistory) => Filling} Source */
+
+/**
+ * @param {Context} context
+ * @param {Choice} choice
+ * @param {RunHistory} history
+ * @param {Record<string, Source>} sources by tab; a chart is shown on these tabs alone
+ */
+export function mountChart(context, choice, history, sources) {
+  const { store, live, palette, plotlyUrl } = context;
+  const element = part("loss-chart", HTMLElement);
+  const canvas = /** @type {HTMLCanvasElement} */ (byId("chart-sketch"));
+  const [caption, note] = [textWriter(byId("chart-caption")), textWriter(byId("floor-note"))];
+  const due = atMostEvery(PERIOD_MS);
+  const sketch = createSketch(canvas, byId("chart-sketch-caption"));
+  /** @type {ReturnType<typeof import("./plotly.js").createChart> | null} */
+  let chart = null;
+  /** @type {import("./chart-layout.js").ChartView | null} */
+  let view = null;
+  /** @type {readonly unknown[]} */
+  let shown = [];
+  let rested = 0;
+
+  whenIdle(async () => {
+    try {
+      const { createChart, loadPlotly } = await import("./plotly.js");
+      chart = createChart(await loadPlotly(plotlyUrl), byId("chart-plotly"), (step) => travelTo(context, step));
+      shown = [];
+      element.dataset.ready = "true";
+    } catch {
+      element.dataset.ready = "sketch"; // the sketch stays: the page needs no library to be useful
+    }
+    element.dispatchEvent(new Event("resized", { bubbles: true }));
+  });
+
+  return {
+    /** @param {number} now */
+    update(now) {
+      const { curves, frame, analysis, timeline } = live;
+      const source = sources[choice.tab];
+      const { logScale, experiment } = store.get();
+      const scene = [curves.version, timeline.version, history.version, analysis, logScale, choice.version, experiment, palette.version, frame, chart];
+      if (!source || scene.every((value, i) => value === shown[i])) return false;
+      if (now < rested || !due(now)) return true;
+      shown = scene;
+      choice.analysis = analysis ?? choice.analysis;
+      const filling = source(context, choice, history);
+      view = viewOf(context, choice, filling);
+      caption(filling.caption);
+      note(filling.note);
+      setAttribute(element, "data-lines", String(view.lines.length));
+      const began = performance.now();
+      const newest = timeline.newest?.frame.step ?? 0;
+      if (chart) void chart.draw(view).then(() => setAttribute(element, "data-step", String(newest)));
+      else sketch(view);
+      rested = now + REST * (performance.now() - began);
+      return false;
+    },
+    /** @param {"png" | "svg"} format @returns {Promise<string | null>} a data URL; null until there is a chart */
+    image: async (format) => (chart && view ? chart.image(view, format) : null),
+    get view() {
+      return view;
+    },
+  };
+}
+
+/**
+ * Show what was kept at this step, or last before it.
+ * @param {Context} context
+ * @param {number} step
+ */
+function travelTo({ store, live, commands }, step) {
+  const kept = live.timeline.at(step);
+  if (!kept || kept.frame.step === live.frame?.step) return;
+  store.dispatch({ type: "options_set", options: { training: false } });
+  commands.travel(kept);
+}
+
+/**
+ * @param {Context} context
+ * @param {Choice} choice
+ * @param {Filling} filling
+ * @returns {import("./chart-layout.js").ChartView}
+ */
+function viewOf({ store, live, t, palette }, choice, { lines, level, unit, yTitle }) {
+  const step = live.frame?.step ?? 0;
+  const away = step < (live.timeline.newest?.frame.step ?? 0);
+  const averaged = choice.smoothing > 0 ? `, ${t("chart.averaged", { weight: t.number(choice.smoothing) })}` : "";
+  return {
+    lines,
+    level,
+    unit,
+    cursor: away ? step : null,
+    log: store.get().logScale && (unit === "loss" || unit === "length"),
+    logX: choice.logX,
+    xTitle: t("chart.steps"),
+    yTitle: `${yTitle}${averaged}`,
+    separators: t.separators,
+    palette: palette.current,
+  };
+}
+
+/**
+ * Runs `task` when the first picture is on the screen and the browser has nothing better to do.
+ * @param {() => void} task
+ */
+function whenIdle(task) {
+  const idle = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ callback) => setTimeout(callback, 200));
+  requestAnimationFrame(() => idle(task, { timeout: 1500 }));
+}

@@ -1,0 +1,169 @@
+/** The lower part of the page: tabs for the curves, the confusion tables, the surface and the runs before. What is not open costs nothing. */
+
+import { byId, setAttribute, styleSheet, textWriter } from "../tools/dom.js";
+import { RunHistory } from "./history.js";
+import { kindOf } from "../experiment/tasks.js";
+import { accuracySource, lossSource } from "./chart-sources.js";
+import { mountChart } from "./chart.js";
+import { mountTime } from "./time.js";
+
+/** A tab's own part of the page, fetched when it is first opened. @typedef {{opened(on: boolean): void, update(now: number): boolean | void}} Sheet */
+
+/** @typedef {{context: Context, choice: import("./chart.js").Choice, history: RunHistory, sources: Record<string, import("./chart.js").Source>, frame: HTMLElement | null, note: HTMLElement | null}} Place */
+
+/** @type {Readonly<Record<string, () => Promise<(place: Place) => Sheet>>>} */
+const SHEETS = {
+  norms: async () => (await import("./norms.js")).mountNorms,
+  confusion: async () => (await import("./confusion.js")).mountConfusion,
+  surface: async () => (await import("./surface.js")).mountSurface,
+  runs: async () => (await import("./runs.js")).mountRuns,
+};
+
+/** Tabs that not every task has something for. @type {Readonly<Record<string, (drawing: Drawing) => boolean>>} */
+const MEANINGFUL = {
+  confusion: (drawing) => kindOf(drawing) !== "regression",
+  surface: ({ task }) => task !== "curve",
+};
+
+/**
+ * @param {Context} context
+ * @returns {Panel}
+ */
+export function mountCharts(context) {
+  const { store, live, t, changed, noticed } = context;
+  const root = byId("charts");
+  const history = new RunHistory();
+  /** @type {import("./chart.js").Choice} */
+  const choice = { tab: "loss", smoothing: 0, logX: false, norm: "gradient", version: 0, analysis: null };
+  /** @type {Record<string, import("./chart.js").Source>} */
+  const sources = { loss: lossSource, accuracy: accuracySource };
+  const chart = mountChart(context, choice, history, sources);
+  const time = mountTime(context);
+  const accuracy = byId("tab-accuracy");
+  const [nameAccuracy, accuracyName] = [textWriter(accuracy), accuracy.textContent ?? ""];
+  const sometimes = Object.entries(MEANINGFUL).map(([tab, meaningful]) => ({ tab, button: byId(`tab-${tab}`), meaningful }));
+  /** @type {Map<string, Promise<Sheet>>} */
+  const sheets = new Map();
+  /** @type {Sheet | null} */
+  let open = null;
+
+  /** The newest step as it was when it was trained: settings may have changed since, for the next run. @type {Kept | undefined} */
+  let reached;
+  addEventListener("run-ended", () => {
+    if (reached && reached.frame.step > 0) history.record(reached, live.curves);
+    reached = undefined;
+  });
+
+  /** @param {string} tab */
+  async function choose(tab) {
+    if (tab === choice.tab) return;
+    open?.opened(false);
+    open = null;
+    choice.tab = tab;
+    show(root, tab);
+    refresh();
+    const load = SHEETS[tab];
+    if (!load) return;
+    try {
+      const sheet = await (sheets.get(tab) ?? fetched(tab, load));
+      if (choice.tab !== tab) return; // changed their mind meanwhile
+      open = sheet;
+      sheet.opened(true);
+      refresh();
+    } catch (error) {
+      sheets.delete(tab);
+      noticed({ key: "charts.not_loaded", values: { reason: String(error) } });
+      await choose("loss");
+    }
+  }
+
+  /** @param {string} tab @param {() => Promise<(place: Place) => Sheet>} load */
+  function fetched(tab, load) {
+    const ready = Promise.all([load(), t.load("charts-more"), styleSheet("charts-more")]).then(([mount]) => {
+      const [frame, note] = [document.getElementById(`${tab}-frame`), document.getElementById(`${tab}-note`)];
+      return mount({ context, choice, history, sources, frame, note });
+    });
+    sheets.set(tab, ready);
+    return ready;
+  }
+
+  function refresh() {
+    choice.version += 1;
+    changed();
+  }
+
+  mountTabs(root, choose);
+  mountOptions(choice, refresh);
+  for (const format of /** @type {const} */ (["png", "svg", "csv"])) {
+    byId(`chart-${format}`).addEventListener("click", async () => {
+      const { saveChart } = await import("./exports.js");
+      await saveChart(context, chart, format);
+    });
+  }
+  return {
+    update(now) {
+      const { drawing } = store.get();
+      nameAccuracy(kindOf(drawing) === "regression" ? "R²" : accuracyName);
+      for (const { tab, button, meaningful } of sometimes) {
+        button.hidden = !meaningful(drawing);
+        if (button.hidden && tab === choice.tab) void choose("loss");
+      }
+      const { newest } = live.timeline;
+      if (newest?.frame.step !== reached?.frame.step) reached = newest;
+      const later = [time, chart, ...(open ? [open] : [])].map((panel) => panel.update(now));
+      return later.includes(true);
+    },
+  };
+}
+
+/** @param {HTMLElement} root @param {string} tab */
+function show(root, tab) {
+  root.dataset.tab = tab;
+  for (const button of root.querySelectorAll('[role="tab"]')) {
+    const chosen = button.id === `tab-${tab}`;
+    setAttribute(button, "aria-selected", String(chosen));
+    setAttribute(button, "tabindex", chosen ? "0" : "-1");
+  }
+  for (const part of root.querySelectorAll("[data-for]")) {
+    if (part instanceof HTMLElement) part.hidden = !part.dataset.for?.split(" ").includes(tab);
+  }
+}
+
+/** @param {HTMLElement} root @param {(tab: string) => void} choose */
+function mountTabs(root, choose) {
+  const buttons = [...root.querySelectorAll('[role="tab"]')].filter((button) => button instanceof HTMLElement);
+  buttons.forEach((button) => {
+    button.addEventListener("click", () => choose(button.id.slice("tab-".length)));
+    button.addEventListener("keydown", (event) => {
+      const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      const shown = buttons.filter((other) => !other.hidden);
+      const next = way && shown[(shown.indexOf(button) + way + shown.length) % shown.length];
+      if (!next) return;
+      event.preventDefault();
+      next.focus();
+      next.click();
+    });
+  });
+}
+
+/**
+ * @param {import("./chart.js").Choice} choice
+ * @param {() => void} refresh
+ */
+function mountOptions(choice, refresh) {
+  const logX = /** @type {HTMLInputElement} */ (byId("log-steps"));
+  const smoothing = /** @type {HTMLSelectElement} */ (byId("smoothing"));
+  const norm = /** @type {HTMLSelectElement} */ (byId("norm"));
+  logX.addEventListener("change", () => {
+    choice.logX = logX.checked;
+    refresh();
+  });
+  smoothing.addEventListener("change", () => {
+    choice.smoothing = Number(smoothing.value);
+    refresh();
+  });
+  norm.addEventListener("change", () => {
+    choice.norm = norm.value === "weight" ? "weight" : "gradient";
+    refresh();
+  });
+}

@@ -1,0 +1,48 @@
+/** Saves what the chart shows, as a picture or as numbers. */
+
+import { namesOf } from "../experiment/naming.js";
+import { csvOf, curveOf } from "./series.js";
+
+/** @type {readonly import("./curves.js").Quantity[]} */
+const QUANTITIES = ["loss", "accuracy", "test_loss", "test_accuracy"];
+
+/**
+ * @param {Context} context
+ * @param {{image(format: "png" | "svg"): Promise<string | null>}} chart
+ * @param {"png" | "svg" | "csv"} format
+ */
+export async function saveChart(context, chart, format) {
+  const name = `training.${format}`;
+  if (format === "csv") return saveText(name, curvesAsCsv(context));
+  const url = await chart.image(format);
+  if (url) return saveUrl(name, url);
+  await context.t.load("charts-more");
+  context.noticed({ key: "save.not_ready" });
+}
+
+/** @param {Context} context @returns {string} one line a step; step, then of each network what there is */
+export function curvesAsCsv({ store, live, t }) {
+  const { runs } = store.get().experiment;
+  const newest = live.timeline.newest?.frame;
+  const names = namesOf(runs, t);
+  const columns = names.flatMap((name, i) =>
+    QUANTITIES.map((quantity) => ({ title: `${name} ${quantity}`, values: curveOf(live.curves, quantity, i, newest).y })),
+  ).filter(({ values }) => values.some((value) => !Number.isNaN(value)));
+  const steps = curveOf(live.curves, "loss", 0, newest).x;
+  return csvOf(["step", ...columns.map(({ title }) => title)], steps.map((step, k) => [step, ...columns.map(({ values }) => values[k] ?? NaN)]));
+}
+
+/** @param {string} name @param {string} csv */
+export function saveText(name, csv) {
+  const url = URL.createObjectURL(new Blob([csv], { type: "text/csv;charset=utf-8" }));
+  saveUrl(name, url);
+  setTimeout(() => URL.revokeObjectURL(url), 1000); // the browser has taken it by then
+}
+
+/** @param {string} name @param {string} url */
+function saveUrl(name, url) {
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+}

@@ -1,0 +1,93 @@
+/** The curves of how long weights and gradients are, layer by layer: measured while the tab is open, for a history costs too much to keep. */
+
+import { smoothed } from "./series.js";
+import { looks } from "./chart-sources.js";
+
+const PERIOD_MS = 250;
+/** Beyond so many samples every second one is let go. */
+const MOST = 600;
+/** Of the layers, first to last. */
+const DASHES = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot"];
+
+const TEXTS = {
+  gradient: { axis: "norms.yaxis_gradient", caption: "norms.caption_gradient" },
+  weight: { axis: "norms.yaxis_weight", caption: "norms.caption_weight" },
+};
+
+/** @typedef {{step: number, of: Record<"gradient" | "weight", Float64Array[]>}} Sample the norms of each network, each (L,) */
+
+export class Samples {
+  /** @type {Sample[]} */
+  kept = [];
+
+  /** @param {Sample} sample @param {number} end the last step of the story: what was measured beyond it belongs to another */
+  add(sample, end) {
+    if ((this.kept.at(-1)?.step ?? -1) > end) this.kept = this.kept.filter(({ step }) => step <= end);
+    const last = this.kept.at(-1)?.step ?? -1;
+    if (sample.step < last) return; // only looked back at
+    if (sample.step === last) this.kept.pop();
+    this.kept.push(sample);
+    if (this.kept.length > MOST) this.kept = this.kept.filter((_, i) => i % 2 === 0);
+  }
+}
+
+/**
+ * @param {import("./charts.js").Place} place
+ * @returns {import("./charts.js").Sheet}
+ */
+export function mountNorms({ context, choice, sources }) {
+  const { live, wishes, changed } = context;
+  const samples = new Samples();
+  /** @type {(() => void) | null} */
+  let release = null;
+  /** @type {Frame | undefined} */
+  let seen;
+  addEventListener("run-ended", () => (samples.kept = [])); // its story goes on in the runs table alone, this tab open or not
+  sources.norms = (context, choice) => filling(context, choice, samples);
+  return {
+    opened(on) {
+      release?.();
+      release = on ? wishes.want("norms", PERIOD_MS) : null;
+    },
+    update() {
+      const frame = live.probed.get("norms");
+      if (!frame || frame === seen) return;
+      seen = frame;
+      const end = Math.max(live.timeline.newest?.frame.step ?? 0, live.curves.steps.at(-1) ?? 0);
+      samples.add({ step: frame.step, of: { gradient: normsOf(frame, "gradient"), weight: normsOf(frame, "weight") } }, end);
+      choice.version += 1; // the chart is drawn with the next picture
+      changed();
+    },
+  };
+}
+
+/** @param {Frame} frame @param {"gradient" | "weight"} kind */
+function normsOf({ tensors, runs }, kind) {
+  return runs.map((_, i) => {
+    const data = tensors[`runs.${i}.${kind}_norm`]?.data;
+    return data instanceof Float64Array ? data : new Float64Array(0);
+  });
+}
+
+/** @param {number} value @param {Translator} t @returns {string} two digits that count, wherever they are */
+const written = (value, t) => (value === 0 || value >= 1e-4 ? t.number(Number(value.toPrecision(2))) : value.toExponential(0));
+
+/**
+ * @param {Context} context
+ * @param {import("./chart.js").Choice} choice
+ * @param {Samples} samples
+ * @returns {import("./chart.js").Filling}
+ */
+function filling(context, { norm, smoothing }, { kept }) {
+  const { t } = context;
+  const lines = looks(context).flatMap((look, i) => {
+    const n_layers = kept.at(-1)?.of[norm][i]?.length ?? 0;
+    return Array.from({ length: n_layers }, (_, l) => {
+      const name = n_layers > 1 ? t("norms.layer", { name: look.name, layer: l + 1 }) : look.name;
+      const y = smoothed(kept.map(({ of }) => of[norm][i]?.[l] ?? NaN), smoothing);
+      const value = y.at(-1) ?? NaN;
+      return { ...look, name, x: kept.map(({ step }) => step), y, dash: DASHES[l % DASHES.length] ?? "solid", label: Number.isFinite(value) ? `${name} ${written(value, t)}` : "" };
+    });
+  });
+  return { lines, level: null, unit: "length", yTitle: t(TEXTS[norm].axis), caption: t(TEXTS[norm].caption), note: "" };
+}

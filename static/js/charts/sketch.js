@@ -1,0 +1,43 @@
+/** A small line chart on a canvas: what a curve looks like until the chart library is here, or if it never comes. */
+
+import { textWriter } from "../tools/dom.js";
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {HTMLElement} caption
+ * @returns {(view: import("./chart-layout.js").ChartView) => void}
+ */
+export function createSketch(canvas, caption) {
+  const pen = canvas.getContext("2d");
+  const write = textWriter(caption);
+  return ({ lines, level, log, palette }) => {
+    const ratio = devicePixelRatio;
+    const [width, height] = [canvas.clientWidth * ratio, canvas.clientHeight * ratio];
+    if (!pen || width === 0) return;
+    [canvas.width, canvas.height] = [width, height];
+    /** @param {number} value */
+    const shown = (value) => (log ? Math.log10(value) : value);
+    const values = [...lines.flatMap((line) => line.y), level?.value ?? NaN].map(shown).filter(Number.isFinite);
+    const [low, high] = [log ? Math.min(...values) : 0, Math.max(...values, log ? -Infinity : 0.1)];
+    const end = Math.max(1, ...lines.map((line) => line.x.at(-1) ?? 0));
+    /** @param {number} value */
+    const y = (value) => height * (0.95 - (0.85 * (shown(value) - low)) / (high - low || 1));
+    pen.lineWidth = 2 * ratio;
+    for (const line of lines) {
+      pen.strokeStyle = line.color;
+      pen.setLineDash(line.dash && line.dash !== "solid" ? [4 * ratio, 3 * ratio] : []);
+      pen.beginPath();
+      line.x.forEach((step, i) => pen.lineTo((step / end) * width, y(line.y[i] ?? NaN)));
+      pen.stroke();
+    }
+    if (level) {
+      pen.setLineDash([6 * ratio, 4 * ratio]);
+      pen.strokeStyle = palette.muted;
+      pen.beginPath();
+      pen.moveTo(0, y(level.value));
+      pen.lineTo(width, y(level.value));
+      pen.stroke();
+    }
+    write(lines.map((line) => line.label).filter((label) => label !== "").join(" · "));
+  };
+}

@@ -1,0 +1,167 @@
+/** The output of one network as a surface over the plane, to be turned in the hand. */
+
+import { classColor } from "../tools/colors.js";
+import { atMostEvery, fillSelect, textWriter } from "../tools/dom.js";
+import { create } from "../tools/elements.js";
+import { namesOf } from "../experiment/naming.js";
+import { createFigure, loadPlotly } from "./plotly.js";
+import { DOMAIN } from "../tools/scales.js";
+import { kindOf } from "../experiment/tasks.js";
+import { trainingPoints } from "../experiment/state.js";
+
+const PERIOD_MS = 250;
+/** Where the graphics are slow: so many times as long for everything else as a surface took. */
+const REST = 6;
+/** More marks than these hide the surface, and cost more than it. */
+const MOST_POINTS = 600;
+/** Of a press of an arrow key, in radians. */
+const TURN = Math.PI / 18;
+const EYE = { x: -1.05, y: -1.25, z: 0.75 };
+
+/**
+ * @param {import("./charts.js").Place} place
+ * @returns {import("./charts.js").Sheet}
+ */
+export function mountSurface({ context, frame: root, note }) {
+  const { store, live, t, palette, plotlyUrl, changed } = context;
+  const stage = create("div", { className: "surface", tabIndex: 0, role: "application", ariaLabel: t("surface.label") });
+  const select = create("select");
+  select.dataset.testid = "surface-side";
+  const caption = create("p");
+  note?.append(create("label", { className: "row" }, create("span", {}, t("surface.side")), select), caption);
+  root?.append(stage);
+  const [write, due] = [textWriter(caption), atMostEvery(PERIOD_MS)];
+  /** @type {ReturnType<typeof createFigure> | null} */
+  let figure = null;
+  let drawing = false;
+  let rested = 0;
+  /** @type {readonly unknown[]} */
+  let shown = [];
+  let named = "";
+  let narrow = false;
+  select.addEventListener("change", changed);
+  stage.addEventListener("keydown", (event) => {
+    const turn = { ArrowLeft: [-TURN, 0], ArrowRight: [TURN, 0], ArrowUp: [0, TURN], ArrowDown: [0, -TURN] }[event.key];
+    if (!turn || !figure) return;
+    event.preventDefault();
+    const eye = figure.layout?.scene?.camera?.eye ?? EYE;
+    void figure.change({ "scene.camera.eye": turned(eye, turn[0] ?? 0, turn[1] ?? 0) });
+  });
+
+  async function begin() {
+    try {
+      figure = createFigure(await loadPlotly(plotlyUrl), stage);
+      narrow = stage.clientWidth < 1.2 * stage.clientHeight;
+      changed();
+    } catch {
+      write(t("surface.no_library"));
+    }
+  }
+
+  return {
+    opened(on) {
+      shown = [];
+      if (on) return void begin();
+      figure?.close();
+      figure = null;
+    },
+    update(now) {
+      const { experiment, drawing: points } = store.get();
+      const names = namesOf(experiment.runs, t);
+      if (names.join() !== named) {
+        named = names.join();
+        const side = Math.min(Number(select.value), names.length - 1);
+        fillSelect(select, names.map((name, i) => [i, name]));
+        select.value = String(Math.max(0, side));
+      }
+      const run = live.frame?.runs[Number(select.value)];
+      const scene = [run, points.points, palette.version, select.value, figure];
+      if (!figure || !run || scene.every((value, i) => value === shown[i])) return false;
+      if (drawing || now < rested || !due(now)) return true; // never a second one before the first is on the screen
+      shown = scene;
+      write(t(kindOf(points) === "multiclass" ? "surface.caption_classes" : "surface.caption"));
+      drawing = true;
+      void figure.draw(tracesOf(run, points, palette.current), layoutOf(points, palette.current, t, narrow ? 1.45 : 1)).finally(() => {
+        drawing = false;
+        rested = now + REST * (performance.now() - now);
+      });
+      return false;
+    },
+  };
+}
+
+/**
+ * @param {{x: number, y: number, z: number}} eye
+ * @param {number} around the upright axis
+ * @param {number} up
+ */
+export function turned({ x, y, z }, around, up) {
+  const distance = Math.hypot(x, y, z);
+  const angle = Math.atan2(y, x) + around;
+  const height = Math.min(1.5, Math.max(-1.5, Math.asin(z / distance) + up));
+  return { x: distance * Math.cos(height) * Math.cos(angle), y: distance * Math.cos(height) * Math.sin(angle), z: distance * Math.sin(height) };
+}
+
+/**
+ * @param {RunView} run
+ * @param {Drawing} drawing
+ * @param {import("../tools/colors.js").Palette} colors
+ */
+function tracesOf(run, drawing, colors) {
+  const regression = drawing.task === "plane";
+  const [low, high] = regression ? [-1, 1] : [0, 1];
+  const heights = regression ? Array.from(run.values) : Array.from(run.field, (level) => level / 255);
+  const size = Math.round(Math.sqrt(heights.length));
+  const axis = Array.from({ length: size }, (_, i) => ((i + 0.5) / size) * 2 * DOMAIN - DOMAIN);
+  /** @param {ArrayLike<number>} values */
+  const grid = (values) => axis.map((_, row) => Array.from({ length: size }, (_, column) => values[row * size + column] ?? NaN));
+  const several = run.classes.length > 0;
+  const n = drawing.n_classes;
+  const coloring = several
+    ? { surfacecolor: grid(run.classes), cmin: -0.5, cmax: n - 0.5, colorscale: Array.from({ length: n }, (_, k) => [[k / n, classColor(colors, k)], [(k + 1) / n, classColor(colors, k)]]).flat() }
+    : { cmin: low, cmax: high, colorscale: [[0, colors["class-0"]], [0.5, colors["value-half"]], [1, colors["class-1"]]] };
+  const surface = { type: "surface", x: axis, y: axis, z: grid(heights), ...coloring, opacity: 0.94, lighting: { ambient: 0.75, diffuse: 0.45, specular: 0.05, roughness: 0.9 }, showscale: false, hoverinfo: "skip", contours: { x: { highlight: false }, y: { highlight: false }, z: { highlight: false } } };
+  const points = trainingPoints(drawing.points).slice(0, MOST_POINTS);
+  const marks = {
+    type: "scatter3d",
+    mode: "markers",
+    x: points.map(({ x1 }) => x1),
+    y: points.map(({ x2 }) => x2),
+    z: points.map(({ label }) => (several ? 1 : label)),
+    marker: { size: 3.5, color: points.map(({ label }) => (regression ? classColor(colors, label < 0 ? 0 : 1) : classColor(colors, label))), line: { color: colors.halo, width: 0.5 } },
+    hoverinfo: "skip",
+  };
+  return [surface, marks];
+}
+
+/**
+ * @param {Drawing} drawing
+ * @param {import("../tools/colors.js").Palette} colors
+ * @param {Translator} t
+ * @param {number} distance
+ */
+function layoutOf(drawing, colors, t, distance) {
+  const axis = { color: colors.muted, gridcolor: colors.rule, zerolinecolor: colors.rule, showbackground: false, showspikes: false };
+  const plane = { ...axis, range: [-DOMAIN, DOMAIN], dtick: 1 };
+  const heights = drawing.task === "plane" ? {} : { range: [-0.03, 1.03], dtick: 0.5 };
+  return {
+    autosize: true,
+    margin: { l: 0, r: 0, t: 0, b: 0 },
+    paper_bgcolor: "rgba(0,0,0,0)",
+    font: { family: getComputedStyle(document.body).fontFamily, size: 11, color: colors.muted },
+    separators: t.separators,
+    showlegend: false,
+    hovermode: false,
+    uirevision: "turned by hand",
+    scene: {
+      xaxis: { ...plane, title: { text: "x₁" } },
+      yaxis: { ...plane, title: { text: "x₂" } },
+      zaxis: { ...axis, ...heights, title: { text: t("surface.output") } },
+      aspectmode: "manual",
+      aspectratio: { x: 1, y: 1, z: 0.6 },
+      camera: { eye: { x: distance * EYE.x, y: distance * EYE.y, z: distance * EYE.z } },
+      dragmode: "orbit",
+      hovermode: false,
+    },
+  };
+}

@@ -1,0 +1,86 @@
+/** The time machine: a slider over the steps that were kept. Whoever goes back sees everything as it was, and may train on from there. */
+
+import { atMostEvery, byId, setAttribute, textWriter } from "../tools/dom.js";
+
+const PERIOD_MS = 100;
+/** Of the replay: fifteen pictures a second. */
+const PICTURE_MS = 1000 / 15;
+
+/**
+ * @param {Context} context
+ * @returns {Panel}
+ */
+export function mountTime({ store, live, t, commands, changed }) {
+  const { timeline } = live;
+  const slider = /** @type {HTMLInputElement} */ (byId("time"));
+  const [play, back, forth, now] = ["time-play", "time-back", "time-forth", "time-now"].map((id) => /** @type {HTMLButtonElement} */ (byId(id)));
+  if (!play || !back || !forth || !now) throw new Error("the time machine needs four buttons");
+  const text = textWriter(byId("time-text"));
+  const [due, pictureDue] = [atMostEvery(PERIOD_MS), atMostEvery(PICTURE_MS)];
+  let playing = false;
+  /** @type {readonly unknown[]} */
+  let shown = [];
+
+  const here = () => timeline.indexAt(live.frame?.step ?? 0);
+  const last = () => timeline.kept.length - 1;
+
+  /** @param {number} index */
+  function go(index) {
+    const kept = timeline.kept[Math.min(last(), Math.max(0, index))];
+    if (!kept || kept.frame.step === live.frame?.step) return;
+    store.dispatch({ type: "options_set", options: { training: false } });
+    commands.travel(kept);
+  }
+
+  /** @param {boolean} on */
+  function setPlaying(on) {
+    playing = on;
+    changed();
+  }
+
+  /** @param {number} index */
+  const jump = (index) => {
+    setPlaying(false);
+    go(index);
+  };
+  slider.addEventListener("input", () => jump(timeline.indexAt(slider.valueAsNumber)));
+  slider.addEventListener("keydown", (event) => {
+    // Not to the next number, at which nothing may have been kept, but to the next picture.
+    const way = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+    if (way === undefined) return;
+    event.preventDefault();
+    jump(here() + way);
+  });
+  back.addEventListener("click", () => jump(here() - 1));
+  forth.addEventListener("click", () => jump(here() + 1));
+  now.addEventListener("click", () => jump(last()));
+  play.addEventListener("click", () => {
+    if (!playing && here() === last()) go(0);
+    setPlaying(!playing);
+  });
+
+  return {
+    update(time) {
+      if (playing && (store.get().training || here() >= last())) playing = false;
+      if (playing && pictureDue(time)) go(here() + 1);
+      const scene = [timeline.version, live.frame, playing];
+      if (scene.every((value, i) => value === shown[i])) return playing;
+      if (!due(time)) return true;
+      shown = scene;
+      const newest = timeline.newest?.frame.step ?? 0;
+      const step = Math.min(newest, live.frame?.step ?? 0);
+      const away = step < newest;
+      slider.max = String(Math.max(1, newest));
+      slider.value = String(newest === 0 ? 1 : step);
+      slider.disabled = play.disabled = newest === 0;
+      const place = t("time.place", { step: t.count(step), newest: t.count(newest) });
+      setAttribute(slider, "aria-valuetext", place);
+      setAttribute(play, "data-playing", String(playing));
+      setAttribute(play, "aria-label", t(playing ? "time.pause" : "time.play"));
+      back.disabled = newest === 0 || step === 0;
+      forth.disabled = now.disabled = !away;
+      text(away ? t("time.away", { step: t.count(step), newest: t.count(newest) }) : "");
+      return playing;
+    },
+  };
+}

@@ -1,0 +1,158 @@
+/** The dialog in which a table is seen as points before they are taken. */
+
+import { isInside, pointsOf, readSheet } from "./csv.js";
+import { fillSelect, styleSheet } from "../tools/dom.js";
+import { paintPoints } from "../plot/points.js";
+import { DOMAIN } from "../tools/scales.js";
+import { make } from "../tools/sheet.js";
+import { TableError } from "./table.js";
+
+/** Longer tables are not shown as text: a text field that long is slow. */
+const SHOWN_CHARACTERS = 100_000;
+const PICTURE_PIXELS = 176;
+/** @type {Readonly<Record<Task, string>>} */
+const TASKS = { classes: "csv.classes", plane: "csv.plane", curve: "csv.curve" };
+/** @type {Readonly<Record<string, string>>} */
+const AXES = { x1: "csv.axis_x1", x2: "csv.axis_x2", value: "csv.axis_value" };
+
+/**
+ * @param {Context} context
+ * @param {() => void} chooseFile
+ * @returns {Promise<{open(text: string, name: string | null): void}>} when its texts and its style are there
+ */
+export async function createCsvDialog(context, chooseFile) {
+  await Promise.all([context.t.load("csv"), styleSheet("csv")]);
+  return new CsvDialog(context, chooseFile);
+}
+
+class CsvDialog {
+  #context;
+  #file = make("p", { className: "csv-file", hidden: true });
+  #text = make("textarea", { id: "csv-text", rows: 7, spellcheck: false });
+  #error = make("p", { id: "csv-error", className: "csv-error" });
+  #canvas = make("canvas", { width: PICTURE_PIXELS, height: PICTURE_PIXELS });
+  #facts = make("ul", { id: "csv-facts" });
+  #task = make("select", { id: "csv-task" });
+  #fit = make("input", { id: "csv-fit", type: "checkbox" });
+  #take = make("button", { id: "csv-take", className: "primary", type: "submit" });
+  #preview;
+  #dialog;
+  /** What the table says, as it was understood. @type {import("./csv.js").Sheet | null} */
+  #sheet = null;
+  /** @type {ReturnType<typeof pointsOf> | null} */
+  #found = null;
+
+  /** @param {Context} context @param {() => void} chooseFile */
+  constructor(context, chooseFile) {
+    const { t } = (this.#context = context);
+    this.#text.setAttribute("aria-label", t("csv.text"));
+    this.#text.placeholder = t("csv.placeholder");
+    this.#error.setAttribute("role", "alert");
+    this.#facts.setAttribute("aria-label", t("csv.preview"));
+    const task = make("label", { className: "row" }, make("span", {}, t("csv.task")), this.#task);
+    const fit = make("label", { className: "row" }, make("span", {}, t("csv.fit")), this.#fit);
+    this.#preview = make("div", { className: "csv-preview" }, this.#canvas, make("div", {}, this.#facts, task, fit));
+    const cancel = make("button", { id: "csv-cancel", className: "outlined", type: "button" }, t("csv.cancel"));
+    const open = make("button", { className: "quiet", type: "button" }, t("csv.open"));
+    const title = make("h2", { id: "csv-title" }, t("csv.title"));
+    const help = make("p", { className: "help" }, t("csv.help"));
+    const middle = make("div", { className: "csv-result" }, this.#error, this.#preview);
+    const foot = make("div", { className: "csv-foot" }, open, cancel, this.#take);
+    const form = make("form", { method: "dialog" }, title, help, this.#file, this.#text, middle, foot);
+    this.#dialog = make("dialog", { id: "csv-dialog" }, form);
+    this.#dialog.setAttribute("aria-labelledby", "csv-title");
+    document.body.append(this.#dialog);
+
+    open.addEventListener("click", chooseFile);
+    cancel.addEventListener("click", () => this.#dialog.close());
+    this.#text.addEventListener("input", () => this.#read(this.#text.value));
+    this.#task.addEventListener("change", () => this.#retask());
+    this.#fit.addEventListener("change", () => this.#show());
+    form.addEventListener("submit", () => this.#accept());
+  }
+
+  /** @param {string} text @param {string | null} name of the file it comes from */
+  open(text, name) {
+    const { t } = this.#context;
+    const long = text.length > SHOWN_CHARACTERS;
+    this.#text.value = long ? "" : text;
+    this.#text.hidden = long;
+    this.#file.hidden = name === null;
+    this.#file.textContent = name === null ? "" : t("csv.file", { name });
+    this.#read(text);
+    if (!this.#dialog.open) this.#dialog.showModal();
+    if (!text) this.#text.focus();
+  }
+
+  /** @param {string} text */
+  #read(text) {
+    const { t } = this.#context;
+    this.#sheet = null;
+    let complaint = "";
+    try {
+      if (text.trim()) this.#sheet = readSheet(text);
+    } catch (error) {
+      if (!(error instanceof TableError)) throw error;
+      complaint = t(error.text.key, error.text.values);
+    }
+    this.#error.textContent = complaint;
+    if (this.#sheet) fillSelect(this.#task, this.#sheet.tasks.map((task) => [task, t(TASKS[task])]));
+    this.#retask();
+  }
+
+  /** Of another task other columns matter, and they may lie elsewhere. */
+  #retask() {
+    this.#fit.checked = this.#sheet !== null && !isInside(this.#sheet, this.#chosen);
+    this.#show();
+  }
+
+  get #chosen() {
+    return /** @type {Task} */ (this.#task.value);
+  }
+
+  #show() {
+    const { t, store } = this.#context;
+    const max_points = store.get().rules.max_points;
+    this.#found = this.#sheet && pointsOf(this.#sheet, { task: this.#chosen, fit: this.#fit.checked, max_points });
+    const n = this.#found?.points.length ?? 0;
+    this.#preview.hidden = this.#found === null;
+    this.#take.disabled = n === 0;
+    this.#take.textContent = n > 0 ? t("csv.take", { n: t.count(n) }) : t("csv.take_none");
+    if (!this.#sheet || !this.#found) return;
+    this.#facts.replaceChildren(...factsOf(this.#sheet, this.#chosen, this.#found, t).map((fact) => make("li", {}, fact)));
+    this.#paint(this.#found.points);
+  }
+
+  /** @param {readonly Point[]} points */
+  #paint(points) {
+    const pen = this.#canvas.getContext("2d");
+    const ratio = Math.ceil(devicePixelRatio);
+    const size = (this.#canvas.width = this.#canvas.height = PICTURE_PIXELS * ratio);
+    if (pen) paintPoints(pen, points, size, ratio, this.#context.palette.current, this.#chosen);
+  }
+
+  #accept() {
+    const { store, noticed, t } = this.#context;
+    if (!this.#found) return;
+    const { points, n_classes } = this.#found;
+    store.dispatch({ type: "drawing_replaced", points, preset: null, task: this.#chosen, n_classes });
+    noticed({ key: "files.taken", values: { n: t.count(points.length) } });
+  }
+}
+
+/**
+ * @param {import("./csv.js").Sheet} sheet
+ * @param {Task} task
+ * @param {ReturnType<typeof pointsOf>} found
+ * @param {Translator} t
+ * @returns {string[]} what to know before taking the points
+ */
+function factsOf({ classes }, task, { points, n_classes, scaled, outside, total }, t) {
+  const [n, tests] = [points.length, points.filter(({ test }) => test).length];
+  const facts = [tests > 0 ? t("csv.n_points", { n: t.count(n), tests: t.count(tests) }) : t("csv.n_all", { n: t.count(n) })];
+  if (n < total) facts.push(t("csv.thinned", { n: t.count(n), total: t.count(total), max: t.count(n) }));
+  if (task === "classes" && classes) facts.push(t("csv.class_names", { n: n_classes, names: classes.names.join(", ") }));
+  for (const { axis, from, to } of scaled) facts.push(t("csv.scaled", { axis: t(AXES[axis] ?? axis), from: t.number(from), to: t.number(to) }));
+  if (outside > 0) facts.push(t("csv.outside", { n: t.count(outside), limit: t.number(DOMAIN) }));
+  return facts;
+}

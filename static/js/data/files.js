@@ -1,0 +1,91 @@
+/** Points from files and back: opened, dropped, pasted, saved. What reads them is fetched when it is first needed. */
+
+import { byId, part } from "../tools/dom.js";
+
+/** A run that was saved, not points. */
+const RUN = ".safetensors";
+const FILE_TYPE = "text/csv;charset=utf-8";
+/** Far more than the most points take. */
+const MAX_BYTES = 20_000_000;
+/** By then a browser has taken what it saves. */
+const KEPT_MS = 60_000;
+
+/**
+ * @param {Context} context
+ * @returns {Panel}
+ */
+export function mountFiles(context) {
+  const { store, noticed } = context;
+  const chooser = /** @type {HTMLInputElement} */ (byId("csv-file"));
+  const hint = byId("drop-hint");
+  /** @type {Promise<{open(text: string, name: string | null): void}> | undefined} */
+  let dialog;
+
+  /** @param {string} text @param {string | null} name of the file */
+  async function open(text, name) {
+    try {
+      dialog ??= import("./csv-dialog.js").then(({ createCsvDialog }) => createCsvDialog(context, () => chooser.click()));
+      (await dialog).open(text, name);
+    } catch (error) {
+      dialog = undefined;
+      noticed({ key: "files.not_loaded", values: { reason: String(error) } });
+    }
+  }
+
+  /** @param {File} file */
+  async function openSaved(file) {
+    try {
+      const { openRun } = await import("../sharing/run-files.js");
+      await openRun(context, file);
+    } catch (error) {
+      noticed({ key: "files.not_loaded", values: { reason: String(error) } });
+    }
+  }
+
+  /** @param {File | undefined} file */
+  async function read(file) {
+    if (!file) return;
+    if (file.name.endsWith(RUN)) return openSaved(file);
+    if (file.size > MAX_BYTES) return noticed({ key: "files.too_large", values: { name: file.name, most: MAX_BYTES / 1e6 } });
+    await open(await file.text(), file.name);
+  }
+
+  part("csv-open", HTMLButtonElement).addEventListener("click", () => chooser.click());
+  part("csv-paste", HTMLButtonElement).addEventListener("click", () => open("", null));
+  part("csv-save", HTMLButtonElement).addEventListener("click", async () => {
+    const { writeCsv } = await import("./csv.js");
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([writeCsv(store.get().drawing)], { type: FILE_TYPE }));
+    link.download = "points.csv";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS);
+  });
+  chooser.addEventListener("change", () => {
+    read(chooser.files?.[0]);
+    chooser.value = ""; // the same file may be chosen again, corrected
+  });
+
+  document.addEventListener("paste", (event) => {
+    if (event.target instanceof Element && event.target.closest("input, textarea, dialog")) return;
+    const [file] = event.clipboardData?.files ?? [];
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (text.trim()) open(text, null);
+    else read(file);
+  });
+  document.addEventListener("dragover", (event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault(); // or the browser would leave the page for the file
+    hint.hidden = false;
+  });
+  document.addEventListener("dragleave", (event) => {
+    if (event.relatedTarget === null) hint.hidden = true;
+  });
+  document.addEventListener("drop", (event) => {
+    hint.hidden = true;
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    read(event.dataTransfer.files[0]);
+  });
+
+  return { update() {} };
+}

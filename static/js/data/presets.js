@@ -1,0 +1,140 @@
+/** What is to be learned, and the ready-made data sets for it as small pictures. */
+
+import { fetchDataset } from "../experiment/catalog.js";
+import { byId, part, setAttribute, textWriter } from "../tools/dom.js";
+import { paintPoints } from "../plot/points.js";
+import { mountGeneration } from "./generation.js";
+
+/** @typedef {import("../experiment/catalog.js").DatasetRecord} DatasetRecord */
+
+/** @type {readonly Task[]} */
+const TASKS = ["classes", "plane", "curve"];
+const THUMBNAIL_POINTS = 24;
+const THUMBNAIL_PIXELS = 44;
+
+/**
+ * @param {Context} context
+ * @returns {Panel}
+ */
+export function mountPresets(context) {
+  const { store, t, catalog, palette, noticed } = context;
+  const nameText = textWriter(byId("preset-name"));
+  const grid = byId("presets");
+  const tasks = TASKS.map((task) => ({ task, button: part(`task-${task}`, HTMLButtonElement) }));
+  /** @type {Map<string, Picture>} */
+  const pictures = new Map();
+  let request = new AbortController();
+  /** The data set that is on its way. @type {string | null} */
+  let coming = null;
+
+  /** @param {string} name @param {Generation} generation @param {number | null} stroke */
+  async function load(name, generation, stroke) {
+    request.abort(); // the newest choice wins
+    const { signal } = (request = new AbortController());
+    coming = name;
+    store.dispatch({ type: "options_set", options: { generation } });
+    try {
+      const { n_samples, noise, label_noise, seed } = generation;
+      const drawing = await fetchDataset(name, { n_samples, noise, label_noise, seed }, signal);
+      store.dispatch({ type: "drawing_replaced", ...drawing, stroke });
+    } catch (error) {
+      if (!signal.aborted) noticed({ key: "notice.no_dataset", values: { reason: String(error) } });
+    }
+    if (!signal.aborted) coming = null;
+  }
+  const generation = mountGeneration(context, (change, stroke) => {
+    const { drawing, generation } = store.get();
+    const name = coming ?? drawing.preset;
+    if (name) load(name, { ...generation, ...change }, stroke);
+  });
+
+  for (const { task, button } of tasks) {
+    button.addEventListener("click", () => {
+      const { drawing } = store.get();
+      if (task === drawing.task) return;
+      const first = catalog.datasets.find((record) => record.task === task);
+      if (first && drawing.preset) return choose(first); // nobody has drawn anything that would be lost
+      request.abort(); // points of the former task must not come after all
+      coming = null;
+      store.dispatch({ type: "task_set", task });
+      if (drawing.points.length > 0) noticed({ key: "notice.task_set" });
+    });
+  }
+
+  /** @param {DatasetRecord} record */
+  function choose({ name, n_samples, noise }) {
+    load(name, { ...store.get().generation, n_samples, noise, seed: 0 }, null);
+  }
+
+  /** @param {DatasetRecord} record */
+  function pictureOf(record) {
+    const known = pictures.get(record.name);
+    if (known) return known;
+    const picture = new Picture(record, context);
+    picture.button.addEventListener("click", () => choose(record));
+    pictures.set(record.name, picture);
+    return picture;
+  }
+
+  /** @type {Drawing | null} */
+  let shown = null;
+  let shownPalette = -1;
+  return {
+    update(now) {
+      if (palette.version !== shownPalette) for (const picture of pictures.values()) picture.paint();
+      shownPalette = palette.version;
+      generation.update(now);
+      const { drawing } = store.get();
+      if (drawing === shown) return;
+      if (drawing.task !== shown?.task) {
+        grid.replaceChildren(...catalog.datasets.filter(({ task }) => task === drawing.task).map((record) => pictureOf(record).button));
+        for (const { task, button } of tasks) setAttribute(button, "aria-pressed", String(task === drawing.task));
+      }
+      shown = drawing;
+      for (const [name, { button }] of pictures) setAttribute(button, "aria-pressed", String(name === drawing.preset));
+      nameText(pictures.get(drawing.preset ?? "")?.button.title ?? "");
+    },
+  };
+}
+
+/** A preset's button with its points drawn on it, fetched once when its task is first shown. */
+class Picture {
+  button = document.createElement("button");
+  #record;
+  #canvas = document.createElement("canvas");
+  #palette;
+  /** @type {readonly Point[]} */
+  #points = [];
+
+  /**
+   * @param {DatasetRecord} record
+   * @param {Context} context
+   */
+  constructor(record, { t, palette }) {
+    const { name, fixed } = record;
+    const title = t.has(`dataset.${name}`) ? t(`dataset.${name}`) : name;
+    this.#record = record;
+    this.#palette = palette;
+    this.button.type = "button";
+    this.button.className = "preset";
+    this.button.title = title;
+    this.button.dataset.testid = `preset-${name}`;
+    this.button.setAttribute("aria-label", title);
+    this.#canvas.width = this.#canvas.height = THUMBNAIL_PIXELS * Math.ceil(devicePixelRatio);
+    this.button.append(this.#canvas);
+    fetchDataset(name, fixed ? {} : { n_samples: THUMBNAIL_POINTS }).then(
+      ({ points }) => {
+        this.#points = points;
+        this.paint();
+      },
+      () => {}, // without its picture the button still has its name, and choosing it says what is wrong
+    );
+  }
+
+  paint() {
+    const pen = this.#canvas.getContext("2d");
+    const size = this.#canvas.width;
+    pen?.clearRect(0, 0, size, size);
+    if (pen) paintPoints(pen, this.#points, size, Math.ceil(devicePixelRatio), this.#palette.current, this.#record.task);
+  }
+}

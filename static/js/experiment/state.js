@@ -1,0 +1,317 @@
+/** What the person has chosen and drawn, and how each action changes it: pure functions, no DOM, no network. */
+
+import { DOMAIN } from "../tools/scales.js";
+import { fitted } from "./tasks.js";
+
+/** Steps per second on the speed slider; the last is as fast as the server can. */
+export const SPEEDS = [1, 2, 5, 10, 30, 60, 120, 300, 1000, 3000, Infinity];
+export const DEFAULT_SPEED = SPEEDS.indexOf(60);
+export const MAX_CLASSES = 10;
+
+/** How things are shown when nobody has said otherwise. @type {SharedView} */
+export const VIEW_DEFAULTS = {
+  speed: DEFAULT_SPEED,
+  unit: "epoch",
+  stop: { loss: null, accuracy: null, plateau: false, steps: null },
+  linked: false,
+  hiddenLines: false,
+  showTest: true,
+  logScale: false,
+};
+
+/** The golden ratio without its one. */
+const GOLDEN = 0.6180339887498949;
+
+/** Points are kept in thousandths: what is drawn, sent and shared is then the same number everywhere. */
+const PRECISION = 1000;
+
+/** @param {number} value @returns {number} in thousandths, inside the plot */
+const settled = (value) => Math.round(Math.min(DOMAIN, Math.max(-DOMAIN, value)) * PRECISION) / PRECISION || 0;
+
+/**
+ * @param {number} x1
+ * @param {number} x2
+ * @param {Label} label
+ * @param {boolean} [test]
+ * @returns {Point} rounded to the precision of a drawing and brought inside the plot
+ */
+export function makePoint(x1, x2, label, test = false) {
+  return { x1: settled(x1), x2: settled(x2), label, test };
+}
+
+/** @param {number} value @returns {number} what a point of a regression is worth, in the precision of a drawing */
+export const makeValue = settled;
+
+/**
+ * @param {Saved} saved
+ * @param {Rules} rules
+ * @returns {State}
+ */
+export function initialState({ experiment, drawing: saved, generation, view, lesson }, rules) {
+  const drawing = limited(saved, rules);
+  return {
+    experiment: fitted(experiment, drawing, rules, false),
+    drawing,
+    past: [],
+    future: [],
+    stroke: null,
+    generation,
+    tool: 0,
+    selection: [],
+    brush: 0.15,
+    density: 1.5,
+    value: 1,
+    training: false,
+    ...view,
+    lesson,
+    rules,
+  };
+}
+
+/** @param {Drawing} drawing @param {Rules} rules @returns {Drawing} with as many points as the server takes: another one may take more */
+const limited = (drawing, { max_points }) => (drawing.points.length <= max_points ? drawing : { ...drawing, points: drawing.points.slice(0, max_points) });
+
+/**
+ * @param {State} state
+ * @returns {Saved} what of it a link holds; without the weights, which the server knows
+ */
+export function savedOf({ experiment, drawing, generation, lesson, speed, unit, stop, linked, hiddenLines, showTest, logScale }) {
+  const view = { speed, unit, stop, linked, hiddenLines, showTest, logScale };
+  return { experiment, drawing, generation, view, lesson, weights: null };
+}
+
+/**
+ * @param {State} state
+ * @param {Action} action
+ * @returns {State} the same object when nothing changed
+ */
+export function reduce(state, action) {
+  const { drawing, experiment } = state;
+  switch (action.type) {
+    case "points_added": {
+      const room = state.rules.max_points - drawing.points.length;
+      if (room <= 0 || action.points.length === 0) return state;
+      const share = state.generation.test_share;
+      const added = action.points.slice(0, room).map((point, k) => sorted(point, drawing.points.length + k, share));
+      return withPoints(state, [...drawing.points, ...added], action.stroke);
+    }
+    case "points_erased": {
+      const points = drawing.points.filter((p) => Math.hypot(p.x1 - action.x1, p.x2 - action.x2) > action.radius);
+      return withPoints(state, points, action.stroke);
+    }
+    case "points_removed": {
+      const gone = new Set(action.indices);
+      return withPoints(state, drawing.points.filter((_, i) => !gone.has(i)), null);
+    }
+    case "points_moved": {
+      const moved = changedPoints(drawing.points, action.indices, (p) => makePoint(p.x1 + action.dx1, p.x2 + action.dx2, p.label, p.test));
+      return { ...withPoints(state, moved, action.stroke), selection: state.selection };
+    }
+    case "points_labelled": {
+      const labelled = changedPoints(drawing.points, action.indices, (p) => ({ ...p, label: action.label }));
+      return { ...withPoints(state, labelled, null), selection: state.selection };
+    }
+    case "drawing_replaced": {
+      const { preset, task = drawing.task, n_classes = drawing.n_classes, stroke = null } = action;
+      const given = action.points.slice(0, state.rules.max_points);
+      const points = given.some(({ test }) => test) ? given : split(given, state.generation.test_share);
+      if (points.length === 0 && drawing.points.length === 0 && task === drawing.task) return state;
+      return edited(state, { drawing: { points, preset, task, n_classes } }, stroke);
+    }
+    case "task_set": {
+      if (action.task === drawing.task) return state;
+      // Points of one task mean nothing in another. They are one undo away.
+      return edited(state, { drawing: { points: [], preset: null, task: action.task, n_classes: 2 } }, null);
+    }
+    case "classes_set": {
+      const n_classes = Math.min(MAX_CLASSES, Math.max(2, action.n_classes));
+      if (n_classes === drawing.n_classes || drawing.task !== "classes") return state;
+      const points = drawing.points.filter(({ label }) => label < n_classes);
+      const kept = points.length === drawing.points.length;
+      const now = { ...drawing, n_classes, points: kept ? drawing.points : points, preset: kept ? drawing.preset : null };
+      return edited(state, { drawing: now }, null);
+    }
+    case "test_share_set": {
+      const points = split(drawing.points, action.share);
+      return { ...edited(state, { drawing: { ...drawing, points } }, action.stroke), generation: { ...state.generation, test_share: action.share } };
+    }
+    case "undone":
+      return travelled(state, state.past, state.future, (past, future) => ({ past, future }));
+    case "redone":
+      return travelled(state, state.future, state.past, (future, past) => ({ past, future }));
+    case "options_set":
+      return { ...state, ...action.options };
+    case "run_set":
+      return withRun(state, action);
+    case "run_added": {
+      const source = experiment.runs[action.from];
+      if (!source || experiment.runs.length >= state.rules.max_runs) return state;
+      return edited(state, { experiment: { ...experiment, runs: [...experiment.runs, source] } }, null);
+    }
+    case "run_removed": {
+      if (experiment.runs.length === 1 || !experiment.runs[action.side]) return state;
+      return edited(state, { experiment: { ...experiment, runs: experiment.runs.toSpliced(action.side, 1) } }, null);
+    }
+    case "batch_size_set":
+      return edited(state, { experiment: { ...experiment, batch_size: action.batch_size } }, null);
+    case "seeds_drawn": {
+      const runs = experiment.runs.map((run, i) => ({ ...run, seed: action.seeds[i] ?? run.seed }));
+      return edited(state, { experiment: { ...experiment, runs } }, null);
+    }
+    case "experiment_replaced":
+      return edited(state, { experiment: action.experiment, drawing: action.drawing ?? drawing }, null);
+    case "lesson_left": {
+      // What was here before the exercise is one undo away.
+      const past = action.own ? [{ drawing: action.own.drawing, experiment: action.own.experiment }] : [];
+      return { ...state, lesson: null, past: [...state.past, ...past], future: [], stroke: null };
+    }
+    case "restored": {
+      const { experiment, drawing, generation, view, lesson } = action.saved;
+      const next = { ...edited(state, { drawing: limited(drawing, state.rules), experiment }, null), ...view, generation, lesson, training: false };
+      return lesson ? { ...next, past: [] } : next; // what was here before is no part of an exercise
+    }
+  }
+}
+
+/**
+ * @param {State} state
+ * @param {Partial<Snapshot>} change
+ * @param {number | null} stroke
+ * @returns {State}
+ */
+function edited(state, change, stroke) {
+  const continues = stroke !== null && stroke === state.stroke;
+  const drawing = change.drawing ?? state.drawing;
+  const widened = state.drawing.task === "curve" && drawing.task !== "curve";
+  const experiment = fitted(change.experiment ?? state.experiment, drawing, state.rules, widened && !change.experiment);
+  const past = continues ? state.past : [...state.past, { drawing: state.drawing, experiment: state.experiment }];
+  const selection = drawing.points === state.drawing.points ? state.selection : [];
+  return { ...state, drawing, experiment, stroke, past, future: [], selection, tool: usable(state.tool, drawing) };
+}
+
+/** @param {Tool} tool @param {Drawing} drawing @returns {Tool} one that draws nothing that the drawing has not */
+const usable = (tool, { task, n_classes }) => (typeof tool === "number" ? Math.min(tool, task === "classes" ? n_classes - 1 : 0) : tool);
+
+/**
+ * @param {State} state
+ * @param {readonly Point[]} points
+ * @param {number | null} stroke
+ * @returns {State}
+ */
+function withPoints(state, points, stroke) {
+  const old = state.drawing.points;
+  if (points.length === old.length && points.every((point, i) => point === old[i])) return state;
+  return edited(state, { drawing: { ...state.drawing, points, preset: null } }, stroke);
+}
+
+/**
+ * @param {readonly Point[]} points
+ * @param {readonly number[]} indices
+ * @param {(point: Point) => Point} change
+ */
+function changedPoints(points, indices, change) {
+  const chosen = new Set(indices);
+  return points.map((point, i) => (chosen.has(i) ? change(point) : point));
+}
+
+/**
+ * The same points, this share of them kept for testing. Which ones does not depend on chance: multiples of the golden
+ * ratio spread evenly over [0, 1), so of any stretch of the list about this share is taken.
+ * @param {readonly Point[]} points
+ * @param {number} share
+ * @returns {readonly Point[]}
+ */
+export function split(points, share) {
+  return points.map((point, i) => sorted(point, i, share));
+}
+
+/** @param {Point} point @param {number} i its number @param {number} share @returns {Point} */
+function sorted(point, i, share) {
+  const test = ((i + 1) * GOLDEN) % 1 < share;
+  return test === point.test ? point : { ...point, test };
+}
+
+/**
+ * One step back or forth: the newest snapshot of `from` is shown, the present one goes to `to`.
+ * @param {State} state
+ * @param {readonly Snapshot[]} from
+ * @param {readonly Snapshot[]} to
+ * @param {(from: readonly Snapshot[], to: readonly Snapshot[]) => Pick<State, "past" | "future">} place
+ * @returns {State}
+ */
+function travelled(state, from, to, place) {
+  const snapshot = from.at(-1);
+  if (!snapshot) return state;
+  const { drawing, experiment } = state;
+  const tool = usable(state.tool, snapshot.drawing);
+  return { ...state, ...snapshot, ...place(from.slice(0, -1), [...to, { drawing, experiment }]), stroke: null, selection: [], tool };
+}
+
+/**
+ * @param {State} state
+ * @param {Extract<Action, {type: "run_set"}>} action
+ * @returns {State}
+ */
+function withRun(state, { side, network, training, frozen, seed, stroke = null }) {
+  const runs = state.experiment.runs.map((run, i) => {
+    const own = i === side;
+    if (!own && !(state.linked && training)) return run;
+    const changed = { ...run, training: { ...run.training, ...training } };
+    if (!own) return changed;
+    const next = { ...changed, network: { ...run.network, ...network }, seed: seed ?? run.seed, frozen: frozen ?? run.frozen };
+    // A frozen weight is known by its place: in another structure there is none of the kind.
+    return weights(next) === weights(run) ? next : { ...next, frozen: [] };
+  });
+  return edited(state, { experiment: { ...state.experiment, runs } }, stroke);
+}
+
+/** @param {RunSpec} run @returns {string} equal for runs that start from the same weights */
+function weights({ seed, network: { hidden_layers, ...rest } }) {
+  return JSON.stringify([seed, Object.entries(rest).sort(), hidden_layers.map(({ units }) => units)]);
+}
+
+/**
+ * What a change of which starts all runs again at step 0 (docs/protocol.md, `configure`).
+ * @param {Experiment} experiment
+ * @returns {string} equal for experiments whose weights fit each other
+ */
+export function structure(experiment) {
+  return experiment.runs.map(weights).join();
+}
+
+/**
+ * @param {RunSpec} run
+ * @returns {number} units of the first hidden layer; 0 for a single neuron
+ */
+export function hiddenUnits(run) {
+  return run.network.hidden_layers[0]?.units ?? 0;
+}
+
+/** @param {readonly Point[]} points @returns {readonly Point[]} those that networks learn from */
+export const trainingPoints = (points) => (points.some(({ test }) => test) ? points.filter(({ test }) => !test) : points);
+
+/**
+ * @param {Drawing} drawing
+ * @returns {number[]} how many points of each class, those kept for testing too
+ */
+export function classCounts({ points, n_classes }) {
+  const counts = new Array(n_classes).fill(0);
+  for (const { label } of points) counts[label] += 1;
+  return counts;
+}
+
+/**
+ * @param {readonly Point[]} points
+ * @returns {number} the greatest share of them that anything can get right: below 1 where several classes lie on one spot
+ */
+export function ceiling(points) {
+  /** @type {Map<string, Map<number, number>>} */
+  const spots = new Map();
+  for (const { x1, x2, label } of points) {
+    const key = `${x1} ${x2}`;
+    const spot = spots.get(key) ?? new Map();
+    spot.set(label, (spot.get(label) ?? 0) + 1);
+    spots.set(key, spot);
+  }
+  return [...spots.values()].reduce((sum, spot) => sum + Math.max(...spot.values()), 0) / points.length;
+}

@@ -1,0 +1,52 @@
+/** The sheet that says which keys there are. */
+
+import { styleSheet } from "../tools/dom.js";
+import { createSheet, make } from "../tools/sheet.js";
+import { setSingleKeys, SHORTCUTS, singleKeys } from "./shortcuts.js";
+
+/** Keys that are no letters, by the name that a keyboard gives them. @type {Readonly<Record<string, string>>} */
+const SYMBOLS = { ArrowRight: "→" };
+/** What plots understand (keys.js), and what everybody expects. */
+const EVERYWHERE = [["train", ["key.space"]], ["undo", ["key.ctrl", "Z"]], ["redo", ["key.ctrl", "Y"]], ["classes", ["1", "…", "9", "0"]]];
+const ON_PLOT = [
+  ["plot_move", ["←", "↑", "→", "↓"]],
+  ["plot_far", ["key.shift", "←"]],
+  ["plot_add", ["key.enter"]],
+  ["plot_erase", ["key.delete"]],
+  ["plot_toggle", ["S"]],
+  ["plot_all", ["key.ctrl", "A"]],
+  ["plot_shift", ["key.alt", "←"]],
+  ["plot_line", ["[", "]"]],
+  ["plot_turn", ["key.ctrl", "←"]],
+  ["plot_none", ["key.escape"]],
+];
+
+/** @type {Promise<HTMLDialogElement> | undefined} */
+let ready;
+
+/** @param {Context} context */
+export async function openShortcuts({ t }) {
+  ready ??= build(t);
+  ready.catch(() => (ready = undefined));
+  (await ready).showModal();
+}
+
+/** @param {Translator} t */
+async function build(t) {
+  await Promise.all([t.load("shortcuts"), t.load("share"), styleSheet("dialogs")]);
+  /** @param {readonly (readonly [string, readonly string[]])[]} rows */
+  const list = (rows) =>
+    make("dl", { className: "key-list" }, ...rows.map(([name, keys]) => make("div", {}, make("dt", {}, ...keys.map((key) => make("kbd", {}, t.has(key) ? t(key) : key))), make("dd", {}, t(`shortcut.${name}`)))));
+  const table = SHORTCUTS.map(({ name, keys }) => /** @type {const} */ ([name, keys.map((key) => SYMBOLS[key] ?? key.toUpperCase())]));
+  const single = make("input", { id: "single-keys", type: "checkbox", checked: singleKeys() });
+  single.addEventListener("change", () => setSingleKeys(single.checked));
+  return createSheet(
+    "shortcuts-sheet",
+    t("shortcut.title"),
+    t,
+    list([.../** @type {any} */ (EVERYWHERE), ...table]),
+    make("h3", {}, t("shortcut.on_plot")),
+    list(/** @type {any} */ (ON_PLOT)),
+    make("label", { className: "check" }, single, t("shortcut.single")),
+  );
+}

@@ -1,0 +1,143 @@
+/** Editing on a plot by pointer: which gesture begins where. What each does is in gestures.js and line-hand.js, keys in keys.js. */
+
+import { part } from "../tools/dom.js";
+import { Brush, Marquee, pointAt, takePoint } from "./gestures.js";
+import { onKey } from "./keys.js";
+import { toData, toPixels } from "../tools/scales.js";
+
+/** How near counts as on it, in CSS pixels. @type {Readonly<Record<string, number>>} */
+const REACH = { mouse: 12, pen: 14, touch: 22 };
+
+/** @typedef {import("./gestures.js").At} At */
+/** @typedef {import("./line-hand.js").LineHand} LineHand */
+
+/**
+ * @param {Context} context
+ * @param {number} side
+ * @param {LineHand} lines
+ */
+export function mountEditor(context, side, lines) {
+  const { cursor, changed } = context;
+  const canvas = part(`plot-${side}`, HTMLCanvasElement);
+  const pointer = new Pointer(context, side, lines, canvas);
+
+  canvas.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0 || !event.isPrimary) return;
+    canvas.setPointerCapture(event.pointerId);
+    pointer.press(event);
+    changed();
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (!event.isPrimary) return;
+    pointer.move(event);
+    changed();
+  });
+  canvas.addEventListener("pointerup", (event) => pointer.lift(event));
+  canvas.addEventListener("pointercancel", (event) => pointer.lift(event));
+  canvas.addEventListener("pointerleave", () => pointer.leave());
+  canvas.addEventListener("blur", () => pointer.leave());
+  canvas.addEventListener("focus", () => {
+    if (!canvas.matches(":focus-visible")) return;
+    cursor.move(side, { ...(cursor.on(side) ?? { x1: 0, x2: 0 }), keyboard: true });
+    changed();
+  });
+  canvas.addEventListener("keydown", (event) => {
+    if (!onKey(event, side, context, lines)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    changed();
+  });
+}
+
+class Pointer {
+  #context;
+  #side;
+  #lines;
+  #canvas;
+  /** @type {import("./gestures.js").Gesture | null} */
+  #gesture = null;
+
+  /**
+   * @param {Context} context
+   * @param {number} side
+   * @param {LineHand} lines
+   * @param {HTMLCanvasElement} canvas
+   */
+  constructor(context, side, lines, canvas) {
+    this.#context = context;
+    this.#side = side;
+    this.#lines = lines;
+    this.#canvas = canvas;
+  }
+
+  /** @param {PointerEvent} event */
+  press(event) {
+    const at = this.#place(event);
+    this.#gesture = this.#begin(event, at);
+    this.#look(event, at);
+  }
+
+  /** @param {PointerEvent} event */
+  move(event) {
+    if (this.#gesture) for (const moment of event.getCoalescedEvents?.() ?? [event]) this.#gesture.drag(this.#place(moment));
+    if (event.pointerType !== "touch" || this.#gesture) this.#look(event, this.#place(event));
+  }
+
+  /** @param {PointerEvent} event */
+  lift(event) {
+    this.#gesture?.lift();
+    this.#gesture = null;
+    if (event.pointerType === "touch") this.leave();
+    else this.#look(event, this.#place(event));
+    this.#context.changed();
+  }
+
+  leave() {
+    if (this.#gesture) return;
+    this.#context.cursor.leave(this.#side);
+    this.#context.changed();
+  }
+
+  /** @param {PointerEvent} event @returns {At} */
+  #place(event) {
+    const box = this.#canvas.getBoundingClientRect();
+    const [x, y, size] = [event.clientX - box.left, event.clientY - box.top, box.width];
+    return { x, y, size, ...toData(x, y, size) };
+  }
+
+  /**
+   * @param {PointerEvent} event
+   * @param {At} at
+   * @returns {import("./gestures.js").Gesture}
+   */
+  #begin(event, at) {
+    const { store, cursor, noticed } = this.#context;
+    const state = store.get();
+    const [reach, selects] = [reachOf(event, at), state.tool === "select"];
+    const index = selects || event.altKey ? pointAt(state, at.x1, at.x2, reach) : null;
+    if (index !== null) return takePoint(store, index, event.shiftKey, at);
+    // A finger hides what it is about to take, so that with a pen in hand it always draws.
+    const line = selects || event.pointerType === "mouse" ? this.#lines.grab([at.x1, at.x2], reach) : null;
+    if (line) return line;
+    if (!selects) return new Brush(store, noticed, at);
+    cursor.pick(this.#side, this.#lines.near([at.x1, at.x2], reach)?.unit ?? null);
+    return new Marquee(store, at, event.shiftKey);
+  }
+
+  /**
+   * Show where the hand is and what it could take there.
+   * @param {PointerEvent} event
+   * @param {At} at
+   */
+  #look(event, at) {
+    const state = this.#context.store.get();
+    const [reach, selects] = [reachOf(event, at), state.tool === "select"];
+    const near = this.#gesture ? null : this.#lines.near([at.x1, at.x2], reach);
+    const takes = !this.#gesture && (near?.grip || (selects && pointAt(state, at.x1, at.x2, reach) !== null));
+    this.#canvas.dataset.hand = this.#lines.holding ? "holding" : takes ? "over" : selects ? "free" : "draws";
+    this.#context.cursor.move(this.#side, { x1: at.x1, x2: at.x2, keyboard: false, near: near?.unit ?? null, box: this.#gesture?.box });
+  }
+}
+
+/** @param {PointerEvent} event @param {At} at @returns {number} how near counts as on it, in data units */
+const reachOf = ({ pointerType }, { size }) => (REACH[pointerType] ?? 12) / toPixels(1, size);

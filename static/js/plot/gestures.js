@@ -1,0 +1,234 @@
+/** What a pointer does from press to lift: spray or erase, move points, draw a rectangle round them. */
+
+import { DOMAIN, toData, toPixels } from "../tools/scales.js";
+import { makePoint } from "../experiment/state.js";
+
+/** Where the pointer is, in CSS pixels from the plot's corner and in data units. @typedef {{x: number, y: number, size: number, x1: number, x2: number}} At */
+/** @typedef {{drag(at: At): void, lift(): void, readonly box?: import("./cursor.js").Box}} Gesture */
+
+/** Movement below this many pixels is still a click. */
+const SLACK = 4;
+const THOUSAND = 1000;
+
+let lastStroke = 0;
+
+/** @returns {number} for the edits of one gesture, undone together */
+export const newStroke = () => (lastStroke += 1);
+
+/**
+ * @param {Store} store
+ * @param {number} x1
+ * @param {number} x2
+ * @param {number | null} stroke
+ * @param {(text: Text_) => void} noticed
+ */
+export function addPoint(store, x1, x2, stroke, noticed) {
+  const { drawing, rules, tool, value } = store.get();
+  if (drawing.points.length >= rules.max_points) return noticed({ key: "notice.full", values: { max: rules.max_points } });
+  const label = { classes: typeof tool === "number" ? Math.min(tool, drawing.n_classes - 1) : 0, plane: value, curve: 0 }[drawing.task];
+  store.dispatch({ type: "points_added", points: [makePoint(x1, x2, label)], stroke });
+}
+
+/** @implements {Gesture} */
+export class Brush {
+  #store;
+  #noticed;
+  #stroke = newStroke();
+  #last;
+  #owed = 0;
+  #spraying = false;
+
+  /**
+   * @param {Store} store
+   * @param {(text: Text_) => void} noticed
+   * @param {At} at
+   */
+  constructor(store, noticed, at) {
+    this.#store = store;
+    this.#noticed = noticed;
+    this.#last = at;
+    this.#dab(at.x, at.y, at.size, 0);
+  }
+
+  /** @param {At} at */
+  drag(at) {
+    const { x, y, size } = at;
+    const [dx, dy] = [x - this.#last.x, y - this.#last.y];
+    const distance = Math.hypot(dx, dy);
+    if (!this.#spraying && distance < SLACK) return;
+    this.#spraying = true;
+    const { tool, brush, density } = this.#store.get();
+    const radius = toPixels(brush, size);
+    const spacing = tool === "erase" ? Math.max(2, radius / 2) : Math.max(2, radius / density);
+    this.#owed += distance;
+    for (; this.#owed >= spacing; this.#owed -= spacing) {
+      const back = distance === 0 ? 0 : (this.#owed - spacing) / distance;
+      this.#dab(x - back * dx, y - back * dy, size, radius);
+    }
+    this.#last = at;
+  }
+
+  lift() {}
+
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {number} size
+   * @param {number} scatter how far from here the point may fall, in pixels
+   */
+  #dab(x, y, size, scatter) {
+    const { tool, brush: radius } = this.#store.get();
+    if (tool === "erase") return this.#store.dispatch({ type: "points_erased", ...toData(x, y, size), radius, stroke: this.#stroke });
+    const [reach, angle] = [scatter * Math.sqrt(Math.random()), 2 * Math.PI * Math.random()]; // uniform in the disc
+    const { x1, x2 } = toData(x + reach * Math.cos(angle), y + reach * Math.sin(angle), size);
+    addPoint(this.#store, x1, x2, this.#stroke, this.#noticed);
+  }
+}
+
+/** Moves points together: at the frame all of them halt, so that they keep their places to each other. */
+export class Mover {
+  #store;
+  #indices;
+  #stroke;
+  #room;
+  #done = { dx1: 0, dx2: 0 };
+
+  /**
+   * @param {Store} store
+   * @param {readonly number[]} indices
+   * @param {number} stroke
+   */
+  constructor(store, indices, stroke) {
+    this.#store = store;
+    this.#indices = indices;
+    this.#stroke = stroke;
+    this.#room = roomOf(store.get().drawing.points, indices);
+  }
+
+  /**
+   * @param {number} dx1 in all
+   * @param {number} dx2
+   */
+  move(dx1, dx2) {
+    const goal = { dx1: within(dx1, this.#room.x1), dx2: within(dx2, this.#room.x2) };
+    this.#store.dispatch({
+      type: "points_moved",
+      indices: this.#indices,
+      dx1: goal.dx1 - this.#done.dx1,
+      dx2: goal.dx2 - this.#done.dx2,
+      stroke: this.#stroke,
+    });
+    this.#done = goal;
+  }
+}
+
+/**
+ * How far points can go in each direction before the first of them leaves the plot.
+ * @param {readonly Point[]} points
+ * @param {readonly number[]} indices
+ */
+function roomOf(points, indices) {
+  const room = { x1: { least: -2 * DOMAIN, most: 2 * DOMAIN }, x2: { least: -2 * DOMAIN, most: 2 * DOMAIN } };
+  for (const i of indices) {
+    const point = points[i];
+    if (!point) continue;
+    for (const axis of /** @type {const} */ (["x1", "x2"])) {
+      room[axis].least = Math.max(room[axis].least, -DOMAIN - point[axis]);
+      room[axis].most = Math.min(room[axis].most, DOMAIN - point[axis]);
+    }
+  }
+  return room;
+}
+
+/** In thousandths, as points are kept: many small moves add up to the whole. @param {number} value @param {{least: number, most: number}} room */
+const within = (value, { least, most }) => Math.round(Math.min(most, Math.max(least, value)) * THOUSAND) / THOUSAND;
+
+/**
+ * A rectangle: what lies inside is selected.
+ * @implements {Gesture}
+ */
+export class Marquee {
+  #store;
+  #kept;
+  #from;
+  /** @type {import("./cursor.js").Box | undefined} */
+  box;
+
+  /**
+   * @param {Store} store
+   * @param {At} at
+   * @param {boolean} adds to what is selected
+   */
+  constructor(store, at, adds) {
+    this.#store = store;
+    this.#kept = adds ? store.get().selection : [];
+    this.#from = at;
+    if (!adds && store.get().selection.length > 0) select(store, []);
+  }
+
+  /** @param {At} at */
+  drag({ x, y, x1, x2 }) {
+    if (!this.box && Math.hypot(x - this.#from.x, y - this.#from.y) < SLACK) return;
+    this.box = [this.#from.x1, this.#from.x2, x1, x2];
+    const [left, right] = [Math.min(this.#from.x1, x1), Math.max(this.#from.x1, x1)];
+    const [low, high] = [Math.min(this.#from.x2, x2), Math.max(this.#from.x2, x2)];
+    const { drawing, showTest } = this.#store.get();
+    const inside = drawing.points.flatMap((p, i) => (visible(p, showTest) && p.x1 >= left && p.x1 <= right && p.x2 >= low && p.x2 <= high ? [i] : []));
+    select(this.#store, [...new Set([...this.#kept, ...inside])]);
+  }
+
+  lift() {}
+}
+
+/** @param {Point} point @param {boolean} showTest */
+const visible = (point, showTest) => showTest || !point.test;
+
+/** @param {Store} store @param {readonly number[]} selection */
+export const select = (store, selection) => store.dispatch({ type: "options_set", options: { selection } });
+
+/**
+ * @param {State} state
+ * @param {number} x1
+ * @param {number} x2
+ * @param {number} reach in data units
+ * @returns {number | null} number of the nearest point that can be seen
+ */
+export function pointAt({ drawing, showTest }, x1, x2, reach) {
+  let [best, least] = [/** @type {number | null} */ (null), reach];
+  drawing.points.forEach((point, i) => {
+    const distance = Math.hypot(point.x1 - x1, point.x2 - x2);
+    if (distance <= least && visible(point, showTest)) [best, least] = [i, distance];
+  });
+  return best;
+}
+
+/**
+ * @param {Store} store
+ * @param {number} index select this point, or no longer
+ */
+export function toggle(store, index) {
+  const { selection } = store.get();
+  select(store, selection.includes(index) ? selection.filter((i) => i !== index) : [...selection, index]);
+}
+
+/**
+ * Press on a point: it is selected, with those that were when it was one of them, and they follow the pointer.
+ * @param {Store} store
+ * @param {number} index
+ * @param {boolean} adds
+ * @param {At} from
+ * @returns {Gesture}
+ */
+export function takePoint(store, index, adds, from) {
+  if (adds) toggle(store, index);
+  else if (!store.get().selection.includes(index)) select(store, [index]);
+  const mover = new Mover(store, store.get().selection, newStroke());
+  let moving = false;
+  return {
+    drag({ x, y, x1, x2 }) {
+      moving ||= Math.hypot(x - from.x, y - from.y) >= SLACK;
+      if (moving) mover.move(x1 - from.x1, x2 - from.x2);
+    },
+    lift() {},
+  };
+}

@@ -1,0 +1,39 @@
+/** The place under the keyboard's cursor in words, for those who do not see it. */
+
+import { nameOf } from "./paint-lines.js";
+import { answerAt } from "../tools/sampling.js";
+
+/**
+ * @param {Context} context
+ * @param {number} side
+ * @param {{x1: number, x2: number}} place
+ * @returns {string} where it is, what is drawn there, what the networks say of it
+ */
+export function spoken({ store, live, t, cursor }, side, { x1, x2 }) {
+  const { drawing, experiment, brush, selection, showTest } = store.get();
+  const picked = cursor.unit(side);
+  const here = drawing.points.filter((p) => (showTest || !p.test) && Math.hypot(p.x1 - x1, p.x2 - x2) <= brush).length;
+  const parts = [
+    t(drawing.task === "curve" ? "spoken.place_curve" : "spoken.place", { x1: t.decimal(x1, 1), x2: t.decimal(x2, 1) }),
+    here < 2 ? t(here === 0 ? "spoken.no_points" : "spoken.one_point") : t("spoken.points", { count: t.count(here) }),
+    ...(selection.length > 0 ? [t("spoken.selected", { count: t.count(selection.length) })] : []),
+    ...(picked === null ? [] : [t("spoken.line", { name: experiment.runs[side]?.network.hidden_layers.length ? nameOf(picked) : "ŷ" })]),
+    ...experiment.runs.map((_, number) => answer(live.frame?.runs[number], number, x1, x2, drawing.task, t)),
+  ];
+  return parts.filter(Boolean).join("; ");
+}
+
+/**
+ * @param {RunView | undefined} run
+ * @param {number} number
+ * @param {number} x1
+ * @param {number} x2
+ * @param {Task} task
+ * @param {Translator} t
+ */
+function answer(run, number, x1, x2, task, t) {
+  const said = run && answerAt(run, x1, x2);
+  if (!said) return "";
+  const values = { number: number + 1, y: t.decimal(said.value, 2), label: said.label ?? 1 };
+  return t(task === "classes" ? "spoken.answer_class" : "spoken.answer", values);
+}

@@ -1,0 +1,43 @@
+/** A side's name and what it computes, as long as there is room for: ŷ = σ(W[2] tanh(W[1] x + b[1]) + b[2]). */
+
+import { byId, textWriter } from "../tools/dom.js";
+import { math } from "../tools/mathml.js";
+import { formulasOf, namesOf } from "../experiment/naming.js";
+
+/**
+ * @param {Context} context
+ * @param {number} side
+ * @returns {Panel}
+ */
+export function mountFormula({ store, t, catalog, changed }, side) {
+  const title = textWriter(byId(`title-${side}`));
+  const formula = byId(`formula-${side}`);
+  /** @type {readonly unknown[]} */
+  let shown = [];
+  let width = 0;
+  new ResizeObserver(([entry]) => {
+    const now = Math.round(entry?.contentRect.width ?? 0);
+    if (now === width) return;
+    width = now;
+    changed();
+  }).observe(formula);
+
+  return {
+    update() {
+      const { runs } = store.get().experiment;
+      const run = runs[side];
+      const scene = [run, runs, width];
+      if (!run || scene.every((value, i) => value === shown[i])) return;
+      title(namesOf(runs, t)[side] ?? "");
+      const again = run === shown[0] && width === shown[2];
+      shown = scene;
+      if (again) return;
+      const output = catalog.losses.find(({ name }) => name === run.training.loss)?.output ?? "sigmoid";
+      for (const source of formulasOf(run, output)) {
+        formula.replaceChildren(math(source));
+        if (formula.scrollWidth <= formula.clientWidth) return;
+      }
+      if (formula.scrollWidth > formula.clientWidth) formula.replaceChildren();
+    },
+  };
+}

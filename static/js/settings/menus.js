@@ -1,0 +1,81 @@
+/** The buttons that open something over the page: of each side what can be done with it, of the toolbar when to stop and what to compare. */
+
+import { byId, textWriter } from "../tools/dom.js";
+
+/**
+ * Opens what a module builds, which is fetched when it is first wanted.
+ * @param {Context} context
+ * @param {HTMLElement} button
+ * @param {() => Promise<{open(context: Context, button: HTMLElement): Promise<void>}>} load
+ */
+function opens(context, button, load) {
+  button.setAttribute("aria-haspopup", "dialog");
+  button.addEventListener("click", async () => {
+    try {
+      const [module] = await Promise.all([load(), context.t.has("stop.title") || context.t.load("compare")]);
+      await module.open(context, button);
+    } catch (error) {
+      context.noticed({ key: "notice.no_texts", values: { reason: String(error) } });
+    }
+  });
+}
+
+/**
+ * @param {Context} context
+ * @param {number} side
+ * @returns {Panel}
+ */
+export function mountActions(context, side) {
+  const { t } = context;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "quiet dots";
+  button.dataset.testid = `actions-${side}`;
+  button.dataset.side = String(side);
+  button.textContent = "⋯";
+  button.setAttribute("aria-label", `${t("actions.label")} ${side + 1}`);
+  byId(`actions-${side}`).append(button);
+  opens(context, button, () => import("./side-menu.js"));
+  return { update() {} };
+}
+
+/**
+ * @param {Context} context
+ * @returns {Panel}
+ */
+export function mountMenus(context) {
+  const { store, t } = context;
+  opens(context, byId("stop"), () => import("./stop-menu.js"));
+  opens(context, byId("compare"), () => import("./compare-menu.js"));
+  const [label, count] = [byId("stop-label"), textWriter(byId("compare-count"))];
+  const first = label.textContent ?? "";
+  const write = textWriter(label);
+  /** @type {readonly unknown[]} */
+  let shown = [];
+  return {
+    update() {
+      const { stop, experiment } = store.get();
+      if (shown[0] === stop && shown[1] === experiment) return;
+      shown = [stop, experiment];
+      const rule = summaryOf(stop, t);
+      write(rule ?? first);
+      byId("stop").classList.toggle("set", rule !== null);
+      count(t.count(experiment.runs.length));
+    },
+  };
+}
+
+/**
+ * @param {StopRule} stop
+ * @param {Translator} t
+ * @returns {string | null} the first condition that is set, in a few words
+ */
+export function summaryOf({ loss, accuracy, plateau, steps }, t) {
+  const set = [
+    loss !== null && t("stop.set_loss", { value: t.number(loss) }),
+    accuracy !== null && t("stop.set_accuracy", { value: t.percent(accuracy) }),
+    steps !== null && t("stop.set_steps", { value: t.count(steps) }),
+    plateau && t("stop.set_plateau"),
+  ].filter((text) => text !== false);
+  return set.length > 1 ? `${set[0]} …` : (set[0] ?? null);
+}

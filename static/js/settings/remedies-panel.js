@@ -1,0 +1,86 @@
+/** Under a verdict that is bad: what may help, one press each. Costs nothing while all is well. */
+
+import { byId } from "../tools/dom.js";
+import { newSeed } from "../experiment/seeds.js";
+
+const STUCK = ["diverged", "at_floor", "plateau"];
+const PROBE_MS = 1000;
+
+/**
+ * @param {Context} context
+ * @param {number} side
+ * @returns {Panel}
+ */
+export function mountRemedies(context, side) {
+  const { store, live, t, catalog, changed, noticed, wishes, commands } = context;
+  const holder = byId(`remedies-${side}`);
+  /** @type {typeof import("./remedies.js") | null} */
+  let module = null;
+  let loading = false;
+  /** @type {readonly unknown[]} */
+  let shown = [];
+  let offered = "";
+  /** @type {(() => void) | null} */
+  let release = null;
+
+  async function load() {
+    loading = true;
+    try {
+      [module] = await Promise.all([import("./remedies.js"), t.load("remedies")]);
+      changed();
+    } catch {
+      setTimeout(() => (loading = false), 5000); // no remedies are offered then; the sentence still says what to try
+    }
+  }
+
+  function clear() {
+    release?.();
+    release = null;
+    if (offered === "") return;
+    offered = "";
+    holder.replaceChildren();
+  }
+
+  /** @param {import("./remedies.js").Remedy} remedy */
+  function apply({ key, values = {}, change, restart }) {
+    store.dispatch({ type: "run_set", side, ...change });
+    if (restart) commands.reset();
+    noticed({ key: `remedy.${key}.done`, values: written(values) });
+    changed();
+  }
+
+  /** @param {Record<string, number>} values */
+  const written = (values) => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, t.number(value)]));
+
+  /** @param {import("./remedies.js").Remedy} remedy */
+  function button(remedy) {
+    const element = document.createElement("button");
+    element.type = "button";
+    element.className = "outlined remedy";
+    element.dataset.testid = `remedy-${remedy.key}-${side}`;
+    element.textContent = t(`remedy.${remedy.key}`, written(remedy.values ?? {}));
+    element.addEventListener("click", () => apply(remedy));
+    return element;
+  }
+
+  return {
+    update() {
+      const { experiment, drawing } = store.get();
+      const run = experiment.runs[side];
+      const verdict = live.frame?.verdicts[side];
+      if (!run || !verdict || !STUCK.includes(verdict.code)) return clear();
+      const layers = run.network.hidden_layers.length;
+      if (verdict.code === "plateau" && layers > 0) release ??= wishes.want("symptoms", PROBE_MS);
+      const scene = [run, verdict.code, verdict.name, live.analysis, live.probed.get("symptoms"), module];
+      if (scene.every((value, i) => value === shown[i]) && offered !== "") return;
+      shown = scene;
+      if (!module) return loading ? undefined : void load();
+      const symptoms = module.symptomsIn(live.probed.get("symptoms"), side, layers);
+      const remedies = module.remediesFor({ verdict, run, drawing, analysis: live.analysis, symptoms, maxUnits: catalog.limits.max_units, loss: live.frame?.loss[side] ?? NaN }, newSeed());
+      const keys = remedies.map(({ key, values }) => `${key}${JSON.stringify(values ?? {})}`).join();
+      if (keys === offered) return;
+      offered = keys;
+      holder.replaceChildren(...remedies.map(button));
+    },
+  };
+}

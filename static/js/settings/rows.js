@@ -1,0 +1,175 @@
+/** One setting as a quiet row: its name, a "?", and a select, with a place to type any other number. */
+
+import { helpButton } from "./help.js";
+import { readNumber } from "./fields.js";
+
+const OTHER = "other";
+const NULL = "";
+
+/**
+ * @param {Pick<Context, "t" | "catalog">} context
+ * @param {import("./fields.js").Field} field
+ * @param {number} side
+ * @param {(value: string | number | boolean | null) => void} chosen
+ * @returns {{element: HTMLElement, show(run: RunSpec, kind: string): void}}
+ */
+export function createRow({ t, catalog }, field, side, chosen) {
+  const element = document.createElement("div");
+  element.className = "setting";
+  const testid = `${field.testid}-${side}`;
+  const label = document.createElement("label");
+  label.textContent = t(`settings.${field.name}`);
+  label.htmlFor = testid;
+  const head = document.createElement("div");
+  head.className = "setting-head";
+  head.append(label, helpButton(t, field.name, t(`settings.${field.name}`)));
+  const make = field.options ? choiceControl : field.values ? numberControl : switchControl;
+  const control = make({ t, catalog }, field, testid, chosen);
+  element.append(head, ...control.elements);
+  return {
+    element,
+    show(run, kind) {
+      control.show(field.get(run), kind);
+      element.classList.toggle("idle", field.useful?.(run) === false);
+      control.input.disabled = field.useful?.(run) === false;
+    },
+  };
+}
+
+/** @typedef {{elements: HTMLElement[], input: HTMLInputElement | HTMLSelectElement, show(value: any, kind: string): void}} Control */
+
+/**
+ * @template {HTMLInputElement | HTMLSelectElement} T
+ * @param {T} control
+ * @param {string} testid
+ */
+function named(control, testid) {
+  control.id = testid;
+  control.dataset.testid = testid;
+  return control;
+}
+
+/** @type {(context: Pick<Context, "t" | "catalog">, field: import("./fields.js").Field, testid: string, chosen: (value: any) => void) => Control} */
+function choiceControl({ t, catalog }, field, testid, chosen) {
+  const select = named(document.createElement("select"), testid);
+  let offered = "";
+  select.addEventListener("change", () => chosen(select.value));
+  return {
+    elements: [select],
+    input: select,
+    show(value, kind) {
+      const options = field.options?.(catalog, kind) ?? [];
+      if (options.join() !== offered) {
+        offered = options.join();
+        /** @param {string} option */
+        const text = (option) => (t.has(`${field.family}.${option}`) ? t(`${field.family}.${option}`) : option);
+        select.replaceChildren(...options.map((option) => new Option(text(option), option)));
+      }
+      select.value = value;
+    },
+  };
+}
+
+/** Of a number: what it may be, and what it is called. @typedef {Pick<import("./fields.js").Field, "name" | "values" | "none" | "range">} Numeric */
+
+/** @type {(context: Pick<Context, "t">, field: Numeric, testid: string, chosen: (value: any) => void) => Control} */
+export function numberControl({ t }, field, testid, chosen) {
+  const select = named(document.createElement("select"), testid);
+  /** @type {number | null} */
+  let shown = null;
+  const typing = typingField(t, field, `${testid}-${OTHER}`, (value, byKey) => {
+    select.hidden = false;
+    offer();
+    if (byKey) select.focus();
+    if (value !== null && value !== shown) chosen(value);
+  });
+
+  /** @param {number | null} value */
+  const text = (value) => (value === null || (value === 0 && field.none) ? t(field.none ?? "settings.none") : t.number(value));
+  function offer() {
+    const values = field.values ?? [];
+    const all = values.includes(shown) ? values : [...values, shown].sort((a, b) => (a ?? -1) - (b ?? -1));
+    select.replaceChildren(...all.map((value) => new Option(text(value), value === null ? NULL : String(value))), new Option(t("settings.other"), OTHER));
+    select.value = shown === null ? NULL : String(shown);
+  }
+  select.addEventListener("change", () => {
+    if (select.value !== OTHER) return chosen(select.value === NULL ? null : Number(select.value));
+    select.hidden = true;
+    typing.open(shown);
+  });
+  return {
+    elements: [select, ...typing.elements],
+    input: select,
+    show(value) {
+      if (value === shown && select.options.length > 0) return;
+      shown = value;
+      offer();
+    },
+  };
+}
+
+/**
+ * Where a number is typed: Enter takes it, Escape gives it up; one that cannot be taken is said, and given up by who leaves it so.
+ * @param {Translator} t
+ * @param {Numeric} field
+ * @param {string} testid
+ * @param {(value: number | null, byKey: boolean) => void} done null: given up
+ */
+function typingField(t, field, testid, done) {
+  const input = named(document.createElement("input"), testid);
+  const problem = document.createElement("p");
+  input.inputMode = "decimal";
+  input.autocomplete = "off";
+  input.setAttribute("aria-label", t(`settings.${field.name}`));
+  problem.className = "problem";
+  problem.setAttribute("role", "alert");
+  input.hidden = problem.hidden = true;
+
+  /** @param {number | null} value @param {boolean} byKey */
+  function close(value, byKey) {
+    input.hidden = problem.hidden = true;
+    input.removeAttribute("aria-invalid");
+    done(value, byKey);
+  }
+  /** @param {boolean} byKey */
+  function take(byKey) {
+    if (input.hidden) return;
+    const found = readNumber(input.value, field.range ?? {});
+    if ("value" in found) return close(found.value, byKey);
+    if (!byKey && !problem.hidden) return close(null, false);
+    problem.textContent = t(found.error, found.values);
+    problem.hidden = false;
+    input.setAttribute("aria-invalid", "true");
+  }
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== "Escape") return;
+    event.stopPropagation();
+    if (event.key === "Enter") take(true);
+    else close(null, true);
+  });
+  input.addEventListener("blur", () => take(false));
+  return {
+    elements: [input, problem],
+    /** @param {number | null} value */
+    open(value) {
+      input.value = value === null ? "" : String(value).replace(".", t.separators[0] ?? ".");
+      input.hidden = false;
+      input.focus();
+      input.select();
+    },
+  };
+}
+
+/** @type {(context: Pick<Context, "t">, field: import("./fields.js").Field, testid: string, chosen: (value: any) => void) => Control} */
+function switchControl(_, __, testid, chosen) {
+  const box = named(document.createElement("input"), testid);
+  box.type = "checkbox";
+  box.addEventListener("change", () => chosen(box.checked));
+  return {
+    elements: [box],
+    input: box,
+    show(value) {
+      box.checked = value;
+    },
+  };
+}

@@ -1,0 +1,55 @@
+/** What can be done with one network: copy it, remove it, give it other first weights. */
+
+import { createPopover, toggle } from "../tools/popover.js";
+import { newSeed } from "../experiment/seeds.js";
+
+/** @type {HTMLElement | undefined} */
+let popover;
+
+/**
+ * @param {Context} context
+ * @param {HTMLElement} button with data-side
+ */
+export async function open(context, button) {
+  popover ??= createPopover("side-menu");
+  await toggle(popover, button, () => popover && fill(popover, context, Number(button.dataset.side)));
+}
+
+/**
+ * @param {HTMLElement} popover
+ * @param {Context} context
+ * @param {number} side
+ */
+function fill(popover, { store, t, catalog, noticed }, side) {
+  const { runs } = store.get().experiment;
+  popover.setAttribute("aria-label", `${t("actions.label")} ${side + 1}`);
+  /**
+   * @param {string} name
+   * @param {Action} action
+   * @param {boolean} possible
+   * @param {Text_} [news]
+   */
+  const item = (name, action, possible, news) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "item";
+    button.dataset.testid = `${name.replace("_", "-")}-${side}`;
+    button.textContent = t(`actions.${name}`);
+    button.disabled = !possible;
+    button.addEventListener("click", () => {
+      popover.hidePopover();
+      store.dispatch(action);
+      if (news) noticed(news);
+    });
+    return button;
+  };
+  const seed = runs[0]?.seed ?? 0;
+  const [room, max] = [runs.length < catalog.limits.max_runs, catalog.limits.max_runs];
+  popover.replaceChildren(
+    item("duplicate", { type: "run_added", from: side }, room, { key: "actions.copied" }),
+    item("same_seed", { type: "run_set", side, seed }, side > 0 && runs[side]?.seed !== seed),
+    item("new_seed", { type: "run_set", side, seed: newSeed() }, true),
+    item("remove", { type: "run_removed", side }, runs.length > 1),
+  );
+  if (!room) popover.append(Object.assign(document.createElement("p"), { textContent: t("actions.full", { max }) }));
+}

@@ -1,0 +1,55 @@
+/** The groups of controls that an exercise may lock or hide, and where on the page each one is. */
+
+import { fieldsOf } from "../settings/fields.js";
+
+/**
+ * @typedef {object} Group
+ * @property {string} name as in a lesson's locks and in locks.js
+ * @property {string} selector of what is hidden
+ * @property {string} [inner] of what is out of reach when it is locked, where that is not all of it
+ */
+
+/** By the headings under which the dialog lists them. @type {Readonly<Record<string, readonly Group[]>>} */
+const FIXED = {
+  data: [
+    { name: "data", selector: ".data-block, #class-stepper" },
+    { name: "drawing", selector: ".draw-block" },
+    { name: "view", selector: ".view-block label.row" },
+  ],
+  networks: [
+    { name: "network", selector: ".diagram", inner: ".diagram :is(.net-layer, .net-add, .net-features)" },
+    { name: "weights", selector: ".net-inspector", inner: ".net-inspector .net-weights" },
+    { name: "networks", selector: ".side-actions, #compare" },
+    { name: "settings", selector: ".side > .settings, .side > .more-settings" },
+  ],
+  training: [
+    { name: "speed", selector: ".speed" },
+    { name: "step", selector: ".bar > .split" },
+    { name: "reset", selector: "#reset-same" },
+    { name: "new_weights", selector: "#reset-new" },
+    { name: "stop", selector: "#stop" },
+    { name: "batch_size", selector: ".batch" },
+  ],
+  results: [
+    { name: "charts", selector: "main > .chart" },
+    { name: "numbers", selector: ".side > .numbers" },
+    { name: "verdicts", selector: ".side > .verdict-room" },
+    { name: "remedies", selector: ".remedies" },
+    { name: "formula", selector: ".side-head > .formula" },
+    { name: "sharing", selector: "#share, #copy-link" },
+  ],
+};
+
+/** Things that are only looked at: locked, they would be no different. */
+export const ONLY_HIDDEN = new Set(["numbers", "verdicts", "formula"]);
+
+/**
+ * @param {Limits} limits
+ * @returns {Record<string, readonly Group[]>} with a group for each single setting
+ */
+export function groupsOf(limits) {
+  const sides = [...Array(limits.max_runs).keys()];
+  const single = fieldsOf(limits).map(({ name, testid }) => ({ name, selector: `.setting:has(${sides.map((side) => `#${testid}-${side}`).join()})` }));
+  const { data = [], networks = [], ...rest } = FIXED;
+  return { data, networks, single, ...rest };
+}

@@ -1,0 +1,92 @@
+/** What a teacher says above the plots, and what is locked or hidden on the rest of the page. */
+
+import { byId, styleSheet } from "../tools/dom.js";
+import { groupsOf } from "./groups.js";
+import { button, make } from "../tools/sheet.js";
+
+/**
+ * @param {Context} context
+ * @returns {Promise<{show(lesson: Lesson | null): void}>} when its texts are there
+ */
+export async function createLesson(context) {
+  const { t, catalog, noticed } = context;
+  await Promise.all([t.load("lesson"), t.load("settings"), styleSheet("lesson")]);
+  const groups = Object.values(groupsOf(catalog.limits)).flat();
+  const holder = byId("lesson");
+  /** @type {Lesson["locks"]} */
+  let locks = {};
+
+  function apply() {
+    for (const element of document.querySelectorAll("[data-lesson]")) free(element);
+    for (const { name, selector, inner } of groups) {
+      const how = locks[name];
+      if (!how) continue;
+      for (const element of document.querySelectorAll(how === "locked" ? (inner ?? selector) : selector)) lock(element, how);
+    }
+  }
+  // Panels build their rows when they need them: what comes later is locked as well.
+  const watch = new MutationObserver((changes) => {
+    if (changes.some(({ addedNodes }) => [...addedNodes].some((node) => node instanceof HTMLElement))) apply();
+  });
+  document.addEventListener("pointerdown", ({ target }) => {
+    if (locks.drawing && target instanceof Element && target.closest(".plot")) noticed({ key: "lesson.drawing_locked" });
+  });
+
+  return {
+    show(lesson) {
+      watch.disconnect();
+      locks = lesson?.locks ?? {};
+      document.body.dataset.locks = Object.keys(locks).join(" ");
+      holder.hidden = !lesson;
+      if (lesson) {
+        holder.replaceChildren(...banner(lesson, context));
+        scrollTo(0, 0); // it begins with its words
+      }
+      apply();
+      if (Object.keys(locks).length > 0) watch.observe(document.body, { childList: true, subtree: true });
+    },
+  };
+}
+
+/** @param {Element} element @param {"locked" | "hidden"} how */
+function lock(element, how) {
+  if (!(element instanceof HTMLElement)) return;
+  element.dataset.lesson = how;
+  if (how === "locked") element.inert = true;
+}
+
+/** @param {Element} element */
+function free(element) {
+  if (!(element instanceof HTMLElement)) return;
+  delete element.dataset.lesson;
+  element.inert = false;
+}
+
+/**
+ * @param {Lesson} lesson
+ * @param {Context} context
+ * @returns {HTMLElement[]}
+ */
+function banner({ title, text, locks }, { store, t, own, noticed }) {
+  const names = Object.entries(locks).filter(([name, how]) => how === "locked" && labelOf(name, t)).map(([name]) => inSentence(labelOf(name, t), t.lang));
+  const leave = button(t("lesson.leave"), "lesson-leave", async () => {
+    const before = await own();
+    store.dispatch({ type: "lesson_left", own: before });
+    byId("train").focus(); // the button itself is about to go
+    if (before) noticed({ key: "lesson.left" });
+  }, "quiet");
+  const locked = names.length > 0 ? [make("p", { className: "lesson-locked", id: "lesson-locked" }, t("lesson.locked", { names: names.join(", ") }))] : [];
+  return [
+    make("div", { className: "lesson-words" }, make("h2", { id: "lesson-title" }, title || t("lesson.title")), make("p", { id: "lesson-text" }, text), ...locked),
+    leave,
+  ];
+}
+
+/** @param {string} label @param {string} lang @returns {string} "CSV" stays as it is */
+const inSentence = (label, lang) => label.slice(0, 1).toLocaleLowerCase(lang) + label.slice(1);
+
+/** @param {string} name @param {Translator} t @returns {string} empty for a group that this page does not know */
+export function labelOf(name, t) {
+  const key = [`lock.${name}`, `settings.${name}`].find((key) => t.has(key));
+  return key ? t(key) : "";
+}

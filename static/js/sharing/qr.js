@@ -1,0 +1,55 @@
+/** The link as a QR code, large enough for the back row. */
+
+import { linkTo } from "./links.js";
+import { button, make } from "../tools/sheet.js";
+
+/** The most bytes that a QR code holds. */
+const MOST = 2953;
+
+/** @param {import("./share-dialog.js").Sharing} sharing @returns {import("./share-dialog.js").Page} */
+export function buildQr({ context, saved, draft }) {
+  const { t, catalog, store } = context;
+  const image = make("img", { id: "qr-code", alt: t("share.qr_alt") });
+  const problem = make("p", { id: "qr-problem", className: "problem", role: "status" });
+  const large = button(t("share.full_screen"), "qr-large", () => setLarge(!figure.classList.contains("large")));
+  const figure = make("figure", { className: "qr", id: "qr" }, image, large);
+  const intro = make("p", { id: "qr-text" });
+  let shown = "";
+
+  /** @param {boolean} on */
+  function setLarge(on) {
+    figure.classList.toggle("large", on);
+    large.textContent = t(on ? "share.full_screen_end" : "share.full_screen");
+    if (on) figure.requestFullscreen?.().catch(() => {}); // where there is none, the code still fills the window
+    else if (document.fullscreenElement) document.exitFullscreen();
+  }
+  document.addEventListener("fullscreenchange", () => document.fullscreenElement || setLarge(false));
+
+  /** @param {string} text @param {string} [url] */
+  function show(text, url) {
+    problem.textContent = text;
+    figure.hidden = !url;
+    if (!url) return;
+    URL.revokeObjectURL(image.src);
+    image.src = url;
+  }
+
+  async function update() {
+    const now = await saved();
+    intro.textContent = t(draft.lesson ? "share.qr_exercise" : "share.qr_text");
+    const link = linkTo({ ...now, lesson: draft.lesson ?? now.lesson }, catalog);
+    if (link === shown) return;
+    shown = link;
+    const points = store.get().drawing.points.length;
+    if (link.length > MOST) return show(t("share.qr_long", { n: t.count(link.length), most: t.count(MOST), points: t.count(points) }));
+    try {
+      const answer = await fetch("/api/qr", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ text: link }) });
+      if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
+      show("", URL.createObjectURL(await answer.blob()));
+    } catch (error) {
+      shown = "";
+      show(t("share.qr_failed", { reason: String(error) }));
+    }
+  }
+  return { element: make("div", {}, intro, figure, problem), update };
+}

@@ -1,0 +1,55 @@
+/** Saves the run on the page as a file, and goes on from one. */
+
+import { acceptable, firstVisit } from "../experiment/catalog.js";
+import { FileError, readRun, writeRun } from "./run-file.js";
+import { savedOf } from "../experiment/state.js";
+import { places } from "../experiment/weights.js";
+
+const FILE_TYPE = "application/octet-stream";
+/** By then a browser has taken what it saves. */
+const KEPT_MS = 60_000;
+
+/**
+ * @param {Context} context
+ * @returns {Checkpoint | null} what is on the screen; null while the weights of a new structure are still to come
+ */
+export function present({ live, store }) {
+  const { frame, timeline } = live;
+  if (!frame) return null;
+  // An edit may be on the way: what belongs to the frame is what it was computed with.
+  const { experiment, drawing } = timeline.kept.findLast((kept) => kept.frame === frame) ?? store.get();
+  const fits = experiment.runs.every((run, i) => frame.checkpoint[`runs.${i}.parameters`]?.data.length === places(run).length);
+  return fits ? { tensors: frame.checkpoint, step: frame.step, experiment, drawing } : null;
+}
+
+/** @param {Context} context */
+export function saveRun(context) {
+  const run = present(context);
+  if (!run) return context.noticed({ key: "run.none" });
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([writeRun(run)], { type: FILE_TYPE }));
+  link.download = `run-${run.step}.safetensors`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS);
+}
+
+/**
+ * @param {Context} context
+ * @param {File} file
+ */
+export async function openRun({ store, t, catalog, commands, noticed }, file) {
+  if (!t.has("run.none")) await t.load("share");
+  const state = store.get();
+  try {
+    const run = readRun(await file.arrayBuffer(), firstVisit(catalog).experiment, acceptable(catalog), state.rules);
+    store.dispatch({ type: "restored", saved: { ...savedOf(state), experiment: run.experiment, drawing: run.drawing } });
+    const { experiment, drawing } = store.get(); // as the page keeps them
+    if (drawing !== run.drawing) return noticed({ key: "run.locked" });
+    commands.open({ ...run, experiment, drawing });
+    noticed({ key: "run.opened", values: { name: file.name, step: t.count(run.step) } });
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    const { key, values } = error.text;
+    noticed({ key, values: { name: file.name, ...values } });
+  }
+}

@@ -1,0 +1,150 @@
+/** The network on the screen as a program: NumPy, Keras, PyTorch, scikit-learn or a REST call, with its weights and the points, to copy or to keep. */
+
+import { kerasProgram } from "./code-keras.js";
+import { numpyProgram } from "./code-numpy.js";
+import { curlProgram, httpxProgram } from "./code-rest.js";
+import { sklearnProgram } from "./code-sklearn.js";
+import { examplesOf } from "./code-source.js";
+import { torchProgram } from "./code-torch.js";
+import { firstVisit } from "../../experiment/catalog.js";
+import { atMostEvery, fillSelect, textWriter } from "../../tools/dom.js";
+import { create } from "../../tools/elements.js";
+import { saveText } from "../../charts/exports.js";
+import { copyText } from "../../sharing/links.js";
+import { namesOf } from "../../experiment/naming.js";
+import { trainingPoints } from "../../experiment/state.js";
+import { kindOf } from "../../experiment/tasks.js";
+import { layerSizes } from "../../experiment/weights.js";
+
+/** @typedef {import("./code-source.js").Source} Source */
+
+const PERIOD_MS = 500;
+const STEPS = [1, 10, 100, 1000];
+/** The name of each format, the file it is kept in, and who writes it; `seeded`: always from the first weights. @type {Readonly<Record<string, {name: string, file: string, write: (source: Source) => string, seeded?: true}>>} */
+const FORMATS = {
+  numpy: { name: "NumPy", file: "network_numpy.py", write: (source) => numpyProgram(source, false) },
+  loop: { name: "NumPy", file: "network_loop.py", write: (source) => numpyProgram(source, true) },
+  keras: { name: "Keras", file: "network_keras.py", write: kerasProgram },
+  torch: { name: "PyTorch", file: "network_torch.py", write: torchProgram },
+  sklearn: { name: "scikit-learn", file: "network_sklearn.py", write: sklearnProgram },
+  httpx: { name: "REST (Python)", file: "network_rest.py", write: httpxProgram, seeded: true },
+  curl: { name: "REST (curl)", file: "network_rest.sh", write: curlProgram, seeded: true },
+};
+
+/** @param {Context} context @param {HTMLElement} root @returns {import("../inspector.js").Inspector} */
+export function mountCode(context, root) {
+  const { store, live, t, catalog, changed, noticed } = context;
+  const view = build(root, t);
+  const [writeNote, due] = [textWriter(view.note), atMostEvery(PERIOD_MS)];
+  /** @type {number | null} */
+  let wanted = null;
+  /** @type {readonly unknown[]} */
+  let shown = [];
+  const again = () => ((shown = []), changed());
+  view.side.addEventListener("change", () => ((wanted = Number(view.side.value)), again()));
+  for (const select of [view.format, view.from, view.steps, view.logits]) select.addEventListener("change", again);
+  view.copy.addEventListener("click", async () => {
+    if (await copyText(view.code.textContent ?? "", noticed)) return;
+    getSelection()?.selectAllChildren(view.code);
+    noticed({ key: "code.selected" });
+  });
+  view.save.addEventListener("click", () => saveText(FORMATS[view.format.value]?.file ?? "network.txt", view.code.textContent ?? ""));
+  view.load.addEventListener("click", () => {
+    const { points, preset, task, n_classes } = firstVisit(catalog).drawing;
+    store.dispatch({ type: "drawing_replaced", points, preset, task, n_classes });
+  });
+
+  /** @returns {number} the one chosen, as long as it is there; else the last one with hidden layers */
+  function sideOf() {
+    const { runs } = store.get().experiment;
+    if (wanted !== null && runs[wanted]) return wanted;
+    return Math.max(0, runs.findLastIndex(({ network }) => network.hidden_layers.length > 0));
+  }
+
+  /** @param {number} side @param {string} name @returns {Source | null} null while the weights are those of another network */
+  function sourceOf(side, name) {
+    const { experiment, drawing } = store.get();
+    const run = experiment.runs[side];
+    const first = live.timeline.kept[0]?.frame;
+    const begin = first?.step === 0 ? first : null;
+    view.from.disabled = begin === null || FORMATS[view.format.value]?.seeded === true;
+    const frame = view.from.value === "first" && begin ? begin : live.frame;
+    const layers = frame?.runs[side]?.layers ?? [];
+    if (!run || !frame || layers.map(({ n_in, n_out }) => `${n_in},${n_out}`).join() !== layerSizes(run).slice(1).map((n_out, l) => `${layerSizes(run)[l]},${n_out}`).join()) return null;
+    const output = catalog.losses.find((loss) => loss.name === run.training.loss)?.output ?? "sigmoid";
+    const { step, epoch, position } = frame;
+    return { title: t("code.program", { name, step }), run, batch_size: experiment.batch_size, seed: experiment.seed, layers, examples: examplesOf(drawing), kind: kindOf(drawing), output, clock: { step, epoch, position }, steps: Number(view.steps.value), logits: view.logits.value === "logits", origin: location.origin };
+  }
+
+  return {
+    opened() {
+      again();
+    },
+    update(now) {
+      const { experiment, drawing, training } = store.get();
+      const side = sideOf();
+      const scene = [live.frame?.runs[side]?.layers, live.frame?.step, experiment, drawing, side];
+      if (scene.every((value, i) => value === shown[i])) return false;
+      if (training && !due(now)) return true;
+      const none = trainingPoints(drawing.points).length === 0;
+      view.empty.hidden = !none;
+      view.body.hidden = none;
+      const names = namesOf(experiment.runs, t);
+      if (view.side.dataset.names !== names.join("\n")) fillSelect(view.side, names.map((name, i) => [i, name]));
+      view.side.dataset.names = names.join("\n");
+      view.side.value = String(side);
+      view.logitsRow.hidden = !["keras", "torch"].includes(view.format.value);
+      const format = FORMATS[view.format.value];
+      const source = none ? null : sourceOf(side, names[side] ?? "");
+      if (!source || !format) return false;
+      shown = scene;
+      const text = format.write(source);
+      // What a hand is selecting is not pulled away from under it.
+      const selecting = training && getSelection()?.type === "Range" && view.code.contains(getSelection()?.anchorNode ?? null);
+      if (!selecting && view.code.textContent !== text) view.code.textContent = text;
+      root.dataset.step = String(source.clock.step);
+      writeNote(t(format.seeded ? "code.seeded" : "code.runs", { name: format.name }));
+      return false;
+    },
+  };
+}
+
+/** @param {HTMLElement} root @param {Translator} t */
+function build(root, t) {
+  /** @param {string} name @param {readonly (readonly [string | number, string])[]} options */
+  const select = (name, options) => {
+    const made = create("select", {}, ...options.map(([value, text]) => new Option(text, String(value))));
+    made.dataset.testid = `code-${name}`;
+    return made;
+  };
+  /** @param {string} name @param {string} text */
+  const button = (name, text) => {
+    const made = create("button", { type: "button", className: "outlined" }, text);
+    made.dataset.testid = `code-${name}`;
+    return made;
+  };
+  const forms = { numpy: `NumPy, ${t("code.vectorised")}`, loop: `NumPy, ${t("code.loop")}` };
+  const view = {
+    side: select("side", []),
+    format: select("format", Object.entries(FORMATS).map(([id, { name }]) => [id, /** @type {Record<string, string>} */ (forms)[id] ?? name])),
+    from: select("from", [["present", t("code.present")], ["first", t("code.first")]]),
+    steps: select("steps", STEPS.map((steps) => [steps, t.count(steps)])),
+    logits: select("logits", [["logits", t("code.from_logits")], ["prediction", t("code.from_prediction")]]),
+    copy: button("copy", t("code.copy")),
+    save: button("save", t("code.save")),
+    load: button("load", t("code.load")),
+    note: create("p", { className: "code-note" }),
+    code: create("pre", { tabIndex: 0, ariaLabel: t("code.text") }),
+    empty: create("div", { hidden: true }),
+  };
+  view.steps.value = "100";
+  view.code.dataset.testid = "code-text";
+  view.code.setAttribute("role", "region");
+  const row = (/** @type {string} */ text, /** @type {HTMLElement} */ field) => create("label", { className: "row" }, create("span", {}, text), field);
+  const logitsRow = row(t("code.logits"), view.logits);
+  const choosers = create("div", { className: "code-choosers" }, row(t("code.side"), view.side), row(t("code.format"), view.format), row(t("code.from"), view.from), row(t("code.steps"), view.steps), logitsRow);
+  const body = create("div", {}, choosers, create("div", { className: "code-buttons" }, view.copy, view.save, view.note), view.code);
+  view.empty.append(create("p", {}, t("code.empty")), view.load);
+  root.replaceChildren(create("p", { className: "code-intro" }, t("code.intro")), view.empty, body);
+  return { ...view, body, logitsRow };
+}

@@ -1,0 +1,268 @@
+/** The loss as a landscape over a plane of weights, with the way that training took through it. */
+
+import { atMostEvery, fillSelect, setAttribute, textWriter } from "../../tools/dom.js";
+import { create } from "../../tools/elements.js";
+import { mapLayout, mapTraces, surfaceLayout, surfaceTraces } from "../landscape-figure.js";
+import { buildLandscape } from "./landscape-parts.js";
+import { canBeShown, heightOver, highestHump, isConvex, pathPlane, spotOf, wayOf, weightPlane, weightsOf } from "../landscape-plane.js";
+import { math } from "../../tools/mathml.js";
+import { createFigure, loadPlotly } from "../../charts/plotly.js";
+import { ask, examplesOf } from "../rest.js";
+import { newSeed } from "../../experiment/seeds.js";
+import { createSideChooser } from "../side-chooser.js";
+import { trainingPoints } from "../../experiment/state.js";
+import { places } from "../../experiment/weights.js";
+import { turned } from "../../charts/surface.js";
+
+/** @typedef {"path" | "weights" | "random"} Mode */
+/** What was computed, and of what. @typedef {{mode: Mode, plane: import("../landscape-plane.js").Plane, distances: number[], values: (number | null)[][], pair: [number, number], share: number, step: number, key: readonly unknown[], weights: readonly number[]}} Picture */
+
+const PERIOD_MS = 400;
+/** A picture is asked for no more often than this. */
+const PATIENCE_MS = 1200;
+const CELLS = 31;
+/** Of a press of an arrow key: around and up, in radians. @type {Readonly<Record<string, readonly [number, number]>>} */
+const TURNS = { ArrowLeft: [-Math.PI / 18, 0], ArrowRight: [Math.PI / 18, 0], ArrowUp: [0, Math.PI / 18], ArrowDown: [0, -Math.PI / 18] };
+/** Heights that differ by more are told apart on a logarithmic scale only. */
+const WIDE = 30;
+
+/** @param {Context} context @param {HTMLElement} root @returns {import("../inspector.js").Inspector} */
+export function mountLandscape(context, root) {
+  const { store, live, t, palette, changed } = context;
+  const chooser = createSideChooser(context, { label: t("landscape.side"), testid: "landscape-side", suits: ({ network }) => network.hidden_layers.length > 0 });
+  const parts = buildLandscape(root, chooser.element, t);
+  const [writeWords, writeState, due] = [textWriter(parts.words), textWriter(parts.state), atMostEvery(PERIOD_MS)];
+  /** @type {Mode} */
+  let mode = "path";
+  let surface = false;
+  let zoom = 1;
+  let seed = 0;
+  /** @type {boolean | null} null: as the heights want it */
+  let log = null;
+  let open = false;
+  let request = new AbortController();
+  let asking = false;
+  let askedAt = -Infinity;
+  /** @type {readonly unknown[]} */
+  let askedKey = [];
+  let wanted = true;
+  let failed = "";
+  /** @type {Picture | null} */
+  let picture = null;
+  /** @type {ReturnType<typeof createFigure> | null} */
+  let figure = null;
+  let drawing = false;
+  /** @type {readonly unknown[]} */
+  let shown = [];
+  let listed = "";
+
+  const again = () => {
+    wanted = true;
+    failed = "";
+    askedAt = -Infinity;
+    changed();
+  };
+  for (const button of parts.modes) {
+    button.addEventListener("click", () => {
+      mode = /** @type {Mode} */ (button.dataset.mode);
+      zoom = 1;
+      again();
+    });
+  }
+  for (const button of parts.views) {
+    button.addEventListener("click", () => {
+      surface = button.dataset.view === "surface";
+      // Only what arrow keys turn is a stop for the keyboard.
+      parts.stage.tabIndex = surface ? 0 : -1;
+      setAttribute(parts.stage, "role", surface ? "application" : "img");
+      figure?.close();
+      shown = [];
+      changed();
+    });
+  }
+  parts.stage.addEventListener("keydown", (event) => {
+    const turn = TURNS[event.key];
+    const eye = figure?.layout?.scene?.camera?.eye;
+    if (!turn || !eye || !surface) return;
+    event.preventDefault();
+    void figure?.change({ "scene.camera.eye": turned(eye, turn[0], turn[1]) });
+  });
+  for (const select of parts.axes) select.addEventListener("change", again);
+  parts.out.addEventListener("click", () => ((zoom *= 2), again()));
+  parts.into.addEventListener("click", () => ((zoom /= 2), again()));
+  parts.others.addEventListener("click", () => ((seed = newSeed()), again()));
+  parts.again.addEventListener("click", again);
+  parts.train.addEventListener("click", () => (store.dispatch({ type: "options_set", options: { training: true } }), changed()));
+  parts.log.addEventListener("change", () => ((log = parts.log.checked), changed()));
+
+  /** @param {RunSpec} run @param {number} now @param {readonly unknown[]} key */
+  async function compute(run, now, key) {
+    const side = chooser.side;
+    const path = wayOf(live, side, run).map(({ weights }) => weights);
+    const pair = /** @type {[number, number]} */ (parts.axes.map((select) => Number(select.value)));
+    const found = mode === "path" ? pathPlane(path) : null;
+    const two = mode === "weights" ? weightPlane(path, pair) : null;
+    const plane = found?.plane ?? two?.plane ?? { centre: path.at(-1) ?? [], directions: [] };
+    if (mode === "path" && !found) {
+      [askedKey, wanted, failed] = [key, false, t("landscape.no_path")];
+      return;
+    }
+    const half = zoom * (two?.half ?? 1);
+    const distances = Array.from({ length: CELLS }, (_, i) => half * ((2 * i) / (CELLS - 1) - 1));
+    const where = mode === "path" ? { directions: plane.directions } : mode === "random" ? { random: seed } : { weights: pair.map((i) => places(run)[i]) };
+    const { experiment, drawing: points } = store.get();
+    [asking, askedAt, askedKey, wanted] = [true, now, key, false];
+    request = new AbortController();
+    const { signal } = request;
+    const [step, weights, asked] = [live.frame?.step ?? 0, path.at(-1) ?? [], mode];
+    try {
+      const body = { ...examplesOf(points), experiment: { ...experiment, runs: [run] }, parameters: plane.centre, distances, ...where };
+      const { values, directions } = await ask("/api/landscape", body, signal);
+      if (values.flat().every((/** @type {number | null} */ value) => value === null)) throw new RangeError(t("landscape.diverged"));
+      picture = { mode: asked, plane: { centre: plane.centre, directions }, distances, values, pair, share: found?.share ?? NaN, step, key, weights };
+      failed = "";
+    } catch (error) {
+      if (!signal.aborted) failed = error instanceof Error ? error.message : String(error);
+    } finally {
+      if (request.signal === signal) asking = false;
+      changed();
+    }
+  }
+
+  /** @param {number} now @param {RunSpec} run @param {readonly unknown[]} key @param {readonly number[]} weights */
+  function refresh(now, run, key, weights) {
+    const same = alike(key, picture?.key);
+    const pending = asking && alike(key, askedKey);
+    const moved = weights.some((value, i) => value !== picture?.weights[i]);
+    const stale = !same || (moved && (!store.get().training || outside(weights)));
+    if (!wanted && (!stale || (failed && alike(key, askedKey)))) return false;
+    if (!wanted && (pending || (same && now - askedAt < PATIENCE_MS))) return true;
+    request.abort();
+    void compute(run, now, key);
+    return true;
+  }
+
+  /** @param {readonly number[]} weights */
+  function outside(weights) {
+    if (!picture) return true;
+    const most = picture.distances.at(-1) ?? 0;
+    return spotOf(weights, picture.plane).some((distance) => !(Math.abs(distance) <= most));
+  }
+
+  /** @param {RunSpec} run */
+  function listWeights(run) {
+    const names = places(run).map((place) => nameOf(place));
+    if (names.join() === listed) return;
+    listed = names.join();
+    for (const [k, select] of parts.axes.entries()) {
+      fillSelect(select, names.map((name, i) => [i, name]));
+      select.value = String(Math.min(k, names.length - 1));
+    }
+  }
+
+  /** @param {RunSpec} run @param {number} side @returns {import("../landscape-figure.js").Scenery} */
+  function sceneryOf(run, side) {
+    const { plane, distances, values, pair, mode: of } = /** @type {Picture} */ (picture);
+    const finite = values.flat().filter((value) => value !== null).map(Number);
+    const [low, high] = [Math.min(...finite), Math.max(...finite)];
+    const logarithmic = low > 0 && (log ?? high > WIDE * low);
+    parts.log.disabled = low <= 0;
+    parts.log.checked = logarithmic;
+    const from = pair.map((i) => (of === "weights" ? (plane.centre[i] ?? 0) : 0));
+    const [x, y] = from.map((start) => distances.map((distance) => start + distance));
+    const path = wayOf(live, side, run).map(({ weights, value }) => {
+      const [s, u] = spotOf(weights, plane);
+      return { x: (from[0] ?? 0) + s, y: (from[1] ?? 0) + u, value };
+    });
+    const hump = isConvex(run) ? null : highestHump(values);
+    const ends = hump ? [hump.from, hump.to].map(([row, column]) => ({ x: x?.[column] ?? 0, y: y?.[row] ?? 0 })) : [];
+    const names = of === "weights" ? pair.map((i) => nameOf(places(run)[i] ?? [0, 0, 0])) : [t("landscape.first"), t("landscape.second")];
+    return { x: x ?? [], y: y ?? [], values, path, hump: ends, titles: [names[0] ?? "", names[1] ?? "", t(run.training.regularizer === "none" ? "landscape.loss" : "landscape.objective")], log: logarithmic };
+  }
+
+  /** @param {RunSpec} run */
+  function tell(run) {
+    const { values, plane, share, mode: of } = /** @type {Picture} */ (picture);
+    const finite = values.flat().filter((value) => value !== null).map(Number);
+    const weights = weightsOf(run, live.frame?.runs[chooser.side]) ?? [];
+    const hump = isConvex(run) ? null : highestHump(values);
+    const bowl = isConvex(run) ? t("landscape.bowl") : hump ? t("landscape.no_bowl", { rise: t.number(Number(hump.rise.toPrecision(2))) }) : t("landscape.perhaps");
+    setAttribute(root, "data-bowl", isConvex(run) ? "yes" : hump ? "no" : "unknown");
+    const away = heightOver(weights, plane);
+    const apart = away > 1e-6 * (1 + Math.hypot(...weights)) ? t("landscape.apart", { distance: t.number(Number(away.toPrecision(2))) }) : "";
+    const held = of === "path" ? t("landscape.share", { share: t.percent(share) }) : "";
+    parts.reason.replaceChildren(...(isConvex(run) ? [create("p", {}, math("J(λθ+(1-λ)θ')≤λ J(θ)+(1-λ) J(θ')")), create("p", {}, t("landscape.reason_convex"))] : [create("p", {}, t("landscape.reason_not"))]), create("p", {}, t(`landscape.reason_${of}`)), create("p", {}, t("landscape.reason_height")));
+    writeWords([bowl, t("landscape.range", { low: t.decimal(Math.min(...finite), 4), high: t.decimal(Math.max(...finite), 4) }), held, apart].filter(Boolean).join(" "));
+  }
+
+  /** What keeps a landscape from being drawn. @param {RunSpec | undefined} run @param {readonly number[] | null} weights @param {boolean} still nothing moved yet */
+  function obstacle(run, weights, still) {
+    if (!run || !weights) return t("landscape.waiting");
+    if (trainingPoints(store.get().drawing.points).length === 0) return t("landscape.no_points");
+    if (weights.length < 2) return t("landscape.one_weight");
+    if (!canBeShown(weights)) return t("landscape.diverged");
+    return mode === "path" && still ? t("landscape.no_path") : "";
+  }
+
+  return {
+    opened(on) {
+      open = on;
+      shown = [];
+      if (!on) {
+        request.abort();
+        figure?.close();
+        figure = null;
+        asking = false;
+        return;
+      }
+      wanted = true;
+      loadPlotly(context.plotlyUrl).then(
+        (library) => {
+          if (open) figure = createFigure(library, parts.stage);
+          changed();
+        },
+        () => (failed = t("landscape.no_library")),
+      );
+    },
+    update(now) {
+      const { experiment, drawing: points, training } = store.get();
+      const side = chooser.side;
+      const run = experiment.runs[side];
+      const weights = run ? weightsOf(run, live.frame?.runs[side]) : null;
+      const first = run && weightsOf(run, live.timeline.kept[0]?.frame.runs[side]);
+      const still = !first || (weights?.every((value, i) => value === first[i]) ?? true);
+      const problem = obstacle(run, weights, still);
+      if (run) listWeights(run);
+      for (const button of parts.modes) setAttribute(button, "aria-pressed", String(button.dataset.mode === mode));
+      for (const button of parts.views) setAttribute(button, "aria-pressed", String((button.dataset.view === "surface") === surface));
+      parts.pair.hidden = mode !== "weights";
+      parts.others.hidden = mode !== "random";
+      parts.train.hidden = problem !== t("landscape.no_path") || training;
+      const key = [run?.network, run?.training.loss, run?.training.regularizer, run?.training.regularization, run?.training.precision, points.points, points.task, mode, parts.axes[0]?.value, parts.axes[1]?.value, zoom, seed, side];
+      const fits = picture !== null && !problem && alike(key, picture.key);
+      const waiting = !problem && run && weights ? refresh(now, run, key, weights) : false;
+      writeState(problem || failed || (fits ? t(picture?.step === live.frame?.step ? "landscape.now" : "landscape.then", { step: t.count(picture?.step ?? 0) }) : t("landscape.computing")));
+      setAttribute(root, "data-ready", String(fits && !asking));
+      parts.stage.classList.toggle("stale", !fits);
+      if (!fits || !figure || !run) return waiting;
+      const scene = [picture, live.frame, live.timeline.version, palette.version, surface, log, figure];
+      if (scene.every((value, i) => value === shown[i])) return waiting;
+      if (drawing || !due(now)) return true;
+      shown = scene;
+      const scenery = sceneryOf(run, side);
+      const color = palette.current[/** @type {import("../../tools/colors.js").Role} */ (`series-${side}`)];
+      drawing = true;
+      const [traces, layout] = surface ? [surfaceTraces(scenery, palette.current, color, t), surfaceLayout(scenery, palette.current, t)] : [mapTraces(scenery, palette.current, color, t), mapLayout(scenery, palette.current, t)];
+      void figure.draw(traces, layout).finally(() => (drawing = false));
+      tell(run);
+      setAttribute(parts.stage, "aria-label", `${t(surface ? "landscape.surface_label" : "landscape.map_label")} ${parts.words.textContent}`);
+      return waiting;
+    },
+  };
+}
+
+/** @param {readonly unknown[]} key @param {readonly unknown[] | undefined} other */
+const alike = (key, other) => other !== undefined && key.every((value, i) => value === other[i]);
+
+/** @param {Place} place @returns {string} units are counted from 1 */
+const nameOf = ([layer, from, to]) => (from < 0 ? `b[${layer}] ${to + 1}` : `W[${layer}] ${from + 1}→${to + 1}`);

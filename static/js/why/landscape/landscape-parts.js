@@ -1,0 +1,43 @@
+/** What the landscape panel is made of: the picture, and the controls beside it. */
+
+import { create } from "../../tools/elements.js";
+
+/** @param {string} text @param {string} testid @param {Record<string, string>} [data] */
+function button(text, testid, data = {}) {
+  const element = create("button", { type: "button", className: "outlined" }, text);
+  Object.assign(element.dataset, { testid, ...data });
+  return element;
+}
+
+/** @param {HTMLElement} root @param {HTMLElement} chooser @param {Translator} t */
+export function buildLandscape(root, chooser, t) {
+  const modes = ["path", "weights", "random"].map((mode) => button(t(`landscape.mode_${mode}`), `landscape-${mode}`, { mode }));
+  const views = ["map", "surface"].map((view) => button(t(`landscape.view_${view}`), `landscape-${view}`, { view }));
+  const axes = ["x", "y"].map((axis) => {
+    const select = create("select", { ariaLabel: t(`landscape.axis_${axis}`) });
+    select.dataset.testid = `landscape-axis-${axis}`;
+    return select;
+  });
+  const pair = create("div", { className: "landscape-pair" }, ...axes.map((select, i) => create("label", { className: "row" }, create("span", {}, t(`landscape.axis_${i === 0 ? "x" : "y"}`)), select)));
+  const [out, into, others, again, train] = /** @type {[HTMLButtonElement, HTMLButtonElement, HTMLButtonElement, HTMLButtonElement, HTMLButtonElement]} */ (["out", "into", "others", "again", "train"].map((name) => button(t(`landscape.${name}`), `landscape-${name}`)));
+  const log = create("input", { type: "checkbox" });
+  log.dataset.testid = "landscape-log";
+  const state = create("p", { className: "landscape-state", ariaLive: "polite" });
+  state.dataset.testid = "landscape-state";
+  const words = create("p");
+  words.dataset.testid = "landscape-words";
+  const reason = create("div");
+  const stage = create("div", { className: "landscape-stage", role: "img", tabIndex: -1 });
+  stage.dataset.testid = "landscape-stage";
+  const controls = create("div", { className: "landscape-controls" }, create("p", {}, t("landscape.intro")), chooser, group(t("landscape.plane"), modes), pair, group(t("landscape.view"), views), create("label", { className: "check" }, log, create("span", {}, t("landscape.log"))), create("div", { className: "landscape-buttons" }, into, out, others, again), words, create("details", {}, create("summary", {}, t("landscape.details")), reason));
+  root.replaceChildren(create("div", { className: "landscape" }, create("div", {}, stage, state, train), controls));
+  return { modes, views, axes, pair, out, into, others, again, train, log, state, words, reason, stage };
+}
+
+/** @param {string} name @param {readonly HTMLElement[]} buttons */
+function group(name, buttons) {
+  const element = create("div", { className: "landscape-buttons" }, ...buttons);
+  element.setAttribute("role", "group");
+  element.setAttribute("aria-label", name);
+  return element;
+}
