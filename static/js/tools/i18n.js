@@ -35,7 +35,7 @@ export function createTranslator(strings, lang) {
     lang,
     /** @param {string} name a file below static/i18n/<language>/lazy */
     async load(name) {
-      const answer = await fetch(new URL(`../i18n/${lang}/lazy/${name}.json`, import.meta.url));
+      const answer = await fetch(new URL(`../../i18n/${lang}/lazy/${name}.json`, import.meta.url));
       if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
       Object.assign(texts, await answer.json());
     },
