@@ -1,4 +1,4 @@
-/** Every panel of the page. A new panel is a file beside this one and a line here. */
+/** Every panel of the page. A new panel is a file in its room and an entry here. */
 
 import { mountHelp } from "../settings/help.js";
 import { mountCharts } from "../charts/charts.js";
