@@ -9,6 +9,7 @@ from app import starts
 from app.rest_starts import StartsFailure, StartsProgress, StartsRequest, StartsResult
 from app.routes.answers import refusals
 from app.routes.services import Services
+from app.workload import TimeLimitError
 
 router = APIRouter()
 
@@ -29,7 +30,7 @@ class JsonLines(StreamingResponse):
             "description": "JSON lines: progress, and a result for each number of units; an error if time is up",
             "model": StartsProgress | StartsResult | StartsFailure,
         },
-        **refusals(status_503="no room"),
+        **refusals(status_503="no room, or time was up before the first line"),
     },
 )
 async def many_starts(request: Request, body: StartsRequest) -> JsonLines:
@@ -44,5 +45,8 @@ async def many_starts(request: Request, body: StartsRequest) -> JsonLines:
 
 async def _after(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     yield first
-    async for line in rest:
-        yield line
+    try:
+        async for line in rest:
+            yield line
+    except TimeLimitError as late:
+        yield starts.line(StartsFailure(status=503, detail=str(late)))
