@@ -6,8 +6,8 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.refusals import Refusal, refuse
-from app.rest import OneNetworkTask
 from app.settings import Settings
+from app.tasks import OneNetworkTask
 from app.workload import TimeLimit, Workload
 from engine.datasets import Examples
 from engine.least_squares import seconds_by_dimension

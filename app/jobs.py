@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from app.rest import Analysis, History, RunResult, TrainRequest, TrainResponse, finite
+from app.rest import finite
+from app.rest_train import Analysis, History, RunResult, TrainRequest, TrainResponse
 from app.workload import TimeLimit, Workload
 from engine import training
 from engine.analysis import analyse

@@ -6,10 +6,11 @@ from typing import Annotated
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.refusals import Refusal, RefusedError, refuse
-from app.rest import XOR_CORNERS, OneNetworkTask, at_most, finite
+from app.refusals import Refusal, RefusedError, at_most, refuse
+from app.rest import finite
 from app.schemas import PlaceModel, Whole
 from app.settings import Settings
+from app.tasks import XOR_CORNERS, OneNetworkTask
 from app.workload import HEAVY, TimeLimit, Workload
 from engine.arrays import Floats
 from engine.landscape import landscape, landscape_directions

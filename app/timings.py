@@ -2,8 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.rest import XOR_CORNERS, OneNetworkTask
 from app.settings import Settings
+from app.tasks import XOR_CORNERS, OneNetworkTask
 from app.workload import TimeLimit, Workload
 from engine.timing import time_gradients
 

@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from app import starts
 from app.rest_starts import StartsFailure, StartsProgress, StartsRequest, StartsResult
 from app.routes.answers import refusals
-from app.routes.services import Services
+from app.routes.services import Served
 from app.workload import TimeLimitError
 
 router = APIRouter()
@@ -33,9 +33,8 @@ class JsonLines(StreamingResponse):
         **refusals(status_503="no room, or time was up before the first line"),
     },
 )
-async def many_starts(request: Request, body: StartsRequest) -> JsonLines:
+async def many_starts(services: Served, body: StartsRequest) -> JsonLines:
     """How often one network gets there, and where it ends when it does not. The job ends when the client leaves."""
-    services: Services = request.app.state.services
     settings = services.settings
     trials, examples = body.trials(settings), body.examples(settings)
     told = starts.lines(trials, body.steps, examples, services.workload, settings.starts_time_limit_s)

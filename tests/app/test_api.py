@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.catalog import DEFAULT_EXPERIMENT, for_page, points_of
-from app.rest import TRAIN_EXAMPLE
+from app.rest_train import TRAIN_EXAMPLE
 from engine.activations import ACTIVATIONS
 from engine.analysis import analyse
 from engine.datasets import ALL_DATASETS, make_dataset

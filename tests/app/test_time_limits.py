@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from app.catalog import points_of
-from app.rest import TRAIN_EXAMPLE
+from app.rest_train import TRAIN_EXAMPLE
 from engine.datasets import make_dataset
 from tests.server_process import running_server
 
