@@ -43,7 +43,7 @@ def catalog(settings: Settings) -> dict[str, Any]:
     return {
         "domain": list(DOMAIN),
         "field_size": FIELD_SIZE,
-        "limits": {**settings.public_limits(), "train_max_steps": settings.train_max_steps},
+        "limits": settings.public_limits(),
         "activations": _records(ACTIVATIONS),
         "initializers": _records(INITIALIZERS, "scale"),
         "losses": _records(LOSSES, "output", "decision_logit", "task", "stable"),

@@ -17,7 +17,8 @@ from pydantic_core import from_json
 from app import jobs
 from app.catalog import points_of
 from app.refusals import RefusedError, parsed, refusals_of
-from app.rest import TRAIN_EXAMPLE, TrainRequest, TrainResponse, finite
+from app.rest import finite
+from app.rest_train import TRAIN_EXAMPLE, TrainRequest, TrainResponse
 from app.runs import RunFileError, go_on, load_run, save_run
 from app.server import AddressInUseError, serve
 from app.settings import Settings
@@ -76,7 +77,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _settings_table() -> str:
-
     lines = ["settings (environment variable = default: meaning); `playground serve` has an option for each"]
     for name, field in Settings.model_fields.items():
         lines.append(f"  PLAYGROUND_{name.upper()} = {_shown_default(field)}\n      {field.description}")
@@ -89,14 +89,12 @@ def _shown_default(field: FieldInfo) -> str:
 
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:
-
     for name, field in Settings.model_fields.items():
         text = f"{field.description} (PLAYGROUND_{name.upper()}; default {_shown_default(field)})".replace("%", "%%")
         parser.add_argument(f"--{name.replace('_', '-')}", dest=f"setting_{name}", metavar="VALUE", help=text)
 
 
 def _settings(options: argparse.Namespace) -> Settings:
-
     given = {
         name.removeprefix("setting_"): value
         for name, value in vars(options).items()
@@ -109,7 +107,6 @@ def _settings(options: argparse.Namespace) -> Settings:
 
 
 def _serve(options: argparse.Namespace) -> int:
-
     try:
         serve(_settings(options), open_browser=options.open)
     except (AddressInUseError, ValueError) as error:
@@ -118,7 +115,6 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _train(options: argparse.Namespace) -> int:
-
     if (options.file or "").endswith(".safetensors"):
         return _go_on(options)
     if options.out:
@@ -133,7 +129,6 @@ def _train(options: argparse.Namespace) -> int:
 
 
 def _go_on(options: argparse.Namespace) -> int:
-
     if options.url or options.json:
         raise UserError("a saved run is gone on with here, and only summed up; leave --url and --json out")
     steps = 300 if options.steps is None else options.steps
@@ -153,7 +148,6 @@ def _go_on(options: argparse.Namespace) -> int:
 
 
 def _request(options: argparse.Namespace) -> TrainRequest:
-
     try:
         if options.file:
             text = sys.stdin.read() if options.file == "-" else Path(options.file).read_text("utf-8")
@@ -169,7 +163,6 @@ def _request(options: argparse.Namespace) -> TrainRequest:
 
 
 def _train_here(request: TrainRequest) -> TrainResponse:
-
     settings = Settings()
     limits, examples = jobs.Limits(inf, settings.best_line_max_points), request.examples(settings)
     with ThreadPoolExecutor(1) as executor:
@@ -177,7 +170,6 @@ def _train_here(request: TrainRequest) -> TrainResponse:
 
 
 def _train_there(request: TrainRequest, url: str) -> TrainResponse:
-
     try:
         answer = httpx.post(f"{url.rstrip('/')}/api/train", json=request.model_dump(), timeout=120)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -206,7 +198,6 @@ def _line(number: int, loss: float | None, accuracy: float | None, verdict: Mapp
 
 
 def _healthcheck(options: argparse.Namespace) -> int:
-
     url = options.url or f"http://127.0.0.1:{Settings().port}"
     try:
         answer = httpx.get(f"{url.rstrip('/')}/healthz", timeout=3)

@@ -1,16 +1,14 @@
 """Least squares over REST: what the closed forms cost as the dimension grows, and Levenberg-Marquardt on a network."""
 
-import asyncio
 from typing import Annotated, Any
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.jobs import TimeLimitError
 from app.refusals import Refusal, refuse
-from app.rest import OneNetworkTask
 from app.settings import Settings
-from app.workload import Workload
+from app.tasks import OneNetworkTask
+from app.workload import TimeLimit, Workload
 from engine.datasets import Examples
 from engine.least_squares import seconds_by_dimension
 from engine.levenberg_marquardt import Solution, levenberg_marquardt
@@ -74,22 +72,16 @@ class FitResponse(BaseModel):
 
 async def costs(settings: Settings, workload: Workload) -> CostResponse:
     """Measure it, in a worker. Raises TimeLimitError."""
-    try:
-        async with asyncio.timeout(settings.train_time_limit_s):
-            found = await workload.run_long(seconds_by_dimension, DIMENSIONS, N_SAMPLES)
-    except TimeoutError:
-        raise TimeLimitError("the timing took too long; try again when fewer are training") from None
+    async with TimeLimit("the timing", settings.train_time_limit_s, "try again when fewer are training").kept():
+        found = await workload.run_long(seconds_by_dimension, DIMENSIONS, N_SAMPLES)
     return CostResponse(n_samples=N_SAMPLES, dimensions=list(DIMENSIONS), **found)
 
 
 async def fitted(request: FitRequest, settings: Settings, workload: Workload) -> FitResponse:
     """Levenberg-Marquardt from the first weights. Raises RefusedError, TimeLimitError."""
     run, examples = request.checked(settings)
-    try:
-        async with asyncio.timeout(settings.train_time_limit_s):
-            found = await workload.run_long(_fit, run, examples, request.max_steps)
-    except TimeoutError:
-        raise TimeLimitError("the fit took too long; ask for fewer steps, points or units") from None
+    async with TimeLimit("the fit", settings.train_time_limit_s, "ask for fewer steps, points or units").kept():
+        found = await workload.run_long(_fit, run, examples, request.max_steps)
     losses = 2.0 * found.costs / len(examples)
     kept = losses[np.isfinite(losses)].tolist()
     return FitResponse(losses=kept, converged=found.converged, parameters=found.parameters.tolist())

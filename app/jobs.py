@@ -1,13 +1,13 @@
 """A whole training as one job: in slices through the executor, like everyone else's, and within a time limit."""
 
-import asyncio
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from app.rest import Analysis, History, RunResult, TrainRequest, TrainResponse, finite
-from app.workload import Workload
+from app.rest import finite
+from app.rest_train import Analysis, History, RunResult, TrainRequest, TrainResponse
+from app.workload import TimeLimit, Workload
 from engine import training
 from engine.analysis import analyse
 from engine.arrays import Arrays, Floats
@@ -17,10 +17,6 @@ from engine.network import logits
 from engine.specs import Experiment, RunSpec
 from engine.training import Frame, State
 from engine.view import cell_centers, grid_points
-
-
-class TimeLimitError(Exception):
-    """A job that did not finish in time."""
 
 
 @dataclass(frozen=True)
@@ -34,17 +30,13 @@ class Limits:
 async def train(request: TrainRequest, examples: Examples, workload: Workload, limits: Limits) -> TrainResponse:
     """Train as asked on the request's examples, from the initial weights. Raises TimeLimitError."""
     experiment, n_inputs = request.experiment.to_engine(), examples.X.shape[1]
-    try:
-        async with asyncio.timeout(limits.seconds):
-            found = await workload.run_long(analyse, examples.X, examples.y, limits.best_line_max_points)
-            state, frames = await _slices(experiment, examples, request.steps, found.floor, workload)
-            grids = [
-                await workload.run_long(prediction_grid, run, state.runs[i].parameters, request.boundary_grid, n_inputs)
-                for i, run in enumerate(experiment.runs)
-            ]
-    except TimeoutError:
-        text = f"training took longer than {limits.seconds:g} s; ask for fewer steps, points or units"
-        raise TimeLimitError(text) from None
+    async with TimeLimit("training", limits.seconds, "ask for fewer steps, points or units").kept():
+        found = await workload.run_long(analyse, examples.X, examples.y, limits.best_line_max_points)
+        state, frames = await _slices(experiment, examples, request.steps, found.floor, workload)
+        grids = [
+            await workload.run_long(prediction_grid, run, state.runs[i].parameters, request.boundary_grid, n_inputs)
+            for i, run in enumerate(experiment.runs)
+        ]
     runs = [_run_result(i, frames, grid) for i, grid in enumerate(grids)]
     facts = Analysis.model_validate(found.as_dict(), extra="ignore")
     return TrainResponse(step=state.step, epoch=state.epoch, n_samples=len(examples.y), runs=runs, analysis=facts)

@@ -1,18 +1,17 @@
 """The objective over a plane in the space of all weights: what is asked, what is answered, and the work between."""
 
-import asyncio
 import math
 from typing import Annotated
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.jobs import TimeLimitError
-from app.refusals import Refusal, RefusedError, refuse
-from app.rest import XOR_CORNERS, OneNetworkTask, at_most, finite
+from app.refusals import Refusal, RefusedError, at_most, refuse
+from app.rest import finite
 from app.schemas import PlaceModel, Whole
 from app.settings import Settings
-from app.workload import HEAVY, Workload
+from app.tasks import XOR_CORNERS, OneNetworkTask
+from app.workload import HEAVY, TimeLimit, Workload
 from engine.arrays import Floats
 from engine.landscape import landscape, landscape_directions
 from engine.network import n_parameters
@@ -106,13 +105,11 @@ async def look(request: LandscapeRequest, settings: Settings, workload: Workload
     work = len(distances) * len(examples) * len(parameters)
     n_slices = min(len(distances), math.ceil(work * len(distances) / ROW_WORK))
     compute = workload.run_long if work > HEAVY else workload.run
-    limit, parts = settings.train_time_limit_s, list[Floats]()
-    try:
-        async with asyncio.timeout(limit):
-            for rows in np.array_split(distances, n_slices):
-                parts.append(await compute(landscape, run, parameters, examples, directions, distances, rows=rows))
-    except TimeoutError:
-        text = f"the landscape took longer than {limit:g} s; ask for fewer distances, points or units"
-        raise TimeLimitError(text) from None
+    limit = TimeLimit("the landscape", settings.train_time_limit_s, "ask for fewer distances, points or units")
+    async with limit.kept():
+        parts = [
+            await compute(landscape, run, parameters, examples, directions, distances, rows=rows)
+            for rows in np.array_split(distances, n_slices)
+        ]
     values = [finite(row) for row in np.concatenate(parts)]
     return LandscapeResponse(distances=request.distances, directions=directions.tolist(), values=values)

@@ -7,6 +7,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from http import HTTPStatus
+from typing import Any
+
+from pydantic import BaseModel, Field
 
 from app.refusals import Refusal
 
@@ -27,3 +30,13 @@ class ProblemError(Exception):
         if self.errors:
             members["errors"] = [asdict(error) for error in self.errors]
         return json.dumps(members, allow_nan=False, ensure_ascii=False).encode()
+
+
+class ProblemResponse(BaseModel):
+    """Why not, in the form of RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[dict[str, Any]] = Field([], description="field, value and limit of everything that was wrong")

@@ -50,6 +50,13 @@ def refuse(refusals: Iterable[Refusal | None]) -> None:
         raise RefusedError(*real)
 
 
+def at_most(field: str, value: int, limit: int, what: str, do: str = "ask for") -> Refusal | None:
+    """What is wrong with more of these than the limit; None where nothing is. `do` is what one may do with less."""
+    if value <= limit:
+        return None
+    return Refusal(f"{field}: {value} {what} are too many; {do} at most {limit}", field, value, f"<= {limit}")
+
+
 def parsed(model: type[Model], value: object) -> Model:
     """`value` (decoded JSON) as a `model`; raises RefusedError."""
     try:

@@ -5,10 +5,10 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.refusals import MAX_INTEGER, Refusal, refuse
-from app.rest import XOR_CORNERS, OneNetworkTask, at_most
+from app.refusals import MAX_INTEGER, Refusal, at_most, refuse
 from app.schemas import Positive, Whole
 from app.settings import Settings
+from app.tasks import XOR_CORNERS, OneNetworkTask
 from engine.network import n_parameters
 from engine.specs import Experiment
 
@@ -87,15 +87,19 @@ def _fits(trial: Trial, most: int) -> Refusal | None:
     return Refusal(text, "n_starts", asked, f"<= {most // weights}")
 
 
+UnitsTried = Annotated[int | None, Field(description="of the first hidden layer, where `widths` vary them")]
+Diverged = Annotated[int, Field(description="how many have diverged")]
+
+
 class StartsProgress(BaseModel):
     """A line on the way: of the present trial how far all starts are, how many have solved the task, their losses."""
 
     type: Literal["progress"] = Field("progress", description="there is more to come")
-    units: int | None = Field(description="of the first hidden layer, where `widths` vary them")
+    units: UnitsTried
     step: int = Field(description="that all starts of this trial have reached")
     done: float = Field(description="share of all the work")
     solved: int = Field(description="how many solve the task now")
-    diverged: int = Field(description="how many have diverged")
+    diverged: Diverged
     loss: list[float | None] = Field(description="least, lower quartile, median, upper quartile and greatest loss")
 
 
@@ -140,11 +144,11 @@ class StartsResult(BaseModel):
     """A line for each trial when it is through: what came of all starts."""
 
     type: Literal["result"] = Field("result", description="a trial is through")
-    units: int | None = Field(description="of the first hidden layer, where `widths` vary them")
+    units: UnitsTried
     n_starts: int = Field(description="how many first weights")
     steps: int = Field(description="updates of each")
     solved: int = Field(description="how many solve the task")
-    diverged: int = Field(description="how many have diverged")
+    diverged: Diverged
     interval: tuple[float, float] = Field(description="95 % Wilson interval of the share that solve the task")
     median_solved_step: float | None = Field(description="of those that solved it")
     members: StartsMembers = Field(description="every start by itself")

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, FailFast, Field, Strict, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.refusals import MAX_INTEGER, Refusal, RefusedError, refuse, sayable
+from app.refusals import MAX_INTEGER, Refusal, RefusedError, at_most, refuse, sayable
 from app.settings import HIGHEST_LIMIT, Settings
 from engine.activations import ACTIVATIONS
 from engine.features import FEATURES
@@ -159,16 +159,13 @@ def _run(run: Run) -> RunSpec:
 
 def check_limits(experiment: ExperimentModel, settings: Settings, path: str = "experiment") -> None:
     """Raise RefusedError for everything that is more than this server takes."""
-    found = [_too_many("networks", f"{path}.runs", len(experiment.runs), settings.max_runs)]
+    found = [at_most(f"{path}.runs", len(experiment.runs), settings.max_runs, "networks", "use")]
     for i, run in enumerate(experiment.runs):
         layers = run.network.hidden_layers
         where = f"{path}.runs.{i}.network.hidden_layers"
-        found.append(_too_many("hidden layers", where, len(layers), settings.max_hidden_layers))
-        found += [_too_many("units", f"{where}.{k}.units", la.units, settings.max_units) for k, la in enumerate(layers)]
+        found.append(at_most(where, len(layers), settings.max_hidden_layers, "hidden layers", "use"))
+        found += [
+            at_most(f"{where}.{k}.units", layer.units, settings.max_units, "units", "use")
+            for k, layer in enumerate(layers)
+        ]
     refuse(found)
-
-
-def _too_many(what: str, field: str, value: int, limit: int) -> Refusal | None:
-    if value <= limit:
-        return None
-    return Refusal(f"{field}: {value} {what} are too many; use at most {limit}", field, value, f"<= {limit}")

@@ -12,13 +12,12 @@ from app.rest import finite
 from app.rest_starts import (
     StartsCurves,
     StartsEnding,
-    StartsFailure,
     StartsMembers,
     StartsProgress,
     StartsResult,
     Trial,
 )
-from app.workload import HEAVY, Workload
+from app.workload import HEAVY, TimeLimit, Workload
 from engine.arrays import Floats
 from engine.datasets import Examples
 from engine.endings import endings, picture
@@ -77,23 +76,23 @@ class Outcome:
 async def lines(
     trials: list[Trial], steps: int, examples: Examples, workload: Workload, seconds: float
 ) -> AsyncIterator[bytes]:
-    """JSON lines (models of app.rest_starts): progress, a result for each trial; an error when time is up."""
-    deadline = get_running_loop().time() + seconds
+    """JSON lines (models of app.rest_starts): progress, and a result for each trial. Raises TimeLimitError."""
+    limit = TimeLimit("the starts", seconds, "ask for fewer starts, steps, points or units")
     with workload.place():
         for number, trial in enumerate(trials):
             run = trial.experiment.runs[0]
             seeds = chunks(run, examples, trial.experiment.batch_size, trial.seeds)
             parts = [_Part(Starts(trial.experiment, some)) for some in seeds]
-            async for _ in _told(_train(parts, steps, examples, workload)):
-                yield _line(_progress(trial, parts, steps, number, len(trials)))
-                if get_running_loop().time() > deadline:
-                    text = f"the starts took longer than {seconds:g} s; ask for fewer starts, steps, points or units"
-                    yield _line(StartsFailure(status=503, detail=text))
-                    return
-            yield _line(await workload.run_long(result, trial, steps, examples, _outcome(parts)))
+            async for _ in _told(_train(parts, steps, examples, workload, limit)):
+                yield line(_progress(trial, parts, steps, number, len(trials)))
+            async with limit.kept():
+                found = await workload.run_long(result, trial, steps, examples, _outcome(parts))
+            yield line(found)
 
 
-async def _train(parts: list[_Part], steps: int, examples: Examples, workload: Workload) -> AsyncIterator[None]:
+async def _train(
+    parts: list[_Part], steps: int, examples: Examples, workload: Workload, limit: TimeLimit
+) -> AsyncIterator[None]:
     """Train all parts to the same step, a slice at a time; the part that is behind goes first.
 
     While others compute it rests after each slice for as long as that took: what people watch goes on smoothly.
@@ -104,7 +103,9 @@ async def _train(parts: list[_Part], steps: int, examples: Examples, workload: W
     run = workload.run_long if heavy else workload.run
     while (part := min(parts, key=lambda part: part.step)).step < steps:
         begun = clock.time()
-        part.take(*await run(advance_starts, part.starts, examples, part.state, steps, workload.budget_ms()))
+        async with limit.kept():
+            found = await run(advance_starts, part.starts, examples, part.state, steps, workload.budget_ms())
+        part.take(*found)
         if workload.in_flight:
             await sleep(clock.time() - begun)
         yield
@@ -119,7 +120,8 @@ async def _told(slices: AsyncIterator[None]) -> AsyncIterator[None]:
             yield
 
 
-def _line(model: BaseModel) -> bytes:
+def line(model: BaseModel) -> bytes:
+    """The model as a line of JSON."""
     return model.model_dump_json().encode() + b"\n"
 
 

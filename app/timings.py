@@ -2,9 +2,9 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.rest import XOR_CORNERS, OneNetworkTask
 from app.settings import Settings
-from app.workload import Workload
+from app.tasks import XOR_CORNERS, OneNetworkTask
+from app.workload import TimeLimit, Workload
 from engine.timing import time_gradients
 
 EXAMPLE = {**XOR_CORNERS, "experiment": {"runs": [{"network": {"hidden_layers": [{"units": 2}]}}]}}
@@ -27,7 +27,8 @@ class TimingResponse(BaseModel):
 
 
 async def measure(request: TimingRequest, settings: Settings, workload: Workload) -> TimingResponse:
-    """Time both in a worker. Raises RefusedError."""
+    """Time both in a worker. Raises RefusedError, TimeLimitError."""
     run, examples = request.checked(settings)
-    timing = await workload.run_long(time_gradients, run, examples)
+    async with TimeLimit("the timing", settings.train_time_limit_s, "ask for fewer points or units").kept():
+        timing = await workload.run_long(time_gradients, run, examples)
     return TimingResponse(n_samples=len(examples), **vars(timing))

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from app.containers import Array
-from app.refusals import Refusal, RefusedError, json_safe, refuse
+from app.refusals import Refusal, RefusedError, at_most, json_safe, refuse
 from app.settings import Settings
 from engine.dataset_shapes import Points
 from engine.datasets import MAX_LABEL, Examples
@@ -26,7 +26,8 @@ def examples_from(arrays: Mapping[str, Array], settings: Settings) -> Examples:
         raise RefusedError(Refusal(f"arrays: need {expected}, got {got}", "arrays", json_safe(got), expected))
     refuse([_shaped_points(name, array) for name, array in arrays.items() if name[0] == "X"])
     refuse([_shaped_targets(name, array) for name, array in arrays.items() if name[0] == "y"])
-    check_number(sum(len(array) for name, array in arrays.items() if name[0] == "X"), "X", settings)
+    n_points = sum(len(array) for name, array in arrays.items() if name[0] == "X")
+    refuse([at_most("X", n_points, settings.max_points, "points", "send")])
     taken = {name: array.copy() for name, array in arrays.items()}  # copies, which keep no message alive
     if all(len(taken.get(name, ())) == 0 for name in OPTIONAL):
         return checked_examples("X", taken["X"], "y", taken["y"], settings)
@@ -45,13 +46,6 @@ def checked_examples(X_name: str, X: Array, y_name: str, y: Array, settings: Set
     _check_coordinates(X_name, points, settings)
     _check_targets(y_name, y, settings)
     return Examples(points, y)
-
-
-def check_number(n_points: int, name: str, settings: Settings) -> None:
-    """Raise RefusedError for more points, for training and for testing together, than this server takes."""
-    most = settings.max_points
-    text = f"{name}: {n_points} points are too many; send at most {most}"
-    refuse([None if n_points <= most else Refusal(text, name, n_points, f"<= {most}")])
 
 
 def _check_coordinates(name: str, X: Points, settings: Settings) -> None:

@@ -1,9 +1,9 @@
-"""How the cores are shared: a slice is shorter the more clients are training, and there is a place for only so many."""
+"""How the cores are shared: slices are shorter the more clients are training, places are few, and a job's time ends."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from math import inf
 from typing import ParamSpec, TypeVar
 
@@ -25,6 +25,27 @@ PASSES = {"landscape": len(LANDSCAPE_DISTANCES) ** 2}
 
 class NoRoomError(Exception):
     """There is no room for another client."""
+
+
+class TimeLimitError(Exception):
+    """A job that did not finish in time."""
+
+
+class TimeLimit:
+    """The time that a job has, from now on; made within the event loop. `advice` says how to ask for less."""
+
+    def __init__(self, job: str, seconds: float, advice: str) -> None:
+        self._end = asyncio.get_running_loop().time() + seconds
+        self._text = f"{job} took longer than {seconds:g} s; {advice}"
+
+    @asynccontextmanager
+    async def kept(self) -> AsyncIterator[None]:
+        """Give up what is awaited inside when time is up: raises TimeLimitError."""
+        try:
+            async with asyncio.timeout_at(self._end):
+                yield
+        except TimeoutError:
+            raise TimeLimitError(self._text) from None
 
 
 class Workload:

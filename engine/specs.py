@@ -3,6 +3,7 @@
 A specification holds no arrays and no results. Two equal experiments on equal data give equal bits.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -34,7 +35,7 @@ class SpecError(ValueError):
         self.field = field
 
 
-def _known(field: str, name: str, registry: dict[str, object]) -> None:
+def _known(field: str, name: str, registry: Mapping[str, object]) -> None:
     if name not in registry:
         raise SpecError(field, f"{name!r} is not known; choose one of {', '.join(registry)}")
 
@@ -58,7 +59,7 @@ class LayerSpec:
     def __post_init__(self) -> None:
         if self.units < 1:
             raise SpecError("units", f"a layer needs at least 1 unit, got {self.units}")
-        _known("activation", self.activation, dict(ACTIVATIONS))
+        _known("activation", self.activation, ACTIVATIONS)
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,12 @@ class NetworkSpec:
     bias: bool = True
 
     def __post_init__(self) -> None:
-        _known("initializer", self.initializer, dict(INITIALIZERS))
+        _known("initializer", self.initializer, INITIALIZERS)
         _positive("initializer_scale", self.initializer_scale)
         if not self.features:
             raise SpecError("features", "a network needs at least one feature")
         for index, name in enumerate(self.features):
-            _known("features", name, dict(FEATURES))
+            _known("features", name, FEATURES)
             if name in self.features[:index]:
                 raise SpecError("features", f"each feature only once, got {name!r} twice")
         if not 1 <= self.n_outputs <= MAX_CLASSES:
@@ -123,11 +124,11 @@ class TrainingSpec:
     precision: str = "float64"
 
     def __post_init__(self) -> None:
-        _known("loss", self.loss, dict(LOSSES))
-        _known("optimizer", self.optimizer, dict(OPTIMIZERS))
-        _known("schedule", self.schedule, dict(SCHEDULES))
-        _known("regularizer", self.regularizer, dict(REGULARIZERS))
-        _known("precision", self.precision, dict(PRECISIONS))
+        _known("loss", self.loss, LOSSES)
+        _known("optimizer", self.optimizer, OPTIMIZERS)
+        _known("schedule", self.schedule, SCHEDULES)
+        _known("regularizer", self.regularizer, REGULARIZERS)
+        _known("precision", self.precision, PRECISIONS)
         _positive("learning_rate", self.learning_rate)
         _positive("schedule_steps", self.schedule_steps)
         _positive("schedule_factor", self.schedule_factor, largest=1)

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from app.refusals import MAX_INTEGER
 from app.routes.api import router
 from app.settings import Settings
+from scripts.markdown import table
 
 Schema = Mapping[str, Any]
 
@@ -26,24 +27,8 @@ LIMITS_HEAD = """
 
 Of a server with default settings: each is an option of `playground serve` and an environment variable `PLAYGROUND_…`.
 """
-LIMITS = (
-    "max_upload_bytes",
-    "max_points",
-    "max_coordinate",
-    "min_coordinate",
-    "max_runs",
-    "max_hidden_layers",
-    "max_units",
-    "train_max_steps",
-    "train_time_limit_s",
-    "max_starts",
-    "max_start_parameters",
-    "starts_time_limit_s",
-    "max_boundary_grid",
-    "best_line_max_points",
-    "max_sessions",
-    "dead_client_s",
-)
+NOT_OF_REST = {"port", "max_message_bytes", "max_in_flight", "min_slice_ms", "max_slice_ms", "shutdown_s"}
+"""Settings that are numbers but limit no request: all others do."""
 
 
 def description() -> dict[str, Any]:
@@ -70,7 +55,7 @@ def _tables(described: Schema) -> str:
     return "\n".join(
         [
             LIMITS_HEAD,
-            _table(("setting", "default", "meaning"), [_limit(name) for name in LIMITS]),
+            table(("setting", "default", "meaning"), [*_limits()]),
             "## Operations\n",
             *(part for operation in operations for part in _operation(*operation, models)),
             "## What is sent\n",
@@ -81,15 +66,10 @@ def _tables(described: Schema) -> str:
     )
 
 
-def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [f"| {' | '.join(columns)} |", "|" + " --- |" * len(columns)]
-    lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
-    return "\n".join(lines) + "\n"
-
-
-def _limit(name: str) -> tuple[str, str, str]:
-    field = Settings.model_fields[name]
-    return f"`{name}`", f"{field.default:,.15g}", field.description or ""
+def _limits() -> Iterator[tuple[str, str, str]]:
+    for name, field in Settings.model_fields.items():
+        if isinstance(field.default, int | float) and name not in NOT_OF_REST:
+            yield f"`{name}`", f"{field.default:,.15g}", field.description or ""
 
 
 def _reachable(part: object, models: Mapping[str, Schema]) -> list[str]:
@@ -121,11 +101,11 @@ def _operation(method: str, path: str, operation: Schema, models: Mapping[str, S
     parameters: list[Schema] = operation.get("parameters", [])
     if parameters:
         rows = [_parameter(parameter) for parameter in parameters]
-        yield _table(("parameter", "in", "type", "default", "meaning"), rows)
+        yield table(("parameter", "in", "type", "default", "meaning"), rows)
     body = operation.get("requestBody", {}).get("content", {}).get(JSON, {}).get("schema")
     if body:
         yield f"Body: {_type(body)}\n"
-    yield _table(("status", "answer"), [_answer(*response) for response in operation["responses"].items()])
+    yield table(("status", "answer"), [_answer(*response) for response in operation["responses"].items()])
     yield f"```sh\n{_curl(method, path, parameters, body, models)}\n```\n"
 
 
@@ -151,9 +131,9 @@ def _model(name: str, model: Schema, *, sent: bool) -> Iterator[str]:
     required = model.get("required", [])
     rows = [(f"`{field}`", *_cells(schema, field in required)) for field, schema in model["properties"].items()]
     if sent:
-        yield _table(("field", "type", "default", "meaning"), rows)
+        yield table(("field", "type", "default", "meaning"), rows)
     else:
-        yield _table(("field", "type", "meaning"), [(field, kind, meaning) for field, kind, _, meaning in rows])
+        yield table(("field", "type", "meaning"), [(field, kind, meaning) for field, kind, _, meaning in rows])
 
 
 def _cells(schema: Schema, required: bool) -> tuple[str, str, str]:

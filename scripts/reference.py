@@ -13,6 +13,7 @@ from engine.optimizers import OPTIMIZERS
 from engine.probes import PROBES
 from engine.regularizers import REGULARIZERS
 from engine.schedules import SCHEDULES
+from scripts.markdown import table
 
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference.md"
 HEAD = """# Reference
@@ -26,15 +27,13 @@ def _first_line(function: Callable[..., Any]) -> str:
     return (function.__doc__ or "").strip().splitlines()[0]
 
 
-def _table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    lines = [f"## {title}", "", f"| {' | '.join(columns)} |", "|" + " --- |" * len(columns)]
-    lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
-    return "\n".join(lines) + "\n"
+def _section(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    return f"## {title}\n\n{table(columns, rows)}"
 
 
 def _formulas(title: str, registry: Mapping[str, Any], what: str) -> str:
     rows = [(f"`{name}`", record.formula, _first_line(getattr(record, what))) for name, record in registry.items()]
-    return _table(title, ("name", "formula", "in words"), rows)
+    return _section(title, ("name", "formula", "in words"), rows)
 
 
 def reference() -> str:
@@ -46,15 +45,15 @@ def reference() -> str:
     return "\n".join(
         [
             HEAD,
-            _table("Features", ("name", "formula"), [(f"`{n}`", r.formula) for n, r in FEATURES.items()]),
+            _section("Features", ("name", "formula"), [(f"`{n}`", r.formula) for n, r in FEATURES.items()]),
             _formulas("Activations", ACTIVATIONS, "value"),
-            _table("Losses", ("name", "task", "formula", "output", "in words"), losses),
+            _section("Losses", ("name", "task", "formula", "output", "in words"), losses),
             _formulas("Initializers", INITIALIZERS, "weights"),
             _formulas("Optimizers", OPTIMIZERS, "update"),
             _formulas("Schedules", SCHEDULES, "share"),
             _formulas("Regularizers", REGULARIZERS, "value"),
-            _table("Data sets", ("name", "what it is", "examples", "noise"), datasets),
-            _table("Probes", ("name", "gives"), [(f"`{n}`", _first_line(f)) for n, f in PROBES.items()]),
+            _section("Data sets", ("name", "what it is", "examples", "noise"), datasets),
+            _section("Probes", ("name", "gives"), [(f"`{n}`", _first_line(f)) for n, f in PROBES.items()]),
         ]
     )
 

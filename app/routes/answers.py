@@ -6,8 +6,7 @@ from typing import Any, TypeVar
 
 from fastapi import Request
 
-from app.problems import MEDIA_TYPE, ProblemError
-from app.rest import ProblemResponse
+from app.problems import MEDIA_TYPE, ProblemError, ProblemResponse
 
 T = TypeVar("T")
 

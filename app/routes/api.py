@@ -8,11 +8,11 @@ from app import __version__, jobs
 from app.catalog import points_of
 from app.problems import ProblemError
 from app.qr import qr_svg
-from app.refusals import Refusal, refuse
-from app.rest import DatasetQuery, DatasetResponse, Health, QrRequest, TrainRequest, TrainResponse
+from app.rest import DatasetQuery, DatasetResponse, Health, QrRequest
+from app.rest_train import TrainRequest, TrainResponse
 from app.routes import looks, starts
 from app.routes.answers import problem_responses, refusals, while_client_waits
-from app.routes.services import Services
+from app.routes.services import Served
 from engine.datasets import ALL_DATASETS, make_dataset
 
 router = APIRouter()
@@ -21,16 +21,14 @@ SVG = "image/svg+xml"
 
 
 @router.get("/healthz", tags=["service"], summary="Is the service up?")
-async def healthz(request: Request) -> Health:
+async def healthz(services: Served) -> Health:
     """Answers as long as the event loop runs."""
-    services: Services = request.app.state.services
     return Health(status="ok", version=__version__, clients=services.workload.clients)
 
 
 @router.get("/api/catalog", tags=["service"], summary="What can be chosen, with defaults and limits")
-async def catalog(request: Request) -> dict[str, Any]:
+async def catalog(services: Served) -> dict[str, Any]:
     """Activations, losses, optimizers, initializers, data sets, probes, limits and the default experiment."""
-    services: Services = request.app.state.services
     return services.catalog
 
 
@@ -41,18 +39,15 @@ async def catalog(request: Request) -> dict[str, Any]:
     responses=problem_responses(status_404="no data set of this name", status_422="a parameter that cannot be taken"),
 )
 async def dataset(
-    request: Request,
+    services: Served,
     name: Annotated[str, Path(description="one of the catalogue's data sets", examples=["xor_blobs"])],
     query: Annotated[DatasetQuery, Query()],
 ) -> DatasetResponse:
     """The same name, size, noise and seed give the same points."""
-    services: Services = request.app.state.services
     record = ALL_DATASETS.get(name)
     if record is None:
         raise ProblemError(404, f"there is no data set {name[:40]!r}; choose one of {', '.join(ALL_DATASETS)}")
-    most, asked = services.settings.max_points, query.n_samples or 1
-    text = f"n_samples: {asked} points are too many; ask for at most {most}"
-    refuse([Refusal(text, "n_samples", asked, f"<= {most}") if asked > most else None])
+    query.check(services.settings)
     made = make_dataset(name, query.n_samples, query.noise, query.seed, query.label_noise)
     kind = {"task": record.task, "n_classes": record.n_classes}
     return DatasetResponse(name=name, n_samples=len(made), **kind, **points_of(made))
@@ -64,9 +59,8 @@ async def dataset(
     summary="Train networks on points",
     responses=refusals(),
 )
-async def train(request: Request, body: TrainRequest) -> TrainResponse:
+async def train(request: Request, services: Served, body: TrainRequest) -> TrainResponse:
     """All networks learn the same points in lock step, from their initial weights, exactly as on the page."""
-    services: Services = request.app.state.services
     examples = body.checked_examples(services.settings)
     limits = jobs.Limits(services.settings.train_time_limit_s, services.settings.best_line_max_points)
     with services.workload.place():
@@ -83,9 +77,8 @@ async def train(request: Request, body: TrainRequest) -> TrainResponse:
         **refusals(status_422="no text, or more than a QR code can hold", status_503="no room"),
     },
 )
-async def qr(request: Request, body: QrRequest) -> Response:
+async def qr(request: Request, services: Served, body: QrRequest) -> Response:
     """The text as a QR code, black on white, to be read off a projector."""
-    services: Services = request.app.state.services
     body.check()
     with services.workload.place():
         image = await while_client_waits(request, services.workload.run_long(qr_svg, body.text))

@@ -6,11 +6,10 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from app.jobs import TimeLimitError
 from app.problems import MEDIA_TYPE, ProblemError
 from app.refusals import RefusedError, refusals_of
 from app.routes.pages import not_found_page
-from app.workload import NoRoomError
+from app.workload import NoRoomError, TimeLimitError
 
 
 def problem_response(problem: ProblemError, headers: Mapping[str, str] | None = None) -> Response:
@@ -45,7 +44,7 @@ async def _on_http(request: Request, error: HTTPException) -> Response:
     return problem_response(ProblemError(error.status_code, detail), error.headers)
 
 
-async def _on_no_room(request: Request, error: Exception) -> Response:
+async def _on_too_busy(request: Request, error: Exception) -> Response:
     return problem_response(ProblemError(503, str(error)), {"retry-after": "5"})
 
 
@@ -59,6 +58,6 @@ def install(app: FastAPI) -> None:
     app.exception_handler(RefusedError)(_on_refused)
     app.exception_handler(RequestValidationError)(_on_invalid)
     app.exception_handler(HTTPException)(_on_http)
-    app.exception_handler(NoRoomError)(_on_no_room)
-    app.exception_handler(TimeLimitError)(_on_no_room)
+    app.exception_handler(NoRoomError)(_on_too_busy)
+    app.exception_handler(TimeLimitError)(_on_too_busy)
     app.exception_handler(Exception)(_on_failure)

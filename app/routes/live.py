@@ -8,7 +8,7 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from app import events
 from app.messages import MessageError
 from app.refusals import Refusal
-from app.routes.services import Services
+from app.routes.services import Served, Services
 from app.sessions import Session
 from app.workload import NoRoomError
 
@@ -18,9 +18,8 @@ GOING_DOWN, NO_ROOM = 1001, 1013
 
 
 @router.websocket("/api/live")
-async def live(socket: WebSocket) -> None:
+async def live(socket: WebSocket, services: Served) -> None:
     """One client, from its first message to its last."""
-    services: Services = socket.app.state.services
     await socket.accept()
     try:
         with services.workload.place():

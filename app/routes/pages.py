@@ -15,10 +15,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
 from app import __version__
-from app.assets import Asset
+from app.assets import Asset, Assets
 from app.catalog import for_page
 from app.resources import directory
-from app.routes.services import Services
+from app.routes.services import Served, Services
 
 router = APIRouter(include_in_schema=False)
 
@@ -173,23 +173,21 @@ def not_found_page(request: Request) -> Response:
 
 
 @router.api_route("/assets/{digest}/{path:path}", methods=["GET", "HEAD"])
-async def asset(request: Request, digest: str, path: str) -> Response:
+async def asset(request: Request, services: Served, digest: str, path: str) -> Response:
     """A file of this version; never one of another version under its address."""
-    services: Services = request.app.state.services
     if digest != services.assets.hash:
         raise HTTPException(404)
-    return await _file(request, path, f"public, max-age={YEAR}, immutable")
+    return await _file(request, services.assets, path, f"public, max-age={YEAR}, immutable")
 
 
 @router.api_route("/favicon.ico", methods=["GET", "HEAD"])
-async def favicon(request: Request) -> Response:
+async def favicon(request: Request, services: Served) -> Response:
     """For browsers that ask without being told."""
-    return await _file(request, FAVICON, "public, max-age=86400")
+    return await _file(request, services.assets, FAVICON, "public, max-age=86400")
 
 
-async def _file(request: Request, path: str, cache_control: str) -> Response:
-    services: Services = request.app.state.services
-    found = services.assets.get(path)
+async def _file(request: Request, assets: Assets, path: str, cache_control: str) -> Response:
+    found = assets.get(path)
     if found is None:
         raise HTTPException(404)
     file = await asyncio.shield(asyncio.wrap_future(found))

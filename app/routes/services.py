@@ -2,6 +2,10 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
 
 from app.assets import Assets
 from app.settings import Settings
@@ -17,3 +21,12 @@ class Services:
     catalog: dict[str, object]
     workload: Workload
     going_down: asyncio.Event
+
+
+async def _services(connection: HTTPConnection) -> Services:
+    services: Services = connection.app.state.services
+    return services
+
+
+Served = Annotated[Services, Depends(_services)]
+"""A route that names a parameter of this type is given the services."""

@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from app import starts
 from app.rest_starts import StartsFailure, StartsProgress, StartsRequest, StartsResult
 from app.routes.answers import refusals
-from app.routes.services import Services
+from app.routes.services import Served
+from app.workload import TimeLimitError
 
 router = APIRouter()
 
@@ -29,12 +30,11 @@ class JsonLines(StreamingResponse):
             "description": "JSON lines: progress, and a result for each number of units; an error if time is up",
             "model": StartsProgress | StartsResult | StartsFailure,
         },
-        **refusals(status_503="no room"),
+        **refusals(status_503="no room, or time was up before the first line"),
     },
 )
-async def many_starts(request: Request, body: StartsRequest) -> JsonLines:
+async def many_starts(services: Served, body: StartsRequest) -> JsonLines:
     """How often one network gets there, and where it ends when it does not. The job ends when the client leaves."""
-    services: Services = request.app.state.services
     settings = services.settings
     trials, examples = body.trials(settings), body.examples(settings)
     told = starts.lines(trials, body.steps, examples, services.workload, settings.starts_time_limit_s)
@@ -44,5 +44,8 @@ async def many_starts(request: Request, body: StartsRequest) -> JsonLines:
 
 async def _after(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     yield first
-    async for line in rest:
-        yield line
+    try:
+        async for line in rest:
+            yield line
+    except TimeLimitError as late:
+        yield starts.line(StartsFailure(status=503, detail=str(late)))

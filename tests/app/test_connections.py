@@ -15,7 +15,7 @@ from uvicorn.server import ServerState
 
 from app.catalog import points_of
 from app.connections import MAX_HEAD_BYTES, MAX_PIECES, LiveConnection
-from app.rest import TRAIN_EXAMPLE
+from app.rest_train import TRAIN_EXAMPLE
 from engine.datasets import make_dataset
 from tests.app.live_client import live
 from tests.server_process import ServerProcess

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import Any
@@ -13,10 +12,7 @@ from safetensors.numpy import save
 
 from app.sessions import Session
 from app.settings import Settings
-from app.workload import NoRoomError, Workload
-from engine import training
-from engine.datasets import make_dataset
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec
+from app.workload import Workload
 from engine.training import advance
 from tests.app.live_client import DUEL, frame_json
 
@@ -113,96 +109,6 @@ def test_an_analysis_of_old_examples_is_not_announced() -> None:
     revisions = [message["revision"] for message in said if message["type"] == "analysis"]
     assert revisions == sorted(set(revisions))
     assert len(revisions) < 29
-
-
-def test_a_slice_is_shorter_the_more_clients_wait() -> None:
-    async def measured() -> list[float]:
-        workload = Workload(ThreadPoolExecutor(1), workers=2, min_slice_ms=1, max_slice_ms=10)
-        budgets = []
-        for in_flight in (0, 1, 3, 7, 100):
-            workload.in_flight = in_flight
-            budgets.append(workload.budget_ms(1000))
-        return [*budgets, workload.budget_ms(0.1)]
-
-    assert asyncio.run(measured()) == pytest.approx([10, 10, 5, 2.5, 1, 1])
-
-
-def test_what_is_long_leaves_a_worker_free() -> None:
-    begun, release = threading.Semaphore(0), threading.Event()
-
-    def long() -> None:
-        begun.release()
-        release.wait(30)
-
-    async def work() -> None:
-        with ThreadPoolExecutor(2) as executor:
-            workload = Workload(executor, workers=2)
-            waiting = [asyncio.create_task(workload.run_long(long)) for _ in range(5)]
-            try:
-                async with asyncio.timeout(30):
-                    assert await workload.run(begun.acquire), "one of the long ones has begun"
-                    assert await workload.run(str, 7) == "7"
-                assert not begun.acquire(blocking=False), "and no other"
-                assert workload.in_flight == 1
-            finally:
-                release.set()
-                await asyncio.gather(*waiting)
-
-    asyncio.run(work())
-
-
-def test_what_is_long_keeps_its_place_until_its_worker_is_free_even_when_nobody_waits_for_it_any_more() -> None:
-    """Or clients that ask and leave would take one worker after another."""
-    begun, release = threading.Semaphore(0), threading.Event()
-
-    def long() -> None:
-        begun.release()
-        release.wait(30)
-
-    async def work() -> None:
-        with ThreadPoolExecutor(2) as executor:
-            workload = Workload(executor, workers=2)
-            try:
-                left = asyncio.create_task(workload.run_long(long))
-                await asyncio.wait_for(asyncio.to_thread(begun.acquire), 30)
-                left.cancel()
-                await asyncio.wait([left])
-                next_one = asyncio.create_task(workload.run_long(long))
-                assert await asyncio.wait_for(workload.run(str, 7), 30) == "7"
-                assert not begun.acquire(blocking=False), "the next one has to wait"
-                release.set()
-                await next_one
-            finally:
-                release.set()
-
-    asyncio.run(work())
-
-
-@pytest.mark.parametrize(
-    ("units", "probes", "is_long"), [(2, (), False), (32, (), True), (2, ("landscape",), True), (2, ("field",), False)]
-)
-def test_a_step_that_outlasts_a_slice_counts_as_long(units: int, probes: tuple[str, ...], is_long: bool) -> None:
-    long: list[object] = []
-
-    class Watched(Workload):
-        async def run_long(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-            long.append(function)
-            return await super().run_long(function, *args, **kwargs)
-
-    experiment = Experiment((RunSpec(NetworkSpec((LayerSpec(units),) * 4)),))
-    examples = make_dataset("circle", 5000)
-    order = training.Command(1, 1.0, probes)
-    workload = Watched(Failing(), 1)
-    asyncio.run(workload.advance(experiment, examples, training.initial_state(experiment), order))
-    assert bool(long) is is_long
-
-
-def test_places_are_given_back() -> None:
-    workload = Workload(ThreadPoolExecutor(1), 1, places=1)
-    for _ in range(3):
-        with workload.place(), pytest.raises(NoRoomError), workload.place():
-            pytest.fail("there is one place only")
-    assert workload.clients == 0
 
 
 def test_examples_that_do_not_go_with_the_experiment_are_told_as_such_and_nothing_is_lost() -> None:
