@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fits, incoming, outgoing, sizesOf, valueAt, withFeature, withFrozen, withLayer, withOneMore } from "../../static/js/network/diagram-edits.js";
 import { arrange, COARSE, FINE, hasPictures, linkAt, linkEnds, linkHeight, neighbour, wishedHeights } from "../../static/js/network/diagram-layout.js";
-import { featureSymbol, featureValue, symbolOf } from "../../static/js/network/diagram-names.js";
+import { featureValue } from "../../static/js/experiment/features.js";
+import { featureSymbol, symbolOf } from "../../static/js/network/diagram-names.js";
 
 const network = (hidden, extra = {}) => ({
   features: ["x1", "x2"],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ceiling, classCounts, hiddenUnits, initialState, makePoint, reduce, split, structure, trainingPoints, VIEW_DEFAULTS } from "../../static/js/experiment/state.js";
+import { ceiling, classCounts, makePoint, split, trainingPoints } from "../../static/js/experiment/points.js";
+import { hiddenUnits, initialState, reduce, structure, VIEW_DEFAULTS } from "../../static/js/experiment/state.js";
 import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const point = (x1, x2, label = 0, test = false) => ({ x1, x2, label, test });

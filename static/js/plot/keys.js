@@ -1,7 +1,7 @@
 /** Editing on a plot by keyboard. */
 
 import { Mover, addPoint, newStroke, pointAt, select, toggle } from "./gestures.js";
-import { makePoint } from "../experiment/state.js";
+import { makePoint } from "../experiment/points.js";
 
 const NUDGE = 0.1;
 const BIG_NUDGE = 0.5;

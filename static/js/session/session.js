@@ -2,7 +2,8 @@
 
 import { advanceCommand, assignCommand, configureCommand, dataCommand, decodeFrame, resetCommand, restoreCommand } from "./messages.js";
 import { Pace } from "./pace.js";
-import { SPEEDS, structure, trainingPoints } from "../experiment/state.js";
+import { trainingPoints } from "../experiment/points.js";
+import { SPEEDS, structure } from "../experiment/state.js";
 import { Window } from "./window.js";
 
 const PROBES = ["field", "boundary", "parameters", "checkpoint"];
