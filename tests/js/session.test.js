@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Curves } from "../../static/js/charts/curves.js";
+import { ByHand } from "../../static/js/session/by-hand.js";
 import { Session } from "../../static/js/session/session.js";
 import { makePoint } from "../../static/js/experiment/points.js";
 import { initialState, reduce, SPEEDS, VIEW_DEFAULTS } from "../../static/js/experiment/state.js";
@@ -18,7 +19,7 @@ const WIRE = { ...EXPERIMENT, runs: EXPERIMENT.runs.map(({ frozen, ...run }) => 
 function conversation({ maxInFlight = 4 } = {}) {
   const sent = [];
   const told = [];
-  const live = { connection: "connecting", frame: null, analysis: null, curves: new Curves(), timeline: new Timeline(), probed: new Map() };
+  const live = { connection: "connecting", frame: null, analysis: null, curves: new Curves(), timeline: new Timeline(), byHand: new ByHand(), probed: new Map() };
   const wishes = new ProbeWishes();
   const send = (message) => {
     const decoded = typeof message === "string" ? null : decodeTensors(message);
@@ -26,7 +27,7 @@ function conversation({ maxInFlight = 4 } = {}) {
   };
   const session = new Session(send, live, wishes, {
     greeted() {}, settled() {}, changed() {}, drop: () => told.push("drop"), noticed: (text) => told.push(text.key),
-    stopped: (reason) => told.push(`stopped ${reason}`), ended: () => told.push(`ended at ${live.frame.step}`),
+    stopped: (reason) => told.push(`stopped ${reason}`), ended: () => told.push(`ended at ${live.frame.step}`), begun: () => it.act({ type: "weights_begun" }),
   });
   const it = {
     session, live, wishes, sent, told,
@@ -262,13 +263,50 @@ test("of many places the hand went through on the slider, the last one counts", 
 
 test("weights set by hand are sent once a picture, the newest of each, with a look at what they do", () => {
   const it = running();
-  it.session.assign(1, [[1, 0, 0, 0.5]]);
-  it.session.assign(1, [[1, 0, 0, 0.75], [1, -1, 1, 2]]);
+  it.session.assign({ side: 1, values: [[1, 0, 0, 0.5]] });
+  it.session.assign({ side: 1, values: [[1, 0, 0, 0.75], [1, -1, 1, 2]] });
   assert.equal(it.session.busy, true);
   it.pull();
   const [assign, look, ...more] = it.take();
   assert.deepEqual([assign.type, assign.run, assign.values], ["assign", 1, [[1, 0, 0, 0.75], [1, -1, 1, 2]]]);
   assert.deepEqual([look.type, more.length], ["advance", 0]);
+});
+
+test("what a weight was is known also before a frame shows what the hand made of it", () => {
+  const it = running();
+  const place = [1, 0, 0];
+  const now = () => it.live.byHand.valueAt(1, it.live.frame.runs[1], place);
+  it.session.assign({ side: 1, values: [[...place, 0.5]] });
+  assert.equal(now(), 0.5);
+  it.pull();
+  const [assign, look] = it.take();
+  it.frame(look.id, assign.revision - 1, 0); // computed before the server heard of it
+  assert.equal(now(), 0.5);
+  it.frame(look.id, assign.revision, 0);
+  assert.ok(Number.isNaN(now()), "from here on the frame says it, and this one shows no weights");
+});
+
+test("weights set by hand that no frame has shown are told again after a reconnect", () => {
+  const it = running();
+  it.session.assign({ side: 1, values: [[1, 0, 0, 0.5]] });
+  it.pull();
+  assert.equal(it.take()[0].type, "assign");
+  it.session.lost();
+  it.hello();
+  it.pull();
+  const restore = it.take().find(({ type }) => type === "restore");
+  it.frame(0, restore.revision, 0);
+  it.pull();
+  assert.deepEqual(it.take().filter(({ type }) => type === "assign").map(({ values }) => values), [[[1, 0, 0, 0.5]]]);
+});
+
+test("a reset leaves no weight to be set back", () => {
+  const it = running();
+  it.act({ type: "weights_set", side: 1, values: [[1, 0, 0, 2]], before: [[1, 0, 0, 1]], stroke: null });
+  assert.equal(it.state.past.length, 1);
+  it.session.reset();
+  it.pull();
+  assert.equal(it.state.past.length, 0);
 });
 
 test("a probe is asked for when it is due, with what was wanted anyway, and not after its panel is closed", () => {

@@ -31,6 +31,7 @@ export function initialState({ experiment, drawing: saved, generation, view, les
     past: [],
     future: [],
     stroke: null,
+    assigned: null,
     generation,
     tool: 0,
     selection: [],
@@ -112,13 +113,20 @@ export function reduce(state, action) {
       return { ...edited(state, { drawing: { ...drawing, points } }, action.stroke), generation: { ...state.generation, test_share: action.share } };
     }
     case "undone":
-      return travelled(state, state.past, state.future, (past, future) => ({ past, future }));
+      return travelled(state, state.past, state.future, "before", (past, future) => ({ past, future }));
     case "redone":
-      return travelled(state, state.future, state.past, (future, past) => ({ past, future }));
+      return travelled(state, state.future, state.past, "after", (future, past) => ({ past, future }));
     case "options_set":
       return { ...state, ...action.options };
     case "run_set":
       return withRun(state, action);
+    case "weights_set":
+      return withWeights(state, action);
+    case "weights_begun": {
+      // Values of weights that are gone: there is nothing to take back.
+      const [past, future] = [state.past, state.future].map((snapshots) => snapshots.filter(({ weights }) => !weights));
+      return past && future && past.length + future.length < state.past.length + state.future.length ? { ...state, past, future, stroke: null } : state;
+    }
     case "run_added": {
       const source = experiment.runs[action.from];
       if (!source || experiment.runs.length >= state.rules.max_runs) return state;
@@ -185,15 +193,34 @@ function withPoints(state, points, stroke) {
  * @param {State} state
  * @param {readonly Snapshot[]} from
  * @param {readonly Snapshot[]} to
+ * @param {"before" | "after"} when the values are from that weights set by hand get
  * @param {(from: readonly Snapshot[], to: readonly Snapshot[]) => Pick<State, "past" | "future">} place
  * @returns {State}
  */
-function travelled(state, from, to, place) {
+function travelled(state, from, to, when, place) {
   const snapshot = from.at(-1);
   if (!snapshot) return state;
+  const { weights, ...scene } = snapshot;
   const { drawing, experiment } = state;
-  const tool = usable(state.tool, snapshot.drawing);
-  return { ...state, ...snapshot, ...place(from.slice(0, -1), [...to, { drawing, experiment }]), stroke: null, selection: [], tool };
+  const assigned = weights ? { side: weights.side, values: weights[when] } : state.assigned;
+  const tool = usable(state.tool, scene.drawing);
+  return { ...state, ...scene, ...place(from.slice(0, -1), [...to, { drawing, experiment, ...(weights && { weights }) }]), stroke: null, selection: [], tool, assigned };
+}
+
+/**
+ * @param {State} state
+ * @param {Extract<Action, {type: "weights_set"}>} action
+ * @returns {State}
+ */
+function withWeights(state, { side, values, before, stroke }) {
+  const { drawing, experiment } = state;
+  const last = stroke !== null && stroke === state.stroke ? state.past.at(-1)?.weights : undefined;
+  const assigned = { side, values };
+  // Before the first frame nobody knows what they were.
+  if (!before.every(([, , , value]) => Number.isFinite(value))) return { ...state, assigned };
+  const weights = { side, before: last?.before ?? before, after: values };
+  const past = [...(last ? state.past.slice(0, -1) : state.past), { drawing, experiment, weights }];
+  return { ...state, past, future: [], stroke, assigned };
 }
 
 /**

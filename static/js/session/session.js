@@ -1,21 +1,18 @@
 /** The conversation with the server: keeps it in step with the store, asks for frames, and picks up where a lost one ended. */
 
-import { advanceCommand, assignCommand, configureCommand, dataCommand, decodeFrame, resetCommand, restoreCommand } from "./messages.js";
+import { advanceCommand, decodeFrame } from "./messages.js";
 import { Pace } from "./pace.js";
 import { trainingPoints } from "../experiment/points.js";
 import { SPEEDS, structure } from "../experiment/state.js";
+import { Told } from "./told.js";
 import { Window } from "./window.js";
 
 const PROBES = ["field", "boundary", "parameters", "checkpoint"];
 const BUDGET_MS = 8;
-/** Of weights set by hand. */
-const VALUES_PER_MESSAGE = 1000;
 /** An answer that takes longer than this will not come. */
 const SILENCE_MS = 15_000;
 /** After a refused request, wait before the next. */
 const PENALTY_MS = 1000;
-
-/** What the server was told, and from which revision on. @typedef {{revision: number, experiment: Experiment, drawing: Drawing}} Told */
 
 export class Session {
   #send;
@@ -23,43 +20,36 @@ export class Session {
   #wishes;
   #listener;
   #pace = new Pace();
-  #revision = 0;
+  #told;
   /** Frames computed before this revision describe weights that are gone. */
   #barrier = 0;
-  #dataRevision = 0;
-  /** @type {Told[]} */
-  #told = [];
   /** The newest state of training. @type {Checkpoint | null} */
   #checkpoint = null;
   /** The time machine's wish: go on from there. @type {Checkpoint | null} */
   #destination = null;
   #window = new Window();
-  #nextId = 0;
   #asked = 0;
   #maxInFlight = 1;
   /** @type {"away" | "greeted" | "restoring" | "ready"} */
   #phase = "away";
   #look = false;
   #reset = false;
-  /** Weights set by hand that the server does not know of: of each side, place by place. @type {Map<number, Map<string, readonly number[]>>} */
-  #assigned = new Map();
   /** @type {number | null} */
   #goal = null;
   /** A step asked for before there was a picture to count from. @type {StepUnit | null} */
   #owedStep = null;
   #holdUntil = 0;
-  /** What each request asked for. @type {Map<number, readonly string[]>} */
-  #probes = new Map();
 
   /**
    * @param {(message: string | ArrayBuffer) => void} send
    * @param {Live} live
    * @param {import("./wishes.js").ProbeWishes} wishes
-   * @param {{greeted(): void, settled(): void, drop(): void, stopped(reason: string): void, ended(): void, noticed(text: Text_): void, changed(): void}} listener
-   *   `stopped`: a stop condition was met; `ended`: the weights are about to begin anew
+   * @param {{greeted(): void, settled(): void, drop(): void, stopped(reason: string): void, ended(): void, begun(): void, noticed(text: Text_): void, changed(): void}} listener
+   *   `stopped`: a stop condition was met; `ended`: weights that were trained are about to begin anew; `begun`: the weights up to here are gone
    */
   constructor(send, live, wishes, listener) {
     this.#send = send;
+    this.#told = new Told(send);
     this.#live = live;
     this.#wishes = wishes;
     this.#listener = listener;
@@ -80,14 +70,9 @@ export class Session {
     this.#goal = frame.step + (unit === "batch" ? 1 : frame.steps_per_epoch - frame.position);
   }
 
-  /**
-   * @param {number} side
-   * @param {readonly (readonly [layer: number, from: number, to: number, value: number])[]} values
-   */
-  assign(side, values) {
-    const places = this.#assigned.get(side) ?? new Map();
-    for (const value of values) places.set(value.slice(0, 3).join(), value);
-    this.#assigned.set(side, places);
+  /** @param {Assignment} weights of one side that are set by hand */
+  assign({ side, values }) {
+    this.#live.byHand.set(side, values);
     this.#listener.changed();
   }
 
@@ -114,15 +99,15 @@ export class Session {
 
   /** @returns {boolean} whether a request or its answer is still to come */
   get busy() {
-    const waiting = this.#look || this.#reset || this.#destination !== null || this.#assigned.size > 0 || this.#wishes.fresh;
+    const waiting = this.#look || this.#reset || this.#destination !== null || this.#live.byHand.untold.length > 0 || this.#wishes.fresh;
     return this.#phase === "restoring" || (this.#phase === "ready" && (this.#window.size > 0 || waiting));
   }
 
   lost() {
     this.#phase = "away";
     this.#window.clear();
-    this.#probes.clear();
-    this.#told = [];
+    this.#told.forget();
+    this.#live.byHand.lost();
   }
 
   /** @param {string | ArrayBuffer} message */
@@ -139,7 +124,7 @@ export class Session {
       this.#phase = "greeted";
       this.#listener.greeted();
     } else if (event.type === "analysis") {
-      if (event.revision >= this.#dataRevision) this.#live.analysis = event;
+      if (this.#told.isOfPoints(event.revision)) this.#live.analysis = event;
     } else if (event.type === "error") {
       this.#error(event);
     }
@@ -153,7 +138,6 @@ export class Session {
       this.#phase = "ready";
     } else if (error.id !== null) {
       this.#window.refused(error.id);
-      this.#probes.delete(error.id);
       this.#asked = this.#live.frame?.step ?? 0;
       this.#phase = "ready";
     }
@@ -163,9 +147,7 @@ export class Session {
 
   /** @param {Frame} frame */
   #frame(frame) {
-    this.#window.answered(frame.id, frame.train_ms);
-    const probes = this.#probes.get(frame.id) ?? [];
-    this.#probes.delete(frame.id);
+    const probes = this.#window.answered(frame.id, frame.train_ms);
     this.#listener.settled();
     if (frame.revision < this.#barrier) return;
     this.#phase = "ready";
@@ -173,14 +155,14 @@ export class Session {
     const live = this.#live;
     if (frame.step > (live.frame?.step ?? 0)) this.#branch(live.frame?.step ?? 0);
     live.frame = frame;
+    live.byHand.shown(frame.revision);
     live.curves.append(frame);
     for (const probe of probes) live.probed.set(probe, frame);
     if (this.#window.size === 0) this.#asked = frame.step;
     if (this.#goal !== null && frame.step >= this.#goal) this.#goal = null;
-    while (this.#told[1] && this.#told[1].revision <= frame.revision) this.#told.shift();
-    const told = this.#told[0];
-    if (told) {
-      const { experiment, drawing } = told;
+    const scene = this.#told.at(frame.revision);
+    if (scene) {
+      const { experiment, drawing } = scene;
       this.#checkpoint = { tensors: frame.checkpoint, step: frame.step, experiment, drawing };
       live.timeline.add({ frame, experiment, drawing });
     }
@@ -264,11 +246,8 @@ export class Session {
   #ask(until, now, state) {
     this.#look = false;
     this.#asked = Math.max(this.#asked, until ?? 0);
-    this.#nextId += 1;
     const probes = this.#wishes.due(now, until === 0 || !state.training);
-    this.#window.sent(this.#nextId);
-    this.#probes.set(this.#nextId, probes);
-    this.#send(advanceCommand(this.#nextId, until, BUDGET_MS, [...PROBES, ...probes], state.training ? state.stop : undefined));
+    this.#send(advanceCommand(this.#window.sent(probes), until, BUDGET_MS, [...PROBES, ...probes], state.training ? state.stop : undefined));
   }
 
   /**
@@ -278,13 +257,12 @@ export class Session {
    */
   #resume(state) {
     const { experiment, drawing } = this.#checkpoint ?? state;
-    const last = this.#told.at(-1);
-    if (last?.experiment !== experiment) this.#configure(experiment, drawing);
+    const last = this.#told.newest;
+    if (last?.experiment !== experiment) this.#told.configure(experiment, drawing);
     if (last?.drawing.points !== drawing.points) this.#data(experiment, drawing);
     if (this.#checkpoint) {
-      this.#revision += 1;
-      this.#barrier = this.#revision;
-      this.#send(restoreCommand(this.#revision, this.#checkpoint.tensors));
+      this.#told.restore(this.#checkpoint.tensors);
+      this.#barrier = this.#told.revision;
       this.#asked = this.#checkpoint.step;
       this.#phase = "restoring";
     } else {
@@ -297,10 +275,10 @@ export class Session {
 
   /** @param {State} state */
   #synchronise({ experiment, drawing }) {
-    const last = this.#told.at(-1);
+    const last = this.#told.newest;
     if (!last) return;
     if (last.experiment !== experiment) {
-      this.#configure(experiment, last.drawing);
+      this.#told.configure(experiment, last.drawing);
       if (structure(last.experiment) !== structure(experiment)) this.#startOver();
       this.#look = true;
     }
@@ -310,26 +288,22 @@ export class Session {
     }
     if (this.#reset) {
       this.#reset = false;
-      this.#revision += 1;
-      this.#send(resetCommand(this.#revision));
+      this.#told.reset();
       this.#startOver();
       this.#look = true;
     }
-    for (const [side, places] of this.#assigned) {
-      const values = experiment.runs[side] ? [...places.values()] : [];
-      for (let start = 0; start < values.length; start += VALUES_PER_MESSAGE) {
-        this.#revision += 1;
-        this.#send(assignCommand(this.#revision, side, values.slice(start, start + VALUES_PER_MESSAGE)));
-      }
+    const { byHand } = this.#live;
+    for (const [side, values] of byHand.untold) {
+      if (experiment.runs[side]) this.#told.assign(side, values);
       this.#look = true;
     }
-    this.#assigned.clear();
+    byHand.told(this.#told.revision);
   }
 
   /** The weights up to here are gone, here and at the server. */
   #startOver() {
     if ((this.#live.timeline.newest?.frame.step ?? 0) > 0) this.#listener.ended();
-    this.#barrier = this.#revision;
+    this.#barrier = this.#told.revision;
     this.#checkpoint = null;
     this.#destination = null;
     this.#goal = null;
@@ -337,27 +311,12 @@ export class Session {
     this.#live.curves.clear();
     this.#live.timeline.clear();
     this.#pace.stop();
+    this.#listener.begun();
   }
 
-  /**
-   * @param {Experiment} experiment
-   * @param {Drawing} drawing
-   */
-  #configure(experiment, drawing) {
-    this.#revision += 1;
-    this.#told.push({ revision: this.#revision, experiment, drawing });
-    this.#send(configureCommand(this.#revision, experiment));
-  }
-
-  /**
-   * @param {Experiment} experiment
-   * @param {Drawing} drawing
-   */
+  /** @param {Experiment} experiment @param {Drawing} drawing */
   #data(experiment, drawing) {
-    this.#revision += 1;
-    this.#dataRevision = this.#revision;
     this.#live.analysis = null;
-    this.#told.push({ revision: this.#revision, experiment, drawing });
-    this.#send(dataCommand(this.#revision, drawing));
+    this.#told.data(experiment, drawing);
   }
 }
