@@ -1,9 +1,10 @@
 /** The conversation with the server: keeps it in step with the store, asks for frames, and picks up where a lost one ended. */
 
 import { advanceCommand, decodeFrame } from "./messages.js";
-import { Pace } from "./pace.js";
+import { record } from "./record.js";
+import { Target } from "./target.js";
 import { trainingPoints } from "../experiment/points.js";
-import { SPEEDS, structure } from "../experiment/state.js";
+import { structure } from "../experiment/state.js";
 import { Told } from "./told.js";
 import { Window } from "./window.js";
 
@@ -19,7 +20,7 @@ export class Session {
   #live;
   #wishes;
   #listener;
-  #pace = new Pace();
+  #target = new Target();
   #told;
   /** Frames computed before this revision describe weights that are gone. */
   #barrier = 0;
@@ -28,16 +29,11 @@ export class Session {
   /** The time machine's wish: go on from there. @type {Checkpoint | null} */
   #destination = null;
   #window = new Window();
-  #asked = 0;
   #maxInFlight = 1;
   /** @type {"away" | "greeted" | "restoring" | "ready"} */
   #phase = "away";
   #look = false;
   #reset = false;
-  /** @type {number | null} */
-  #goal = null;
-  /** A step asked for before there was a picture to count from. @type {StepUnit | null} */
-  #owedStep = null;
   #holdUntil = 0;
 
   /**
@@ -58,16 +54,12 @@ export class Session {
   /** All runs again from step 0 with the same first weights. */
   reset() {
     this.#reset = true;
-    this.#goal = null;
-    this.#owedStep = null;
+    this.#target.forget();
   }
 
   /** @param {StepUnit} unit train one batch, or to the end of the epoch */
   step(unit) {
-    const frame = this.#live.frame;
-    if (!frame) this.#owedStep = unit;
-    if (!frame || frame.n_samples === 0) return;
-    this.#goal = frame.step + (unit === "batch" ? 1 : frame.steps_per_epoch - frame.position);
+    this.#target.step(unit, this.#live.frame);
   }
 
   /** @param {Assignment} weights of one side that are set by hand */
@@ -80,7 +72,7 @@ export class Session {
   travel({ frame, experiment, drawing }) {
     this.#live.frame = frame;
     this.#destination = { tensors: frame.checkpoint, step: frame.step, experiment, drawing };
-    this.#goal = null;
+    this.#target.forget();
     this.#listener.changed();
   }
 
@@ -94,7 +86,7 @@ export class Session {
 
   /** The training clock stands: time that passes now is not owed later. */
   pause() {
-    this.#pace.stop();
+    this.#target.pause();
   }
 
   /** @returns {boolean} whether a request or its answer is still to come */
@@ -138,7 +130,7 @@ export class Session {
       this.#phase = "ready";
     } else if (error.id !== null) {
       this.#window.refused(error.id);
-      this.#asked = this.#live.frame?.step ?? 0;
+      this.#target.asked = this.#live.frame?.step ?? 0;
       this.#phase = "ready";
     }
     this.#holdUntil = performance.now() + PENALTY_MS;
@@ -152,32 +144,12 @@ export class Session {
     if (frame.revision < this.#barrier) return;
     this.#phase = "ready";
     if (this.#destination) return;
-    const live = this.#live;
-    if (frame.step > (live.frame?.step ?? 0)) this.#branch(live.frame?.step ?? 0);
-    live.frame = frame;
-    live.byHand.shown(frame.revision);
-    live.curves.append(frame);
-    for (const probe of probes) live.probed.set(probe, frame);
-    if (this.#window.size === 0) this.#asked = frame.step;
-    if (this.#goal !== null && frame.step >= this.#goal) this.#goal = null;
     const scene = this.#told.at(frame.revision);
-    if (scene) {
-      const { experiment, drawing } = scene;
-      this.#checkpoint = { tensors: frame.checkpoint, step: frame.step, experiment, drawing };
-      live.timeline.add({ frame, experiment, drawing });
-    }
-    if (this.#owedStep) {
-      this.step(this.#owedStep);
-      this.#owedStep = null;
-    }
+    record(this.#live, frame, probes, scene);
+    if (scene) this.#checkpoint = { tensors: frame.checkpoint, step: frame.step, experiment: scene.experiment, drawing: scene.drawing };
+    if (this.#window.size === 0) this.#target.asked = frame.step;
+    this.#target.reached(frame);
     if (frame.stopped) this.#listener.stopped(frame.stopped);
-  }
-
-  /** Training moved on from this step: what had come after it before is another story. @param {number} step */
-  #branch(step) {
-    if ((this.#live.timeline.kept.at(-1)?.frame.step ?? 0) <= step && (this.#live.curves.steps.at(-1) ?? 0) <= step) return;
-    this.#live.timeline.truncate(step);
-    this.#live.curves.truncate(step);
   }
 
   /**
@@ -196,7 +168,7 @@ export class Session {
       return this.#resume(state);
     }
     this.#synchronise(state);
-    if (!state.training) this.#pace.stop();
+    if (!state.training) this.pause();
     while (this.#window.hasRoom(this.#maxInFlight) && now >= this.#holdUntil) {
       const until = this.#wish(now, state);
       if (until === undefined) break;
@@ -204,48 +176,22 @@ export class Session {
     }
   }
 
-  /**
-   * @param {number} now
-   * @param {State} state
-   * @returns {number | null | undefined}
-   */
+  /** @param {number} now @param {State} state @returns {number | null | undefined} what to ask for: train until this step (0: only look); undefined for nothing */
   #wish(now, state) {
-    const step = this.#live.frame?.step ?? 0;
-    const standstill = this.#live.frame?.verdicts.every((verdict) => verdict.code === "diverged") ?? false;
+    const { step = 0, verdicts = [] } = this.#live.frame ?? {};
+    const [idle, standstill] = [this.#window.size === 0, verdicts.length > 0 && verdicts.every(({ code }) => code === "diverged")];
     if (trainingPoints(state.drawing.points).length > 0 && !standstill) {
-      if (state.training) {
-        const until = this.#pace.next(now, SPEEDS[state.speed] ?? Infinity, step, this.#asked);
-        if (until !== undefined) return this.#limited(until, step, state.stop.steps);
-      } else if (this.#goal !== null && this.#window.size === 0) {
-        return this.#goal;
-      }
+      if (state.training && step === state.stop.steps) return void this.#listener.stopped("steps");
+      const until = this.#target.next(now, state, step, idle);
+      if (until !== undefined) return until;
     }
-    return this.#look || (this.#window.size === 0 && this.#wishes.fresh) ? 0 : undefined;
+    return this.#look || (idle && this.#wishes.fresh) ? 0 : undefined;
   }
 
-  /**
-   * @param {number | null} until
-   * @param {number} step
-   * @param {number | null} most
-   * @returns {number | null | undefined}
-   */
-  #limited(until, step, most) {
-    if (most === null || step > most) return until;
-    if (step === most) {
-      this.#listener.stopped("steps");
-      return undefined;
-    }
-    return this.#asked >= most ? undefined : Math.min(until ?? most, most);
-  }
-
-  /**
-   * @param {number | null} until
-   * @param {number} now
-   * @param {State} state
-   */
+  /** @param {number | null} until @param {number} now @param {State} state */
   #ask(until, now, state) {
     this.#look = false;
-    this.#asked = Math.max(this.#asked, until ?? 0);
+    this.#target.asked = Math.max(this.#target.asked, until ?? 0);
     const probes = this.#wishes.due(now, until === 0 || !state.training);
     this.#send(advanceCommand(this.#window.sent(probes), until, BUDGET_MS, [...PROBES, ...probes], state.training ? state.stop : undefined));
   }
@@ -263,7 +209,7 @@ export class Session {
     if (this.#checkpoint) {
       this.#told.restore(this.#checkpoint.tensors);
       this.#barrier = this.#told.revision;
-      this.#asked = this.#checkpoint.step;
+      this.#target.asked = this.#checkpoint.step;
       this.#phase = "restoring";
     } else {
       this.#startOver();
@@ -306,11 +252,9 @@ export class Session {
     this.#barrier = this.#told.revision;
     this.#checkpoint = null;
     this.#destination = null;
-    this.#goal = null;
-    this.#asked = 0;
     this.#live.curves.clear();
     this.#live.timeline.clear();
-    this.#pace.stop();
+    this.#target.begin();
     this.#listener.begun();
   }
 
