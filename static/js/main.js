@@ -13,6 +13,7 @@ import { guarded, guardedCommands } from "./sharing/locks.js";
 import { Overlay } from "./why/overlay.js";
 import { PAGE_PANELS, SIDE_PANELS } from "./page/panels.js";
 import { createKeeper } from "./sharing/persist.js";
+import { ByHand, setByHand } from "./session/by-hand.js";
 import { Session } from "./session/session.js";
 import { initialState, reduce } from "./experiment/state.js";
 import { createStore } from "./experiment/store.js";
@@ -32,7 +33,7 @@ const { saved, problem } = await keeper.read();
 const store = createStore(guarded(reduce), initialState(saved, rulesOf(catalog)));
 
 /** @type {Live} */
-const live = { connection: "connecting", frame: null, analysis: null, curves: new Curves(), timeline: new Timeline(), probed: new Map() };
+const live = { connection: "connecting", frame: null, analysis: null, curves: new Curves(), timeline: new Timeline(), byHand: new ByHand(), probed: new Map() };
 const cursor = new Cursor();
 const noticed = createNotice(byId("notice"), t);
 const palette = watchPalette(changed);
@@ -61,11 +62,20 @@ const session = new Session((message) => connection.send(message), live, wishes,
     noticed({ key: `stop.met_${reason}` });
   },
   ended: () => dispatchEvent(new Event("run-ended")), // who keeps a record of runs takes it now
+  begun: () => store.dispatch({ type: "weights_begun" }),
   noticed,
   changed,
 });
+/** @type {Commands} */
+const commands = {
+  reset: () => session.reset(),
+  step: (unit) => session.step(unit),
+  assign: (side, values, stroke) => store.dispatch(setByHand(live, side, values, stroke)),
+  travel: (kept) => session.travel(kept),
+  open: (saved) => session.open(saved),
+};
 /** @type {Context} */
-const context = { store, live, t, palette, cursor, catalog, plotlyUrl, wishes, overlay, commands: guardedCommands(session, store.get), own: () => keeper.own(), changed, noticed };
+const context = { store, live, t, palette, cursor, catalog, plotlyUrl, wishes, overlay, commands: guardedCommands(commands, store.get), own: () => keeper.own(), changed, noticed };
 
 /** @type {Panel[]} */
 const panels = [
@@ -102,8 +112,12 @@ function tick(now) {
   if (later || running) changed();
 }
 
+let { assigned } = store.get();
 store.subscribe(() => {
-  keeper.save(store.get());
+  const state = store.get();
+  if (state.assigned && state.assigned !== assigned) session.assign(state.assigned);
+  assigned = state.assigned;
+  keeper.save(state);
   changed();
 });
 
@@ -119,7 +133,7 @@ function startWith(saved) {
 function takeWeights({ experiment, weights }) {
   weights?.forEach((flat, side) => {
     const run = experiment.runs[side];
-    if (run) session.assign(side, placed(run, flat));
+    if (run) session.assign({ side, values: placed(run, flat) });
   });
 }
 

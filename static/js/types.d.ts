@@ -47,6 +47,15 @@ interface TrainingSpec {
 /** Where a weight is: layer 1 … L, from (−1: the bias), to. */
 type Place = readonly [layer: number, from: number, to: number];
 
+/** A weight, and what it is or becomes. */
+type PlacedValue = readonly [layer: number, from: number, to: number, value: number];
+
+/** Weights of one side that are set by hand. */
+interface Assignment {
+  readonly side: number;
+  readonly values: readonly PlacedValue[];
+}
+
 interface RunSpec {
   readonly seed: number;
   readonly network: NetworkSpec;
@@ -83,6 +92,8 @@ interface Generation {
 interface Snapshot {
   readonly drawing: Drawing;
   readonly experiment: Experiment;
+  /** The change was none of these: weights of a side were set by hand, whose values were these before and those after. */
+  readonly weights?: { readonly side: number; readonly before: Assignment["values"]; readonly after: Assignment["values"] };
 }
 
 /** When training halts by itself; null and false: never for this reason. */
@@ -110,6 +121,8 @@ interface State {
   readonly future: readonly Snapshot[];
   /** Stroke that the newest edit belongs to: a whole stroke is undone at once. */
   readonly stroke: number | null;
+  /** The newest weights set by hand, or set back by undo: each time another object. */
+  readonly assigned: Assignment | null;
   readonly generation: Generation;
   readonly tool: Tool;
   /** Numbers of the points that are selected. */
@@ -160,6 +173,8 @@ type Action =
       seed?: number;
       stroke?: number | null;
     }
+  | { type: "weights_set"; side: number; values: Assignment["values"]; before: Assignment["values"]; stroke: number | null }
+  | { type: "weights_begun" }
   | { type: "run_added"; from: number }
   | { type: "run_removed"; side: number }
   | { type: "batch_size_set"; batch_size: number | null }
@@ -332,6 +347,8 @@ interface Live {
   analysis: Analysis | null;
   curves: import("./charts/curves.js").Curves;
   timeline: import("./charts/timeline.js").Timeline;
+  /** Weights set by hand that the frame does not show yet. */
+  readonly byHand: import("./session/by-hand.js").ByHand;
   /** The newest frame that carried a probe somebody wanted. */
   readonly probed: Map<string, Frame>;
 }
@@ -369,8 +386,8 @@ interface Commands {
   /** All runs again from step 0 with the same first weights. */
   reset(): void;
   step(unit: StepUnit): void;
-  /** Set weights by hand. */
-  assign(side: number, values: readonly (readonly [layer: number, from: number, to: number, value: number])[]): void;
+  /** Set weights by hand; calls with the same `stroke` (not null) that follow each other set the same weights, and are undone together. */
+  assign(side: number, values: Assignment["values"], stroke: number | null): void;
   /** Show what was kept; training then goes on from there. */
   travel(kept: Kept): void;
   /** Go on from a state of training that was saved; what was trained here is over. */

@@ -44,6 +44,20 @@ def rows_saved(page: Page, to: Path) -> list[list[str]]:
     return list(csv.reader(to.read_text("utf-8").splitlines()))
 
 
+def test_a_table_that_counts_its_classes_otherwise_is_told_which_became_which(page: Page, server_url: str) -> None:
+    open_playground(page, server_url)
+    part(page, "csv-paste").click()
+    facts = part(page, "csv-facts")
+    part(page, "csv-text").fill("0.5,1,2")
+    expect(facts).to_contain_text("1 point.")
+    expect(facts).to_contain_text("“2” becomes class 0.")
+    part(page, "csv-text").fill("1,1,1\n-1,1,2\n0,1,2")
+    expect(facts).to_contain_text("Classes are counted from 0 here: “1” becomes class 0, “2” becomes class 1.")
+    part(page, "csv-text").fill("1,1,0\n-1,1,1")
+    expect(facts).to_contain_text("2 classes: 0, 1.")
+    expect(facts).not_to_contain_text("becomes")
+
+
 def test_a_table_with_a_mistake_is_refused_by_its_line_and_learned_when_right(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
     drawn = drawn_count(page, 0)

@@ -73,10 +73,36 @@ def test_a_bias_is_typed_and_a_frozen_weight_stays_what_it_is(page: Page, server
     # Set by hand while it trains: the slider's end.
     part(page, "slider-1-0-0").press("End")
     expect(part(page, "value-1-0-0")).to_have_value("5")
+    # It is frozen, so nothing but undo can bring it back: the freezing itself was an earlier change.
+    page.locator("#undo").click()
+    expect(part(page, "value-1-0-0")).to_have_value(str(frozen))
+    expect(part(page, "freeze-1-0-0")).to_have_attribute("aria-pressed", "true")
+    page.locator("#redo").click()
+    expect(part(page, "value-1-0-0")).to_have_value("5")
     expect_step_beyond(page, step_count(page) + 20)
     assert inspector_value(page, "1-0-0") == 5
     part(page, "close-inspector").click()
     expect(part(page, "inspector")).to_be_hidden()
+
+
+def test_a_typed_weight_goes_back_at_one_undo_and_a_reset_leaves_nothing_to_take_back(
+    page: Page, server_url: str
+) -> None:
+    open_playground(page, server_url)
+    part(page, "unit-1-1-0").click()
+    expect_inspector(page, "Hidden layer 1, unit 1")
+    before = shown_value(page, "1-0-0")
+    part(page, "value-1-0-0").fill("2.5")
+    part(page, "value-1-0-0").press("Enter")
+    expect(part(page, "loss-1")).not_to_have_text("–")
+    page.locator("#undo").click()
+    expect(part(page, "value-1-0-0")).to_have_value(str(before))
+    expect(page.locator("#undo")).to_be_disabled()
+    page.locator("#redo").click()
+    expect(part(page, "value-1-0-0")).to_have_value("2.5")
+    page.locator("#reset-same").click()
+    expect(part(page, "value-1-0-0")).to_have_value(str(before))
+    expect(page.locator("#undo")).to_be_disabled()
 
 
 def test_a_link_is_looked_at_by_a_press_and_changed_by_a_drag(page: Page, server_url: str) -> None:

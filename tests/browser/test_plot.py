@@ -98,6 +98,12 @@ def test_a_neurons_line_follows_the_hand_and_its_weights_follow_the_line(page: P
     expect(part(page, "loss-0")).not_to_have_text(loss)
     page.mouse.move(*plot_position(page, *middle))
     expect(unsure).to_have_text(re.compile(r"ŷ 0\.[0-4]\d$"))  # the line left class 1's side: it was moved towards it
+    # One undo, however many places the hand went through.
+    page.locator("#undo").click()
+    expect(part(page, "loss-0")).to_have_text(loss)
+    expect(page.locator("#undo")).to_be_disabled()
+    page.mouse.move(*plot_position(page, *middle))
+    expect(unsure).to_contain_text("ŷ 0.50")
 
 
 def test_drawing_without_a_mouse_is_said_aloud(page: Page, server_url: str) -> None:

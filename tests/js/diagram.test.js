@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fits, incoming, outgoing, sizesOf, valueAt, withFeature, withFrozen, withLayer, withOneMore } from "../../static/js/network/diagram-edits.js";
+import { layerSizes, valueAt } from "../../static/js/experiment/weights.js";
+import { fits, incoming, outgoing, withFeature, withFrozen, withLayer, withOneMore } from "../../static/js/network/diagram-edits.js";
 import { arrange, COARSE, FINE, hasPictures, linkAt, linkEnds, linkHeight, neighbour, wishedHeights } from "../../static/js/network/diagram-layout.js";
-import { featureSymbol, featureValue, symbolOf } from "../../static/js/network/diagram-names.js";
+import { featureValue } from "../../static/js/experiment/features.js";
+import { featureSymbol, symbolOf } from "../../static/js/network/diagram-names.js";
 
 const network = (hidden, extra = {}) => ({
   features: ["x1", "x2"],
@@ -99,7 +101,7 @@ test("inputs keep their order, and one of them stays", () => {
 
 test("a unit's places: its bias where there is one, what comes in, what goes out", () => {
   const net = network([2]);
-  assert.deepEqual(sizesOf(net), [2, 2, 1]);
+  assert.deepEqual(layerSizes({ network: net }), [2, 2, 1]);
   assert.deepEqual(incoming(net, { layer: 1, index: 1 }), [[1, -1, 1], [1, 0, 1], [1, 1, 1]]);
   assert.deepEqual(incoming({ ...net, bias: false }, { layer: 2, index: 0 }), [[2, 0, 0], [2, 1, 0]]);
   assert.deepEqual(incoming(net, { layer: 0, index: 1 }), []);

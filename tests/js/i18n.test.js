@@ -69,3 +69,24 @@ test("numbers are written the reader's way", () => {
   const format = createTranslator({}, "en").number;
   assert.deepEqual([1e-4, 123456, -0, 1e12, 5e-13, -1e308].map(format), ["0.0001", "123,456", "0", "1,000,000,000,000", "5E-13", "-1E308"]);
 });
+
+test("one thing is one, and nothing is counted as the language counts it", () => {
+  const [en, fr] = ["en", "fr"].map((lang) => createTranslator(textsOf(lang), lang));
+  const said = (t, key, name) => [0, 1, 2, 1234].map((n) => t(key, { [name]: t.count(n) }).replace(/\s/g, " "));
+  assert.deepEqual(said(en, "csv.n_all", "n"), ["0 points.", "1 point.", "2 points.", "1,234 points."]);
+  assert.deepEqual(said(fr, "csv.n_all", "n"), ["0 point.", "1 point.", "2 points.", "1 234 points."]);
+  assert.deepEqual(said(en, "spoken.points", "count"), ["0 points", "1 point", "2 points", "1,234 points"]);
+  assert.equal(en("why.tests", { count: en.count(1) }), "The point kept for testing does not count here.");
+  assert.equal(en("why.tests", { count: en.count(3) }), "The 3 points kept for testing do not count here.");
+  assert.equal(fr("files.taken", { n: fr.count(1) }).replace(/\s/g, " "), "1 point repris. Annuler (Ctrl+Z) fait revenir les précédents.");
+  assert.equal(fr("csv.outside", { n: fr.count(1), limit: "2,5" }).replace(/\s/g, " "), "1 point est hors du dessin (de −2,5 à 2,5) et laissé de côté.");
+});
+
+test("words that follow a number follow one that the text is given, and have two forms", () => {
+  for (const [lang, strings] of languages) {
+    for (const [key, text] of Object.entries(strings)) {
+      for (const [whole, name] of text.matchAll(/\{(\w+):[^|]*/g)) assert.ok(new RegExp(`\\{${name}\\}`).test(text), `${whole} in ${key} of ${lang}: nothing says {${name}}`);
+      assert.ok(!/[{}]/.test(text.replace(/\{\w+\}/g, "").replace(/\{\w+:[^{}|]*\|[^{}|]*\}/g, "")), `${key} in ${lang}: ${text}`);
+    }
+  }
+});

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { Cursor } from "../../static/js/plot/cursor.js";
 import { LineHand } from "../../static/js/plot/line-hand.js";
 import { initialState, reduce, VIEW_DEFAULTS } from "../../static/js/experiment/state.js";
+import { ByHand, setByHand } from "../../static/js/session/by-hand.js";
 import { createStore } from "../../static/js/experiment/store.js";
 import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
@@ -17,9 +18,15 @@ function page(options, runs = EXPERIMENT.runs) {
   const rules = { ...RULES, losses: { ...RULES.losses, mse_linear: "binary" } };
   const store = createStore(reduce, initialState(saved, rules));
   store.dispatch({ type: "options_set", options });
-  const live = { frame: { runs: [view(layer([2, 0], [1])), view(...HIDDEN)] } };
+  const live = { byHand: new ByHand(), frame: { runs: [view(layer([2, 0], [1])), view(...HIDDEN)] } };
   const assigned = [];
-  const commands = { assign: (side, values) => assigned.push({ side, values }) };
+  const commands = {
+    assign(side, values, stroke) {
+      assigned.push({ side, values });
+      store.dispatch(setByHand(live, side, values, stroke));
+      live.byHand.set(side, values);
+    },
+  };
   const context = { store, live, cursor: new Cursor(), catalog: { losses: LOSSES }, commands };
   return { ...context, assigned, hand: [0, 1].map((side) => new LineHand(context, side)) };
 }
@@ -65,13 +72,41 @@ test("a frame from before the hand let go does not throw the line back; one that
   const gesture = hand[1].grab([0, 0], 0.2);
   gesture.drag({ x1: 0.5, x2: 0 });
   gesture.lift();
-  const shows = (b) => {
+  live.byHand.told(7);
+  const shows = (b, revision) => {
+    live.byHand.shown(revision);
     live.frame = { runs: [live.frame.runs[0], view(layer([1, 0, 0, 1], [b, -1]), HIDDEN[1])] };
     return hand[1].shown.lines[0].b;
   };
-  assert.equal(shows(0), -0.5, "computed before");
-  assert.equal(shows(-0.5), -0.5, "computed after");
-  assert.equal(shows(0.25), 0.25, "reset, or trained");
+  assert.equal(shows(0, 6), -0.5, "computed before");
+  assert.equal(shows(-0.5, 7), -0.5, "computed after");
+  assert.equal(shows(0.25, 7), 0.25, "reset, or trained");
+});
+
+test("one undo puts a line back that the hand has dragged through many places", () => {
+  const { hand, store } = page({ hiddenLines: true });
+  const gesture = hand[1].grab([0, 0], 0.2);
+  for (const x1 of [0.1, 0.3, 0.5]) gesture.drag({ x1, x2: 0 });
+  gesture.lift();
+  store.dispatch({ type: "undone" });
+  assert.deepEqual(store.get().assigned, { side: 1, values: [[1, 0, 0, 1], [1, 1, 0, 0], [1, -1, 0, 0]] });
+  assert.equal(store.get().past.length, 0);
+  store.dispatch({ type: "redone" });
+  assert.equal(store.get().assigned.values[2][3], -0.5);
+});
+
+test("keys that move a line are undone together, but not over what was trained between them", () => {
+  const { hand, store, live } = page({ hiddenLines: true });
+  hand[1].pickNext(1);
+  for (let i = 0; i < 3; i += 1) hand[1].nudge(0.1, 0);
+  assert.equal(store.get().past.length, 1);
+  live.byHand.told(2);
+  live.byHand.shown(2);
+  live.frame = { step: 9, runs: [live.frame.runs[0], view(layer([1, 0, 0, 1], [0.75, -1]), HIDDEN[1])] };
+  hand[1].nudge(0.1, 0);
+  assert.equal(store.get().past.length, 2);
+  store.dispatch({ type: "undone" });
+  assert.deepEqual(store.get().assigned.values[2], [1, -1, 0, 0.75]);
 });
 
 test("keys pick one line after another and shift or turn it", () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { guarded, guardedCommands, permitted } from "../../static/js/sharing/locks.js";
-import { initialState, makePoint, reduce, savedOf, VIEW_DEFAULTS } from "../../static/js/experiment/state.js";
+import { makePoint } from "../../static/js/experiment/points.js";
+import { initialState, reduce, savedOf, VIEW_DEFAULTS } from "../../static/js/experiment/state.js";
 import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const points = [makePoint(1, 1, 0), makePoint(-1, 1, 1)];
@@ -23,6 +24,7 @@ const CASES = [
   [{ type: "points_labelled", indices: [0], label: 1 }, ["drawing"], "data"],
   [{ type: "drawing_replaced", points: [], preset: null }, ["drawing"], "data"],
   [{ type: "drawing_replaced", points: [points[0]], preset: "moons" }, ["data"], "drawing"],
+  [{ type: "weights_set", side: 0, values: [[1, 0, 0, 2]], before: [[1, 0, 0, 1]], stroke: null }, ["weights"], "network"],
   [{ type: "task_set", task: "plane" }, ["data"], "drawing"],
   [{ type: "classes_set", n_classes: 3 }, ["data"], "network"],
   [{ type: "test_share_set", share: 0.5, stroke: null }, ["data"], "drawing"],

@@ -3,7 +3,8 @@ import { beforeEach, test } from "node:test";
 import { createKeeper, recall, remember } from "../../static/js/sharing/persist.js";
 import { completed, shortened } from "../../static/js/sharing/regenerate.js";
 import { decode, encode } from "../../static/js/sharing/share.js";
-import { initialState, makePoint, split, VIEW_DEFAULTS } from "../../static/js/experiment/state.js";
+import { makePoint, split } from "../../static/js/experiment/points.js";
+import { initialState, VIEW_DEFAULTS } from "../../static/js/experiment/state.js";
 import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const KEY = "perceptron-playground";

@@ -1,68 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Curves } from "../../static/js/charts/curves.js";
-import { Session } from "../../static/js/session/session.js";
-import { initialState, makePoint, reduce, SPEEDS, VIEW_DEFAULTS } from "../../static/js/experiment/state.js";
-import { decodeTensors, encodeTensors } from "../../static/js/session/tensors.js";
-import { Timeline } from "../../static/js/charts/timeline.js";
-import { ProbeWishes } from "../../static/js/session/wishes.js";
-import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
+import { makePoint } from "../../static/js/experiment/points.js";
+import { SPEEDS } from "../../static/js/experiment/state.js";
+import { conversation, running } from "./conversation.js";
+import { EXPERIMENT } from "./fixtures.js";
 
 const FASTEST = SPEEDS.indexOf(Infinity);
-const drawing = drawingOf([makePoint(1, 1, 0), makePoint(-1, 1, 1)]);
 /** What goes over the wire: nothing that says nothing. */
 const WIRE = { ...EXPERIMENT, runs: EXPERIMENT.runs.map(({ frozen, ...run }) => run) };
-
-/** A session with a store and a wire that only writes down what was sent. */
-function conversation({ maxInFlight = 4 } = {}) {
-  const sent = [];
-  const told = [];
-  const live = { connection: "connecting", frame: null, analysis: null, curves: new Curves(), timeline: new Timeline(), probed: new Map() };
-  const wishes = new ProbeWishes();
-  const send = (message) => {
-    const decoded = typeof message === "string" ? null : decodeTensors(message);
-    sent.push({ ...JSON.parse(decoded ? decoded.metadata.command : message), tensors: decoded?.tensors });
-  };
-  const session = new Session(send, live, wishes, {
-    greeted() {}, settled() {}, changed() {}, drop: () => told.push("drop"), noticed: (text) => told.push(text.key),
-    stopped: (reason) => told.push(`stopped ${reason}`), ended: () => told.push(`ended at ${live.frame.step}`),
-  });
-  const it = {
-    session, live, wishes, sent, told,
-    state: initialState({ experiment: EXPERIMENT, drawing, generation: GENERATION, view: VIEW_DEFAULTS, lesson: null, weights: null }, RULES),
-    now: 0,
-    act: (...actions) => (it.state = actions.reduce(reduce, it.state)),
-    hello: () => session.received(JSON.stringify({ type: "hello", limits: { max_in_flight: maxInFlight } })),
-    pull: (times = 1) => {
-      for (let i = 0; i < times; i += 1) session.pull((it.now += 1000 / 60), it.state);
-    },
-    take: () => sent.splice(0),
-    types: () => sent.splice(0).map(({ type }) => type),
-    frame: (id, revision, step, extra = {}) => session.received(encodeTensors(
-      { frame: JSON.stringify({ type: "frame", id, revision, step, epoch: step, position: 0, steps_per_epoch: 1, n_samples: 2, train_ms: 0, verdicts: [{ code: "learning" }, { code: "learning" }], ...extra }) },
-      {
-        loss: { shape: [2], data: new Float64Array([0.7, 0.6]) },
-        accuracy: { shape: [2], data: new Float64Array([0.5, 0.5]) },
-        ties: { shape: [2], data: new BigInt64Array(2) },
-        "history.step": { shape: [1], data: new BigInt64Array([BigInt(step)]) },
-        "history.loss": { shape: [1, 2], data: new Float64Array([0.7, 0.6]) },
-        "history.accuracy": { shape: [1, 2], data: new Float64Array([0.5, 0.5]) },
-        "checkpoint.step": { shape: [1], data: new BigInt64Array([BigInt(step)]) },
-      },
-    )),
-  };
-  return it;
-}
-
-/** As above, greeted, configured and with its first look answered. */
-function running(options) {
-  const it = conversation(options);
-  it.hello();
-  it.pull();
-  const [, , look] = it.take();
-  it.frame(look.id, 2, 0);
-  return it;
-}
 
 test("says nothing before hello; then the experiment, the points, and asks for a first look", () => {
   const it = conversation();
@@ -148,60 +93,6 @@ test("after a reset, frames of the old weights are not shown", () => {
   assert.deepEqual(it.live.curves.steps, [0]);
 });
 
-test("a reconnect continues from the checkpoint, with what it belongs to, and only then tells what changed meanwhile", () => {
-  const it = running();
-  it.frame(0, 2, 50);
-  it.session.lost();
-  it.act({ type: "run_set", side: 0, training: { optimizer: "adam" } }, { type: "points_added", points: [makePoint(0, 0, 1)], stroke: null });
-  it.pull(5);
-  assert.deepEqual(it.sent, [], "nobody listens");
-  it.hello();
-  it.pull(5);
-  const [configure, data, restore, look, ...more] = it.take();
-  assert.equal(configure.experiment.runs[0].training.optimizer, "sgd");
-  assert.equal(data.tensors.y.shape[0], 2);
-  assert.deepEqual([restore.type, restore.tensors.step.data], ["restore", new BigInt64Array([50n])]);
-  assert.deepEqual([look.until, more.length], [0, 0]);
-  it.frame(look.id, restore.revision, 50);
-  it.pull();
-  const [newConfigure, newData] = it.take();
-  assert.equal(newConfigure.experiment.runs[0].training.optimizer, "adam");
-  assert.equal(newData.tensors.y.shape[0], 3);
-  assert.ok(it.live.curves.steps.includes(50), "the curve is still there");
-});
-
-test("new weights chosen while away start again", () => {
-  const it = running();
-  it.frame(0, 2, 50);
-  it.session.lost();
-  it.act({ type: "seeds_drawn", seeds: [8, 9] });
-  it.hello();
-  it.pull();
-  const [, , , look] = it.take();
-  it.frame(look.id, 5, 50);
-  it.pull();
-  assert.deepEqual(it.take().map(({ type }) => type), ["configure", "advance"]);
-  assert.deepEqual(it.live.curves.steps, []);
-  it.session.lost();
-  it.hello();
-  it.pull();
-  assert.deepEqual(it.types(), ["configure", "data", "advance"], "the old checkpoint is forgotten");
-});
-
-test("a checkpoint that does not fit is given up, and training begins anew", () => {
-  const it = running();
-  it.frame(0, 2, 50);
-  it.session.lost();
-  it.hello();
-  it.pull();
-  it.take();
-  it.session.received(JSON.stringify({ type: "error", code: "mismatch", message: "no", command: "restore", id: null }));
-  assert.deepEqual(it.told.slice(-1), ["notice.error"]);
-  it.now = performance.now() + 5000;
-  it.pull();
-  assert.ok(it.types().includes("advance"));
-});
-
 test("an analysis of points that are no longer there is not used", () => {
   const it = running();
   const analysis = (revision) => it.session.received(JSON.stringify({ type: "analysis", revision, n_samples: 2, floor: 0.5 }));
@@ -221,53 +112,6 @@ test("without points nothing is trained", () => {
   it.act({ type: "drawing_replaced", points: [], preset: null }, { type: "options_set", options: { training: true, speed: FASTEST } });
   it.pull(5);
   assert.deepEqual(it.take().map(({ type, until }) => [type, until]), [["data", undefined], ["advance", 0]]);
-});
-
-test("the time machine goes back at once, and training goes on from there on a branch of its own", () => {
-  const it = running();
-  for (const step of [10, 20, 30]) it.frame(0, 2, step);
-  assert.deepEqual(it.live.timeline.kept.map(({ frame }) => frame.step), [0, 10, 20, 30]);
-  it.session.travel(it.live.timeline.at(15));
-  assert.equal(it.live.frame.step, 10, "shown before the server says a word");
-  it.pull();
-  const [restore, look, ...more] = it.take();
-  assert.deepEqual([restore.type, [...restore.tensors.step.data], look.until, more.length], ["restore", [10n], 0, 0]);
-  it.frame(99, 2, 40); // was on its way
-  assert.equal(it.live.frame.step, 10);
-  it.frame(look.id, restore.revision, 10);
-  assert.equal(it.live.timeline.kept.length, 4, "looking back forgets nothing");
-  it.session.step("batch");
-  it.pull();
-  const [step] = it.take();
-  assert.equal(step.until, 11);
-  it.frame(step.id, restore.revision, 11);
-  assert.deepEqual(it.live.timeline.kept.map(({ frame }) => frame.step), [0, 10, 11]);
-  assert.deepEqual(it.live.curves.steps, [0, 10, 11]);
-});
-
-test("of many places the hand went through on the slider, the last one counts", () => {
-  const it = running();
-  for (const step of [10, 20, 30]) it.frame(0, 2, step);
-  it.session.travel(it.live.timeline.at(10));
-  it.pull();
-  const [first, look] = it.take();
-  it.session.travel(it.live.timeline.at(20));
-  it.session.travel(it.live.timeline.at(30));
-  it.frame(look.id, first.revision, 10);
-  assert.equal(it.live.frame.step, 30);
-  it.pull();
-  assert.deepEqual(it.take().map(({ type, tensors }) => [type, Number(tensors?.step?.data[0] ?? -1)]), [["restore", 30], ["advance", -1]]);
-});
-
-test("weights set by hand are sent once a picture, the newest of each, with a look at what they do", () => {
-  const it = running();
-  it.session.assign(1, [[1, 0, 0, 0.5]]);
-  it.session.assign(1, [[1, 0, 0, 0.75], [1, -1, 1, 2]]);
-  assert.equal(it.session.busy, true);
-  it.pull();
-  const [assign, look, ...more] = it.take();
-  assert.deepEqual([assign.type, assign.run, assign.values], ["assign", 1, [[1, 0, 0, 0.75], [1, -1, 1, 2]]]);
-  assert.deepEqual([look.type, more.length], ["advance", 0]);
 });
 
 test("a probe is asked for when it is due, with what was wanted anyway, and not after its panel is closed", () => {
@@ -305,44 +149,6 @@ test("training ends at the step asked for, exactly", () => {
   assert.ok(it.told.includes("stopped steps"));
   it.frame(0, 2, 26, { stopped: "loss" });
   assert.ok(it.told.includes("stopped loss"));
-});
-
-test("who keeps a record of runs is told while the run is still there", () => {
-  const it = running();
-  it.frame(0, 2, 40);
-  it.session.reset();
-  it.pull();
-  assert.ok(it.told.includes("ended at 40"));
-});
-
-test("a journey back waits for the requests on their way, and shows nothing of the future they bring", () => {
-  const it = running({ maxInFlight: 1 });
-  it.act({ type: "options_set", options: { training: true, speed: FASTEST } });
-  it.pull();
-  const [advance] = it.take();
-  it.act({ type: "options_set", options: { training: false } });
-  it.session.travel(it.live.timeline.kept[0]);
-  it.pull();
-  assert.deepEqual(it.types(), [], "one more would be refused");
-  it.frame(advance.id, 2, 50);
-  assert.equal(it.live.frame.step, 0);
-  it.pull();
-  const [restore, look] = it.take();
-  assert.deepEqual([restore.type, look.type, look.until], ["restore", "advance", 0]);
-});
-
-test("going back to the first step and starting again still ends the run that was", () => {
-  const it = running();
-  it.act({ type: "options_set", options: { training: true, speed: FASTEST } });
-  it.pull();
-  const [advance] = it.take();
-  it.frame(advance.id, 2, 50);
-  it.session.travel(it.live.timeline.kept[0]);
-  it.session.reset();
-  it.pull(5);
-  for (const { type, id } of it.take()) if (type === "advance") it.frame(id, 9, 0);
-  it.pull(5);
-  assert.equal(it.told.filter((text) => text.startsWith("ended")).length, 1);
 });
 
 test("a server that answers slowly is not given up while it answers; one that falls silent is", (t) => {

@@ -7,6 +7,7 @@ import { parsed } from "../../static/js/tools/mathml.js";
 import { formulasOf, namesOf } from "../../static/js/experiment/naming.js";
 import { gentlerRate } from "../../static/js/settings/rates.js";
 import { remediesFor, symptomsIn } from "../../static/js/settings/remedies.js";
+import { makePoint } from "../../static/js/experiment/points.js";
 import { initialState, reduce } from "../../static/js/experiment/state.js";
 import { EXPERIMENT, GENERATION, RULES, drawingOf, textsOf } from "./fixtures.js";
 
@@ -136,6 +137,24 @@ test("each trouble has its remedies, and each remedy can be undone in one step",
     assert.notDeepEqual(helped.experiment, state.experiment);
     assert.deepEqual(reduce(helped, { type: "undone" }).experiment, state.experiment);
   }
+});
+
+test("x₁·x₂ is offered only where it says more than what the network is shown", () => {
+  const at = (...places) => drawingOf(places.map(([x1, x2]) => makePoint(x1, x2, 0)));
+  const floor = { code: "at_floor", step: 3 };
+  const offered = (drawing, extra = {}) => keys({ verdict: floor, drawing, run: network(neuron, extra) }).includes("product");
+  const corners = [[1, 1], [-1, 1], [1, -1], [-1, -1]];
+  assert.ok(offered(at(...corners)));
+  assert.ok(offered(at([0, 0], [1, 1], [2, 2]))); // x₁² on the diagonal
+  assert.ok(!offered(at([0, 0], [1, 1]))); // where two points are all there is, every line goes through both
+  for (const c of [0, 0.7, -2.5]) assert.ok(!offered(at([-1, c], [0.3, c], [1.1, c], [2, c])), `x₂ = ${c}`);
+  assert.ok(!offered(at([0.4, -1], [0.4, 0], [0.4, 2], [-1, 0.9], [2, 0.9])), "a cross: (x₁ − 0.4)(x₂ − 0.9) = 0");
+  assert.ok(offered(at([0.4, -1], [0.4, 0], [0.4, 2], [-1, 0.9], [2, 0.9], [2, 1])));
+  assert.ok(!offered(at(...corners), { features: ["x1", "x2", "x1_x2"] }));
+  assert.ok(offered(at([1, 2], [2, 1], [0.8, 2.5]), { bias: false })); // always 2: as good as the bias it has not
+  assert.ok(!offered(at([1, 2], [2, 1], [0.8, 2.5])));
+  const kept = drawingOf([...at([-1, 1], [0, 1], [2, 1]).points, makePoint(2, -2, 1, true)]);
+  assert.ok(!offered(kept), "no network learns from the points kept for testing");
 });
 
 test("every remedy has its words", () => {

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { acceptable } from "../../static/js/experiment/catalog.js";
 import { decode, encode } from "../../static/js/sharing/share.js";
-import { makePoint, VIEW_DEFAULTS } from "../../static/js/experiment/state.js";
+import { makePoint } from "../../static/js/experiment/points.js";
+import { VIEW_DEFAULTS } from "../../static/js/experiment/state.js";
 import { flattened, placed, places } from "../../static/js/experiment/weights.js";
 import { drawingOf, EXPERIMENT, GENERATION } from "./fixtures.js";
 

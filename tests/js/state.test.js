@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ceiling, classCounts, hiddenUnits, initialState, makePoint, reduce, split, structure, trainingPoints, VIEW_DEFAULTS } from "../../static/js/experiment/state.js";
+import { ceiling, classCounts, makePoint, split, trainingPoints } from "../../static/js/experiment/points.js";
+import { hiddenUnits, initialState, reduce, structure, VIEW_DEFAULTS } from "../../static/js/experiment/state.js";
 import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const point = (x1, x2, label = 0, test = false) => ({ x1, x2, label, test });
@@ -203,4 +204,42 @@ test("of a drawing from a server that takes more points, as many come in as this
   const rules = { ...RULES, max_points: 2 };
   assert.equal(initialState(saved, rules).drawing.points.length, 2);
   assert.equal(run(start([], { rules }), { type: "restored", saved }).drawing.points.length, 2);
+});
+
+const byHand = (value, before, stroke = null) => ({ type: "weights_set", side: 1, values: [[1, 0, 0, value]], before: [[1, 0, 0, before]], stroke });
+const assigned = (value) => ({ side: 1, values: [[1, 0, 0, value]] });
+
+test("undo gives a weight set by hand the value it had just before, redo the hand's again, in turn with other changes", () => {
+  const set = run(start([point(0, 0)]), byHand(2, 0.5), { type: "run_set", side: 0, training: { optimizer: "adam" } }, byHand(3, 2.25));
+  assert.deepEqual(set.assigned, assigned(3));
+  const once = run(set, { type: "undone" });
+  assert.deepEqual([once.assigned, once.experiment.runs[0].training.optimizer], [assigned(2.25), "adam"]);
+  const twice = run(once, { type: "undone" });
+  assert.deepEqual([twice.assigned, twice.experiment.runs[0].training.optimizer], [once.assigned, "sgd"]);
+  assert.equal(twice.assigned, once.assigned, "nothing is set that is not taken back");
+  const all = run(twice, { type: "undone" });
+  assert.deepEqual([all.assigned, all.past.length, all.future.length], [assigned(0.5), 0, 3]);
+  assert.deepEqual(run(all, { type: "redone" }).assigned, assigned(2));
+  assert.equal(run(all, byHand(9, 0.5)).future.length, 0);
+});
+
+test("a drag is one change: back to where the hand took it", () => {
+  const dragged = run(start(), byHand(1, 0.5, 7), byHand(2, 1, 7), byHand(3, 2, 7));
+  assert.equal(dragged.past.length, 1);
+  const back = run(dragged, { type: "undone" });
+  assert.deepEqual([back.assigned, run(back, { type: "redone" }).assigned], [assigned(0.5), assigned(3)]);
+  assert.equal(run(dragged, byHand(4, 3, 8)).past.length, 2);
+});
+
+test("of weights that began anew nothing is taken back, and other changes stay undoable", () => {
+  const before = run(start(), byHand(2, 0.5), { type: "points_added", points: [point(0, 0)], stroke: null }, byHand(3, 2));
+  const begun = run(before, { type: "weights_begun" });
+  assert.equal(begun.past.length, 1);
+  assert.equal(run(begun, { type: "undone" }).drawing.points.length, 0);
+  assert.equal(run(begun, { type: "weights_begun" }), begun);
+});
+
+test("what nobody has seen yet can be set, but not set back", () => {
+  const state = run(start(), byHand(2, NaN));
+  assert.deepEqual([state.assigned, state.past.length], [assigned(2), 0]);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ceiling } from "../../static/js/experiment/state.js";
+import { ceiling } from "../../static/js/experiment/points.js";
 import { createTranslator } from "../../static/js/tools/i18n.js";
 import { accuracyText, explain } from "../../static/js/settings/verdict.js";
 import { EXPERIMENT, drawingOf, textsOf } from "./fixtures.js";

@@ -101,4 +101,6 @@ test("what is offered frees the network, and nothing is offered in vain", () => 
   assert.equal(moreHelps(same.analysis, same.drawing, "no"), false); // no network parts two points on one spot
   const linear = { ...NEURON, network: { ...NEURON.network, hidden_layers: [{ units: 1, activation: "linear" }] } };
   assert.equal(offersFor(linear, drawing)[0].change.network.hidden_layers[0].activation, "tanh");
+  const row = analysed([[-1, 0.5, 0], [0, 0.5, 1], [1, 0.5, 0]]);
+  assert.deepEqual(offersFor(NEURON, row.drawing).map(({ key }) => key), ["why.offer_units"]); // on one line x₁·x₂ is ½·x₁
 });

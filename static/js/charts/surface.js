@@ -7,7 +7,7 @@ import { namesOf } from "../experiment/naming.js";
 import { createFigure, loadPlotly } from "./plotly.js";
 import { DOMAIN } from "../tools/scales.js";
 import { kindOf } from "../experiment/tasks.js";
-import { trainingPoints } from "../experiment/state.js";
+import { trainingPoints } from "../experiment/points.js";
 
 const PERIOD_MS = 250;
 /** Where the graphics are slow: so many times as long for everything else as a surface took. */

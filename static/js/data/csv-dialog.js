@@ -151,8 +151,14 @@ function factsOf({ classes }, task, { points, n_classes, scaled, outside, total 
   const [n, tests] = [points.length, points.filter(({ test }) => test).length];
   const facts = [tests > 0 ? t("csv.n_points", { n: t.count(n), tests: t.count(tests) }) : t("csv.n_all", { n: t.count(n) })];
   if (n < total) facts.push(t("csv.thinned", { n: t.count(n), total: t.count(total), max: t.count(n) }));
-  if (task === "classes" && classes) facts.push(t("csv.class_names", { n: n_classes, names: classes.names.join(", ") }));
+  if (task === "classes" && classes) facts.push(t("csv.class_names", { n: n_classes, names: classes.names.join(", ") }), ...renamingOf(classes.names, t));
   for (const { axis, from, to } of scaled) facts.push(t("csv.scaled", { axis: t(AXES[axis] ?? axis), from: t.number(from), to: t.number(to) }));
   if (outside > 0) facts.push(t("csv.outside", { n: t.count(outside), limit: t.number(DOMAIN) }));
   return facts;
+}
+
+/** @param {readonly string[]} names what the table calls the classes 0, 1, … @param {Translator} t @returns {string[]} which became which; nothing where it counts as the page does */
+function renamingOf(names, t) {
+  if (names.every((name, label) => name === String(label))) return [];
+  return [t("csv.renumbered", { pairs: names.map((name, label) => t("csv.renumbered_one", { name, label })).join(", ") })];
 }

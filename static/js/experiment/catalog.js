@@ -1,6 +1,7 @@
 /** What the server offers, as it wrote it into the page, and how data sets are fetched from it. */
 
-import { makePoint, makeValue, VIEW_DEFAULTS } from "./state.js";
+import { makePoint, makeValue } from "./points.js";
+import { VIEW_DEFAULTS } from "./state.js";
 import { isPlace, layerSizes } from "./weights.js";
 
 /** @typedef {{name: string}} Named */

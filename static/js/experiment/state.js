@@ -1,12 +1,11 @@
 /** What the person has chosen and drawn, and how each action changes it: pure functions, no DOM, no network. */
 
-import { DOMAIN } from "../tools/scales.js";
+import { changedPoints, makePoint, MAX_CLASSES, sorted, split } from "./points.js";
 import { fitted } from "./tasks.js";
 
 /** Steps per second on the speed slider; the last is as fast as the server can. */
 export const SPEEDS = [1, 2, 5, 10, 30, 60, 120, 300, 1000, 3000, Infinity];
 export const DEFAULT_SPEED = SPEEDS.indexOf(60);
-export const MAX_CLASSES = 10;
 
 /** How things are shown when nobody has said otherwise. @type {SharedView} */
 export const VIEW_DEFAULTS = {
@@ -18,29 +17,6 @@ export const VIEW_DEFAULTS = {
   showTest: true,
   logScale: false,
 };
-
-/** The golden ratio without its one. */
-const GOLDEN = 0.6180339887498949;
-
-/** Points are kept in thousandths: what is drawn, sent and shared is then the same number everywhere. */
-const PRECISION = 1000;
-
-/** @param {number} value @returns {number} in thousandths, inside the plot */
-const settled = (value) => Math.round(Math.min(DOMAIN, Math.max(-DOMAIN, value)) * PRECISION) / PRECISION || 0;
-
-/**
- * @param {number} x1
- * @param {number} x2
- * @param {Label} label
- * @param {boolean} [test]
- * @returns {Point} rounded to the precision of a drawing and brought inside the plot
- */
-export function makePoint(x1, x2, label, test = false) {
-  return { x1: settled(x1), x2: settled(x2), label, test };
-}
-
-/** @param {number} value @returns {number} what a point of a regression is worth, in the precision of a drawing */
-export const makeValue = settled;
 
 /**
  * @param {Saved} saved
@@ -55,6 +31,7 @@ export function initialState({ experiment, drawing: saved, generation, view, les
     past: [],
     future: [],
     stroke: null,
+    assigned: null,
     generation,
     tool: 0,
     selection: [],
@@ -136,13 +113,20 @@ export function reduce(state, action) {
       return { ...edited(state, { drawing: { ...drawing, points } }, action.stroke), generation: { ...state.generation, test_share: action.share } };
     }
     case "undone":
-      return travelled(state, state.past, state.future, (past, future) => ({ past, future }));
+      return travelled(state, state.past, state.future, "before", (past, future) => ({ past, future }));
     case "redone":
-      return travelled(state, state.future, state.past, (future, past) => ({ past, future }));
+      return travelled(state, state.future, state.past, "after", (future, past) => ({ past, future }));
     case "options_set":
       return { ...state, ...action.options };
     case "run_set":
       return withRun(state, action);
+    case "weights_set":
+      return withWeights(state, action);
+    case "weights_begun": {
+      // Values of weights that are gone: there is nothing to take back.
+      const [past, future] = [state.past, state.future].map((snapshots) => snapshots.filter(({ weights }) => !weights));
+      return past && future && past.length + future.length < state.past.length + state.future.length ? { ...state, past, future, stroke: null } : state;
+    }
     case "run_added": {
       const source = experiment.runs[action.from];
       if (!source || experiment.runs.length >= state.rules.max_runs) return state;
@@ -205,46 +189,38 @@ function withPoints(state, points, stroke) {
 }
 
 /**
- * @param {readonly Point[]} points
- * @param {readonly number[]} indices
- * @param {(point: Point) => Point} change
- */
-function changedPoints(points, indices, change) {
-  const chosen = new Set(indices);
-  return points.map((point, i) => (chosen.has(i) ? change(point) : point));
-}
-
-/**
- * The same points, this share of them kept for testing. Which ones does not depend on chance: multiples of the golden
- * ratio spread evenly over [0, 1), so of any stretch of the list about this share is taken.
- * @param {readonly Point[]} points
- * @param {number} share
- * @returns {readonly Point[]}
- */
-export function split(points, share) {
-  return points.map((point, i) => sorted(point, i, share));
-}
-
-/** @param {Point} point @param {number} i its number @param {number} share @returns {Point} */
-function sorted(point, i, share) {
-  const test = ((i + 1) * GOLDEN) % 1 < share;
-  return test === point.test ? point : { ...point, test };
-}
-
-/**
  * One step back or forth: the newest snapshot of `from` is shown, the present one goes to `to`.
  * @param {State} state
  * @param {readonly Snapshot[]} from
  * @param {readonly Snapshot[]} to
+ * @param {"before" | "after"} when the values are from that weights set by hand get
  * @param {(from: readonly Snapshot[], to: readonly Snapshot[]) => Pick<State, "past" | "future">} place
  * @returns {State}
  */
-function travelled(state, from, to, place) {
+function travelled(state, from, to, when, place) {
   const snapshot = from.at(-1);
   if (!snapshot) return state;
+  const { weights, ...scene } = snapshot;
   const { drawing, experiment } = state;
-  const tool = usable(state.tool, snapshot.drawing);
-  return { ...state, ...snapshot, ...place(from.slice(0, -1), [...to, { drawing, experiment }]), stroke: null, selection: [], tool };
+  const assigned = weights ? { side: weights.side, values: weights[when] } : state.assigned;
+  const tool = usable(state.tool, scene.drawing);
+  return { ...state, ...scene, ...place(from.slice(0, -1), [...to, { drawing, experiment, ...(weights && { weights }) }]), stroke: null, selection: [], tool, assigned };
+}
+
+/**
+ * @param {State} state
+ * @param {Extract<Action, {type: "weights_set"}>} action
+ * @returns {State}
+ */
+function withWeights(state, { side, values, before, stroke }) {
+  const { drawing, experiment } = state;
+  const last = stroke !== null && stroke === state.stroke ? state.past.at(-1)?.weights : undefined;
+  const assigned = { side, values };
+  // Before the first frame nobody knows what they were.
+  if (!before.every(([, , , value]) => Number.isFinite(value))) return { ...state, assigned };
+  const weights = { side, before: last?.before ?? before, after: values };
+  const past = [...(last ? state.past.slice(0, -1) : state.past), { drawing, experiment, weights }];
+  return { ...state, past, future: [], stroke, assigned };
 }
 
 /**
@@ -285,33 +261,4 @@ export function structure(experiment) {
  */
 export function hiddenUnits(run) {
   return run.network.hidden_layers[0]?.units ?? 0;
-}
-
-/** @param {readonly Point[]} points @returns {readonly Point[]} those that networks learn from */
-export const trainingPoints = (points) => (points.some(({ test }) => test) ? points.filter(({ test }) => !test) : points);
-
-/**
- * @param {Drawing} drawing
- * @returns {number[]} how many points of each class, those kept for testing too
- */
-export function classCounts({ points, n_classes }) {
-  const counts = new Array(n_classes).fill(0);
-  for (const { label } of points) counts[label] += 1;
-  return counts;
-}
-
-/**
- * @param {readonly Point[]} points
- * @returns {number} the greatest share of them that anything can get right: below 1 where several classes lie on one spot
- */
-export function ceiling(points) {
-  /** @type {Map<string, Map<number, number>>} */
-  const spots = new Map();
-  for (const { x1, x2, label } of points) {
-    const key = `${x1} ${x2}`;
-    const spot = spots.get(key) ?? new Map();
-    spot.set(label, (spot.get(label) ?? 0) + 1);
-    spots.set(key, spot);
-  }
-  return [...spots.values()].reduce((sum, spot) => sum + Math.max(...spot.values()), 0) / points.length;
 }

@@ -1,5 +1,10 @@
 /** One value, changed only by actions through a pure reducer; listeners are told after each change. */
 
+let lastStroke = 0;
+
+/** @returns {number} for the changes of one gesture, undone together */
+export const newStroke = () => (lastStroke += 1);
+
 /**
  * @param {(state: State, action: Action) => State} reduce
  * @param {State} initial

@@ -20,9 +20,22 @@ export function places(run) {
 /**
  * @param {RunSpec} run
  * @param {readonly number[]} flat
- * @returns {[layer: number, from: number, to: number, value: number][]}
+ * @returns {PlacedValue[]}
  */
 export const placed = (run, flat) => places(run).map(([layer, from, to], i) => [layer, from, to, flat[i] ?? 0]);
 
 /** @param {RunView} view @returns {number[]} the list of what a frame shows */
 export const flattened = ({ layers }) => layers.flatMap(({ W, b }) => [...W, ...b]);
+
+/** @param {readonly [layer: number, from: number, to: number, ...rest: unknown[]]} place @returns {string} the same for the same place */
+export const keyOf = ([layer, from, to]) => `${layer},${from},${to}`;
+
+/**
+ * @param {RunView | undefined} view
+ * @param {Place} place
+ * @returns {number} NaN where there is none
+ */
+export function valueAt(view, [layer, from, to]) {
+  const values = view?.layers[layer - 1];
+  return (from < 0 ? values?.b[to] : values?.W[from * values.n_out + to]) ?? NaN;
+}

@@ -1,12 +1,9 @@
 /** How the structure of a network, and what of it is frozen, changes by hand: pure functions. */
 
+import { keyOf, layerSizes } from "../experiment/weights.js";
+
 /** What the first hidden layer is made of. @type {LayerSpec} */
 const FIRST_LAYER = Object.freeze({ units: 2, activation: "tanh" });
-
-/** @param {NetworkSpec} network @returns {number[]} units of each layer, inputs first */
-export function sizesOf({ features, hidden_layers, n_outputs }) {
-  return [features.length, ...hidden_layers.map(({ units }) => units), n_outputs];
-}
 
 /**
  * @param {readonly LayerSpec[]} layers
@@ -35,9 +32,6 @@ export function withFeature(features, name, on, order) {
   return chosen.length > 0 ? chosen : features;
 }
 
-/** @param {Place} place @returns {string} the same for the same place */
-export const keyOf = (place) => place.join();
-
 /**
  * @param {readonly Place[]} frozen
  * @param {readonly Place[]} places
@@ -56,7 +50,7 @@ export function withFrozen(frozen, places, on) {
  * @returns {Place[]} its bias, if there is one, and the weights of what comes in
  */
 export function incoming(network, { layer, index }) {
-  const n = sizesOf(network)[layer - 1] ?? 0;
+  const n = layerSizes({ network })[layer - 1] ?? 0;
   /** @type {Place[]} */
   const weights = Array.from({ length: n }, (_, from) => [layer, from, index]);
   return layer > 0 && network.bias ? [[layer, -1, index], ...weights] : weights;
@@ -68,17 +62,7 @@ export function incoming(network, { layer, index }) {
  * @returns {Place[]} the weights with which it goes into the next layer
  */
 export function outgoing(network, { layer, index }) {
-  return Array.from({ length: sizesOf(network)[layer + 1] ?? 0 }, (_, to) => [layer + 1, index, to]);
-}
-
-/**
- * @param {RunView | undefined} view
- * @param {Place} place
- * @returns {number} NaN where there is none
- */
-export function valueAt(view, [layer, from, to]) {
-  const values = view?.layers[layer - 1];
-  return (from < 0 ? values?.b[to] : values?.W[from * values.n_out + to]) ?? NaN;
+  return Array.from({ length: layerSizes({ network })[layer + 1] ?? 0 }, (_, to) => [layer + 1, index, to]);
 }
 
 /**

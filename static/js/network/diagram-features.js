@@ -4,7 +4,8 @@ import { inputsOf } from "../experiment/tasks.js";
 import { smallButton } from "./diagram-controls.js";
 import { withFeature } from "./diagram-edits.js";
 import { featureValues, UnitImage } from "./diagram-images.js";
-import { featureSymbol, isPower } from "./diagram-names.js";
+import { exponentOf } from "../experiment/features.js";
+import { featureSymbol } from "./diagram-names.js";
 
 /**
  * @param {Context} context
@@ -61,7 +62,7 @@ export function mountFeatures({ store, t, catalog, palette }, side, holder) {
   }
 
   /** High powers are for curves: in the plane they would crowd out the rest, unless they are in use. @param {string} name @param {number} n_inputs */
-  const offered = (name, n_inputs) => n_inputs === 1 || !isPower(name) || chosen().includes(name);
+  const offered = (name, n_inputs) => n_inputs === 1 || !exponentOf(name) || chosen().includes(name);
   const chosen = () => store.get().experiment.runs[side]?.network.features ?? [];
 
   /** One at least stays: a network that sees nothing learns nothing. */

@@ -2,7 +2,7 @@
 
 import { makeLut } from "../tools/colors.js";
 import { DOMAIN } from "../tools/scales.js";
-import { featureValue } from "./diagram-names.js";
+import { featureValue } from "../experiment/features.js";
 
 /** @typedef {import("../tools/colors.js").Palette} Palette */
 /** What a unit makes of the plane, (32, 32), or of the line, (32,): value ≈ low + q/255·(high − low); the first row is the lowest. @typedef {{q: Uint8Array, low: number, high: number}} Values */

@@ -2,7 +2,8 @@
 
 import { atMostEvery, styleSheet } from "../tools/dom.js";
 import { inputsOf } from "../experiment/tasks.js";
-import { fits, incoming, keyOf, outgoing, sizesOf, valueAt, withFrozen } from "./diagram-edits.js";
+import { keyOf, layerSizes, valueAt } from "../experiment/weights.js";
+import { fits, incoming, outgoing, withFrozen } from "./diagram-edits.js";
 import { symbolOf } from "./diagram-names.js";
 import { lockButton, weightRow } from "./diagram-weights.js";
 
@@ -83,7 +84,7 @@ function createInspector(context) {
       const values = { from: from < 0 ? "" : name(layer - 1, from), to: name(layer, to) };
       const [label, full] = from < 0 ? ["unit.bias", "unit.bias_of"] : [layer === unit.layer ? "unit.from" : "unit.to", "unit.weight"];
       const made = weightRow(t, where, { label: t(label, values), name: t(full, values) }, {
-        set: (value) => commands.assign(side, [[...where, value]]),
+        set: (value, stroke) => commands.assign(side, [[...where, value]], stroke),
         freeze: (on) => freeze([where], on),
       });
       if (picked && keyOf(where) === keyOf(picked)) made.element.classList.add("picked");
@@ -112,8 +113,8 @@ function createInspector(context) {
   function current(run) {
     if (!subject) return false;
     const { layer, index } = subject.unit;
-    if (index >= (sizesOf(run.network)[layer] ?? 0)) return false;
-    const now = JSON.stringify([sizesOf(run.network), run.network.features, run.network.bias, run.network.hidden_layers]);
+    if (index >= (layerSizes(run)[layer] ?? 0)) return false;
+    const now = JSON.stringify([layerSizes(run), run.network.features, run.network.bias, run.network.hidden_layers]);
     if (now !== structure) build(subject, run.network);
     structure = now;
     return true;
@@ -169,7 +170,7 @@ function createInspector(context) {
 /** @param {Live} live @param {number} side @param {RunSpec} run */
 function fittingView(live, side, run) {
   const view = live.frame?.runs[side];
-  return fits(view, sizesOf(run.network)) ? view : undefined;
+  return fits(view, layerSizes(run)) ? view : undefined;
 }
 
 /**

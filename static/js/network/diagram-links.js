@@ -1,6 +1,7 @@
 /** Links under the mouse: a press looks at one, dragging up or down changes its weight. */
 
-import { valueAt } from "./diagram-edits.js";
+import { newStroke } from "../experiment/store.js";
+import { valueAt } from "../experiment/weights.js";
 import { linkAt } from "./diagram-layout.js";
 
 const WEIGHT_PER_PIXEL = 0.02;
@@ -14,11 +15,11 @@ const [MOUSE_REACH, FINGER_REACH] = [7, 18];
  *   layout(): import("./diagram-layout.js").Layout | null,
  *   view(): RunView | undefined,
  *   pressed(place: Place): void,
- *   dragged(place: Place, value: number): void,
+ *   dragged(place: Place, value: number, stroke: number): void,
  * }} actions
  */
 export function mountLinks(surface, { layout, view, pressed, dragged }) {
-  /** @type {{place: Place, y: number, value: number, moved: boolean} | null} */
+  /** @type {{place: Place, y: number, value: number, stroke: number, moved: boolean} | null} */
   let held = null;
 
   /** @param {PointerEvent} event */
@@ -31,7 +32,7 @@ export function mountLinks(surface, { layout, view, pressed, dragged }) {
   surface.addEventListener("pointerdown", (event) => {
     const place = event.button === 0 ? under(event) : null;
     if (!place) return;
-    held = { place, y: event.clientY, value: valueAt(view(), place), moved: false };
+    held = { place, y: event.clientY, value: valueAt(view(), place), stroke: newStroke(), moved: false };
     // A finger that moves scrolls; the sliders of the inspector are for it.
     if (event.pointerType !== "touch") surface.setPointerCapture(event.pointerId);
   });
@@ -42,7 +43,7 @@ export function mountLinks(surface, { layout, view, pressed, dragged }) {
     }
     const distance = held.y - event.clientY;
     held.moved ||= Math.abs(distance) >= SLACK;
-    if (held.moved && event.pointerType !== "touch" && Number.isFinite(held.value)) dragged(held.place, held.value + distance * WEIGHT_PER_PIXEL);
+    if (held.moved && event.pointerType !== "touch" && Number.isFinite(held.value)) dragged(held.place, held.value + distance * WEIGHT_PER_PIXEL, held.stroke);
   });
   surface.addEventListener("pointerup", () => {
     if (held && !held.moved) pressed(held.place);

@@ -1,6 +1,6 @@
 /** The diagram's picture on a canvas: links as wide as their weights are large, in the colour of their sign; what units make of the plane; biases as dots. */
 
-import { keyOf, valueAt } from "./diagram-edits.js";
+import { keyOf, valueAt } from "../experiment/weights.js";
 import { linkEnds } from "./diagram-layout.js";
 
 /** @typedef {import("./diagram-layout.js").Layout} Layout */

@@ -1,6 +1,6 @@
 /** The canvas of the diagram: what its units make of the plane is kept here, and painted when something of it changed. */
 
-import { keyOf, sizesOf } from "./diagram-edits.js";
+import { keyOf, layerSizes } from "../experiment/weights.js";
 import { featureValues, UnitImage, unitValues } from "./diagram-images.js";
 import { hasPictures } from "./diagram-layout.js";
 import { paintDiagram } from "./diagram-paint.js";
@@ -62,7 +62,7 @@ export class Picture {
   /** Bring the images up to date, each only when its values are new. @param {Shown} shown */
   #look({ run, n_inputs, view, probed }) {
     const { network } = run;
-    const [structure, theme] = [JSON.stringify([sizesOf(network), network.features, n_inputs]), this.#palette.version];
+    const [structure, theme] = [JSON.stringify([layerSizes({ network }), network.features, n_inputs]), this.#palette.version];
     const [oldStructure, oldTheme, oldView, oldProbed] = this.#known;
     this.#known = [structure, theme, view, probed];
     const fresh = structure !== oldStructure || theme !== oldTheme;

@@ -1,7 +1,7 @@
 /** The units as buttons over the picture: one can be reached by Tab, the others from there by the arrow keys. */
 
 import { setAttribute } from "../tools/dom.js";
-import { sizesOf, valueAt } from "./diagram-edits.js";
+import { layerSizes, valueAt } from "../experiment/weights.js";
 import { neighbour } from "./diagram-layout.js";
 import { symbolOf } from "./diagram-names.js";
 
@@ -74,7 +74,7 @@ export function mountUnits({ t }, side, holder, pressed) {
      * @param {number} n_inputs
      */
     place(network, layout, n_inputs) {
-      sizes = sizesOf(network);
+      sizes = layerSizes({ network });
       const units = layout.columns.flatMap((column, layer) => column.ys.map((y, index) => ({ layer, index, y, ...column })));
       const kept = new Set(units.map(keyOf));
       for (const [key, button] of buttons) if (!kept.has(key)) (button.remove(), buttons.delete(key));

@@ -1,5 +1,6 @@
 /** One weight or bias as a row: a slider, a number to type, and a lock. */
 
+import { newStroke } from "../experiment/store.js";
 import { setAttribute } from "../tools/dom.js";
 
 /** What the slider reaches; typed numbers may be larger. */
@@ -16,7 +17,7 @@ const REACH = 5;
  * @param {Translator} t
  * @param {Place} place
  * @param {{label: string, name: string}} texts as it is seen, and as it is read aloud
- * @param {{set(value: number): void, freeze(on: boolean): void}} actions
+ * @param {{set(value: number, stroke: number | null): void, freeze(on: boolean): void}} actions
  * @returns {WeightRow}
  */
 export function weightRow(t, place, { label, name }, { set, freeze }) {
@@ -30,9 +31,11 @@ export function weightRow(t, place, { label, name }, { set, freeze }) {
   Object.assign(number, { type: "number", step: "any", inputMode: "decimal", ariaLabel: t("unit.value_of", { name }) });
   number.dataset.testid = `value-${id}`;
   slider.dataset.testid = `slider-${id}`;
-  slider.addEventListener("input", () => set(slider.valueAsNumber));
+  let stroke = newStroke();
+  slider.addEventListener("input", () => set(slider.valueAsNumber, stroke));
+  slider.addEventListener("change", () => (stroke = newStroke())); // a whole drag is undone at once
   const typed = () => {
-    if (Number.isFinite(number.valueAsNumber) && number.value !== shown) set(number.valueAsNumber);
+    if (Number.isFinite(number.valueAsNumber) && number.value !== shown) set(number.valueAsNumber, null);
   };
   number.addEventListener("change", typed);
   const lock = lockButton(t("unit.freeze", { name }), `freeze-${id}`, freeze);
@@ -44,10 +47,8 @@ export function weightRow(t, place, { label, name }, { set, freeze }) {
     place,
     show(value, frozen) {
       const text = Number.isFinite(value) ? String(Number(value.toPrecision(4))) : "";
-      if (text !== shown && document.activeElement !== number) {
-        shown = text;
-        number.value = text;
-      }
+      shown = text;
+      if (number.value !== text && document.activeElement !== number) number.value = text;
       if (Number.isFinite(value) && !slider.matches(":active")) slider.valueAsNumber = value;
       setAttribute(element, "data-sign", value < 0 ? "negative" : "positive");
       lock.show(frozen);

@@ -3,7 +3,8 @@
 import { atMostEvery, byId, setAttribute } from "../tools/dom.js";
 import { inputsOf } from "../experiment/tasks.js";
 import { mountLayerControls } from "./diagram-controls.js";
-import { fits, sizesOf } from "./diagram-edits.js";
+import { layerSizes } from "../experiment/weights.js";
+import { fits } from "./diagram-edits.js";
 import { mountFeatures } from "./diagram-features.js";
 import { arrange, COARSE, FINE, hasPictures, wishedHeights } from "./diagram-layout.js";
 import { mountLinks } from "./diagram-links.js";
@@ -59,7 +60,7 @@ export function mountDiagram(context, side) {
     layout: () => layout,
     view: () => live.frame?.runs[side],
     pressed: (place) => look({ layer: place[0], index: place[2] }, place),
-    dragged: (place, value) => commands.assign(side, [[...place, value]]),
+    dragged: (place, value, stroke) => commands.assign(side, [[...place, value]], stroke),
   });
 
   /** @returns {Promise<Inspector | null>} null when the server can't be reached */
@@ -99,11 +100,11 @@ export function mountDiagram(context, side) {
     arranged = scene;
     const letters = (/** @type {RunSpec} */ { network }) => Math.max(...network.features.map((name) => featureSymbol(name, n_inputs).length));
     // Sides beside each other are as high as the highest: plots stay in line.
-    const wished = (alone ? [run] : experiment.runs).map((each) => wishedHeights(sizesOf(each.network), letters(each), width, measures));
+    const wished = (alone ? [run] : experiment.runs).map((each) => wishedHeights(layerSizes(each), letters(each), width, measures));
     const highest = (/** @type {"header" | "body" | "bar"} */ part) => Math.max(...wished.map((heights) => heights[part]));
     const heights = { header: highest("header"), body: highest("body"), bar: highest("bar") };
     const before = layout?.height;
-    layout = arrange(sizesOf(run.network), letters(run), width, measures, heights);
+    layout = arrange(layerSizes(run), letters(run), width, measures, heights);
     holder.style.height = `${layout.shown}px`;
     sheet.style.cssText = `--head: ${layout.header}px; --pitch: ${layout.pitch}px; width: ${layout.width}px; height: ${layout.height}px`;
     // Columns are centred: of one that is too high the middle is shown, where the others are.
@@ -170,7 +171,7 @@ export function mountDiagram(context, side) {
       const { network } = run;
       wish(seen.visible && network.hidden_layers.length > 0 && (hasPictures(drawn) || chosen !== null));
       const frameView = live.frame?.runs[side];
-      const view = fits(frameView, sizesOf(network)) ? frameView : undefined;
+      const view = fits(frameView, layerSizes({ network })) ? frameView : undefined;
       const waiting = [paint(state, run, drawn, view, now), spell(state, run, view, now), inspector?.update(side, run, view, painted, now)];
       return waiting.includes(true);
     },

@@ -1,7 +1,8 @@
 /** What a pointer does from press to lift: spray or erase, move points, draw a rectangle round them. */
 
 import { DOMAIN, toData, toPixels } from "../tools/scales.js";
-import { makePoint } from "../experiment/state.js";
+import { makePoint } from "../experiment/points.js";
+import { newStroke } from "../experiment/store.js";
 
 /** Where the pointer is, in CSS pixels from the plot's corner and in data units. @typedef {{x: number, y: number, size: number, x1: number, x2: number}} At */
 /** @typedef {{drag(at: At): void, lift(): void, readonly box?: import("./cursor.js").Box}} Gesture */
@@ -9,11 +10,6 @@ import { makePoint } from "../experiment/state.js";
 /** Movement below this many pixels is still a click. */
 const SLACK = 4;
 const THOUSAND = 1000;
-
-let lastStroke = 0;
-
-/** @returns {number} for the edits of one gesture, undone together */
-export const newStroke = () => (lastStroke += 1);
 
 /**
  * @param {Store} store

@@ -1,7 +1,8 @@
 /** Editing on a plot by keyboard. */
 
-import { Mover, addPoint, newStroke, pointAt, select, toggle } from "./gestures.js";
-import { makePoint } from "../experiment/state.js";
+import { Mover, addPoint, pointAt, select, toggle } from "./gestures.js";
+import { makePoint } from "../experiment/points.js";
+import { newStroke } from "../experiment/store.js";
 
 const NUDGE = 0.1;
 const BIG_NUDGE = 0.5;

@@ -1,30 +1,24 @@
 /** The neurons' lines of one plot: which can be seen and taken, and what the hand does to their weights. */
 
 import { handlesOf, nearestHandle, nearestLine, rotated, shifted, turned } from "./lines.js";
+import { newStroke } from "../experiment/store.js";
 import { kindOf } from "../experiment/tasks.js";
 
 /** @typedef {import("./lines.js").Line} Line */
 /** @typedef {import("./lines.js").Spot} Spot */
 /** @typedef {{readonly lines: readonly (Line | null)[], readonly own: boolean}} Lines `own`: of the only neuron, whose line is the boundary */
 
-/** As many frames as may have been computed before the server heard of the weights set by hand. */
-const STALE_FRAMES = 5;
-/** Weights that differ by less are the same: some runs are computed in single precision. */
-const SAME = 1e-5;
 /** @type {Lines} */
 const NONE = { lines: [], own: false };
 
 export class LineHand {
   #side;
   #context;
-  /** Weights set by hand that no frame has shown yet. @type {Map<number, Line>} */
-  #set = new Map();
-  #frames = 0;
+  /** The line in the hand: it is where the hand is, however training moves it meanwhile. @type {{unit: number, line: Line} | null} */
+  #held = null;
   #holding = false;
-  /** @type {RunView | undefined} */
-  #seen;
-  /** @type {NetworkSpec | undefined} */
-  #network;
+  /** Of the line that keys have moved, and the step it was at then. @type {{unit: number, step: number | undefined, stroke: number}} */
+  #nudged = { unit: -1, step: undefined, stroke: 0 };
   /** @type {Lines} */
   #lines = NONE;
   /** @type {readonly unknown[]} */
@@ -39,16 +33,12 @@ export class LineHand {
     this.#side = side;
   }
 
-  /** @returns {Lines} as they are to be seen now: what the hand holds is where the hand is. The same object while nothing moves. */
+  /** @returns {Lines} as they are to be seen now: what the hand has set is where the hand left it. The same object while nothing moves. */
   get shown() {
     const { live, store } = this.#context;
     const state = store.get();
     const [run, view] = [state.experiment.runs[this.#side], live.frame?.runs[this.#side]];
-    if (run?.network !== this.#network) this.#set.clear();
-    this.#network = run?.network;
-    if (run && view && view !== this.#seen) this.#arrived(run, view);
-    this.#seen = view;
-    const from = [run, view, state.hiddenLines, state.tool === "select", state.drawing.task, state.drawing.n_classes];
+    const from = [run, view, state.assigned, this.#held, state.hiddenLines, state.tool === "select", state.drawing.task, state.drawing.n_classes];
     if (from.length !== this.#from.length || from.some((value, i) => value !== this.#from[i])) {
       this.#from = from;
       this.#lines = run && view ? this.#read(run, view, state) : NONE;
@@ -62,29 +52,16 @@ export class LineHand {
   }
 
   /**
-   * What was set by hand is forgotten once a frame shows it, or training has gone on from it.
-   * @param {RunSpec} run
-   * @param {RunView} view
-   */
-  #arrived(run, view) {
-    if (this.#set.size === 0 || this.#holding) return;
-    this.#frames += 1;
-    for (const [unit, line] of this.#set) {
-      const known = this.#lineOf(run, view, unit);
-      const apart = Math.hypot(line.w1 - known.w1, line.w2 - known.w2, line.b - known.b);
-      if (this.#frames >= STALE_FRAMES || apart < SAME * Math.hypot(line.w1, line.w2, line.b)) this.#set.delete(unit);
-    }
-  }
-
-  /**
    * @param {RunSpec} run
    * @param {RunView} view
    * @param {number} unit
    * @returns {Line} where its activation is, or the network says, neither one nor the other
    */
-  #lineOf({ training }, { layers }, unit) {
-    const { W, b, n_out } = /** @type {LayerValues} */ (layers[0]);
-    return { w1: W[unit] ?? 0, w2: W[n_out + unit] ?? 0, b: (b[unit] ?? 0) - (layers.length === 1 ? this.#half(training.loss) : 0) };
+  #lineOf({ network, training }, view, unit) {
+    if (this.#held?.unit === unit) return this.#held.line;
+    /** @param {number} from */
+    const weight = (from) => this.#context.live.byHand.valueAt(this.#side, view, [1, from, unit]);
+    return { w1: weight(0), w2: weight(1), b: (network.bias ? weight(-1) : 0) - (view.layers.length === 1 ? this.#half(training.loss) : 0) };
   }
 
   /**
@@ -100,7 +77,7 @@ export class LineHand {
     const plain = network.features.length === 2 && network.features.every((name, i) => name === ["x1", "x2"][i]);
     const wanted = own ? (hiddenLines || tool === "select") && kindOf(drawing) === "binary" : hiddenLines;
     if (!first || first.n_in !== 2 || !plain || !wanted) return NONE;
-    const lines = Array.from({ length: first.n_out }, (_, unit) => this.#set.get(unit) ?? this.#lineOf(run, view, unit));
+    const lines = Array.from({ length: first.n_out }, (_, unit) => this.#lineOf(run, view, unit));
     return { lines: lines.map((line) => (handlesOf(line) ? line : null)), own };
   }
 
@@ -135,14 +112,15 @@ export class LineHand {
     const { unit, grip } = found;
     this.#context.cursor.pick(this.#side, unit);
     this.#holding = true;
+    const stroke = newStroke();
     return {
       drag: ({ x1, x2 }) => {
         const now = this.shown.lines[unit];
-        if (now) this.#put(unit, grip === "middle" && this.#biased ? shifted(now, [x1, x2]) : turned(now, this.#pivot(pivot), [x1, x2]));
+        if (now) this.#put(unit, grip === "middle" && this.#biased ? shifted(now, [x1, x2]) : turned(now, this.#pivot(pivot), [x1, x2]), stroke);
       },
       lift: () => {
         this.#holding = false;
-        this.#frames = 0;
+        this.#held = null;
       },
     };
   }
@@ -172,9 +150,15 @@ export class LineHand {
     const length = Math.hypot(line.w1, line.w2);
     const sign = (Math.abs(line.w2) > 1e-9 ? line.w2 : line.w1) < 0 ? -1 : 1;
     const moved = shifted(line, [middle[0] + (sign * up * line.w1) / length, middle[1] + (sign * up * line.w2) / length]);
-    this.#put(unit, angle === 0 ? (this.#biased ? moved : line) : rotated(line, this.#pivot(middle), angle));
-    this.#frames = 0;
+    this.#put(unit, angle === 0 ? (this.#biased ? moved : line) : rotated(line, this.#pivot(middle), angle), this.#keyStroke(unit));
     return true;
+  }
+
+  /** Keys that follow each other are undone together, as long as nothing is trained between them. @param {number} unit */
+  #keyStroke(unit) {
+    const step = this.#context.live.frame?.step;
+    if (unit !== this.#nudged.unit || step !== this.#nudged.step) this.#nudged = { unit, step, stroke: newStroke() };
+    return this.#nudged.stroke;
   }
 
   /** @returns {boolean} whether lines need not go through the origin */
@@ -190,18 +174,16 @@ export class LineHand {
   /**
    * @param {number} unit
    * @param {Line} line
+   * @param {number} stroke
    */
-  #put(unit, line) {
+  #put(unit, line, stroke) {
     if (!handlesOf(line)) return; // out of sight it could not be taken back
     const run = this.#context.store.get().experiment.runs[this.#side];
     if (!run) return;
     const half = this.shown.own ? this.#half(run.training.loss) : 0;
-    this.#set.set(unit, line);
-    this.#lines = { ...this.#lines, lines: this.#lines.lines.map((old, i) => (i === unit ? line : old)) };
-    this.#context.commands.assign(this.#side, [
-      [1, 0, unit, line.w1],
-      [1, 1, unit, line.w2],
-      ...(run.network.bias ? [/** @type {const} */ ([1, -1, unit, line.b + half])] : []),
-    ]);
+    if (this.#holding) this.#held = { unit, line };
+    /** @type {PlacedValue[]} */
+    const values = [[1, 0, unit, line.w1], [1, 1, unit, line.w2]];
+    this.#context.commands.assign(this.#side, run.network.bias ? [...values, [1, -1, unit, line.b + half]] : values, stroke);
   }
 }

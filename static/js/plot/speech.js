@@ -15,7 +15,7 @@ export function spoken({ store, live, t, cursor }, side, { x1, x2 }) {
   const here = drawing.points.filter((p) => (showTest || !p.test) && Math.hypot(p.x1 - x1, p.x2 - x2) <= brush).length;
   const parts = [
     t(drawing.task === "curve" ? "spoken.place_curve" : "spoken.place", { x1: t.decimal(x1, 1), x2: t.decimal(x2, 1) }),
-    here < 2 ? t(here === 0 ? "spoken.no_points" : "spoken.one_point") : t("spoken.points", { count: t.count(here) }),
+    here === 0 ? t("spoken.no_points") : t("spoken.points", { count: t.count(here) }),
     ...(selection.length > 0 ? [t("spoken.selected", { count: t.count(selection.length) })] : []),
     ...(picked === null ? [] : [t("spoken.line", { name: experiment.runs[side]?.network.hidden_layers.length ? nameOf(picked) : "ŷ" })]),
     ...experiment.runs.map((_, number) => answer(live.frame?.runs[number], number, x1, x2, drawing.task, t)),

@@ -1,64 +1,51 @@
 /** The conversation with the server: keeps it in step with the store, asks for frames, and picks up where a lost one ended. */
 
-import { advanceCommand, assignCommand, configureCommand, dataCommand, decodeFrame, resetCommand, restoreCommand } from "./messages.js";
-import { Pace } from "./pace.js";
-import { SPEEDS, structure, trainingPoints } from "../experiment/state.js";
+import { advanceCommand, decodeFrame } from "./messages.js";
+import { record } from "./record.js";
+import { Target } from "./target.js";
+import { trainingPoints } from "../experiment/points.js";
+import { structure } from "../experiment/state.js";
+import { Told } from "./told.js";
 import { Window } from "./window.js";
 
 const PROBES = ["field", "boundary", "parameters", "checkpoint"];
 const BUDGET_MS = 8;
-/** Of weights set by hand. */
-const VALUES_PER_MESSAGE = 1000;
 /** An answer that takes longer than this will not come. */
 const SILENCE_MS = 15_000;
 /** After a refused request, wait before the next. */
 const PENALTY_MS = 1000;
-
-/** What the server was told, and from which revision on. @typedef {{revision: number, experiment: Experiment, drawing: Drawing}} Told */
 
 export class Session {
   #send;
   #live;
   #wishes;
   #listener;
-  #pace = new Pace();
-  #revision = 0;
+  #target = new Target();
+  #told;
   /** Frames computed before this revision describe weights that are gone. */
   #barrier = 0;
-  #dataRevision = 0;
-  /** @type {Told[]} */
-  #told = [];
   /** The newest state of training. @type {Checkpoint | null} */
   #checkpoint = null;
   /** The time machine's wish: go on from there. @type {Checkpoint | null} */
   #destination = null;
   #window = new Window();
-  #nextId = 0;
-  #asked = 0;
   #maxInFlight = 1;
   /** @type {"away" | "greeted" | "restoring" | "ready"} */
   #phase = "away";
   #look = false;
   #reset = false;
-  /** Weights set by hand that the server does not know of: of each side, place by place. @type {Map<number, Map<string, readonly number[]>>} */
-  #assigned = new Map();
-  /** @type {number | null} */
-  #goal = null;
-  /** A step asked for before there was a picture to count from. @type {StepUnit | null} */
-  #owedStep = null;
   #holdUntil = 0;
-  /** What each request asked for. @type {Map<number, readonly string[]>} */
-  #probes = new Map();
 
   /**
    * @param {(message: string | ArrayBuffer) => void} send
    * @param {Live} live
    * @param {import("./wishes.js").ProbeWishes} wishes
-   * @param {{greeted(): void, settled(): void, drop(): void, stopped(reason: string): void, ended(): void, noticed(text: Text_): void, changed(): void}} listener
-   *   `stopped`: a stop condition was met; `ended`: the weights are about to begin anew
+   * @param {{greeted(): void, settled(): void, drop(): void, stopped(reason: string): void, ended(): void, begun(): void, noticed(text: Text_): void, changed(): void}} listener
+   *   `stopped`: a stop condition was met; `ended`: weights that were trained are about to begin anew; `begun`: the weights up to here are gone
    */
   constructor(send, live, wishes, listener) {
     this.#send = send;
+    this.#told = new Told(send);
     this.#live = live;
     this.#wishes = wishes;
     this.#listener = listener;
@@ -67,26 +54,17 @@ export class Session {
   /** All runs again from step 0 with the same first weights. */
   reset() {
     this.#reset = true;
-    this.#goal = null;
-    this.#owedStep = null;
+    this.#target.forget();
   }
 
   /** @param {StepUnit} unit train one batch, or to the end of the epoch */
   step(unit) {
-    const frame = this.#live.frame;
-    if (!frame) this.#owedStep = unit;
-    if (!frame || frame.n_samples === 0) return;
-    this.#goal = frame.step + (unit === "batch" ? 1 : frame.steps_per_epoch - frame.position);
+    this.#target.step(unit, this.#live.frame);
   }
 
-  /**
-   * @param {number} side
-   * @param {readonly (readonly [layer: number, from: number, to: number, value: number])[]} values
-   */
-  assign(side, values) {
-    const places = this.#assigned.get(side) ?? new Map();
-    for (const value of values) places.set(value.slice(0, 3).join(), value);
-    this.#assigned.set(side, places);
+  /** @param {Assignment} weights of one side that are set by hand */
+  assign({ side, values }) {
+    this.#live.byHand.set(side, values);
     this.#listener.changed();
   }
 
@@ -94,7 +72,7 @@ export class Session {
   travel({ frame, experiment, drawing }) {
     this.#live.frame = frame;
     this.#destination = { tensors: frame.checkpoint, step: frame.step, experiment, drawing };
-    this.#goal = null;
+    this.#target.forget();
     this.#listener.changed();
   }
 
@@ -108,20 +86,20 @@ export class Session {
 
   /** The training clock stands: time that passes now is not owed later. */
   pause() {
-    this.#pace.stop();
+    this.#target.pause();
   }
 
   /** @returns {boolean} whether a request or its answer is still to come */
   get busy() {
-    const waiting = this.#look || this.#reset || this.#destination !== null || this.#assigned.size > 0 || this.#wishes.fresh;
+    const waiting = this.#look || this.#reset || this.#destination !== null || this.#live.byHand.untold.length > 0 || this.#wishes.fresh;
     return this.#phase === "restoring" || (this.#phase === "ready" && (this.#window.size > 0 || waiting));
   }
 
   lost() {
     this.#phase = "away";
     this.#window.clear();
-    this.#probes.clear();
-    this.#told = [];
+    this.#told.forget();
+    this.#live.byHand.lost();
   }
 
   /** @param {string | ArrayBuffer} message */
@@ -138,7 +116,7 @@ export class Session {
       this.#phase = "greeted";
       this.#listener.greeted();
     } else if (event.type === "analysis") {
-      if (event.revision >= this.#dataRevision) this.#live.analysis = event;
+      if (this.#told.isOfPoints(event.revision)) this.#live.analysis = event;
     } else if (event.type === "error") {
       this.#error(event);
     }
@@ -152,8 +130,7 @@ export class Session {
       this.#phase = "ready";
     } else if (error.id !== null) {
       this.#window.refused(error.id);
-      this.#probes.delete(error.id);
-      this.#asked = this.#live.frame?.step ?? 0;
+      this.#target.asked = this.#live.frame?.step ?? 0;
       this.#phase = "ready";
     }
     this.#holdUntil = performance.now() + PENALTY_MS;
@@ -162,39 +139,17 @@ export class Session {
 
   /** @param {Frame} frame */
   #frame(frame) {
-    this.#window.answered(frame.id, frame.train_ms);
-    const probes = this.#probes.get(frame.id) ?? [];
-    this.#probes.delete(frame.id);
+    const probes = this.#window.answered(frame.id, frame.train_ms);
     this.#listener.settled();
     if (frame.revision < this.#barrier) return;
     this.#phase = "ready";
     if (this.#destination) return;
-    const live = this.#live;
-    if (frame.step > (live.frame?.step ?? 0)) this.#branch(live.frame?.step ?? 0);
-    live.frame = frame;
-    live.curves.append(frame);
-    for (const probe of probes) live.probed.set(probe, frame);
-    if (this.#window.size === 0) this.#asked = frame.step;
-    if (this.#goal !== null && frame.step >= this.#goal) this.#goal = null;
-    while (this.#told[1] && this.#told[1].revision <= frame.revision) this.#told.shift();
-    const told = this.#told[0];
-    if (told) {
-      const { experiment, drawing } = told;
-      this.#checkpoint = { tensors: frame.checkpoint, step: frame.step, experiment, drawing };
-      live.timeline.add({ frame, experiment, drawing });
-    }
-    if (this.#owedStep) {
-      this.step(this.#owedStep);
-      this.#owedStep = null;
-    }
+    const scene = this.#told.at(frame.revision);
+    record(this.#live, frame, probes, scene);
+    if (scene) this.#checkpoint = { tensors: frame.checkpoint, step: frame.step, experiment: scene.experiment, drawing: scene.drawing };
+    if (this.#window.size === 0) this.#target.asked = frame.step;
+    this.#target.reached(frame);
     if (frame.stopped) this.#listener.stopped(frame.stopped);
-  }
-
-  /** Training moved on from this step: what had come after it before is another story. @param {number} step */
-  #branch(step) {
-    if ((this.#live.timeline.kept.at(-1)?.frame.step ?? 0) <= step && (this.#live.curves.steps.at(-1) ?? 0) <= step) return;
-    this.#live.timeline.truncate(step);
-    this.#live.curves.truncate(step);
   }
 
   /**
@@ -213,7 +168,7 @@ export class Session {
       return this.#resume(state);
     }
     this.#synchronise(state);
-    if (!state.training) this.#pace.stop();
+    if (!state.training) this.pause();
     while (this.#window.hasRoom(this.#maxInFlight) && now >= this.#holdUntil) {
       const until = this.#wish(now, state);
       if (until === undefined) break;
@@ -221,53 +176,24 @@ export class Session {
     }
   }
 
-  /**
-   * @param {number} now
-   * @param {State} state
-   * @returns {number | null | undefined}
-   */
+  /** @param {number} now @param {State} state @returns {number | null | undefined} what to ask for: train until this step (0: only look); undefined for nothing */
   #wish(now, state) {
-    const step = this.#live.frame?.step ?? 0;
-    const standstill = this.#live.frame?.verdicts.every((verdict) => verdict.code === "diverged") ?? false;
+    const { step = 0, verdicts = [] } = this.#live.frame ?? {};
+    const [idle, standstill] = [this.#window.size === 0, verdicts.length > 0 && verdicts.every(({ code }) => code === "diverged")];
     if (trainingPoints(state.drawing.points).length > 0 && !standstill) {
-      if (state.training) {
-        const until = this.#pace.next(now, SPEEDS[state.speed] ?? Infinity, step, this.#asked);
-        if (until !== undefined) return this.#limited(until, step, state.stop.steps);
-      } else if (this.#goal !== null && this.#window.size === 0) {
-        return this.#goal;
-      }
+      if (state.training && step === state.stop.steps) return void this.#listener.stopped("steps");
+      const until = this.#target.next(now, state, step, idle);
+      if (until !== undefined) return until;
     }
-    return this.#look || (this.#window.size === 0 && this.#wishes.fresh) ? 0 : undefined;
+    return this.#look || (idle && this.#wishes.fresh) ? 0 : undefined;
   }
 
-  /**
-   * @param {number | null} until
-   * @param {number} step
-   * @param {number | null} most
-   * @returns {number | null | undefined}
-   */
-  #limited(until, step, most) {
-    if (most === null || step > most) return until;
-    if (step === most) {
-      this.#listener.stopped("steps");
-      return undefined;
-    }
-    return this.#asked >= most ? undefined : Math.min(until ?? most, most);
-  }
-
-  /**
-   * @param {number | null} until
-   * @param {number} now
-   * @param {State} state
-   */
+  /** @param {number | null} until @param {number} now @param {State} state */
   #ask(until, now, state) {
     this.#look = false;
-    this.#asked = Math.max(this.#asked, until ?? 0);
-    this.#nextId += 1;
+    this.#target.asked = Math.max(this.#target.asked, until ?? 0);
     const probes = this.#wishes.due(now, until === 0 || !state.training);
-    this.#window.sent(this.#nextId);
-    this.#probes.set(this.#nextId, probes);
-    this.#send(advanceCommand(this.#nextId, until, BUDGET_MS, [...PROBES, ...probes], state.training ? state.stop : undefined));
+    this.#send(advanceCommand(this.#window.sent(probes), until, BUDGET_MS, [...PROBES, ...probes], state.training ? state.stop : undefined));
   }
 
   /**
@@ -277,14 +203,13 @@ export class Session {
    */
   #resume(state) {
     const { experiment, drawing } = this.#checkpoint ?? state;
-    const last = this.#told.at(-1);
-    if (last?.experiment !== experiment) this.#configure(experiment, drawing);
+    const last = this.#told.newest;
+    if (last?.experiment !== experiment) this.#told.configure(experiment, drawing);
     if (last?.drawing.points !== drawing.points) this.#data(experiment, drawing);
     if (this.#checkpoint) {
-      this.#revision += 1;
-      this.#barrier = this.#revision;
-      this.#send(restoreCommand(this.#revision, this.#checkpoint.tensors));
-      this.#asked = this.#checkpoint.step;
+      this.#told.restore(this.#checkpoint.tensors);
+      this.#barrier = this.#told.revision;
+      this.#target.asked = this.#checkpoint.step;
       this.#phase = "restoring";
     } else {
       this.#startOver();
@@ -296,10 +221,10 @@ export class Session {
 
   /** @param {State} state */
   #synchronise({ experiment, drawing }) {
-    const last = this.#told.at(-1);
+    const last = this.#told.newest;
     if (!last) return;
     if (last.experiment !== experiment) {
-      this.#configure(experiment, last.drawing);
+      this.#told.configure(experiment, last.drawing);
       if (structure(last.experiment) !== structure(experiment)) this.#startOver();
       this.#look = true;
     }
@@ -309,54 +234,33 @@ export class Session {
     }
     if (this.#reset) {
       this.#reset = false;
-      this.#revision += 1;
-      this.#send(resetCommand(this.#revision));
+      this.#told.reset();
       this.#startOver();
       this.#look = true;
     }
-    for (const [side, places] of this.#assigned) {
-      const values = experiment.runs[side] ? [...places.values()] : [];
-      for (let start = 0; start < values.length; start += VALUES_PER_MESSAGE) {
-        this.#revision += 1;
-        this.#send(assignCommand(this.#revision, side, values.slice(start, start + VALUES_PER_MESSAGE)));
-      }
+    const { byHand } = this.#live;
+    for (const [side, values] of byHand.untold) {
+      if (experiment.runs[side]) this.#told.assign(side, values);
       this.#look = true;
     }
-    this.#assigned.clear();
+    byHand.told(this.#told.revision);
   }
 
   /** The weights up to here are gone, here and at the server. */
   #startOver() {
     if ((this.#live.timeline.newest?.frame.step ?? 0) > 0) this.#listener.ended();
-    this.#barrier = this.#revision;
+    this.#barrier = this.#told.revision;
     this.#checkpoint = null;
     this.#destination = null;
-    this.#goal = null;
-    this.#asked = 0;
     this.#live.curves.clear();
     this.#live.timeline.clear();
-    this.#pace.stop();
+    this.#target.begin();
+    this.#listener.begun();
   }
 
-  /**
-   * @param {Experiment} experiment
-   * @param {Drawing} drawing
-   */
-  #configure(experiment, drawing) {
-    this.#revision += 1;
-    this.#told.push({ revision: this.#revision, experiment, drawing });
-    this.#send(configureCommand(this.#revision, experiment));
-  }
-
-  /**
-   * @param {Experiment} experiment
-   * @param {Drawing} drawing
-   */
+  /** @param {Experiment} experiment @param {Drawing} drawing */
   #data(experiment, drawing) {
-    this.#revision += 1;
-    this.#dataRevision = this.#revision;
     this.#live.analysis = null;
-    this.#told.push({ revision: this.#revision, experiment, drawing });
-    this.#send(dataCommand(this.#revision, drawing));
+    this.#told.data(experiment, drawing);
   }
 }

@@ -1,10 +1,11 @@
-/** The requests on their way: how many there may be, and how far away the server is. */
+/** The requests on their way: what each asked for, how many there may be, and how far away the server is. */
 
 const FRAME_MS = 1000 / 60;
 
 export class Window {
-  /** When each was sent, and how many were waiting before it. @type {Map<number, {sent: number, ahead: number}>} */
+  /** When each was sent, how many were waiting before it, and which probes it asked for. @type {Map<number, {sent: number, ahead: number, probes: readonly string[]}>} */
   #requests = new Map();
+  #lastId = 0;
   #roundTrip = FRAME_MS / 2;
   /** When the last answer came. */
   #heard = 0;
@@ -21,14 +22,17 @@ export class Window {
     return this.size < Math.min(most, 1 + Math.ceil(this.#roundTrip / FRAME_MS));
   }
 
-  /** @param {number} id */
-  sent(id) {
-    this.#requests.set(id, { sent: performance.now(), ahead: this.size });
+  /** @param {readonly string[]} probes @returns {number} the request's id */
+  sent(probes) {
+    this.#lastId += 1;
+    this.#requests.set(this.#lastId, { sent: performance.now(), ahead: this.size, probes });
+    return this.#lastId;
   }
 
   /**
    * @param {number} id
    * @param {number} trainMs what the server says it worked on it
+   * @returns {readonly string[]} the probes that were asked for
    */
   answered(id, trainMs) {
     const request = this.#requests.get(id);
@@ -36,6 +40,7 @@ export class Window {
     this.#heard = performance.now();
     // The time spent behind our own other requests is no distance: counted, it would make the window grow without end.
     if (request) this.#roundTrip += 0.1 * (performance.now() - request.sent - request.ahead * trainMs - this.#roundTrip);
+    return request?.probes ?? [];
   }
 
   /** @param {number} id no answer will come */

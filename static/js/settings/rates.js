@@ -1,6 +1,7 @@
 /** Learning rates: the usual ones, and one that will do where another was too large. */
 
-import { trainingPoints } from "../experiment/state.js";
+import { featureValue } from "../experiment/features.js";
+import { trainingPoints } from "../experiment/points.js";
 
 export const LEARNING_RATES = Object.freeze([0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.5, 1, 3, 10, 30, 100]);
 
@@ -25,7 +26,10 @@ export function gentlerRate({ network, training }, points) {
   if (ADAPTIVE.includes(training.optimizer)) return oneDigit(Math.min(tenth, GENTLE));
   if (!SQUARED.includes(training.loss)) return oneDigit(tenth);
   const examples = trainingPoints(points);
-  const squares = examples.reduce((sum, { x1, x2 }) => sum + network.features.reduce((own, name) => own + featureOf(name, x1, x2) ** 2, 0), 0);
+  const columns = network.features.map(featureValue);
+  /** Of a feature that this page does not know 1, as much as a sine can be. @param {number} value */
+  const squared = (value) => (Number.isNaN(value) ? 1 : value ** 2);
+  const squares = examples.reduce((sum, { x1, x2 }) => sum + columns.reduce((own, value) => own + squared(value(x1, x2)), 0), 0);
   const stable = 1 / (1 + squares / Math.max(1, examples.length));
   // With hidden layers the bowl is another one at every step; what lies well inside this one rarely fails.
   return oneDigit(Math.min(tenth, network.hidden_layers.length > 0 ? stable / 3 : stable));
@@ -41,17 +45,4 @@ export const largerRate = (learning_rate) => LEARNING_RATES.find((rate) => rate 
 function oneDigit(value) {
   const power = Math.floor(Math.log10(value) + 1e-9);
   return Number(`${Math.floor(value / 10 ** power + 1e-9)}e${power}`);
-}
-
-/**
- * @param {string} name of a feature (engine/features.py)
- * @param {number} x1
- * @param {number} x2
- * @returns {number} its value, or for one not known here 1, the most that a sine can be
- */
-function featureOf(name, x1, x2) {
-  if (name === "x1_x2") return x1 * x2;
-  const [, input, power] = /^x([12])(?:_squared|_power_(\d+))?$/.exec(name) ?? [];
-  if (!input) return 1;
-  return (input === "1" ? x1 : x2) ** (power ? Number(power) : name.endsWith("_squared") ? 2 : 1);
 }

@@ -1,7 +1,7 @@
 /** How a side is doing: its loss and what it gets right in numbers, the verdict in a phrase and a sentence. */
 
 import { atMostEvery, byId, part, setAttribute, textWriter } from "../tools/dom.js";
-import { ceiling, classCounts, trainingPoints } from "../experiment/state.js";
+import { ceiling, classCounts, trainingPoints } from "../experiment/points.js";
 import { kindOf } from "../experiment/tasks.js";
 import { accuracyText, explain } from "./verdict.js";
 

@@ -1,6 +1,7 @@
 /** What helps a network that is stuck or has blown up: each remedy is one change of its settings, so one undo. Pure. */
 
 import { gentlerRate, isLarge, largerRate } from "./rates.js";
+import { saysMore } from "../experiment/features.js";
 import { hiddenUnits } from "../experiment/state.js";
 import { kindOf } from "../experiment/tasks.js";
 import { isBestFit, shapeOf } from "./verdict.js";
@@ -54,7 +55,7 @@ function moreThanALine({ run, drawing }) {
   const { network } = run;
   /** @type {Remedy[]} */
   const found = [{ key: "layer", change: { network: { hidden_layers: [ALL_OF_IT] } } }];
-  if (drawing.task !== "curve" && !network.features.includes("x1_x2")) found.push({ key: "product", change: { network: { features: [...network.features, "x1_x2"] } } });
+  if (drawing.task !== "curve" && saysMore("x1_x2", network, drawing.points)) found.push({ key: "product", change: { network: { features: [...network.features, "x1_x2"] } } });
   return found;
 }
 

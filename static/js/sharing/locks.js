@@ -14,6 +14,7 @@ const ACTION_GROUPS = {
   classes_set: "data",
   test_share_set: "data",
   batch_size_set: "batch_size",
+  weights_set: "weights",
   seeds_drawn: "new_weights",
   run_added: "networks",
   run_removed: "networks",
@@ -85,7 +86,7 @@ export function guardedCommands(commands, state) {
   return {
     reset: () => void (free("reset") && commands.reset()),
     step: (unit) => void (free("step") && commands.step(unit)),
-    assign: (side, values) => void (free("weights") && commands.assign(side, values)),
+    assign: (side, values, stroke) => void (free("weights") && commands.assign(side, values, stroke)),
     travel: (kept) => void (free("charts") && commands.travel(kept)),
     open: (saved) => commands.open(saved),
   };

@@ -1,6 +1,6 @@
 /** Points as few bytes, and bytes as text that an address may hold. */
 
-import { MAX_CLASSES, makePoint, makeValue } from "../experiment/state.js";
+import { MAX_CLASSES, makePoint, makeValue } from "../experiment/points.js";
 import { DOMAIN } from "../tools/scales.js";
 
 /** A coordinate in thousandths is one of so many numbers. */

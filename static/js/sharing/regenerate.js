@@ -1,7 +1,7 @@
 /** A link may name its data set instead of holding its points: it is then short enough for a QR code. */
 
 import { fetchDataset } from "../experiment/catalog.js";
-import { split } from "../experiment/state.js";
+import { split } from "../experiment/points.js";
 
 /** @param {Saved} saved @returns {Promise<Drawing>} its preset as the server makes it now; rejects when it can't be reached */
 async function madeAgain({ drawing: { preset, n_classes }, generation: { test_share, ...generation } }) {

@@ -3,7 +3,7 @@
 import { completeRun } from "../experiment/catalog.js";
 import { tensorsOf } from "../session/messages.js";
 import { isExperiment } from "./share.js";
-import { makePoint, makeValue, MAX_CLASSES } from "../experiment/state.js";
+import { makePoint, makeValue, MAX_CLASSES } from "../experiment/points.js";
 import { decodeTensors, encodeTensors } from "../session/tensors.js";
 import { places } from "../experiment/weights.js";
 

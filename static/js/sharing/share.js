@@ -7,7 +7,8 @@
 
 import { completeRun } from "../experiment/catalog.js";
 import { fromText, packPoints, toText, unpackOldPoints, unpackPoints } from "./pack.js";
-import { MAX_CLASSES, SPEEDS, VIEW_DEFAULTS } from "../experiment/state.js";
+import { MAX_CLASSES } from "../experiment/points.js";
+import { SPEEDS, VIEW_DEFAULTS } from "../experiment/state.js";
 import { places } from "../experiment/weights.js";
 
 const VERSION = "2";

@@ -1,4 +1,11 @@
-/** Texts and numbers in the reader's language; the texts themselves are in static/i18n/*.json. */
+/**
+ * Texts and numbers in the reader's language; the texts themselves are in static/i18n/*.json. `{n}` in a text is what is told of n, and
+ * `{n:point|points}` the words for one, or for another number, as the language counts (in French none are written like one).
+ */
+
+const PLACE = /\{(\w+)\}/g;
+/** The words may hold places themselves. */
+const PLURAL = /\{(\w+):((?:[^{}]|\{\w+\})*)\|((?:[^{}]|\{\w+\})*)\}/g;
 
 /** Numbers with more zeros than people count are written as powers of ten. */
 const MOST_ZEROS = 12;
@@ -10,6 +17,7 @@ const MOST_ZEROS = 12;
  */
 export function createTranslator(strings, lang) {
   const texts = { ...strings };
+  const plurals = new Intl.PluralRules(lang);
   const whole = new Intl.NumberFormat(lang);
   /** @type {Map<number, Intl.NumberFormat>} */
   const decimals = new Map();
@@ -28,7 +36,9 @@ export function createTranslator(strings, lang) {
       console.error(`no text for ${key} in ${lang}`);
       return key;
     }
-    return text.replace(/\{(\w+)\}/g, (brace, name) => String(values[name] ?? brace));
+    // A number that is written with separators is not read as one, and is more than one.
+    const counted = text.replace(PLURAL, (_, name, one, other) => (plurals.select(Number(values[name])) === "one" ? one : other));
+    return counted.replace(PLACE, (brace, name) => String(values[name] ?? brace));
   }
 
   return Object.assign(t, {

@@ -1,7 +1,7 @@
 /** The REST interface, seen from the page: what is asked is written as it wants it, and a refusal is told in its own words. */
 
 import { inputsOf } from "../experiment/tasks.js";
-import { trainingPoints } from "../experiment/state.js";
+import { trainingPoints } from "../experiment/points.js";
 
 /**
  * @param {Drawing} drawing

@@ -12,7 +12,7 @@ import { create } from "../../tools/elements.js";
 import { saveText } from "../../charts/exports.js";
 import { copyText } from "../../sharing/links.js";
 import { namesOf } from "../../experiment/naming.js";
-import { trainingPoints } from "../../experiment/state.js";
+import { trainingPoints } from "../../experiment/points.js";
 import { kindOf } from "../../experiment/tasks.js";
 import { layerSizes } from "../../experiment/weights.js";
 

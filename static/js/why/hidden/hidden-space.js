@@ -1,7 +1,7 @@
 /** Where a hidden layer sends the plane: forward propagation on the weights of a frame, and what of it is shown. No DOM. */
 
 import { ACTIVATIONS } from "./activations.js";
-import { featureValue } from "../../network/diagram-names.js";
+import { featureValue } from "../../experiment/features.js";
 import { DOMAIN } from "../../tools/scales.js";
 
 /** @typedef {readonly [low: number, high: number]} Range */

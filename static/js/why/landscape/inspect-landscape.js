@@ -10,7 +10,7 @@ import { createFigure, loadPlotly } from "../../charts/plotly.js";
 import { ask, examplesOf } from "../rest.js";
 import { newSeed } from "../../experiment/seeds.js";
 import { createSideChooser } from "../side-chooser.js";
-import { trainingPoints } from "../../experiment/state.js";
+import { trainingPoints } from "../../experiment/points.js";
 import { places } from "../../experiment/weights.js";
 import { turned } from "../../charts/surface.js";
 

@@ -1,7 +1,9 @@
 /** Can one line do it? What the analysis of the points says, as texts and numbers; which networks it binds, and what would free them. No DOM. */
 
+import { saysMore } from "../../experiment/features.js";
 import { isStraight } from "../../experiment/naming.js";
-import { ceiling, hiddenUnits, trainingPoints } from "../../experiment/state.js";
+import { ceiling, trainingPoints } from "../../experiment/points.js";
+import { hiddenUnits } from "../../experiment/state.js";
 import { inputsOf } from "../../experiment/tasks.js";
 import { drawsLines, shapeOf } from "../../settings/verdict.js";
 
@@ -160,7 +162,7 @@ export function offersFor(run, drawing) {
     found.push({ key: "why.offer_units", change: { network: { hidden_layers: [{ ...PAIR, ...(first && first.activation !== "linear" && { activation: first.activation }) }, ...others] } } });
   }
   const feature = drawing.task === "curve" ? "x1_squared" : "x1_x2";
-  if (!features.includes(feature)) found.push({ key: `why.offer_${feature}`, change: { network: { features: [...features, feature] } } });
+  if (saysMore(feature, run.network, drawing.points)) found.push({ key: `why.offer_${feature}`, change: { network: { features: [...features, feature] } } });
   return found;
 }
 

@@ -13,7 +13,7 @@ import { timed } from "./mathematics-timing.js";
 import { build } from "./mathematics-view.js";
 import { matricesOf, pagesOf, readTrace } from "./mathematics-walk.js";
 import { namesOf } from "../../experiment/naming.js";
-import { trainingPoints } from "../../experiment/state.js";
+import { trainingPoints } from "../../experiment/points.js";
 import { layerSizes } from "../../experiment/weights.js";
 
 /** @typedef {import("./mathematics-walk.js").Page} Page */

@@ -1,7 +1,7 @@
 /** Least squares where ŷ is linear in the weights: the closed forms, the curvature, and what a learning rate does (course C4, C8). */
 
-import { featureValue } from "../../network/diagram-names.js";
-import { trainingPoints } from "../../experiment/state.js";
+import { featureValue } from "../../experiment/features.js";
+import { trainingPoints } from "../../experiment/points.js";
 import { dot, eigen } from "../symmetric.js";
 
 /** A (n, k), the bias's ones last, in the order of the weights; y (n,). @typedef {{A: number[][], y: number[]}} Problem */

@@ -4,7 +4,7 @@ import { stepAt } from "./bowl.js";
 import { create } from "../../tools/elements.js";
 import { namesOf } from "../../experiment/naming.js";
 import { ask, examplesOf } from "../rest.js";
-import { trainingPoints } from "../../experiment/state.js";
+import { trainingPoints } from "../../experiment/points.js";
 import { kindOf } from "../../experiment/tasks.js";
 
 const SHOWN = [0, 1, 2, 5, 10, 20, 50, 100];

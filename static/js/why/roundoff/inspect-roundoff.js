@@ -10,7 +10,7 @@ import { ask, examplesOf } from "../rest.js";
 import { METHODS, partings } from "./roundoff.js";
 import { buildNumbers } from "./roundoff-numbers.js";
 import { createSideChooser } from "../side-chooser.js";
-import { trainingPoints } from "../../experiment/state.js";
+import { trainingPoints } from "../../experiment/points.js";
 import { kindOf } from "../../experiment/tasks.js";
 
 const STEPS = [100, 300, 1000, 3000];

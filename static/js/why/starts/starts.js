@@ -1,7 +1,7 @@
 /** Many starts of one network: what is asked of the server, and what its answer says. Pure. */
 
 import { isStraight } from "../../experiment/naming.js";
-import { trainingPoints } from "../../experiment/state.js";
+import { trainingPoints } from "../../experiment/points.js";
 import { kindOf } from "../../experiment/tasks.js";
 
 /** Least, median and greatest loss. @typedef {readonly (number | null)[]} Range3 */

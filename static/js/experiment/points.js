@@ -1,0 +1,85 @@
+/** Points: how exactly they are kept, which of them are learned, how many there are of each class. Pure. */
+
+import { DOMAIN } from "../tools/scales.js";
+
+export const MAX_CLASSES = 10;
+
+/** The golden ratio without its one. */
+const GOLDEN = 0.6180339887498949;
+
+/** Points are kept in thousandths: what is drawn, sent and shared is then the same number everywhere. */
+const PRECISION = 1000;
+
+/** @param {number} value @returns {number} in thousandths, inside the plot */
+const settled = (value) => Math.round(Math.min(DOMAIN, Math.max(-DOMAIN, value)) * PRECISION) / PRECISION || 0;
+
+/**
+ * @param {number} x1
+ * @param {number} x2
+ * @param {Label} label
+ * @param {boolean} [test]
+ * @returns {Point} rounded to the precision of a drawing and brought inside the plot
+ */
+export function makePoint(x1, x2, label, test = false) {
+  return { x1: settled(x1), x2: settled(x2), label, test };
+}
+
+/** @param {number} value @returns {number} what a point of a regression is worth, in the precision of a drawing */
+export const makeValue = settled;
+
+/**
+ * @param {readonly Point[]} points
+ * @param {readonly number[]} indices
+ * @param {(point: Point) => Point} change of those
+ * @returns {Point[]}
+ */
+export function changedPoints(points, indices, change) {
+  const chosen = new Set(indices);
+  return points.map((point, i) => (chosen.has(i) ? change(point) : point));
+}
+
+/**
+ * The same points, this share of them kept for testing. Which ones does not depend on chance: multiples of the golden
+ * ratio spread evenly over [0, 1), so of any stretch of the list about this share is taken.
+ * @param {readonly Point[]} points
+ * @param {number} share
+ * @returns {readonly Point[]}
+ */
+export function split(points, share) {
+  return points.map((point, i) => sorted(point, i, share));
+}
+
+/** @param {Point} point @param {number} i its number @param {number} share @returns {Point} kept for testing, or learned */
+export function sorted(point, i, share) {
+  const test = ((i + 1) * GOLDEN) % 1 < share;
+  return test === point.test ? point : { ...point, test };
+}
+
+/** @param {readonly Point[]} points @returns {readonly Point[]} those that networks learn from */
+export const trainingPoints = (points) => (points.some(({ test }) => test) ? points.filter(({ test }) => !test) : points);
+
+/**
+ * @param {Drawing} drawing
+ * @returns {number[]} how many points of each class, those kept for testing too
+ */
+export function classCounts({ points, n_classes }) {
+  const counts = new Array(n_classes).fill(0);
+  for (const { label } of points) counts[label] += 1;
+  return counts;
+}
+
+/**
+ * @param {readonly Point[]} points
+ * @returns {number} the greatest share of them that anything can get right: below 1 where several classes lie on one spot
+ */
+export function ceiling(points) {
+  /** @type {Map<string, Map<number, number>>} */
+  const spots = new Map();
+  for (const { x1, x2, label } of points) {
+    const key = `${x1} ${x2}`;
+    const spot = spots.get(key) ?? new Map();
+    spot.set(label, (spot.get(label) ?? 0) + 1);
+    spots.set(key, spot);
+  }
+  return [...spots.values()].reduce((sum, spot) => sum + Math.max(...spot.values()), 0) / points.length;
+}
