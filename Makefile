@@ -15,7 +15,7 @@ LOCK    := $(PYTHON) -m uv pip compile --quiet --universal --fork-strategy fewes
            --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-libraries check lint types format bench bench-javascript lock docker-check clean
+.PHONY: help run test test-libraries check lint types format bench bench-javascript lighthouse lock docker-check clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,11 @@ bench-javascript: $(BENCH)  ## the engine beside JavaScript's libraries too (ins
 	$(NODE) npm --prefix benchmarks/javascript ci
 	$(PYTHON) -m benchmarks engine $(if $(JSON),--json $(JSON))
 
+lighthouse: $(DEV)  ## the pages as Lighthouse judges them (installs it, 180 MB; JSON=out.json also writes the figures)
+	@$(PYTHON) scripts/chromium.py --install
+	NODE_AT_LEAST=24 $(NODE) npm --prefix benchmarks/lighthouse ci
+	$(PYTHON) -m benchmarks lighthouse $(if $(JSON),--json $(JSON))
+
 lock: $(DEV)  ## write the lock files again (UPGRADE=--upgrade for newer versions)
 	$(LOCK) pyproject.toml --output-file requirements/run.lock
 	$(LOCK) --group pyproject.toml:build --output-file requirements/build.lock
@@ -64,12 +69,13 @@ lock: $(DEV)  ## write the lock files again (UPGRADE=--upgrade for newer version
 	$(LOCK) --group pyproject.toml:libraries --output-file requirements/libraries.lock
 	$(NODE) npm install --package-lock-only
 	$(NODE) npm --prefix benchmarks/javascript install --package-lock-only
+	NODE_AT_LEAST=24 $(NODE) npm --prefix benchmarks/lighthouse install --package-lock-only
 
 docker-check: $(DEV)  ## build the container image from nothing and run it (root, buildah, mmdebstrap)
 	$(PYTHON) scripts/docker_check.py
 
 clean:  ## remove what was installed or cached
-	rm -rf $(VENV) .libraries node_modules benchmarks/javascript/node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
+	rm -rf $(VENV) .libraries node_modules benchmarks/*/node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
 
 $(PYTHON):
 	@scripts/make-venv $(VENV)

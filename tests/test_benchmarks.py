@@ -35,7 +35,7 @@ def test_every_workload_is_trained_by_a_plan() -> None:
     assert all(has_recipe(workload.run) for workload in workloads())
 
 
-@pytest.mark.parametrize("folder", [".", "benchmarks/javascript"])
+@pytest.mark.parametrize("folder", [".", "benchmarks/javascript", "benchmarks/lighthouse"])
 def test_javascript_packages_are_locked_by_hash_and_tied_to_no_registry(folder: str) -> None:
     lock = json.loads((ROOT / folder / "package-lock.json").read_text("utf-8"))
     packages = {name: package for name, package in lock["packages"].items() if name}

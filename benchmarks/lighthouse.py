@@ -1,0 +1,71 @@
+"""The pages as Lighthouse judges them: its scores for a desktop, medians of several runs, and what it found wrong.
+
+It is no dependency of the project: `make lighthouse` installs it beside `lighthouse/package.json`. It loads each page in
+a Chromium of its own, and reckons from what it saw there how long the page takes over 40 ms and 10 Mbit/s.
+"""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.report import Table
+from scripts.chromium import available
+from tests.server_process import running_server
+
+ROOT = Path(__file__).resolve().parents[1]
+PROGRAM = Path(__file__).parent / "lighthouse" / "node_modules" / "lighthouse" / "cli" / "index.js"
+RUNS = 3
+
+PAGES = {"playground": "/?lang=en", "french": "/?lang=fr", "frame": "/embed", "api": "/api"}
+AIMS = {"performance": 90, "accessibility": 100, "best-practices": 95, "seo": 100}
+PASSED = 0.9
+"""From here on Lighthouse shows the score of a single audit in green."""
+MEASURES = {
+    "largest-contentful-paint": "ms",
+    "total-blocking-time": "ms",
+    "cumulative-layout-shift": "",
+}
+"""What the score of the performance is mostly made of, with its unit."""
+
+
+def measure() -> Table:
+    table = Table("lighthouse", f"Lighthouse, desktop: medians of {RUNS} runs")
+    with running_server() as url:
+        for name, path in PAGES.items():
+            reports = [_judge(url + path) for _ in range(RUNS)]
+            for category, aim in AIMS.items():
+                scores = [report["categories"][category]["score"] for report in reports]
+                table.add(f"{name}.{category}", f"{path} {category}", 100 * median(scores), "", f"≥ {aim}")
+            for audit, unit in MEASURES.items():
+                values = [report["audits"][audit]["numericValue"] for report in reports]
+                table.add(f"{name}.{audit}", f"{path} {audit}", median(values), unit)
+            for fault in sorted({fault for report in reports for fault in _faults(report)}):
+                table.note(f"{path} fails in {fault}")
+    return table
+
+
+def _judge(url: str) -> dict[str, Any]:
+    """Lighthouse's report on one load of the page. Raises RuntimeError if it could not be loaded."""
+    if not PROGRAM.exists():
+        raise RuntimeError("Lighthouse is not installed; use `make lighthouse`, which installs it")
+    command = [ROOT / "scripts" / "with-node", "node", PROGRAM, url, "--preset=desktop", "--quiet"]
+    command += [f"--only-categories={','.join(AIMS)}", "--output=json", "--chrome-flags=--headless=new --no-sandbox"]
+    environment = {**os.environ, "NODE_AT_LEAST": "24", "CHROME_PATH": available() or ""}
+    answer = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    report: dict[str, Any] = json.loads(answer.stdout)
+    if error := report.get("runtimeError"):
+        raise RuntimeError(f"Lighthouse could not load {url}: {error['message']}")
+    return report
+
+
+def _faults(report: dict[str, Any]) -> set[str]:
+    """The audits that take much from a score; those that take nothing (they estimate savings) are left out."""
+    return {
+        f"{category}: {audit['id']}: {audit['title']}"
+        for category, judged in report["categories"].items()
+        for audit, weight in ((report["audits"][part["id"]], part["weight"]) for part in judged["auditRefs"])
+        if weight and audit["score"] is not None and audit["score"] < PASSED
+    }
