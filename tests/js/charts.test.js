@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { traceOf } from "../../static/js/charts/chart-layout.js";
+import { layoutOf, traceOf } from "../../static/js/charts/chart-layout.js";
 import { Curves } from "../../static/js/charts/curves.js";
 import { differences, RunHistory, sortedRows } from "../../static/js/charts/history.js";
 import { Samples } from "../../static/js/charts/norms.js";
@@ -90,4 +90,17 @@ test("turning the surface keeps the distance and never tips over", () => {
 test("a value beyond all bounds is drawn as far away, and a missing one not at all", () => {
   const { y } = traceOf({ name: "a", color: "b", label: "", x: [0, 1, 2, 3], y: [0.5, -1e308, Infinity, NaN] });
   assert.deepEqual(y, [0.5, -1e20, 1e20, NaN]);
+});
+
+test("a network that diverged leaves the chart near where it began, and the other's loss stays readable", () => {
+  globalThis.getComputedStyle = () => ({ fontFamily: "x" });
+  globalThis.document = { body: {} };
+  const line = (name, y) => ({ name, color: "red", label: name, x: y.map((_, i) => i), y });
+  const view = { level: null, cursor: null, log: false, logX: false, unit: "loss", xTitle: "", yTitle: "", separators: ".,", palette: { paper: "#ffffff" } };
+  const top = (...lines) => layoutOf({ ...view, lines }, { width: 600, height: 260 }).yaxis.range[1];
+  const calm = line("calm", [2, 1, 0.5, 0.1]);
+  assert.ok(top(calm, line("gone", [3, 400, 1e200, Infinity])) < 5, "not 4 times where it began, though it went there");
+  assert.ok(top(calm, line("back", [3, 9, 2, 1])) > 9, "what comes back is in view all the time");
+  const { annotations } = layoutOf({ ...view, lines: [calm, line("gone", [3, 400, 1e200, Infinity])] }, { width: 600, height: 260 });
+  assert.ok(annotations.some(({ text }) => text === "gone"), "it still has its name");
 });

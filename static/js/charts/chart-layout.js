@@ -104,15 +104,24 @@ function shareAxis(lines, percent) {
  */
 function yAxis(lines, level, log, least) {
   const values = [...lines.flatMap((line) => line.y), level?.value ?? NaN].filter(Number.isFinite);
-  const highest = values.reduce((a, b) => Math.max(a, b), values.length > 0 ? least : 1);
-  // A loss that blows up leaves the chart at the top instead of flattening everything else.
-  const first = lines.reduce((a, { y }) => Math.max(a, Number.isFinite(y[0]) ? (y[0] ?? 0) : 0), 1);
-  const top = Math.min(highest, 4 * first);
+  const top = values.length > 0 ? Math.max(least, level?.value ?? 0, ...lines.map((line) => reach(line, log))) : 1;
   if (!log) return { type: "linear", range: [0, 1.15 * top] };
   const bottom = values.reduce((a, b) => (b > 0 ? Math.min(a, b) : a), top / 10);
   const decades = Math.log10(top / bottom);
   const dtick = decades > 1.5 ? Math.ceil(decades / 8) : "D2";
   return { type: "log", range: [Math.log10(bottom) - 0.15, Math.log10(top) + 0.25], dtick, exponentformat: "power" };
+}
+
+/**
+ * @param {Line} line
+ * @param {boolean} log
+ * @returns {number} how high the axis must reach for it: what blows up leaves the chart at the top instead of flattening everything else, and soon if for good
+ */
+function reach({ y }, log) {
+  const start = Math.max(1, y.find(Number.isFinite) ?? 0);
+  const highest = y.reduce((a, b) => (b > a ? b : a), y.find(Number.isFinite) ?? 0);
+  const gone = (y.at(-1) ?? 0) > 1000 * start;
+  return Math.min(highest, (log ? 1000 : gone ? 1.25 : 4) * start);
 }
 
 /** @param {NonNullable<ChartView["level"]>} level */

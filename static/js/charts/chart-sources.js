@@ -57,7 +57,7 @@ const seriesColor = (palette, side) => palette.current[/** @type {"series-0"} */
 /** @param {string} name @param {readonly number[]} y @param {(value: number) => string} write */
 function labelOf(name, y, write) {
   const value = y.at(-1) ?? NaN;
-  return Number.isFinite(value) ? `${name} ${write(value)}` : "";
+  return Number.isNaN(value) ? "" : `${name} ${write(value)}`;
 }
 
 /**

@@ -20,7 +20,7 @@ const FIXED = {
     { name: "network", selector: ".diagram", inner: ".diagram :is(.net-layer, .net-add, .net-features)" },
     { name: "weights", selector: ".net-inspector", inner: ".net-inspector .net-weights" },
     { name: "networks", selector: ".side-actions, #compare" },
-    { name: "settings", selector: ".side > .settings, .side > .more-settings" },
+    { name: "settings", selector: ".tuning > .settings, .tuning > .more-settings" },
   ],
   training: [
     { name: "speed", selector: ".speed" },

@@ -16,13 +16,10 @@ function polygon(n, radius, start, inner = radius) {
   return `M${corners.join("L")}Z`;
 }
 
-/** @param {number} radius @param {0 | 1} sweep which way round: a hole runs against its rim */
-const circle = (radius, sweep) => `M${radius} 0A${radius} ${radius} 0 1 ${sweep} ${-radius} 0A${radius} ${radius} 0 1 ${sweep} ${radius} 0Z`;
-
 /** About as large to the eye as a disc of radius 1. */
 const SHAPES = [
   "M-.9-.9H.9V.9H-.9Z", // square
-  circle(1, 1),
+  "M1 0A1 1 0 1 1-1 0A1 1 0 1 1 1 0Z", // disc
   polygon(3, 1.35, -1), // triangle
   polygon(4, 1.25, -1), // diamond
   "M-.45-1.2H.45V-.45H1.2V.45H.45V1.2H-.45V.45H-1.2V-.45H-.45Z", // cross
@@ -30,7 +27,7 @@ const SHAPES = [
   polygon(6, 1.12, 0), // hexagon
   polygon(10, 1.45, -1, 0.62), // star
   polygon(5, 1.18, -1), // pentagon
-  circle(1.1, 1) + circle(0.45, 0), // ring
+  "M-1-1.15H1L.32 0 1 1.15H-1L-.32 0Z", // hourglass; none has a hole, for the hole is what tells test points
 ];
 
 /** Farthest that a shape reaches from its middle. */
