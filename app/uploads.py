@@ -8,7 +8,7 @@ import numpy as np
 from app.containers import Array
 from app.refusals import Refusal, RefusedError, at_most, json_safe, refuse
 from app.settings import Settings
-from engine.dataset_shapes import Points
+from engine.arrays import Points
 from engine.datasets import MAX_LABEL, Examples
 from engine.losses import Targets
 

@@ -10,7 +10,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-Points = npt.NDArray[np.float64]
+from engine.arrays import Points
+
 Labels = npt.NDArray[np.uint8]
 Generate: TypeAlias = Callable[[int, float, np.random.Generator], tuple[Points, npt.NDArray[Any]]]
 Table = tuple[tuple[float, float, int], ...]

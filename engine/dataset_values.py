@@ -3,7 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-Points = npt.NDArray[np.float64]
+from engine.arrays import Points
+
 Values = npt.NDArray[np.float64]
 
 

@@ -5,9 +5,9 @@ from math import isfinite
 
 import numpy as np
 
+from engine.arrays import Points
 from engine.dataset_shapes import (
     Generate,
-    Points,
     Table,
     blobs,
     checkerboard,

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from engine.arrays import Arrays, Floats
+from engine.arrays import Arrays, Floats, Indices
 from engine.datasets import Examples
 from engine.measures import Flags
 from engine.pictures import field
@@ -13,8 +12,6 @@ from engine.plateaus import is_xor, named_plateau
 from engine.specs import Experiment, RunSpec
 from engine.state import RunState, State
 from engine.view import View
-
-Indices = npt.NDArray[np.intp]
 
 MOST_GROUPS = 5
 """So many groups of different losses are told apart at most, besides the named plateaus."""

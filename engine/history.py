@@ -8,16 +8,23 @@ import numpy as np
 from engine.arrays import Arrays
 from engine.evaluation import Evaluation
 
+AN_OCTAVE = 64
+
+
+def stride(step: int, an_octave: int = AN_OCTAVE) -> int:
+    """Every so many steps something is kept: 2^max(0, ⌊log₂(step/k)⌋), so k of them an octave, a power of 2."""
+    return 1 << max(0, step.bit_length() - an_octave.bit_length())
+
 
 def is_history_step(step: int) -> bool:
-    """Is loss kept at this step (≥ 1)? At every 2^max(0, ⌊log₂(step/64)⌋)-th: all below 128, then 64 an octave."""
-    return step % (1 << max(0, step.bit_length() - 7)) == 0
+    """Is loss kept at this step (≥ 1)? All below 128, then 64 an octave."""
+    return step % stride(step) == 0
 
 
 def next_history_step(step: int) -> int:
     """The first step after `step` (≥ 0) at which loss is kept."""
-    stride = 1 << max(0, step.bit_length() - 7)
-    return (step // stride + 1) * stride
+    every = stride(step)
+    return (step // every + 1) * every
 
 
 class Moment(NamedTuple):

@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from engine.arrays import Floats
+from engine.arrays import Floats, Indices
 from engine.network import layer_views, n_parameters
 from engine.specs import NetworkSpec
 
@@ -31,7 +31,7 @@ def layer_matrices(network: NetworkSpec, flat: Floats) -> list[Floats]:
 
 
 @lru_cache(maxsize=64)
-def layout_order(network: NetworkSpec) -> npt.NDArray[np.intp]:
+def layout_order(network: NetworkSpec) -> Indices:
     """Where each number of this module's vector is in the public one: here = public[order]."""
     places = np.arange(n_parameters(network), dtype=np.float64)
     layers = [np.column_stack([W.T, b] if network.bias else [W.T]).ravel() for W, b in layer_views(network, places)]

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from engine.activations import ACTIVATIONS
 from engine.arrays import Floats
 from engine.losses import Targets
-from engine.network import forward, inputs, layer_activations, layer_views, output_of
+from engine.network import inputs, layer_activations, layer_views, logits, propagate
 from engine.specs import NetworkSpec
 
 FIRST_DAMPING, LEAST_DAMPING, MOST_DAMPING = 1e-3, 1e-12, 1e12
@@ -36,14 +36,13 @@ class Solution:
 
 def residuals(spec: NetworkSpec, output: str, parameters: Floats, X: Floats, y: Targets) -> Floats:
     """What is missed, r = ŷ − y (n,), with ŷ the network's one output through the activation `output`."""
-    z = output_of(forward(spec, parameters, X))
-    return np.asarray(ACTIVATIONS[output].value(z) - y)
+    return np.asarray(ACTIVATIONS[output].value(logits(spec, parameters, X)) - y)
 
 
 def jacobian(spec: NetworkSpec, output: str, parameters: Floats, X: Floats) -> Floats:
     """∂ŷ/∂β (n, n_parameters): what `network.backward` sums over the examples, each example by itself."""
     A0 = inputs(spec, parameters, X)
-    caches, layers = forward(spec, parameters, X), layer_views(spec, parameters)
+    caches, layers = propagate(spec, parameters, A0), layer_views(spec, parameters)
     activations = [*layer_activations(spec)[:-1], ACTIVATIONS[output]]
     z = caches[-1].z
     dZ = activations[-1].slope(z, activations[-1].value(z))

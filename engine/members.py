@@ -8,7 +8,6 @@ for all members.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 
@@ -20,7 +19,7 @@ from engine.evaluation import Evaluation, Evaluator, check_examples
 from engine.features import feature_values
 from engine.layout import is_weight
 from engine.measures import Measures, measure
-from engine.network import initial_parameters
+from engine.network import initial_parameters, layer_views
 from engine.optimizers import OPTIMIZERS
 from engine.recipes import Array, Call, activate, output_error, penalise, slope, targets
 from engine.specs import RunSpec
@@ -129,8 +128,8 @@ class _Step:
     def __init__(self, run: RunSpec, parameters: Array, gradient: Array, size: int) -> None:
         network, n_members, self.size = run.network, parameters.shape[1], size
         self._X = np.empty((network.layer_sizes[0], size, 1), run.dtype)
-        layers = layer_views_of_members(run, parameters)
-        gradients = layer_views_of_members(run, gradient)
+        layers = layer_views(network, parameters)
+        gradients = layer_views(network, gradient)
 
         shapes = [(units, size, n_members) for units in network.layer_sizes[1:]]
         A, S, E, T = ([np.empty(shape, run.dtype) for shape in shapes] for _ in range(4))
@@ -142,7 +141,9 @@ class _Step:
         inputs = [self._X, *passed_on]
         self._forward: list[Call] = []
         for index, (W, b) in enumerate(layers):
-            self._forward += _affine(W, b, inputs[index], A[index], T[index])
+            self._forward += _weighted(W, inputs[index], A[index], T[index])
+            if network.bias:
+                self._forward.append((np.add, (A[index], b[:, np.newaxis], A[index])))
             if index < len(names):
                 self._forward += activate(names[index], A[index], S[index])
                 if self.masks:
@@ -195,22 +196,12 @@ class _Step:
             function(*arguments)
 
 
-def layer_views_of_members(run: RunSpec, array: Array) -> list[tuple[Array, Array]]:
-    """(W (n_in, n_out, S), b (n_out, S)) of every layer: views of (n_parameters, S); without bias b is empty."""
-    views, start = [], 0
-    for n_in, n_out in pairwise(run.network.layer_sizes):
-        middle, stop = start + n_in * n_out, start + (n_in + run.network.bias) * n_out
-        views.append((array[start:middle].reshape(n_in, n_out, -1), array[middle:stop]))
-        start = stop
-    return views
-
-
-def _affine(W: Array, b: Array, a_prev: Array, z: Array, work: Array) -> list[Call]:
-    """Calls for z (n_out, size, S) = Σᵢ W[i] a_prev[i] + b."""
+def _weighted(W: Array, a_prev: Array, z: Array, work: Array) -> list[Call]:
+    """Calls for z (n_out, size, S) = Σᵢ W[i] a_prev[i]."""
     calls: list[Call] = [(np.multiply, (W[0][:, np.newaxis], a_prev[0], z))]
     for i in range(1, len(W)):
         calls += [(np.multiply, (W[i][:, np.newaxis], a_prev[i], work)), (np.add, (z, work, z))]
-    return [*calls, (np.add, (z, b[:, np.newaxis], z))] if len(b) else calls
+    return calls
 
 
 def _products(dz: Array, a_prev: Array, dW: Array, work: Array) -> list[Call]:

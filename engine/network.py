@@ -36,12 +36,14 @@ def layer_views(spec: NetworkSpec, flat: Floats) -> list[tuple[Floats, Floats]]:
     """(W (n_in, n_out), b (n_out,)) of every layer: views of the flat vector, no copies.
 
     A network without bias has no b in the vector; then b is zeros that belong to nobody, and what is written is lost.
+    Of S vectors side by side (n_parameters, S) they are W (n_in, n_out, S), b (n_out, S).
     """
+    others = flat.shape[1:]
     views, start = [], 0
     for n_in, n_out in pairwise(spec.layer_sizes):
         middle, stop = start + n_in * n_out, start + (n_in + spec.bias) * n_out
-        b = flat[middle:stop] if spec.bias else np.zeros(n_out, flat.dtype)
-        views.append((flat[start:middle].reshape(n_in, n_out), b))
+        b = flat[middle:stop] if spec.bias else np.zeros((n_out, *others), flat.dtype)
+        views.append((flat[start:middle].reshape(n_in, n_out, *others), b))
         start = stop
     return views
 
@@ -134,6 +136,14 @@ def penalty(run: RunSpec, flat: Floats) -> float:
     return run.training.regularization * sum(float(value(W)) for W, _ in layer_views(run.network, flat))
 
 
+def add_penalty_slope(run: RunSpec, flat: Floats, gradient: Floats) -> None:
+    """Add to the gradient (n_parameters,) what the penalty has of it: λ times the regularizer's slope, no biases."""
+    if run.training.regularizer != "none":
+        slope = REGULARIZERS[run.training.regularizer].slope
+        for (W, _), (dW, _) in zip(layer_views(run.network, flat), layer_views(run.network, gradient), strict=True):
+            np.add(dW, run.training.regularization * slope(W), out=dW)
+
+
 def objective(run: RunSpec, flat: Floats, X: Floats, y: Targets, masks: Sequence[Floats] | None = None) -> float:
     """What training makes small: the mean loss over the rows of X (n ≥ 1, d) with y (n,), and the penalty."""
     loss = LOSSES[run.training.loss]
@@ -197,8 +207,5 @@ def loss_and_gradient(
     targets = loss.encode(y, z)
     dZ = loss.slope(z, targets).reshape(len(X), -1) / len(X)
     gradient = backward(run.network, flat, A0, caches, dZ, masks=masks, product=product).gradient
-    if run.training.regularizer != "none":
-        slope = REGULARIZERS[run.training.regularizer].slope
-        for (W, _), (dW, _) in zip(layer_views(run.network, flat), layer_views(run.network, gradient), strict=True):
-            np.add(dW, run.training.regularization * slope(W), out=dW)
+    add_penalty_slope(run, flat, gradient)
     return float(np.mean(loss.value(z, targets))) + penalty(run, flat), gradient

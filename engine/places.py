@@ -6,7 +6,8 @@ Layers count from 1 to L, units from 0; the bias of unit `to` is the one that co
 from collections.abc import Iterable
 
 import numpy as np
-import numpy.typing as npt
+
+from engine.arrays import Indices
 
 Place = tuple[int, int, int]
 
@@ -28,6 +29,6 @@ def flat_index(layer_sizes: tuple[int, ...], bias: bool, place: Place) -> int:
     return start + (n_in if source == BIAS else source) * n_out + target
 
 
-def flat_indices(layer_sizes: tuple[int, ...], bias: bool, places: Iterable[Place]) -> npt.NDArray[np.intp]:
+def flat_indices(layer_sizes: tuple[int, ...], bias: bool, places: Iterable[Place]) -> Indices:
     """The same for many places, in their order."""
     return np.array([flat_index(layer_sizes, bias, place) for place in places], np.intp)

@@ -17,6 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.arrays import Floats
+from engine.batches import Order
+from engine.blocks import BLOCK, Batch, Blocks
 from engine.coefficients import coming_rows, row_width
 from engine.fields import Forward
 from engine.layout import is_weight, layer_matrices, layout_order
@@ -24,21 +26,8 @@ from engine.optimizers import OPTIMIZERS
 from engine.recipes import Array, Call, activate, output_error, penalise, shorten, slope, targets
 from engine.specs import RunSpec
 
-Order = npt.NDArray[np.int64]
-
-BLOCK = 32
-"""Steps that are unrolled at most; the batches of a longer pass are copied in block by block."""
-
 WHOLE, TAIL = range(2)
 """Two kinds of batches: those of full size, and a last one of a pass that may be smaller."""
-
-
-class Batch(NamedTuple):
-    """Where one batch finds its examples: X (size, n[0] + 1), the same transposed, and targets (n[L], size)."""
-
-    X: Array
-    X_transposed: Array
-    targets: Array
 
 
 class Workspace(NamedTuple):
@@ -59,9 +48,6 @@ class Plan:
 
     def __init__(self, run: RunSpec, batch_size: int | None, n_samples: int) -> None:
         self._run, self._network, self._dtype = run, run.network, run.dtype
-        self._size = min(batch_size or n_samples, n_samples)
-        self._n_batches = -(-n_samples // self._size)
-        self._tail_size = n_samples - (self._n_batches - 1) * self._size
         self._order = layout_order(run.network)
         self._places = np.argsort(self._order)  # of the public vector in the plan's
         self._is_adam = run.training.optimizer == "adam"
@@ -83,39 +69,24 @@ class Plan:
         self._rows: Iterator[Floats] = iter(())
 
         self.forward = Forward(run.network, n_samples, run.dtype)  # what evaluations of all examples are made by
-        self._X = np.ascontiguousarray(self.forward.rows.T)
-        self._targets = self._zeros(n_samples, run.network.n_outputs)
-        self._loaded_block: tuple[Order, int] | None = None
+        self._blocks = Blocks(self.forward.rows, run.network.n_outputs, batch_size)
         # What makes the mean's gradient of the one at hand, for whole batches and for the last; compiling finds out.
         self._mean_of_sum = 1.0, 1.0
-        self._calls = self._compile_all(n_samples)
+        self._calls = self._compile_all()
 
     def _zeros(self, *shape: int) -> Array:
         return np.zeros(shape, self._dtype)
 
     # --- compiling -------------------------------------------------------------------------------------------------
 
-    def _compile_all(self, n_samples: int) -> list[list[Call]]:
+    def _compile_all(self) -> list[list[Call]]:
         """The calls of each unrolled step; the last list is that of a smaller last batch."""
-        workspace = self._workspace(self._size)
-        if self._n_batches == 1:
-            self._tail_targets = self._zeros(self._targets.shape[1], n_samples)
-            whole = Batch(self._X, self.forward.rows, self._tail_targets)
-            return [self._compile(whole, workspace)]
-
-        n_rows = min(BLOCK, self._n_batches) * self._size
-        self._block_X = self._zeros(n_rows, self._X.shape[1])
-        # A product may be transposed for nothing, but a difference wants its operands side by side.
-        self._block_targets = self._zeros(n_rows // self._size, self._targets.shape[1], self._size)
-        self._tail_targets = self._zeros(self._targets.shape[1], self._tail_size)
-        calls = [self._compile(self._batch(row, self._size), workspace) for row in range(n_rows // self._size)]
-        tail = self._batch((self._n_batches - 1) % BLOCK, self._tail_size)._replace(targets=self._tail_targets)
-        return [*calls, self._compile(tail, self._workspace(self._tail_size), TAIL)]
-
-    def _batch(self, index: int, size: int) -> Batch:
-        rows = slice(index * self._size, index * self._size + size)
-        X = self._block_X[rows]
-        return Batch(X, X.T, self._block_targets[index])
+        blocks = self._blocks
+        workspace = self._workspace(blocks.size)
+        calls = [self._compile(batch, workspace) for batch in blocks.whole]
+        if blocks.tail is not None:
+            calls.append(self._compile(blocks.tail, self._workspace(blocks.tail_size), TAIL))
+        return calls
 
     def _workspace(self, size: int) -> Workspace:
         rows = sum(layer.units + self._network.bias for layer in self._network.hidden_layers)
@@ -138,7 +109,7 @@ class Plan:
             calls += [(W[index].dot, (a_prev, A)), *activate(layer.activation, A, to.slopes[units[index]])]
             a_prev = to.A[wholes[index]]
         error, factor = output_error(self._run.training.loss, to.z, batch.targets, to.dz)
-        self._mean_of_sum = factor / self._size, factor / self._tail_size
+        self._mean_of_sum = factor / self._blocks.size, factor / self._blocks.tail_size
         calls += [(W[-1].dot, (a_prev, to.z)), *error]
 
         if len({layer.activation for layer in layers}) == 1:  # one call serves all layers
@@ -201,11 +172,8 @@ class Plan:
 
     def load_examples(self, run: RunSpec, X: Floats, y: npt.NDArray[np.generic]) -> None:
         """X (n_samples, 1 or 2) and y (n_samples,), as examples hold them; of `run` what was not compiled in."""
-        self._X[...] = self.forward.show(X).rows.T
-        self._targets[...] = targets(run.training.loss, y, run.network.n_outputs)
-        if self._n_batches == 1:
-            self._tail_targets[...] = self._targets.T
-        self._loaded_block = None
+        self.forward.show(X)
+        self._blocks.load(targets(run.training.loss, y, run.network.n_outputs))
         self._training = training = run.training
         step = -training.learning_rate if training.optimizer == "sgd" else 1.0
         for kind, scale in enumerate(self._mean_of_sum):
@@ -250,14 +218,15 @@ class Plan:
         single batch of all, which may be repeated.
         """
         self._lag = first_step - 1 - self._updates
+        n_batches = self._blocks.n_batches
         while n_steps:
             if order is None:
                 rows = range(n_steps)
             else:
                 first = position % BLOCK
-                rows = range(first, min(first + n_steps, BLOCK, first + self._n_batches - position))
-                self._load_block(order, position // BLOCK)
-            self._run_rows(rows, ends_pass=order is not None and position + len(rows) == self._n_batches)
+                rows = range(first, min(first + n_steps, BLOCK, first + n_batches - position))
+                self._blocks.load_block(order, position // BLOCK)
+            self._run_rows(rows, ends_pass=order is not None and position + len(rows) == n_batches)
             n_steps -= len(rows)
             position += len(rows)
 
@@ -278,16 +247,3 @@ class Plan:
         if ends_pass:
             for function, arguments in last:
                 function(*arguments)
-
-    def _load_block(self, order: Order, block: int) -> None:
-        if self._loaded_block is not None and self._loaded_block[0] is order and self._loaded_block[1] == block:
-            return
-        rows = order[block * BLOCK * self._size : (block + 1) * BLOCK * self._size]
-        self._X.take(rows, 0, self._block_X[: len(rows)], "clip")
-        whole, n_outputs = len(rows) // self._size, self._targets.shape[1]
-        of_rows = self._targets.take(rows, 0)
-        in_batches = of_rows[: whole * self._size].reshape(whole, self._size, n_outputs)
-        self._block_targets[:whole] = in_batches.transpose(0, 2, 1)
-        if (block + 1) * BLOCK >= self._n_batches:
-            self._tail_targets[...] = of_rows[-self._tail_size :].T
-        self._loaded_block = order, block

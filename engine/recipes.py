@@ -102,10 +102,13 @@ def output_error(name: str, z: Array, t: Array, D: Array) -> tuple[list[Call], f
             return _softmax_error(z, t, D), 1.0
     record = LOSSES[name]
 
-    def call(z: Array, t: Array, D: Array) -> None:
+    def of_one_output(z: Array, t: Array, D: Array) -> None:
         D[0] = record.slope(z[0], t[0])
 
-    return [(call, (z, t, D))], 1.0
+    def of_each_class(z: Array, t: Array, D: Array) -> None:
+        D[...] = record.slope(z.T, record.encode(t.argmax(axis=0), z.T)).T
+
+    return [(of_each_class if record.task == "multiclass" else of_one_output, (z, t, D))], 1.0
 
 
 def _softmax_error(z: Array, t: Array, D: Array) -> list[Call]:

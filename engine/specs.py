@@ -9,9 +9,9 @@ from math import isfinite
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from engine.activations import ACTIVATIONS
+from engine.arrays import Indices
 from engine.features import COORDINATES, FEATURES
 from engine.initializers import INITIALIZERS
 from engine.losses import LOSSES
@@ -175,7 +175,7 @@ class RunSpec:
         """What kind of answer is learned, "binary", "multiclass" or "regression": the loss says so."""
         return LOSSES[self.training.loss].task
 
-    def frozen_indices(self) -> npt.NDArray[np.intp]:
+    def frozen_indices(self) -> Indices:
         """Where the frozen parameters are in the flat vector."""
         return flat_indices(self.network.layer_sizes, self.network.bias, self.frozen)
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from engine.arrays import Floats
 from engine.batches import order_of_epoch, steps_per_epoch
 from engine.datasets import Examples
-from engine.history import is_history_step
+from engine.history import is_history_step, stride
 from engine.measures import Flags, Measures
 from engine.members import Members, MembersState, first_members
 from engine.specs import Experiment, RunSpec
@@ -72,8 +72,8 @@ def first_starts(starts: Starts) -> StartsState:
 
 
 def is_kept_step(step: int) -> bool:
-    """Is loss kept at this step (≥ 0)? At every 2^max(0, ⌊log₂(step/16)⌋)-th, a part of those of `is_history_step`."""
-    return step % (1 << max(0, step.bit_length() - 5)) == 0
+    """Is loss kept at this step (≥ 0)? At 16 an octave, a part of those of `is_history_step`."""
+    return step % stride(step, 16) == 0
 
 
 def advance_starts(

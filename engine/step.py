@@ -1,13 +1,11 @@
 """Step 5 of the course: the parameters move against the gradient, no further than allowed, at today's rate (C14)."""
 
 import numpy as np
-import numpy.typing as npt
 
-from engine.arrays import Floats
+from engine.arrays import Floats, Indices
 from engine.optimizers import OPTIMIZERS, clipped
 from engine.specs import TrainingSpec
 
-Indices = npt.NDArray[np.intp]
 NOTHING: Indices = np.zeros(0, np.intp)
 
 

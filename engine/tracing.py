@@ -5,7 +5,7 @@ import numpy as np
 from engine.arrays import Arrays, Floats
 from engine.dropout import dropout_masks
 from engine.losses import LOSSES, Targets
-from engine.network import backward, inputs, layer_views, loss_and_gradient, output_of, propagate
+from engine.network import add_penalty_slope, backward, inputs, layer_views, output_of, propagate
 from engine.specs import RunSpec
 
 OF_EXAMPLES = ("A", "Z", "mask", "loss", "dZ")
@@ -27,8 +27,8 @@ def trace_step(run: RunSpec, parameters: Floats, after: Floats, batch: tuple[Flo
     z = output_of(caches)
     targets = loss.encode(y, z)
     dZ = loss.slope(z, targets).reshape(len(X), -1) / len(X)
-    errors, _ = backward(network, parameters, A0, caches, dZ, masks=masks)
-    _, gradient = loss_and_gradient(run, parameters, X, y, masks)
+    errors, gradient = backward(network, parameters, A0, caches, dZ, masks=masks)
+    add_penalty_slope(run, parameters, gradient)
 
     arrays: Arrays = {"A0": A0}
     for layer, ((W, b), cache) in enumerate(zip(layer_views(network, parameters), caches, strict=True), start=1):

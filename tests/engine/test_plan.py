@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from engine.activations import ACTIVATIONS
+from engine.blocks import BLOCK
 from engine.datasets import Examples, make_dataset
 from engine.lanes import PlannedLane, TextbookLane, lanes
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
 from engine.places import Place
-from engine.plan import BLOCK, Plan
+from engine.plan import Plan
 from engine.randomness import Stream, generator
 from engine.recipes import has_recipe
 from engine.schedules import SCHEDULES
