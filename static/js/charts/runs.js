@@ -2,7 +2,7 @@
 
 import { atMostEvery, textWriter } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
-import { saveText } from "./exports.js";
+import { saveCsv } from "../tools/download.js";
 import { differences, rowsOf, sortedRows } from "./history.js";
 import { namesOf } from "../experiment/naming.js";
 import { csvOf } from "./series.js";
@@ -64,7 +64,7 @@ export function mountRuns({ context, history, choice, frame: root, note }) {
   }
 
   const told = () => rowsWithWords([...present(live, history), ...history.rows], t, history.next);
-  save.addEventListener("click", () => saveText("runs.csv", runsAsCsv(told(), t)));
+  save.addEventListener("click", () => saveCsv("runs.csv", runsAsCsv(told(), t)));
 
   /** @param {Told} row @param {"overlay" | "restore" | "delete"} what @param {boolean} [on] */
   function act(row, what, on = false) {

@@ -4,8 +4,9 @@ import { classColor } from "../tools/colors.js";
 import { atMostEvery, fillSelect, textWriter } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
 import { namesOf } from "../experiment/naming.js";
+import { axisOf, turnable } from "./figure-layout.js";
 import { createFigure, loadPlotly } from "./plotly.js";
-import { DOMAIN } from "../tools/scales.js";
+import { centreOf, DOMAIN } from "../tools/scales.js";
 import { kindOf } from "../experiment/tasks.js";
 import { trainingPoints } from "../experiment/points.js";
 
@@ -112,7 +113,7 @@ function tracesOf(run, drawing, colors) {
   const [low, high] = regression ? [-1, 1] : [0, 1];
   const heights = regression ? Array.from(run.values) : Array.from(run.field, (level) => level / 255);
   const size = Math.round(Math.sqrt(heights.length));
-  const axis = Array.from({ length: size }, (_, i) => ((i + 0.5) / size) * 2 * DOMAIN - DOMAIN);
+  const axis = Array.from({ length: size }, (_, i) => centreOf(i, size));
   /** @param {ArrayLike<number>} values */
   const grid = (values) => axis.map((_, row) => Array.from({ length: size }, (_, column) => values[row * size + column] ?? NaN));
   const several = run.classes.length > 0;
@@ -141,27 +142,15 @@ function tracesOf(run, drawing, colors) {
  * @param {number} distance
  */
 function layoutOf(drawing, colors, t, distance) {
-  const axis = { color: colors.muted, gridcolor: colors.rule, zerolinecolor: colors.rule, showbackground: false, showspikes: false };
+  const axis = axisOf(colors);
   const plane = { ...axis, range: [-DOMAIN, DOMAIN], dtick: 1 };
   const heights = drawing.task === "plane" ? {} : { range: [-0.03, 1.03], dtick: 0.5 };
-  return {
-    autosize: true,
-    margin: { l: 0, r: 0, t: 0, b: 0 },
-    paper_bgcolor: "rgba(0,0,0,0)",
-    font: { family: getComputedStyle(document.body).fontFamily, size: 11, color: colors.muted },
-    separators: t.separators,
-    showlegend: false,
-    hovermode: false,
-    uirevision: "turned by hand",
-    scene: {
-      xaxis: { ...plane, title: { text: "x₁" } },
-      yaxis: { ...plane, title: { text: "x₂" } },
-      zaxis: { ...axis, ...heights, title: { text: t("surface.output") } },
-      aspectmode: "manual",
-      aspectratio: { x: 1, y: 1, z: 0.6 },
-      camera: { eye: { x: distance * EYE.x, y: distance * EYE.y, z: distance * EYE.z } },
-      dragmode: "orbit",
-      hovermode: false,
-    },
-  };
+  return turnable(colors, t, {
+    xaxis: { ...plane, title: { text: "x₁" } },
+    yaxis: { ...plane, title: { text: "x₂" } },
+    zaxis: { ...axis, ...heights, title: { text: t("surface.output") } },
+    aspectmode: "manual",
+    aspectratio: { x: 1, y: 1, z: 0.6 },
+    camera: { eye: { x: distance * EYE.x, y: distance * EYE.y, z: distance * EYE.z } },
+  });
 }

@@ -7,10 +7,22 @@ const PERIOD_MS = 100;
 const PICTURE_MS = 1000 / 15;
 
 /**
+ * Show what was kept; training stands then, and goes on from there.
+ * @param {Context} context
+ * @param {Kept | undefined} kept
+ */
+export function travelTo({ store, live, commands }, kept) {
+  if (!kept || kept.frame.step === live.frame?.step) return;
+  store.dispatch({ type: "options_set", options: { training: false } });
+  commands.travel(kept);
+}
+
+/**
  * @param {Context} context
  * @returns {Panel}
  */
-export function mountTime({ store, live, t, commands, changed }) {
+export function mountTime(context) {
+  const { store, live, t, changed } = context;
   const { timeline } = live;
   const slider = /** @type {HTMLInputElement} */ (byId("time"));
   const [play, back, forth, now] = ["time-play", "time-back", "time-forth", "time-now"].map((id) => /** @type {HTMLButtonElement} */ (byId(id)));
@@ -25,12 +37,7 @@ export function mountTime({ store, live, t, commands, changed }) {
   const last = () => timeline.kept.length - 1;
 
   /** @param {number} index */
-  function go(index) {
-    const kept = timeline.kept[Math.min(last(), Math.max(0, index))];
-    if (!kept || kept.frame.step === live.frame?.step) return;
-    store.dispatch({ type: "options_set", options: { training: false } });
-    commands.travel(kept);
-  }
+  const go = (index) => travelTo(context, timeline.kept[Math.min(last(), Math.max(0, index))]);
 
   /** @param {boolean} on */
   function setPlaying(on) {

@@ -1,6 +1,7 @@
 /** What the hand holds and does with it: tools, brush, selection, undo. */
 
 import { byId, fillSelect, part, setAttribute, textWriter } from "../tools/dom.js";
+import { MAX_CLASSES } from "../experiment/points.js";
 import { mountSwatches } from "./swatches.js";
 
 /** Their keys are in shortcuts.js. */
@@ -53,7 +54,7 @@ export function mountData(context) {
       byId("value-slider").hidden = drawing.task !== "plane";
       classesText(String(drawing.n_classes));
       fewer.disabled = drawing.n_classes <= 2;
-      more.disabled = drawing.n_classes >= 10;
+      more.disabled = drawing.n_classes >= MAX_CLASSES;
       test.checked = state.showTest;
       for (const { name, slider, digits, write } of sliders) {
         slider.valueAsNumber = state[name];

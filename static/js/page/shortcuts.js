@@ -1,6 +1,6 @@
 /** The keys that work everywhere, as one table: what they press, and what the sheet behind "?" says of them. */
 
-import { recall, remember } from "../sharing/persist.js";
+import { recall, remember } from "../tools/memory.js";
 
 const SWITCH = "single-keys";
 /** Fields with an undo of their own. */

@@ -1,6 +1,6 @@
 /** When training halts by itself: a loss, an accuracy, a number of steps, or when nothing moves any more. */
 
-import { readNumber } from "./fields.js";
+import { readNumber, typed } from "./fields.js";
 import { createPopover, toggle } from "../tools/popover.js";
 
 /** What each target may be; the accuracy is typed in percent. */
@@ -42,7 +42,7 @@ function fill(popover, { store, t }) {
     input.autocomplete = "off";
     input.dataset.testid = `stop-${name}`;
     input.placeholder = t("stop.never");
-    input.value = value === null ? "" : String(Number((value * unit).toPrecision(12))).replace(".", t.separators[0] ?? ".");
+    input.value = value === null ? "" : typed(value * unit, t);
     input.addEventListener("input", () => {
       const found = input.value.trim() === "" ? null : readNumber(input.value, range);
       const wrong = found !== null && "error" in found;
