@@ -26,3 +26,15 @@ export function lazily(fetched, changed) {
     return here;
   };
 }
+
+/**
+ * @param {() => Promise<unknown>} task what a press asks for, which has to be fetched
+ * @param {(text: Text_) => void} noticed says why it did not come
+ */
+export async function attempted(task, noticed) {
+  try {
+    await task();
+  } catch (error) {
+    noticed({ key: "notice.no_texts", values: { reason: String(error) } });
+  }
+}
