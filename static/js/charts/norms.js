@@ -33,8 +33,8 @@ export class Samples {
 }
 
 /**
- * @param {import("./charts.js").Place} place
- * @returns {import("./charts.js").Sheet}
+ * @param {import("./sheets.js").Place} place
+ * @returns {import("./sheets.js").Sheet}
  */
 export function mountNorms({ context, choice, sources }) {
   const { live, wishes, changed } = context;

@@ -33,8 +33,8 @@ function scoreOf({ accuracy, r_squared }) {
 }
 
 /**
- * @param {import("./charts.js").Place} place
- * @returns {import("./charts.js").Sheet}
+ * @param {import("./sheets.js").Place} place
+ * @returns {import("./sheets.js").Sheet}
  */
 export function mountRuns({ context, history, choice, frame: root, note }) {
   const { store, live, t, changed } = context;

@@ -20,14 +20,15 @@ const TURN = Math.PI / 18;
 const EYE = { x: -1.05, y: -1.25, z: 0.75 };
 
 /**
- * @param {import("./charts.js").Place} place
- * @returns {import("./charts.js").Sheet}
+ * @param {import("./sheets.js").Place} place
+ * @returns {import("./sheets.js").Sheet}
  */
 export function mountSurface({ context, frame: root, note }) {
   const { store, live, t, palette, plotlyUrl, changed } = context;
   const stage = create("div", { className: "surface", tabIndex: 0, role: "application", ariaLabel: t("surface.label") });
   const select = create("select");
   select.dataset.testid = "surface-side";
+  select.addEventListener("change", changed);
   const caption = create("p");
   note?.append(create("label", { className: "row" }, create("span", {}, t("surface.side")), select), caption);
   root?.append(stage);
@@ -38,16 +39,9 @@ export function mountSurface({ context, frame: root, note }) {
   let rested = 0;
   /** @type {readonly unknown[]} */
   let shown = [];
-  let named = "";
   let narrow = false;
-  select.addEventListener("change", changed);
-  stage.addEventListener("keydown", (event) => {
-    const turn = { ArrowLeft: [-TURN, 0], ArrowRight: [TURN, 0], ArrowUp: [0, TURN], ArrowDown: [0, -TURN] }[event.key];
-    if (!turn || !figure) return;
-    event.preventDefault();
-    const eye = figure.layout?.scene?.camera?.eye ?? EYE;
-    void figure.change({ "scene.camera.eye": turned(eye, turn[0] ?? 0, turn[1] ?? 0) });
-  });
+  const name = sideNamer(select);
+  turnByKeys(stage, () => figure);
 
   async function begin() {
     try {
@@ -68,13 +62,7 @@ export function mountSurface({ context, frame: root, note }) {
     },
     update(now) {
       const { experiment, drawing: points } = store.get();
-      const names = namesOf(experiment.runs, t);
-      if (names.join() !== named) {
-        named = names.join();
-        const side = Math.min(Number(select.value), names.length - 1);
-        fillSelect(select, names.map((name, i) => [i, name]));
-        select.value = String(Math.max(0, side));
-      }
+      name(namesOf(experiment.runs, t));
       const run = live.frame?.runs[Number(select.value)];
       const scene = [run, points.points, palette.version, select.value, figure];
       if (!figure || !run || scene.every((value, i) => value === shown[i])) return false;
@@ -89,6 +77,30 @@ export function mountSurface({ context, frame: root, note }) {
       return false;
     },
   };
+}
+
+/** @param {HTMLSelectElement} select @returns {(names: readonly string[]) => void} offers them; the one that was chosen stays so, or the last takes its place */
+function sideNamer(select) {
+  let named = "";
+  return (names) => {
+    if (names.join() === named) return;
+    named = names.join();
+    const side = Math.min(Number(select.value), names.length - 1);
+    fillSelect(select, names.map((name, i) => [i, name]));
+    select.value = String(Math.max(0, side));
+  };
+}
+
+/** @param {HTMLElement} stage @param {() => ReturnType<typeof createFigure> | null} figureOf */
+function turnByKeys(stage, figureOf) {
+  stage.addEventListener("keydown", (event) => {
+    const figure = figureOf();
+    const turn = { ArrowLeft: [-TURN, 0], ArrowRight: [TURN, 0], ArrowUp: [0, TURN], ArrowDown: [0, -TURN] }[event.key];
+    if (!turn || !figure) return;
+    event.preventDefault();
+    const eye = figure.layout?.scene?.camera?.eye ?? EYE;
+    void figure.change({ "scene.camera.eye": turned(eye, turn[0] ?? 0, turn[1] ?? 0) });
+  });
 }
 
 /**
