@@ -25,8 +25,9 @@ export function mountTime(context) {
   const { store, live, t, changed } = context;
   const { timeline } = live;
   const slider = /** @type {HTMLInputElement} */ (byId("time"));
-  const [play, back, forth, now] = ["time-play", "time-back", "time-forth", "time-now"].map((id) => /** @type {HTMLButtonElement} */ (byId(id)));
-  if (!play || !back || !forth || !now) throw new Error("the time machine needs four buttons");
+  /** @param {string} id */
+  const button = (id) => /** @type {HTMLButtonElement} */ (byId(id));
+  const [play, back, forth, now] = [button("time-play"), button("time-back"), button("time-forth"), button("time-now")];
   const text = textWriter(byId("time-text"));
   const [due, pictureDue] = [atMostEvery(PERIOD_MS), atMostEvery(PICTURE_MS)];
   let playing = false;
@@ -66,6 +67,21 @@ export function mountTime(context) {
     setPlaying(!playing);
   });
 
+  function show() {
+    const newest = timeline.newest?.frame.step ?? 0;
+    const step = Math.min(newest, live.frame?.step ?? 0);
+    const [away, place] = [step < newest, { step: t.count(step), newest: t.count(newest) }];
+    slider.max = String(Math.max(1, newest));
+    slider.value = String(newest === 0 ? 1 : step);
+    setAttribute(slider, "aria-valuetext", t("time.place", place));
+    setAttribute(play, "data-playing", String(playing));
+    setAttribute(play, "aria-label", t(playing ? "time.pause" : "time.play"));
+    slider.disabled = play.disabled = newest === 0;
+    back.disabled = newest === 0 || step === 0;
+    forth.disabled = now.disabled = !away;
+    text(away ? t("time.away", place) : "");
+  }
+
   return {
     update(time) {
       if (playing && (store.get().training || here() >= last())) playing = false;
@@ -74,19 +90,7 @@ export function mountTime(context) {
       if (scene.every((value, i) => value === shown[i])) return playing;
       if (!due(time)) return true;
       shown = scene;
-      const newest = timeline.newest?.frame.step ?? 0;
-      const step = Math.min(newest, live.frame?.step ?? 0);
-      const away = step < newest;
-      slider.max = String(Math.max(1, newest));
-      slider.value = String(newest === 0 ? 1 : step);
-      slider.disabled = play.disabled = newest === 0;
-      const place = t("time.place", { step: t.count(step), newest: t.count(newest) });
-      setAttribute(slider, "aria-valuetext", place);
-      setAttribute(play, "data-playing", String(playing));
-      setAttribute(play, "aria-label", t(playing ? "time.pause" : "time.play"));
-      back.disabled = newest === 0 || step === 0;
-      forth.disabled = now.disabled = !away;
-      text(away ? t("time.away", { step: t.count(step), newest: t.count(newest) }) : "");
+      show();
       return playing;
     },
   };

@@ -15,7 +15,9 @@ export function mountData(context) {
   const { store, t } = context;
   const swatches = mountSwatches(context);
   const selection = mountSelection(context);
-  const [undo, redo, clear] = ["undo", "redo", "clear"].map((id) => /** @type {HTMLButtonElement} */ (byId(id)));
+  /** @param {string} id */
+  const button = (id) => /** @type {HTMLButtonElement} */ (byId(id));
+  const [undo, redo, clear] = [button("undo"), button("redo"), button("clear")];
   const [fewer, more] = [part("class-remove", HTMLButtonElement), part("class-add", HTMLButtonElement)];
   const classesText = textWriter(byId("n-classes"));
   const test = part("show-test", HTMLInputElement);
@@ -29,9 +31,9 @@ export function mountData(context) {
   /** @param {Partial<Options>} options */
   const set = (options) => store.dispatch({ type: "options_set", options });
   for (const { tool, button } of tools) button.addEventListener("click", () => set({ tool: tool === store.get().tool ? 0 : tool }));
-  undo?.addEventListener("click", () => store.dispatch({ type: "undone" }));
-  redo?.addEventListener("click", () => store.dispatch({ type: "redone" }));
-  clear?.addEventListener("click", () => empty(context));
+  undo.addEventListener("click", () => store.dispatch({ type: "undone" }));
+  redo.addEventListener("click", () => store.dispatch({ type: "redone" }));
+  clear.addEventListener("click", () => empty(context));
   fewer.addEventListener("click", () => resize(context, -1));
   more.addEventListener("click", () => resize(context, 1));
   test.addEventListener("change", () => set({ showTest: test.checked }));
@@ -47,9 +49,9 @@ export function mountData(context) {
       if (state === shown) return;
       shown = state;
       const { drawing, tool } = state;
-      if (undo) undo.disabled = state.past.length === 0;
-      if (redo) redo.disabled = state.future.length === 0;
-      if (clear) clear.disabled = drawing.points.length === 0;
+      undo.disabled = state.past.length === 0;
+      redo.disabled = state.future.length === 0;
+      clear.disabled = drawing.points.length === 0;
       byId("class-stepper").hidden = drawing.task !== "classes";
       byId("value-slider").hidden = drawing.task !== "plane";
       classesText(String(drawing.n_classes));
