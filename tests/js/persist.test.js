@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { createKeeper, recall, remember } from "../../static/js/sharing/persist.js";
+import { createKeeper } from "../../static/js/sharing/persist.js";
+import { recall, remember } from "../../static/js/tools/memory.js";
 import { completed, shortened } from "../../static/js/sharing/regenerate.js";
 import { decode, encode } from "../../static/js/sharing/share.js";
 import { makePoint, split } from "../../static/js/experiment/points.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { fieldsOf, readNumber } from "../../static/js/settings/fields.js";
+import { fieldsOf, readNumber, typed } from "../../static/js/settings/fields.js";
 import { FORMULAS } from "../../static/js/settings/formulas.js";
 import { parsed } from "../../static/js/tools/mathml.js";
 import { formulasOf, namesOf } from "../../static/js/experiment/naming.js";
@@ -110,6 +110,13 @@ test("the learning rate proposed after a divergence is one at which descent does
   assert.ok(w.every((value) => Math.abs(value) < 2), String(w));
   assert.equal(gentlerRate(training(neuron, { learning_rate: 100 }), points), 1); // a tenth of it is too large as well
   assert.equal(gentlerRate(training(neuron, { optimizer: "adam", learning_rate: 10 }), points), 0.03);
+});
+
+test("a number that is put into a field to be changed is read back as the same number", () => {
+  for (const separators of [".,", ",\u202f"]) {
+    for (const value of [0, 7, 0.3, -1.25, 1e-7, 3e21, 2 ** 53 - 1, 0.07]) assert.deepEqual(readNumber(typed(value, { separators }), {}), { value }, `${value}`);
+    assert.deepEqual(readNumber(typed(0.07 * 100, { separators }), {}), { value: 7 }, "percents show no rounding error");
+  }
 });
 
 const patient = (extra) => ({ run: neuron, drawing: drawingOf([]), analysis: null, symptoms: null, maxUnits: 32, loss: 0.7, verdict: { code: "plateau", step: 9 }, ...extra });

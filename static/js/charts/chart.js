@@ -2,6 +2,7 @@
 
 import { atMostEvery, byId, part, setAttribute, textWriter } from "../tools/dom.js";
 import { createSketch } from "./sketch.js";
+import { travelTo } from "./time.js";
 
 /** A chart of Plotly's costs ten milliseconds: four a second are enough to follow a curve. */
 const PERIOD_MS = 250;
@@ -46,7 +47,7 @@ export function mountChart(context, choice, history, sources) {
   whenIdle(async () => {
     try {
       const { createChart, loadPlotly } = await import("./plotly.js");
-      chart = createChart(await loadPlotly(plotlyUrl), byId("chart-plotly"), (step) => travelTo(context, step));
+      chart = createChart(await loadPlotly(plotlyUrl), byId("chart-plotly"), (step) => travelTo(context, live.timeline.at(step)));
       shown = [];
       element.dataset.ready = "true";
     } catch {
@@ -84,18 +85,6 @@ export function mountChart(context, choice, history, sources) {
       return view;
     },
   };
-}
-
-/**
- * Show what was kept at this step, or last before it.
- * @param {Context} context
- * @param {number} step
- */
-function travelTo({ store, live, commands }, step) {
-  const kept = live.timeline.at(step);
-  if (!kept || kept.frame.step === live.frame?.step) return;
-  store.dispatch({ type: "options_set", options: { training: false } });
-  commands.travel(kept);
 }
 
 /**

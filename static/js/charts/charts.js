@@ -1,23 +1,12 @@
 /** The lower part of the page: tabs for the curves, the confusion tables, the surface and the runs before. What is not open costs nothing. */
 
-import { byId, setAttribute, styleSheet, textWriter } from "../tools/dom.js";
+import { byId, setAttribute, textWriter } from "../tools/dom.js";
 import { RunHistory } from "./history.js";
 import { kindOf } from "../experiment/tasks.js";
 import { accuracySource, lossSource } from "./chart-sources.js";
 import { mountChart } from "./chart.js";
+import { Sheets } from "./sheets.js";
 import { mountTime } from "./time.js";
-
-/** A tab's own part of the page, fetched when it is first opened. @typedef {{opened(on: boolean): void, update(now: number): boolean | void}} Sheet */
-
-/** @typedef {{context: Context, choice: import("./chart.js").Choice, history: RunHistory, sources: Record<string, import("./chart.js").Source>, frame: HTMLElement | null, note: HTMLElement | null}} Place */
-
-/** @type {Readonly<Record<string, () => Promise<(place: Place) => Sheet>>>} */
-const SHEETS = {
-  norms: async () => (await import("./norms.js")).mountNorms,
-  confusion: async () => (await import("./confusion.js")).mountConfusion,
-  surface: async () => (await import("./surface.js")).mountSurface,
-  runs: async () => (await import("./runs.js")).mountRuns,
-};
 
 /** Tabs that not every task has something for. @type {Readonly<Record<string, (drawing: Drawing) => boolean>>} */
 const MEANINGFUL = {
@@ -30,7 +19,7 @@ const MEANINGFUL = {
  * @returns {Panel}
  */
 export function mountCharts(context) {
-  const { store, live, t, changed, noticed } = context;
+  const { store, live, changed, noticed } = context;
   const root = byId("charts");
   const history = new RunHistory();
   /** @type {import("./chart.js").Choice} */
@@ -39,13 +28,10 @@ export function mountCharts(context) {
   const sources = { loss: lossSource, accuracy: accuracySource };
   const chart = mountChart(context, choice, history, sources);
   const time = mountTime(context);
+  const sheets = new Sheets({ context, choice, history, sources });
   const accuracy = byId("tab-accuracy");
   const [nameAccuracy, accuracyName] = [textWriter(accuracy), accuracy.textContent ?? ""];
   const sometimes = Object.entries(MEANINGFUL).map(([tab, meaningful]) => ({ tab, button: byId(`tab-${tab}`), meaningful }));
-  /** @type {Map<string, Promise<Sheet>>} */
-  const sheets = new Map();
-  /** @type {Sheet | null} */
-  let open = null;
 
   /** The newest step as it was when it was trained: settings may have changed since, for the next run. @type {Kept | undefined} */
   let reached;
@@ -54,42 +40,25 @@ export function mountCharts(context) {
     reached = undefined;
   });
 
-  /** @param {string} tab */
-  async function choose(tab) {
-    if (tab === choice.tab) return;
-    open?.opened(false);
-    open = null;
-    choice.tab = tab;
-    show(root, tab);
-    refresh();
-    const load = SHEETS[tab];
-    if (!load) return;
-    try {
-      const sheet = await (sheets.get(tab) ?? fetched(tab, load));
-      if (choice.tab !== tab) return; // changed their mind meanwhile
-      open = sheet;
-      sheet.opened(true);
-      refresh();
-    } catch (error) {
-      sheets.delete(tab);
-      noticed({ key: "charts.not_loaded", values: { reason: String(error) } });
-      await choose("loss");
-    }
-  }
-
-  /** @param {string} tab @param {() => Promise<(place: Place) => Sheet>} load */
-  function fetched(tab, load) {
-    const ready = Promise.all([load(), t.load("charts-more"), styleSheet("charts-more")]).then(([mount]) => {
-      const [frame, note] = [document.getElementById(`${tab}-frame`), document.getElementById(`${tab}-note`)];
-      return mount({ context, choice, history, sources, frame, note });
-    });
-    sheets.set(tab, ready);
-    return ready;
-  }
-
   function refresh() {
     choice.version += 1;
     changed();
+  }
+
+  /** @param {string} tab */
+  async function choose(tab) {
+    if (tab === choice.tab) return;
+    sheets.close();
+    choice.tab = tab;
+    show(root, tab);
+    refresh();
+    try {
+      await sheets.show(tab);
+      refresh();
+    } catch (error) {
+      noticed({ key: "charts.not_loaded", values: { reason: String(error) } });
+      await choose("loss");
+    }
   }
 
   mountTabs(root, choose);
@@ -110,7 +79,7 @@ export function mountCharts(context) {
       }
       const { newest } = live.timeline;
       if (newest?.frame.step !== reached?.frame.step) reached = newest;
-      const later = [time, chart, ...(open ? [open] : [])].map((panel) => panel.update(now));
+      const later = [time, chart, ...sheets.open].map((panel) => panel.update(now));
       return later.includes(true);
     },
   };

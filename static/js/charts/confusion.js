@@ -8,8 +8,8 @@ import { namesOf } from "../experiment/naming.js";
 const PERIOD_MS = 250;
 
 /**
- * @param {import("./charts.js").Place} place
- * @returns {import("./charts.js").Sheet}
+ * @param {import("./sheets.js").Place} place
+ * @returns {import("./sheets.js").Sheet}
  */
 export function mountConfusion({ context, frame: root, note }) {
   const { store, live, t, wishes } = context;

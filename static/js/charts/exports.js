@@ -2,6 +2,7 @@
 
 import { namesOf } from "../experiment/naming.js";
 import { csvOf, curveOf } from "./series.js";
+import { saveCsv, saveUrl } from "../tools/download.js";
 
 /** @type {readonly import("./curves.js").Quantity[]} */
 const QUANTITIES = ["loss", "accuracy", "test_loss", "test_accuracy"];
@@ -13,7 +14,7 @@ const QUANTITIES = ["loss", "accuracy", "test_loss", "test_accuracy"];
  */
 export async function saveChart(context, chart, format) {
   const name = `training.${format}`;
-  if (format === "csv") return saveText(name, curvesAsCsv(context));
+  if (format === "csv") return saveCsv(name, curvesAsCsv(context));
   const url = await chart.image(format);
   if (url) return saveUrl(name, url);
   await context.t.load("charts-more");
@@ -30,19 +31,4 @@ export function curvesAsCsv({ store, live, t }) {
   ).filter(({ values }) => values.some((value) => !Number.isNaN(value)));
   const steps = curveOf(live.curves, "loss", 0, newest).x;
   return csvOf(["step", ...columns.map(({ title }) => title)], steps.map((step, k) => [step, ...columns.map(({ values }) => values[k] ?? NaN)]));
-}
-
-/** @param {string} name @param {string} csv */
-export function saveText(name, csv) {
-  const url = URL.createObjectURL(new Blob([csv], { type: "text/csv;charset=utf-8" }));
-  saveUrl(name, url);
-  setTimeout(() => URL.revokeObjectURL(url), 1000); // the browser has taken it by then
-}
-
-/** @param {string} name @param {string} url */
-function saveUrl(name, url) {
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
 }

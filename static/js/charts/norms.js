@@ -1,6 +1,7 @@
 /** The curves of how long weights and gradients are, layer by layer: measured while the tab is open, for a history costs too much to keep. */
 
 import { smoothed } from "./series.js";
+import { written } from "../tools/digits.js";
 import { looks } from "./chart-sources.js";
 
 const PERIOD_MS = 250;
@@ -32,8 +33,8 @@ export class Samples {
 }
 
 /**
- * @param {import("./charts.js").Place} place
- * @returns {import("./charts.js").Sheet}
+ * @param {import("./sheets.js").Place} place
+ * @returns {import("./sheets.js").Sheet}
  */
 export function mountNorms({ context, choice, sources }) {
   const { live, wishes, changed } = context;
@@ -69,9 +70,6 @@ function normsOf({ tensors, runs }, kind) {
   });
 }
 
-/** @param {number} value @param {Translator} t @returns {string} two digits that count, wherever they are */
-const written = (value, t) => (value === 0 || value >= 1e-4 ? t.number(Number(value.toPrecision(2))) : value.toExponential(0));
-
 /**
  * @param {Context} context
  * @param {import("./chart.js").Choice} choice
@@ -86,7 +84,7 @@ function filling(context, { norm, smoothing }, { kept }) {
       const name = n_layers > 1 ? t("norms.layer", { name: look.name, layer: l + 1 }) : look.name;
       const y = smoothed(kept.map(({ of }) => of[norm][i]?.[l] ?? NaN), smoothing);
       const value = y.at(-1) ?? NaN;
-      return { ...look, name, x: kept.map(({ step }) => step), y, dash: DASHES[l % DASHES.length] ?? "solid", label: Number.isFinite(value) ? `${name} ${written(value, t)}` : "" };
+      return { ...look, name, x: kept.map(({ step }) => step), y, dash: DASHES[l % DASHES.length] ?? "solid", label: Number.isFinite(value) ? `${name} ${written(value, 2, t.separators[0] ?? ".")}` : "" };
     });
   });
   return { lines, level: null, unit: "length", yTitle: t(TEXTS[norm].axis), caption: t(TEXTS[norm].caption), note: "" };

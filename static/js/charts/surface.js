@@ -4,8 +4,9 @@ import { classColor } from "../tools/colors.js";
 import { atMostEvery, fillSelect, textWriter } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
 import { namesOf } from "../experiment/naming.js";
+import { axisOf, turnable } from "./figure-layout.js";
 import { createFigure, loadPlotly } from "./plotly.js";
-import { DOMAIN } from "../tools/scales.js";
+import { centreOf, DOMAIN } from "../tools/scales.js";
 import { kindOf } from "../experiment/tasks.js";
 import { trainingPoints } from "../experiment/points.js";
 
@@ -19,14 +20,15 @@ const TURN = Math.PI / 18;
 const EYE = { x: -1.05, y: -1.25, z: 0.75 };
 
 /**
- * @param {import("./charts.js").Place} place
- * @returns {import("./charts.js").Sheet}
+ * @param {import("./sheets.js").Place} place
+ * @returns {import("./sheets.js").Sheet}
  */
 export function mountSurface({ context, frame: root, note }) {
   const { store, live, t, palette, plotlyUrl, changed } = context;
   const stage = create("div", { className: "surface", tabIndex: 0, role: "application", ariaLabel: t("surface.label") });
   const select = create("select");
   select.dataset.testid = "surface-side";
+  select.addEventListener("change", changed);
   const caption = create("p");
   note?.append(create("label", { className: "row" }, create("span", {}, t("surface.side")), select), caption);
   root?.append(stage);
@@ -37,16 +39,9 @@ export function mountSurface({ context, frame: root, note }) {
   let rested = 0;
   /** @type {readonly unknown[]} */
   let shown = [];
-  let named = "";
   let narrow = false;
-  select.addEventListener("change", changed);
-  stage.addEventListener("keydown", (event) => {
-    const turn = { ArrowLeft: [-TURN, 0], ArrowRight: [TURN, 0], ArrowUp: [0, TURN], ArrowDown: [0, -TURN] }[event.key];
-    if (!turn || !figure) return;
-    event.preventDefault();
-    const eye = figure.layout?.scene?.camera?.eye ?? EYE;
-    void figure.change({ "scene.camera.eye": turned(eye, turn[0] ?? 0, turn[1] ?? 0) });
-  });
+  const name = sideNamer(select);
+  turnByKeys(stage, () => figure);
 
   async function begin() {
     try {
@@ -67,13 +62,7 @@ export function mountSurface({ context, frame: root, note }) {
     },
     update(now) {
       const { experiment, drawing: points } = store.get();
-      const names = namesOf(experiment.runs, t);
-      if (names.join() !== named) {
-        named = names.join();
-        const side = Math.min(Number(select.value), names.length - 1);
-        fillSelect(select, names.map((name, i) => [i, name]));
-        select.value = String(Math.max(0, side));
-      }
+      name(namesOf(experiment.runs, t));
       const run = live.frame?.runs[Number(select.value)];
       const scene = [run, points.points, palette.version, select.value, figure];
       if (!figure || !run || scene.every((value, i) => value === shown[i])) return false;
@@ -88,6 +77,30 @@ export function mountSurface({ context, frame: root, note }) {
       return false;
     },
   };
+}
+
+/** @param {HTMLSelectElement} select @returns {(names: readonly string[]) => void} offers them; the one that was chosen stays so, or the last takes its place */
+function sideNamer(select) {
+  let named = "";
+  return (names) => {
+    if (names.join() === named) return;
+    named = names.join();
+    const side = Math.min(Number(select.value), names.length - 1);
+    fillSelect(select, names.map((name, i) => [i, name]));
+    select.value = String(Math.max(0, side));
+  };
+}
+
+/** @param {HTMLElement} stage @param {() => ReturnType<typeof createFigure> | null} figureOf */
+function turnByKeys(stage, figureOf) {
+  stage.addEventListener("keydown", (event) => {
+    const figure = figureOf();
+    const turn = { ArrowLeft: [-TURN, 0], ArrowRight: [TURN, 0], ArrowUp: [0, TURN], ArrowDown: [0, -TURN] }[event.key];
+    if (!turn || !figure) return;
+    event.preventDefault();
+    const eye = figure.layout?.scene?.camera?.eye ?? EYE;
+    void figure.change({ "scene.camera.eye": turned(eye, turn[0] ?? 0, turn[1] ?? 0) });
+  });
 }
 
 /**
@@ -112,7 +125,7 @@ function tracesOf(run, drawing, colors) {
   const [low, high] = regression ? [-1, 1] : [0, 1];
   const heights = regression ? Array.from(run.values) : Array.from(run.field, (level) => level / 255);
   const size = Math.round(Math.sqrt(heights.length));
-  const axis = Array.from({ length: size }, (_, i) => ((i + 0.5) / size) * 2 * DOMAIN - DOMAIN);
+  const axis = Array.from({ length: size }, (_, i) => centreOf(i, size));
   /** @param {ArrayLike<number>} values */
   const grid = (values) => axis.map((_, row) => Array.from({ length: size }, (_, column) => values[row * size + column] ?? NaN));
   const several = run.classes.length > 0;
@@ -141,27 +154,15 @@ function tracesOf(run, drawing, colors) {
  * @param {number} distance
  */
 function layoutOf(drawing, colors, t, distance) {
-  const axis = { color: colors.muted, gridcolor: colors.rule, zerolinecolor: colors.rule, showbackground: false, showspikes: false };
+  const axis = axisOf(colors);
   const plane = { ...axis, range: [-DOMAIN, DOMAIN], dtick: 1 };
   const heights = drawing.task === "plane" ? {} : { range: [-0.03, 1.03], dtick: 0.5 };
-  return {
-    autosize: true,
-    margin: { l: 0, r: 0, t: 0, b: 0 },
-    paper_bgcolor: "rgba(0,0,0,0)",
-    font: { family: getComputedStyle(document.body).fontFamily, size: 11, color: colors.muted },
-    separators: t.separators,
-    showlegend: false,
-    hovermode: false,
-    uirevision: "turned by hand",
-    scene: {
-      xaxis: { ...plane, title: { text: "x₁" } },
-      yaxis: { ...plane, title: { text: "x₂" } },
-      zaxis: { ...axis, ...heights, title: { text: t("surface.output") } },
-      aspectmode: "manual",
-      aspectratio: { x: 1, y: 1, z: 0.6 },
-      camera: { eye: { x: distance * EYE.x, y: distance * EYE.y, z: distance * EYE.z } },
-      dragmode: "orbit",
-      hovermode: false,
-    },
-  };
+  return turnable(colors, t, {
+    xaxis: { ...plane, title: { text: "x₁" } },
+    yaxis: { ...plane, title: { text: "x₂" } },
+    zaxis: { ...axis, ...heights, title: { text: t("surface.output") } },
+    aspectmode: "manual",
+    aspectratio: { x: 1, y: 1, z: 0.6 },
+    camera: { eye: { x: distance * EYE.x, y: distance * EYE.y, z: distance * EYE.z } },
+  });
 }

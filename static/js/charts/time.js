@@ -7,14 +7,27 @@ const PERIOD_MS = 100;
 const PICTURE_MS = 1000 / 15;
 
 /**
+ * Show what was kept; training stands then, and goes on from there.
+ * @param {Context} context
+ * @param {Kept | undefined} kept
+ */
+export function travelTo({ store, live, commands }, kept) {
+  if (!kept || kept.frame.step === live.frame?.step) return;
+  store.dispatch({ type: "options_set", options: { training: false } });
+  commands.travel(kept);
+}
+
+/**
  * @param {Context} context
  * @returns {Panel}
  */
-export function mountTime({ store, live, t, commands, changed }) {
+export function mountTime(context) {
+  const { store, live, t, changed } = context;
   const { timeline } = live;
   const slider = /** @type {HTMLInputElement} */ (byId("time"));
-  const [play, back, forth, now] = ["time-play", "time-back", "time-forth", "time-now"].map((id) => /** @type {HTMLButtonElement} */ (byId(id)));
-  if (!play || !back || !forth || !now) throw new Error("the time machine needs four buttons");
+  /** @param {string} id */
+  const button = (id) => /** @type {HTMLButtonElement} */ (byId(id));
+  const [play, back, forth, now] = [button("time-play"), button("time-back"), button("time-forth"), button("time-now")];
   const text = textWriter(byId("time-text"));
   const [due, pictureDue] = [atMostEvery(PERIOD_MS), atMostEvery(PICTURE_MS)];
   let playing = false;
@@ -25,12 +38,7 @@ export function mountTime({ store, live, t, commands, changed }) {
   const last = () => timeline.kept.length - 1;
 
   /** @param {number} index */
-  function go(index) {
-    const kept = timeline.kept[Math.min(last(), Math.max(0, index))];
-    if (!kept || kept.frame.step === live.frame?.step) return;
-    store.dispatch({ type: "options_set", options: { training: false } });
-    commands.travel(kept);
-  }
+  const go = (index) => travelTo(context, timeline.kept[Math.min(last(), Math.max(0, index))]);
 
   /** @param {boolean} on */
   function setPlaying(on) {
@@ -59,6 +67,21 @@ export function mountTime({ store, live, t, commands, changed }) {
     setPlaying(!playing);
   });
 
+  function show() {
+    const newest = timeline.newest?.frame.step ?? 0;
+    const step = Math.min(newest, live.frame?.step ?? 0);
+    const [away, place] = [step < newest, { step: t.count(step), newest: t.count(newest) }];
+    slider.max = String(Math.max(1, newest));
+    slider.value = String(newest === 0 ? 1 : step);
+    setAttribute(slider, "aria-valuetext", t("time.place", place));
+    setAttribute(play, "data-playing", String(playing));
+    setAttribute(play, "aria-label", t(playing ? "time.pause" : "time.play"));
+    slider.disabled = play.disabled = newest === 0;
+    back.disabled = newest === 0 || step === 0;
+    forth.disabled = now.disabled = !away;
+    text(away ? t("time.away", place) : "");
+  }
+
   return {
     update(time) {
       if (playing && (store.get().training || here() >= last())) playing = false;
@@ -67,19 +90,7 @@ export function mountTime({ store, live, t, commands, changed }) {
       if (scene.every((value, i) => value === shown[i])) return playing;
       if (!due(time)) return true;
       shown = scene;
-      const newest = timeline.newest?.frame.step ?? 0;
-      const step = Math.min(newest, live.frame?.step ?? 0);
-      const away = step < newest;
-      slider.max = String(Math.max(1, newest));
-      slider.value = String(newest === 0 ? 1 : step);
-      slider.disabled = play.disabled = newest === 0;
-      const place = t("time.place", { step: t.count(step), newest: t.count(newest) });
-      setAttribute(slider, "aria-valuetext", place);
-      setAttribute(play, "data-playing", String(playing));
-      setAttribute(play, "aria-label", t(playing ? "time.pause" : "time.play"));
-      back.disabled = newest === 0 || step === 0;
-      forth.disabled = now.disabled = !away;
-      text(away ? t("time.away", { step: t.count(step), newest: t.count(newest) }) : "");
+      show();
       return playing;
     },
   };

@@ -1,6 +1,7 @@
 /** What the hand holds and does with it: tools, brush, selection, undo. */
 
 import { byId, fillSelect, part, setAttribute, textWriter } from "../tools/dom.js";
+import { MAX_CLASSES } from "../experiment/points.js";
 import { mountSwatches } from "./swatches.js";
 
 /** Their keys are in shortcuts.js. */
@@ -14,7 +15,9 @@ export function mountData(context) {
   const { store, t } = context;
   const swatches = mountSwatches(context);
   const selection = mountSelection(context);
-  const [undo, redo, clear] = ["undo", "redo", "clear"].map((id) => /** @type {HTMLButtonElement} */ (byId(id)));
+  /** @param {string} id */
+  const button = (id) => /** @type {HTMLButtonElement} */ (byId(id));
+  const [undo, redo, clear] = [button("undo"), button("redo"), button("clear")];
   const [fewer, more] = [part("class-remove", HTMLButtonElement), part("class-add", HTMLButtonElement)];
   const classesText = textWriter(byId("n-classes"));
   const test = part("show-test", HTMLInputElement);
@@ -28,9 +31,9 @@ export function mountData(context) {
   /** @param {Partial<Options>} options */
   const set = (options) => store.dispatch({ type: "options_set", options });
   for (const { tool, button } of tools) button.addEventListener("click", () => set({ tool: tool === store.get().tool ? 0 : tool }));
-  undo?.addEventListener("click", () => store.dispatch({ type: "undone" }));
-  redo?.addEventListener("click", () => store.dispatch({ type: "redone" }));
-  clear?.addEventListener("click", () => empty(context));
+  undo.addEventListener("click", () => store.dispatch({ type: "undone" }));
+  redo.addEventListener("click", () => store.dispatch({ type: "redone" }));
+  clear.addEventListener("click", () => empty(context));
   fewer.addEventListener("click", () => resize(context, -1));
   more.addEventListener("click", () => resize(context, 1));
   test.addEventListener("change", () => set({ showTest: test.checked }));
@@ -46,14 +49,14 @@ export function mountData(context) {
       if (state === shown) return;
       shown = state;
       const { drawing, tool } = state;
-      if (undo) undo.disabled = state.past.length === 0;
-      if (redo) redo.disabled = state.future.length === 0;
-      if (clear) clear.disabled = drawing.points.length === 0;
+      undo.disabled = state.past.length === 0;
+      redo.disabled = state.future.length === 0;
+      clear.disabled = drawing.points.length === 0;
       byId("class-stepper").hidden = drawing.task !== "classes";
       byId("value-slider").hidden = drawing.task !== "plane";
       classesText(String(drawing.n_classes));
       fewer.disabled = drawing.n_classes <= 2;
-      more.disabled = drawing.n_classes >= 10;
+      more.disabled = drawing.n_classes >= MAX_CLASSES;
       test.checked = state.showTest;
       for (const { name, slider, digits, write } of sliders) {
         slider.valueAsNumber = state[name];

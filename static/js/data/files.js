@@ -4,11 +4,8 @@ import { byId, part } from "../tools/dom.js";
 
 /** A run that was saved, not points. */
 const RUN = ".safetensors";
-const FILE_TYPE = "text/csv;charset=utf-8";
 /** Far more than the most points take. */
 const MAX_BYTES = 20_000_000;
-/** By then a browser has taken what it saves. */
-const KEPT_MS = 60_000;
 
 /**
  * @param {Context} context
@@ -53,12 +50,8 @@ export function mountFiles(context) {
   part("csv-open", HTMLButtonElement).addEventListener("click", () => chooser.click());
   part("csv-paste", HTMLButtonElement).addEventListener("click", () => open("", null));
   part("csv-save", HTMLButtonElement).addEventListener("click", async () => {
-    const { writeCsv } = await import("./csv.js");
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([writeCsv(store.get().drawing)], { type: FILE_TYPE }));
-    link.download = "points.csv";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS);
+    const [{ writeCsv }, { saveCsv }] = await Promise.all([import("./csv.js"), import("../tools/download.js")]);
+    saveCsv("points.csv", writeCsv(store.get().drawing));
   });
   chooser.addEventListener("change", () => {
     read(chooser.files?.[0]);

@@ -12,6 +12,7 @@ export const FUNCTIONS = {
   hard_sigmoid: "\\tilde{σ}",
   step: "H",
 };
+const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 const LETTERS = "ABCDEFGH";
 const COORDINATES = ["x1", "x2"];
 
@@ -33,6 +34,12 @@ export function namesOf(runs, t) {
     return alike.length > 1 ? `${t(key)} ${LETTERS[alike.indexOf(i)]}` : t(key);
   });
 }
+
+/** @param {number} number @returns {string} as an index: ₁₂ */
+export const subscript = (number) => [...String(number)].map((digit) => SUBSCRIPTS[Number(digit)]).join("");
+
+/** @param {number} index @returns {string} of a hidden layer's units: a₁, a₂, … */
+export const unitName = (index) => `a${subscript(index + 1)}`;
 
 /** @param {RunSpec} run @returns {boolean} is it shown the coordinates themselves and nothing else? Then lines are straight. */
 export const isStraight = ({ network }) => network.features.every((name) => COORDINATES.includes(name));

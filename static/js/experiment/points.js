@@ -10,8 +10,11 @@ const GOLDEN = 0.6180339887498949;
 /** Points are kept in thousandths: what is drawn, sent and shared is then the same number everywhere. */
 const PRECISION = 1000;
 
+/** @param {number} value @returns {number} */
+export const inThousandths = (value) => Math.round(value * PRECISION) / PRECISION || 0;
+
 /** @param {number} value @returns {number} in thousandths, inside the plot */
-const settled = (value) => Math.round(Math.min(DOMAIN, Math.max(-DOMAIN, value)) * PRECISION) / PRECISION || 0;
+const settled = (value) => inThousandths(Math.min(DOMAIN, Math.max(-DOMAIN, value)));
 
 /**
  * @param {number} x1
@@ -54,6 +57,9 @@ export function sorted(point, i, share) {
   const test = ((i + 1) * GOLDEN) % 1 < share;
   return test === point.test ? point : { ...point, test };
 }
+
+/** @param {Point} point @param {boolean} showTest @returns {boolean} whether it is to be seen */
+export const isShown = ({ test }, showTest) => showTest || !test;
 
 /** @param {readonly Point[]} points @returns {readonly Point[]} those that networks learn from */
 export const trainingPoints = (points) => (points.some(({ test }) => test) ? points.filter(({ test }) => !test) : points);

@@ -2,6 +2,7 @@
 
 import { changedPoints, makePoint, MAX_CLASSES, sorted, split } from "./points.js";
 import { fitted } from "./tasks.js";
+import { origin } from "./weights.js";
 
 /** Steps per second on the speed slider; the last is as fast as the server can. */
 export const SPEEDS = [1, 2, 5, 10, 30, 60, 120, 300, 1000, 3000, Infinity];
@@ -236,23 +237,9 @@ function withRun(state, { side, network, training, frozen, seed, stroke = null }
     if (!own) return changed;
     const next = { ...changed, network: { ...run.network, ...network }, seed: seed ?? run.seed, frozen: frozen ?? run.frozen };
     // A frozen weight is known by its place: in another structure there is none of the kind.
-    return weights(next) === weights(run) ? next : { ...next, frozen: [] };
+    return origin(next) === origin(run) ? next : { ...next, frozen: [] };
   });
   return edited(state, { experiment: { ...state.experiment, runs } }, stroke);
-}
-
-/** @param {RunSpec} run @returns {string} equal for runs that start from the same weights */
-function weights({ seed, network: { hidden_layers, ...rest } }) {
-  return JSON.stringify([seed, Object.entries(rest).sort(), hidden_layers.map(({ units }) => units)]);
-}
-
-/**
- * What a change of which starts all runs again at step 0 (docs/protocol.md, `configure`).
- * @param {Experiment} experiment
- * @returns {string} equal for experiments whose weights fit each other
- */
-export function structure(experiment) {
-  return experiment.runs.map(weights).join();
 }
 
 /**

@@ -39,3 +39,17 @@ export function valueAt(view, [layer, from, to]) {
   const values = view?.layers[layer - 1];
   return (from < 0 ? values?.b[to] : values?.W[from * values.n_out + to]) ?? NaN;
 }
+
+/** @param {RunSpec} run @returns {string} equal for runs that start from the same weights */
+export function origin({ seed, network: { hidden_layers, ...rest } }) {
+  return JSON.stringify([seed, Object.entries(rest).sort(), hidden_layers.map(({ units }) => units)]);
+}
+
+/**
+ * What a change of which starts all runs again at step 0 (docs/protocol.md, `configure`).
+ * @param {Experiment} experiment
+ * @returns {string} equal for experiments whose weights fit each other
+ */
+export function structure(experiment) {
+  return experiment.runs.map(origin).join();
+}

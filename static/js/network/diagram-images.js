@@ -1,7 +1,7 @@
 /** The little pictures of what inputs, units and outputs make of the plane: one canvas each, painted again only for new values. */
 
-import { makeLut } from "../tools/colors.js";
-import { DOMAIN } from "../tools/scales.js";
+import { classColor, makeLut } from "../tools/colors.js";
+import { centreOf } from "../tools/scales.js";
 import { featureValue } from "../experiment/features.js";
 
 /** @typedef {import("../tools/colors.js").Palette} Palette */
@@ -26,8 +26,7 @@ export function featureValues(name, n_inputs) {
   const known = features.get(key);
   if (known) return known;
   const value = featureValue(name);
-  const center = (/** @type {number} */ cell) => ((cell + 0.5) / SIZE) * 2 * DOMAIN - DOMAIN;
-  const cells = Array.from({ length: n_inputs === 1 ? SIZE : SIZE * SIZE }, (_, i) => value(center(i % SIZE), center(Math.floor(i / SIZE))));
+  const cells = Array.from({ length: n_inputs === 1 ? SIZE : SIZE * SIZE }, (_, i) => value(centreOf(i % SIZE, SIZE), centreOf(Math.floor(i / SIZE), SIZE)));
   const made = quantised(cells);
   features.set(key, made);
   return made;
@@ -80,8 +79,7 @@ export class UnitImage {
     const { values, field, classes } = view;
     if (values.length > 0 || field.length === 0) return this.put(values.length > 0 ? quantised(values) : undefined, palette);
     if (classes.length === 0) return this.#pixels(field.length, (i) => palette.lut[field[i] ?? 0] ?? 0);
-    const colors = /** @type {Record<string, string | undefined>} */ (/** @type {unknown} */ (palette));
-    const lut = makeLut(palette["field-half"], palette["field-half"], colors[`class-${index}`] ?? palette.ink);
+    const lut = makeLut(palette["field-half"], palette["field-half"], classColor(palette, index));
     this.#pixels(field.length, (i) => lut[classes[i] === index ? 128 + Math.floor(((field[i] ?? 0) / 2) * TINT) : 128] ?? 0);
   }
 

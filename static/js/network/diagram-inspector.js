@@ -1,11 +1,12 @@
 /** A unit looked at closely: what it makes of the plane, and every weight that leads to it and from it, to be changed by hand. */
 
 import { atMostEvery, styleSheet } from "../tools/dom.js";
+import { create } from "../tools/elements.js";
 import { inputsOf } from "../experiment/tasks.js";
-import { keyOf, layerSizes, valueAt } from "../experiment/weights.js";
-import { fits, incoming, outgoing, withFrozen } from "./diagram-edits.js";
+import { layerSizes } from "../experiment/weights.js";
+import { fits } from "./diagram-edits.js";
 import { symbolOf } from "./diagram-names.js";
-import { lockButton, weightRow } from "./diagram-weights.js";
+import { WeightRows } from "./diagram-rows.js";
 
 /** @typedef {import("./diagram-layout.js").Unit} Unit */
 /**
@@ -35,19 +36,15 @@ export function inspectorOf(context) {
 
 /** @param {Context} context */
 function createInspector(context) {
-  const { store, live, t, commands } = context;
-  const parts = frame(t, () => close(true));
-  const { section, title, pen, list } = parts;
+  const { store, live, t } = context;
+  const rows = new WeightRows(context);
+  const { section, title, pen } = frame(t, rows.element, () => close(true));
   const due = atMostEvery(PERIOD_MS);
-  const whole = lockButton(t("unit.freeze_all"), "freeze-unit", (on) => freeze(incomingPlaces(), on));
-  whole.button.append(t("unit.freeze_all"));
   /** @type {Subject | null} */
   let subject = null;
   let structure = "";
   /** @type {readonly unknown[]} */
   let shown = [];
-  /** @type {import("./diagram-weights.js").WeightRow[]} */
-  let rows = [];
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && subject) close(section.contains(document.activeElement));
@@ -63,48 +60,9 @@ function createInspector(context) {
     closed(back);
   }
 
-  /** @param {readonly Place[]} places @param {boolean} on */
-  function freeze(places, on) {
-    const run = subject && store.get().experiment.runs[subject.side];
-    if (run) store.dispatch({ type: "run_set", side: subject?.side ?? 0, frozen: withFrozen(run.frozen, places, on) });
-  }
-
-  function incomingPlaces() {
-    const run = subject && store.get().experiment.runs[subject.side];
-    return run && subject ? incoming(run.network, subject.unit) : [];
-  }
-
-  /** @param {Subject} now @param {NetworkSpec} network */
-  function build({ side, unit, picked }, network) {
-    const n_inputs = inputsOf(store.get().drawing);
-    const name = (/** @type {number} */ layer, /** @type {number} */ index) => symbolOf(network, { layer, index }, n_inputs);
-    /** @param {Place} where */
-    const row = (where) => {
-      const [layer, from, to] = where;
-      const values = { from: from < 0 ? "" : name(layer - 1, from), to: name(layer, to) };
-      const [label, full] = from < 0 ? ["unit.bias", "unit.bias_of"] : [layer === unit.layer ? "unit.from" : "unit.to", "unit.weight"];
-      const made = weightRow(t, where, { label: t(label, values), name: t(full, values) }, {
-        set: (value, stroke) => commands.assign(side, [[...where, value]], stroke),
-        freeze: (on) => freeze([where], on),
-      });
-      if (picked && keyOf(where) === keyOf(picked)) made.element.classList.add("picked");
-      return made;
-    };
-    title.textContent = titleOf(t, network, unit, name(unit.layer, unit.index));
-    const [before, after] = [incoming(network, unit).map(row), outgoing(network, unit).map(row)];
-    rows = [...before, ...after];
-    list.replaceChildren(
-      ...(before.length > 0 ? [heading(t("unit.incoming")), ...before.map(({ element }) => element), whole.button] : []),
-      ...(after.length > 0 ? [heading(t("unit.outgoing")), ...after.map(({ element }) => element)] : []),
-    );
-  }
-
   /** @param {RunSpec} run @param {RunView | undefined} view */
   function show(run, view) {
-    const frozen = new Set(run.frozen.map(keyOf));
-    for (const row of rows) row.show(valueAt(view, row.place), frozen.has(keyOf(row.place)));
-    const own = incomingPlaces();
-    whole.show(own.length > 0 && own.every((where) => frozen.has(keyOf(where))));
+    rows.show(run, view);
     const image = subject?.image();
     if (image) pen.drawImage(image, 0, 0, PICTURE, PICTURE);
   }
@@ -112,11 +70,14 @@ function createInspector(context) {
   /** @param {RunSpec} run @returns {boolean} whether the unit is still there */
   function current(run) {
     if (!subject) return false;
+    const { network } = run;
     const { layer, index } = subject.unit;
     if (index >= (layerSizes(run)[layer] ?? 0)) return false;
-    const now = JSON.stringify([layerSizes(run), run.network.features, run.network.bias, run.network.hidden_layers]);
-    if (now !== structure) build(subject, run.network);
+    const now = JSON.stringify([layerSizes(run), network.features, network.bias, network.hidden_layers]);
+    if (now === structure) return true;
     structure = now;
+    title.textContent = titleOf(t, network, subject.unit, symbolOf(network, subject.unit, inputsOf(store.get().drawing)));
+    rows.build(subject, network);
     return true;
   }
 
@@ -173,36 +134,18 @@ function fittingView(live, side, run) {
   return fits(view, layerSizes(run)) ? view : undefined;
 }
 
-/**
- * @param {Translator} t
- * @param {() => void} close
- */
-function frame(t, close) {
-  const [section, head, title] = [document.createElement("section"), document.createElement("header"), document.createElement("h3")];
-  const [button, canvas, list] = [document.createElement("button"), document.createElement("canvas"), document.createElement("div")];
-  section.className = "net-inspector";
-  section.popover = "manual"; // it stays while other units are pressed and the network trains
-  section.tabIndex = -1;
-  section.role = "region";
-  section.dataset.testid = "inspector";
-  title.id = "inspector-title";
-  section.setAttribute("aria-labelledby", title.id);
-  Object.assign(button, { type: "button", className: "net-button", textContent: "×", ariaLabel: t("unit.close") });
+/** @param {Translator} t @param {HTMLElement} list of the weights @param {() => void} close */
+function frame(t, list, close) {
+  const title = create("h3", { id: "inspector-title" });
+  const button = create("button", { type: "button", className: "net-button", ariaLabel: t("unit.close") }, "×");
   button.dataset.testid = "close-inspector";
   button.addEventListener("click", close);
-  canvas.width = canvas.height = PICTURE;
-  canvas.setAttribute("aria-hidden", "true");
-  list.className = "net-weights";
-  head.append(title, button);
-  section.append(head, canvas, list);
-  return { section, title, list, pen: /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")) };
-}
-
-/** @param {string} text */
-function heading(text) {
-  const element = document.createElement("h4");
-  element.textContent = text;
-  return element;
+  const canvas = create("canvas", { width: PICTURE, height: PICTURE, ariaHidden: "true" });
+  const section = create("section", { className: "net-inspector", tabIndex: -1, role: "region" }, create("header", {}, title, button), canvas, list);
+  section.popover = "manual"; // it stays while other units are pressed and the network trains
+  section.dataset.testid = "inspector";
+  section.setAttribute("aria-labelledby", title.id);
+  return { section, title, pen: /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")) };
 }
 
 /**

@@ -1,8 +1,8 @@
 /** What the inputs, units and outputs of a network are called, in symbols that are the same in every language. */
 
 import { exponentOf } from "../experiment/features.js";
+import { subscript, unitName } from "../experiment/naming.js";
 
-const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** Of the inputs that are no powers. @type {Readonly<Record<string, string>>} */
@@ -19,9 +19,6 @@ export function featureSymbol(name, n_inputs) {
   return n_inputs === 1 ? symbol.replace("x₁", "x") : symbol;
 }
 
-/** @param {number} number */
-const subscript = (number) => [...String(number)].map((digit) => SUBSCRIPTS[Number(digit)]).join("");
-
 /**
  * @param {NetworkSpec} network
  * @param {import("./diagram-layout.js").Unit} unit
@@ -30,6 +27,6 @@ const subscript = (number) => [...String(number)].map((digit) => SUBSCRIPTS[Numb
  */
 export function symbolOf({ features, hidden_layers, n_outputs }, { layer, index }, n_inputs) {
   if (layer === 0) return featureSymbol(features[index] ?? "", n_inputs);
-  if (layer <= hidden_layers.length) return `a${subscript(index + 1)}`;
+  if (layer <= hidden_layers.length) return unitName(index);
   return n_outputs === 1 ? "ŷ" : `ŷ${subscript(index)}`;
 }

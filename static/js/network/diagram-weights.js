@@ -2,6 +2,7 @@
 
 import { newStroke } from "../experiment/store.js";
 import { setAttribute } from "../tools/dom.js";
+import { create } from "../tools/elements.js";
 
 /** What the slider reaches; typed numbers may be larger. */
 const REACH = 5;
@@ -21,14 +22,9 @@ const REACH = 5;
  * @returns {WeightRow}
  */
 export function weightRow(t, place, { label, name }, { set, freeze }) {
-  const element = document.createElement("div");
-  const caption = document.createElement("span");
-  const [slider, number] = [document.createElement("input"), document.createElement("input")];
   const id = `${place[0]}-${place[1] < 0 ? "bias" : place[1]}-${place[2]}`;
-  element.className = "net-weight";
-  caption.textContent = label;
-  Object.assign(slider, { type: "range", min: String(-REACH), max: String(REACH), step: "0.01", ariaLabel: name });
-  Object.assign(number, { type: "number", step: "any", inputMode: "decimal", ariaLabel: t("unit.value_of", { name }) });
+  const slider = create("input", { type: "range", min: String(-REACH), max: String(REACH), step: "0.01", ariaLabel: name });
+  const number = create("input", { type: "number", step: "any", inputMode: "decimal", ariaLabel: t("unit.value_of", { name }) });
   number.dataset.testid = `value-${id}`;
   slider.dataset.testid = `slider-${id}`;
   let stroke = newStroke();
@@ -39,7 +35,7 @@ export function weightRow(t, place, { label, name }, { set, freeze }) {
   };
   number.addEventListener("change", typed);
   const lock = lockButton(t("unit.freeze", { name }), `freeze-${id}`, freeze);
-  element.append(caption, slider, number, lock.button);
+  const element = create("div", { className: "net-weight" }, create("span", {}, label), slider, number, lock.button);
   let shown = "";
 
   return {
@@ -62,11 +58,7 @@ export function weightRow(t, place, { label, name }, { set, freeze }) {
  * @param {(on: boolean) => void} pressed
  */
 export function lockButton(name, testid, pressed) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "net-lock";
-  button.ariaLabel = name;
-  button.title = name;
+  const button = create("button", { type: "button", className: "net-lock", ariaLabel: name, title: name });
   button.dataset.testid = testid;
   const space = "http://www.w3.org/2000/svg";
   const [icon, use] = [document.createElementNS(space, "svg"), document.createElementNS(space, "use")];

@@ -4,7 +4,7 @@ import { byId, choose, textWriter } from "../tools/dom.js";
 import { BATCH_SIZE } from "../settings/fields.js";
 import { helpButton } from "../settings/help.js";
 import { numberControl } from "../settings/rows.js";
-import { remember } from "../sharing/persist.js";
+import { remember } from "../tools/memory.js";
 import { newSeed } from "../experiment/seeds.js";
 import { mountShortcuts } from "./shortcuts.js";
 import { SPEEDS } from "../experiment/state.js";

@@ -1,6 +1,8 @@
 /** The keys that work everywhere, as one table: what they press, and what the sheet behind "?" says of them. */
 
-import { recall, remember } from "../sharing/persist.js";
+import { byId } from "../tools/dom.js";
+import { attempted } from "../tools/lazily.js";
+import { recall, remember } from "../tools/memory.js";
 
 const SWITCH = "single-keys";
 /** Fields with an undo of their own. */
@@ -45,7 +47,11 @@ export function meaningOf({ key, ctrlKey, metaKey, altKey, shiftKey }) {
 }
 
 /** @param {Context} context */
-export function mountShortcuts({ store }) {
+export function mountShortcuts(context) {
+  const { store, noticed } = context;
+  byId("shortcuts").addEventListener("click", () =>
+    attempted(async () => (await import("./shortcuts-panel.js")).openShortcuts(context), noticed),
+  );
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
     const target = event.target instanceof Element ? event.target : document.body;

@@ -1,7 +1,7 @@
 /** What a pointer does from press to lift: spray or erase, move points, draw a rectangle round them. */
 
 import { DOMAIN, toData, toPixels } from "../tools/scales.js";
-import { makePoint } from "../experiment/points.js";
+import { inThousandths, isShown, makePoint } from "../experiment/points.js";
 import { newStroke } from "../experiment/store.js";
 
 /** Where the pointer is, in CSS pixels from the plot's corner and in data units. @typedef {{x: number, y: number, size: number, x1: number, x2: number}} At */
@@ -9,7 +9,6 @@ import { newStroke } from "../experiment/store.js";
 
 /** Movement below this many pixels is still a click. */
 const SLACK = 4;
-const THOUSAND = 1000;
 
 /**
  * @param {Store} store
@@ -137,7 +136,7 @@ function roomOf(points, indices) {
 }
 
 /** In thousandths, as points are kept: many small moves add up to the whole. @param {number} value @param {{least: number, most: number}} room */
-const within = (value, { least, most }) => Math.round(Math.min(most, Math.max(least, value)) * THOUSAND) / THOUSAND;
+const within = (value, { least, most }) => inThousandths(Math.min(most, Math.max(least, value)));
 
 /**
  * A rectangle: what lies inside is selected.
@@ -169,15 +168,12 @@ export class Marquee {
     const [left, right] = [Math.min(this.#from.x1, x1), Math.max(this.#from.x1, x1)];
     const [low, high] = [Math.min(this.#from.x2, x2), Math.max(this.#from.x2, x2)];
     const { drawing, showTest } = this.#store.get();
-    const inside = drawing.points.flatMap((p, i) => (visible(p, showTest) && p.x1 >= left && p.x1 <= right && p.x2 >= low && p.x2 <= high ? [i] : []));
+    const inside = drawing.points.flatMap((p, i) => (isShown(p, showTest) && p.x1 >= left && p.x1 <= right && p.x2 >= low && p.x2 <= high ? [i] : []));
     select(this.#store, [...new Set([...this.#kept, ...inside])]);
   }
 
   lift() {}
 }
-
-/** @param {Point} point @param {boolean} showTest */
-const visible = (point, showTest) => showTest || !point.test;
 
 /** @param {Store} store @param {readonly number[]} selection */
 export const select = (store, selection) => store.dispatch({ type: "options_set", options: { selection } });
@@ -193,7 +189,7 @@ export function pointAt({ drawing, showTest }, x1, x2, reach) {
   let [best, least] = [/** @type {number | null} */ (null), reach];
   drawing.points.forEach((point, i) => {
     const distance = Math.hypot(point.x1 - x1, point.x2 - x2);
-    if (distance <= least && visible(point, showTest)) [best, least] = [i, distance];
+    if (distance <= least && isShown(point, showTest)) [best, least] = [i, distance];
   });
   return best;
 }

@@ -1,7 +1,7 @@
 /** Editing on a plot by keyboard. */
 
 import { Mover, addPoint, pointAt, select, toggle } from "./gestures.js";
-import { makePoint } from "../experiment/points.js";
+import { isShown, makePoint } from "../experiment/points.js";
 import { newStroke } from "../experiment/store.js";
 
 const NUDGE = 0.1;
@@ -116,6 +116,6 @@ function moveSelection(store, dx1, dx2) {
 function selectAll(store) {
   const { drawing, showTest } = store.get();
   store.dispatch({ type: "options_set", options: { tool: "select" } });
-  select(store, drawing.points.flatMap(({ test }, i) => (showTest || !test ? [i] : [])));
+  select(store, drawing.points.flatMap((point, i) => (isShown(point, showTest) ? [i] : [])));
   return true;
 }

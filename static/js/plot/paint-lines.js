@@ -1,5 +1,6 @@
 /** The straight line w·x + b = 0 of each neuron of the first layer, named, with handles where it can be taken. Pixels are device pixels. */
 
+import { unitName } from "../experiment/naming.js";
 import { handlesOf } from "./lines.js";
 import { lineInDomain, toX, toY } from "../tools/scales.js";
 
@@ -7,7 +8,6 @@ import { lineInDomain, toX, toY } from "../tools/scales.js";
 /** @typedef {import("./paint.js").Pen} Pen */
 /** @typedef {{picked: number | null, near: number | null, all: boolean}} Marks which neuron was picked, which the pointer is on, whether all show their handles */
 
-const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 /** Radius in CSS pixels: seen, not in the way. What can be hit is larger (editor.js). */
 const HANDLE = 4.5;
 
@@ -101,10 +101,7 @@ function paintName(pen, { w1, w2, b }, unit, size, ratio, palette) {
   pen.lineWidth = 3 * ratio;
   pen.strokeStyle = palette.halo;
   pen.fillStyle = palette.ink;
-  const place = /** @type {const} */ ([nameOf(unit), Math.min(size - margin, Math.max(margin, u)), Math.min(size - margin, Math.max(margin, v))]);
+  const place = /** @type {const} */ ([unitName(unit), Math.min(size - margin, Math.max(margin, u)), Math.min(size - margin, Math.max(margin, v))]);
   pen.strokeText(...place);
   pen.fillText(...place);
 }
-
-/** @param {number} unit @returns {string} a₁, a₂, … */
-export const nameOf = (unit) => `a${String(unit + 1).replace(/\d/g, (digit) => SUBSCRIPTS[Number(digit)] ?? digit)}`;

@@ -1,5 +1,6 @@
 /** The points of a drawing as markers: each shape is drawn once and then copied. Pixels are device pixels. */
 
+import { isShown } from "../experiment/points.js";
 import { classColor, mixed } from "../tools/colors.js";
 import { REACH, markerPath } from "../tools/markers.js";
 import { toX, toY } from "../tools/scales.js";
@@ -193,7 +194,7 @@ export class Sheet {
     this.#drawn = look;
     this.#points = points;
     this.#radius = radius;
-    const fresh = points.slice(from).filter(({ test }) => showTest || !test);
+    const fresh = points.slice(from).filter((point) => isShown(point, showTest));
     paintMarkers(pen, fresh, radius, size, palette, task);
     if (selection.length > 0) paintSelection(pen, points, selection, size, ratio, palette);
     return this.canvas;

@@ -1,6 +1,7 @@
 /** The place under the keyboard's cursor in words, for those who do not see it. */
 
-import { nameOf } from "./paint-lines.js";
+import { unitName } from "../experiment/naming.js";
+import { isShown } from "../experiment/points.js";
 import { answerAt } from "../tools/sampling.js";
 
 /**
@@ -12,12 +13,12 @@ import { answerAt } from "../tools/sampling.js";
 export function spoken({ store, live, t, cursor }, side, { x1, x2 }) {
   const { drawing, experiment, brush, selection, showTest } = store.get();
   const picked = cursor.unit(side);
-  const here = drawing.points.filter((p) => (showTest || !p.test) && Math.hypot(p.x1 - x1, p.x2 - x2) <= brush).length;
+  const here = drawing.points.filter((p) => isShown(p, showTest) && Math.hypot(p.x1 - x1, p.x2 - x2) <= brush).length;
   const parts = [
     t(drawing.task === "curve" ? "spoken.place_curve" : "spoken.place", { x1: t.decimal(x1, 1), x2: t.decimal(x2, 1) }),
     here === 0 ? t("spoken.no_points") : t("spoken.points", { count: t.count(here) }),
     ...(selection.length > 0 ? [t("spoken.selected", { count: t.count(selection.length) })] : []),
-    ...(picked === null ? [] : [t("spoken.line", { name: experiment.runs[side]?.network.hidden_layers.length ? nameOf(picked) : "ŷ" })]),
+    ...(picked === null ? [] : [t("spoken.line", { name: experiment.runs[side]?.network.hidden_layers.length ? unitName(picked) : "ŷ" })]),
     ...experiment.runs.map((_, number) => answer(live.frame?.runs[number], number, x1, x2, drawing.task, t)),
   ];
   return parts.filter(Boolean).join("; ");

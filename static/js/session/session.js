@@ -4,7 +4,7 @@ import { advanceCommand, decodeFrame } from "./messages.js";
 import { record } from "./record.js";
 import { Target } from "./target.js";
 import { trainingPoints } from "../experiment/points.js";
-import { structure } from "../experiment/state.js";
+import { structure } from "../experiment/weights.js";
 import { Told } from "./told.js";
 import { Window } from "./window.js";
 

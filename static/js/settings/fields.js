@@ -110,6 +110,9 @@ export function fieldsOf(limits) {
   ];
 }
 
+/** @param {number} value @param {Pick<Translator, "separators">} t @returns {string} as a person types it, and `readNumber` reads it */
+export const typed = (value, { separators }) => String(Number.isInteger(value) ? value : Number(value.toPrecision(15))).replace(".", separators[0] ?? ".");
+
 /**
  * @param {string} text as a person types it: 0.3, 0,3 or 3e-1
  * @param {Range} range

@@ -1,5 +1,6 @@
 /** What a setting does, in one sentence, with its formula and its range: fetched when somebody first asks. */
 
+import { create } from "../tools/elements.js";
 import { FORMULAS } from "./formulas.js";
 import { math } from "../tools/mathml.js";
 import { createPopover, toggle } from "../tools/popover.js";
@@ -25,33 +26,19 @@ export async function toggleHelp({ t }, button) {
  * @param {Translator} t
  */
 function fill(popover, button, topic, t) {
-  const title = document.createElement("h3");
-  title.id = "help-title";
-  title.textContent = t(`help.${topic}.title`);
+  const title = create("h3", { id: "help-title" }, t(`help.${topic}.title`));
   popover.setAttribute("aria-labelledby", title.id);
-  const parts = [title, paragraph(t(`help.${topic}`)), ...formulas(`${topic}`, t)];
+  const parts = [title, create("p", {}, t(`help.${topic}`)), ...formulas(topic, t)];
   const select = button.closest(".setting")?.querySelector("select");
   const option = select?.value ?? "";
   if (select && t.has(`help.${topic}.${option}`)) {
-    const name = document.createElement("h4");
-    name.textContent = select.selectedOptions[0]?.textContent ?? option;
-    parts.push(name, paragraph(t(`help.${topic}.${option}`)), ...formulas(`${topic}.${option}`, t));
+    const name = select.selectedOptions[0]?.textContent ?? option;
+    parts.push(create("h4", {}, name), create("p", {}, t(`help.${topic}.${option}`)), ...formulas(`${topic}.${option}`, t));
   }
-  if (t.has(`help.${topic}.range`)) parts.push(paragraph(t(`help.${topic}.range`), "range"));
-  const close = document.createElement("button");
-  close.type = "button";
-  close.className = "quiet pop-close";
-  close.textContent = t("help.close");
+  if (t.has(`help.${topic}.range`)) parts.push(create("p", { className: "range" }, t(`help.${topic}.range`)));
+  const close = create("button", { type: "button", className: "quiet pop-close" }, t("help.close"));
   close.addEventListener("click", () => popover.hidePopover());
   popover.replaceChildren(...parts, close);
-}
-
-/** @param {string} text @param {string} [className] */
-function paragraph(text, className = "") {
-  const element = document.createElement("p");
-  element.className = className;
-  element.textContent = text;
-  return element;
 }
 
 /**
@@ -61,11 +48,8 @@ function paragraph(text, className = "") {
  */
 function formulas(key, t) {
   return (FORMULAS[key] ?? []).map((source) => {
-    const line = document.createElement("div");
-    line.className = "formula-line";
     const formula = math(source.replace(/\\text\{(\w+)\}/g, (_, word) => `\\text{${t(`math.${word}`).replaceAll(" ", "~")}}`), t.separators[0]);
     formula.setAttribute("displaystyle", "true");
-    line.append(formula);
-    return line;
+    return create("div", { className: "formula-line" }, formula);
   });
 }

@@ -1,5 +1,7 @@
 /** The quiet "?" beside a control. What it opens is fetched when it is first asked for. */
 
+import { attempted } from "../tools/lazily.js";
+
 /**
  * @param {Translator} t
  * @param {string} topic
@@ -22,15 +24,9 @@ export function helpButton(t, topic, name) {
  * @returns {Panel}
  */
 export function mountHelp(context) {
-  document.addEventListener("click", async ({ target }) => {
+  document.addEventListener("click", ({ target }) => {
     const button = target instanceof Element ? target.closest("button[data-help]") : null;
-    if (!(button instanceof HTMLButtonElement)) return;
-    try {
-      const { toggleHelp } = await import("./help-panel.js");
-      await toggleHelp(context, button);
-    } catch (error) {
-      context.noticed({ key: "notice.no_texts", values: { reason: String(error) } });
-    }
+    if (button instanceof HTMLButtonElement) attempted(async () => (await import("./help-panel.js")).toggleHelp(context, button), context.noticed);
   });
   return { update() {} };
 }

@@ -1,6 +1,7 @@
 /** The buttons that open something over the page: of each side what can be done with it, of the toolbar when to stop and what to compare. */
 
 import { byId, textWriter } from "../tools/dom.js";
+import { attempted } from "../tools/lazily.js";
 
 /**
  * Opens what a module builds, which is fetched when it is first wanted.
@@ -10,14 +11,12 @@ import { byId, textWriter } from "../tools/dom.js";
  */
 function opens(context, button, load) {
   button.setAttribute("aria-haspopup", "dialog");
-  button.addEventListener("click", async () => {
-    try {
+  button.addEventListener("click", () =>
+    attempted(async () => {
       const [module] = await Promise.all([load(), context.t.has("stop.title") || context.t.load("compare")]);
       await module.open(context, button);
-    } catch (error) {
-      context.noticed({ key: "notice.no_texts", values: { reason: String(error) } });
-    }
-  });
+    }, context.noticed),
+  );
 }
 
 /**

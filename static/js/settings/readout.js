@@ -3,6 +3,7 @@
 import { atMostEvery, byId, part, setAttribute, textWriter } from "../tools/dom.js";
 import { ceiling, classCounts, trainingPoints } from "../experiment/points.js";
 import { kindOf } from "../experiment/tasks.js";
+import { lazily } from "../tools/lazily.js";
 import { accuracyText, explain } from "./verdict.js";
 
 /** Digits that change faster cannot be read. */
@@ -20,7 +21,8 @@ export function mountReadout(context, side) {
   if (!phraseElement || !sentenceElement) throw new Error("a verdict needs a phrase and a sentence");
   const [phrase, sentence] = [textWriter(phraseElement), textWriter(sentenceElement)];
   const numbers = mountNumbers(t, side);
-  const tasks = lazily(context, "verdicts");
+  /** Two classes have their words at once. */
+  const otherTasks = lazily(() => t.load("verdicts").then(() => true), context.changed);
   const due = atMostEvery(PERIOD_MS);
   /** @type {readonly unknown[]} */
   let shown = [];
@@ -36,7 +38,7 @@ export function mountReadout(context, side) {
       const finding = frame?.verdicts[side];
       if (!frame || !run || !finding) return;
       const kind = kindOf(drawing);
-      const worded = kind === "binary" || tasks();
+      const worded = kind === "binary" || otherTasks();
       const scene = [frame, analysis, drawing, run, state.training, worded];
       if (scene.every((value, i) => value === shown[i])) return;
       if (!due(now)) return true;
@@ -59,29 +61,6 @@ export function mountReadout(context, side) {
 function factsOf(drawing) {
   const classes = drawing.task === "classes";
   return { counts: classes ? classCounts(drawing) : [], ceiling: classes ? ceiling(trainingPoints(drawing.points)) : 1 };
-}
-
-/**
- * @param {Context} context
- * @param {string} name of a file of texts
- * @returns {() => boolean} whether they are here; the first call fetches them
- */
-function lazily({ t, changed }, name) {
-  /** @type {"no" | "asked" | "here"} */
-  let state = "no";
-  return () => {
-    if (state === "no") {
-      state = "asked";
-      t.load(name).then(
-        () => {
-          state = "here";
-          changed();
-        },
-        () => setTimeout(() => (state = "no"), 5000),
-      );
-    }
-    return state === "here";
-  };
 }
 
 /**

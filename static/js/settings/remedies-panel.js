@@ -1,6 +1,7 @@
 /** Under a verdict that is bad: what may help, one press each. Costs nothing while all is well. */
 
 import { byId } from "../tools/dom.js";
+import { lazily } from "../tools/lazily.js";
 import { newSeed } from "../experiment/seeds.js";
 
 const STUCK = ["diverged", "at_floor", "plateau"];
@@ -14,24 +15,12 @@ const PROBE_MS = 1000;
 export function mountRemedies(context, side) {
   const { store, live, t, catalog, changed, noticed, wishes, commands } = context;
   const holder = byId(`remedies-${side}`);
-  /** @type {typeof import("./remedies.js") | null} */
-  let module = null;
-  let loading = false;
+  const remedies = lazily(async () => (await Promise.all([import("./remedies.js"), t.load("remedies")]))[0], changed);
   /** @type {readonly unknown[]} */
   let shown = [];
   let offered = "";
   /** @type {(() => void) | null} */
   let release = null;
-
-  async function load() {
-    loading = true;
-    try {
-      [module] = await Promise.all([import("./remedies.js"), t.load("remedies")]);
-      changed();
-    } catch {
-      setTimeout(() => (loading = false), 5000); // no remedies are offered then; the sentence still says what to try
-    }
-  }
 
   function clear() {
     release?.();
@@ -71,16 +60,17 @@ export function mountRemedies(context, side) {
       if (!run || !verdict || !STUCK.includes(verdict.code)) return clear();
       const layers = run.network.hidden_layers.length;
       if (verdict.code === "plateau" && layers > 0) release ??= wishes.want("symptoms", PROBE_MS);
+      const module = remedies();
       const scene = [run, verdict.code, verdict.name, live.analysis, live.probed.get("symptoms"), module];
       if (scene.every((value, i) => value === shown[i]) && offered !== "") return;
       shown = scene;
-      if (!module) return loading ? undefined : void load();
+      if (!module) return; // no remedies are offered; the sentence says what to try
       const symptoms = module.symptomsIn(live.probed.get("symptoms"), side, layers);
-      const remedies = module.remediesFor({ verdict, run, drawing, analysis: live.analysis, symptoms, maxUnits: catalog.limits.max_units, loss: live.frame?.loss[side] ?? NaN }, newSeed());
-      const keys = remedies.map(({ key, values }) => `${key}${JSON.stringify(values ?? {})}`).join();
+      const found = module.remediesFor({ verdict, run, drawing, analysis: live.analysis, symptoms, maxUnits: catalog.limits.max_units, loss: live.frame?.loss[side] ?? NaN }, newSeed());
+      const keys = found.map(({ key, values }) => `${key}${JSON.stringify(values ?? {})}`).join();
       if (keys === offered) return;
       offered = keys;
-      holder.replaceChildren(...remedies.map(button));
+      holder.replaceChildren(...found.map(button));
     },
   };
 }

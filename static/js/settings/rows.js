@@ -1,7 +1,7 @@
 /** One setting as a quiet row: its name, a "?", and a select, with a place to type any other number. */
 
 import { helpButton } from "./help.js";
-import { readNumber } from "./fields.js";
+import { readNumber, typed } from "./fields.js";
 
 const OTHER = "other";
 const NULL = "";
@@ -152,7 +152,7 @@ function typingField(t, field, testid, done) {
     elements: [input, problem],
     /** @param {number | null} value */
     open(value) {
-      input.value = value === null ? "" : String(value).replace(".", t.separators[0] ?? ".");
+      input.value = value === null ? "" : typed(value, t);
       input.hidden = false;
       input.focus();
       input.select();

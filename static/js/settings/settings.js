@@ -2,7 +2,7 @@
 
 import { byId } from "../tools/dom.js";
 import { fieldsOf } from "./fields.js";
-import { recall, remember } from "../sharing/persist.js";
+import { recall, remember } from "../tools/memory.js";
 import { kindOf } from "../experiment/tasks.js";
 import { createRow } from "./rows.js";
 

@@ -1,5 +1,6 @@
 /** What can be done with one network: copy it, remove it, give it other first weights. */
 
+import { create } from "../tools/elements.js";
 import { createPopover, toggle } from "../tools/popover.js";
 import { newSeed } from "../experiment/seeds.js";
 
@@ -30,12 +31,8 @@ function fill(popover, { store, t, catalog, noticed }, side) {
    * @param {Text_} [news]
    */
   const item = (name, action, possible, news) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "item";
+    const button = create("button", { type: "button", className: "item", disabled: !possible }, t(`actions.${name}`));
     button.dataset.testid = `${name.replace("_", "-")}-${side}`;
-    button.textContent = t(`actions.${name}`);
-    button.disabled = !possible;
     button.addEventListener("click", () => {
       popover.hidePopover();
       store.dispatch(action);
@@ -51,5 +48,5 @@ function fill(popover, { store, t, catalog, noticed }, side) {
     item("new_seed", { type: "run_set", side, seed: newSeed() }, true),
     item("remove", { type: "run_removed", side }, runs.length > 1),
   );
-  if (!room) popover.append(Object.assign(document.createElement("p"), { textContent: t("actions.full", { max }) }));
+  if (!room) popover.append(create("p", {}, t("actions.full", { max })));
 }

@@ -1,6 +1,7 @@
 /** When training halts by itself: a loss, an accuracy, a number of steps, or when nothing moves any more. */
 
-import { readNumber } from "./fields.js";
+import { readNumber, typed } from "./fields.js";
+import { create } from "../tools/elements.js";
 import { createPopover, toggle } from "../tools/popover.js";
 
 /** What each target may be; the accuracy is typed in percent. */
@@ -27,22 +28,16 @@ export async function open(context, button) {
  * @param {Context} context
  */
 function fill(popover, { store, t }) {
-  const title = Object.assign(document.createElement("h3"), { textContent: t("stop.title"), id: "stop-title" });
+  const title = create("h3", { id: "stop-title" }, t("stop.title"));
   popover.setAttribute("aria-labelledby", title.id);
-  const problem = document.createElement("p");
-  problem.className = "problem";
-  problem.setAttribute("role", "alert");
+  const problem = create("p", { className: "problem", role: "alert" });
   /** @param {Partial<StopRule>} change */
   const set = (change) => store.dispatch({ type: "options_set", options: { stop: { ...store.get().stop, ...change } } });
 
   const rows = TARGETS.map(([name, range, unit]) => {
-    const input = document.createElement("input");
     const value = store.get().stop[name];
-    input.inputMode = "decimal";
-    input.autocomplete = "off";
+    const input = create("input", { inputMode: "decimal", autocomplete: "off", placeholder: t("stop.never"), value: value === null ? "" : typed(value * unit, t) });
     input.dataset.testid = `stop-${name}`;
-    input.placeholder = t("stop.never");
-    input.value = value === null ? "" : String(Number((value * unit).toPrecision(12))).replace(".", t.separators[0] ?? ".");
     input.addEventListener("input", () => {
       const found = input.value.trim() === "" ? null : readNumber(input.value, range);
       const wrong = found !== null && "error" in found;
@@ -53,24 +48,16 @@ function fill(popover, { store, t }) {
     input.addEventListener("keydown", (event) => event.key === "Enter" && popover.hidePopover());
     return row(name === "accuracy" ? `${t("stop.accuracy")} (%)` : t(`stop.${name}`), input);
   });
-  const plateau = document.createElement("input");
-  plateau.type = "checkbox";
-  plateau.checked = store.get().stop.plateau;
+  const plateau = create("input", { type: "checkbox", checked: store.get().stop.plateau });
   plateau.dataset.testid = "stop-plateau";
   plateau.addEventListener("change", () => set({ plateau: plateau.checked }));
-  const clear = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: t("stop.clear") });
+  const clear = create("button", { type: "button", className: "quiet" }, t("stop.clear"));
   clear.addEventListener("click", () => {
     set({ loss: null, accuracy: null, plateau: false, steps: null });
     popover.hidePopover();
   });
-  const why = Object.assign(document.createElement("p"), { textContent: t("stop.why") });
-  popover.replaceChildren(title, ...rows, row(t("stop.plateau"), plateau), problem, why, clear);
+  popover.replaceChildren(title, ...rows, row(t("stop.plateau"), plateau), problem, create("p", {}, t("stop.why")), clear);
 }
 
 /** @param {string} text @param {HTMLElement} control */
-function row(text, control) {
-  const label = document.createElement("label");
-  label.className = "row";
-  label.append(Object.assign(document.createElement("span"), { textContent: text }), control);
-  return label;
-}
+const row = (text, control) => create("label", { className: "row" }, create("span", {}, text), control);

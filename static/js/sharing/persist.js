@@ -3,29 +3,11 @@
 import { completed } from "./regenerate.js";
 import { decode, encode } from "./share.js";
 import { savedOf } from "../experiment/state.js";
+import { recall, remember } from "../tools/memory.js";
 
 const KEY = "perceptron-playground";
 /** Browsers limit how often an address may change. */
 const DELAY_MS = 400;
-
-/** @param {string} key @returns {string | null} null also where the browser keeps nothing (private windows, strict settings) */
-export function recall(key) {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-/** @param {string} key @param {string | null} text */
-export function remember(key, text) {
-  try {
-    if (text === null) localStorage.removeItem(key);
-    else localStorage.setItem(key, text);
-  } catch {
-    // nothing is kept then; the address bar still holds it
-  }
-}
 
 /**
  * @param {Saved} first what needs no saving

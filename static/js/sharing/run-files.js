@@ -3,11 +3,8 @@
 import { acceptable, firstVisit } from "../experiment/catalog.js";
 import { FileError, readRun, writeRun } from "./run-file.js";
 import { savedOf } from "../experiment/state.js";
+import { save } from "../tools/download.js";
 import { places } from "../experiment/weights.js";
-
-const FILE_TYPE = "application/octet-stream";
-/** By then a browser has taken what it saves. */
-const KEPT_MS = 60_000;
 
 /**
  * @param {Context} context
@@ -26,11 +23,7 @@ export function present({ live, store }) {
 export function saveRun(context) {
   const run = present(context);
   if (!run) return context.noticed({ key: "run.none" });
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([writeRun(run)], { type: FILE_TYPE }));
-  link.download = `run-${run.step}.safetensors`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS);
+  save(`run-${run.step}.safetensors`, writeRun(run), "application/octet-stream");
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The two buttons for taking things along: a link at one press, everything else in a dialog that is fetched when it is first asked for. */
 
 import { byId } from "../tools/dom.js";
+import { attempted } from "../tools/lazily.js";
 import { copyText, linkTo } from "./links.js";
 import { mountPrinting } from "./printing.js";
 import { savedOf } from "../experiment/state.js";
@@ -15,23 +16,10 @@ export function mountShare(context) {
   byId("copy-link").addEventListener("click", async () => {
     if (!(await copyText(linkTo(savedOf(store.get()), catalog), noticed))) noticed({ key: "notice.copy_by_hand" });
   });
-  byId("share").addEventListener("click", async () => {
-    try {
-      const { openShare } = await import("./share-dialog.js");
-      await openShare(context, print);
-    } catch (error) {
-      noticed({ key: "notice.no_texts", values: { reason: String(error) } });
-    }
-  });
+  byId("share").addEventListener("click", () =>
+    attempted(async () => (await import("./share-dialog.js")).openShare(context, print), noticed),
+  );
   const whole = document.querySelector("a#open-here"); // in a frame: the same work in a tab of its own
   whole?.addEventListener("click", () => whole.setAttribute("href", linkTo(savedOf(store.get()), catalog)));
-  byId("shortcuts").addEventListener("click", async () => {
-    try {
-      const { openShortcuts } = await import("../page/shortcuts-panel.js");
-      await openShortcuts(context);
-    } catch (error) {
-      noticed({ key: "notice.no_texts", values: { reason: String(error) } });
-    }
-  });
   return { update() {} };
 }

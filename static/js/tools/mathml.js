@@ -17,92 +17,105 @@ const FENCES = "()[]|‖⌊⌋";
  * @returns {Node_} one `mrow`
  */
 export function parsed(source) {
-  /** @type {string[]} */
-  const tokens = [...source.trim().matchAll(TOKEN)].map(([, token = ""]) => token);
-  let at = 0;
+  const row = new Parser(source).rowUntil([]);
+  return row[0] === "mrow" ? row : ["mrow", row];
+}
+
+class Parser {
+  /** @type {readonly string[]} */
+  #tokens;
+  #at = 0;
+
+  /** @param {string} source */
+  constructor(source) {
+    this.#tokens = [...source.trim().matchAll(TOKEN)].map(([, token = ""]) => token);
+  }
+
+  /** @returns {string | undefined} what comes next */
+  get #next() {
+    return this.#tokens[this.#at];
+  }
+
+  /** @param {readonly string[]} ends @returns {Node_} */
+  rowUntil(ends) {
+    /** @type {Node_[]} */
+    const row = [];
+    while (this.#next !== undefined && !ends.includes(this.#next)) row.push(this.#scripts(this.#atom()));
+    return row.length === 1 && row[0] ? row[0] : ["mrow", ...row];
+  }
 
   /** @returns {Node_} the next letter, or a whole group in braces */
-  function argument() {
-    return tokens[at] === "{" ? group() : atom();
+  #argument() {
+    return this.#next === "{" ? this.#group() : this.#atom();
   }
 
   /** @returns {Node_} */
-  function group() {
-    at += 1;
-    const row = rowUntil(["}"]);
-    at += 1;
+  #group() {
+    this.#at += 1;
+    const row = this.rowUntil(["}"]);
+    this.#at += 1;
     return row;
   }
 
   /** @returns {string} the words of a group, as they are */
-  function words() {
-    const start = (at += 1);
-    while (at < tokens.length && tokens[at] !== "}") at += 1;
-    return tokens.slice(start, at++).join("").replaceAll("~", "\u00a0");
+  #words() {
+    const start = (this.#at += 1);
+    while (this.#next !== undefined && this.#next !== "}") this.#at += 1;
+    return this.#tokens.slice(start, this.#at++).join("").replaceAll("~", "\u00a0");
   }
 
   /** @returns {Node_} */
-  function cases() {
+  #cases() {
     /** @type {Node_[]} */
     const rows = [];
     do {
-      at += 1;
+      this.#at += 1;
       /** @type {Node_[]} */
       const cells = [];
-      do cells.push(["mtd", rowUntil(["&", "\\\\", "}"])]);
-      while (tokens[at] === "&" && ++at);
+      do cells.push(["mtd", this.rowUntil(["&", "\\\\", "}"])]);
+      while (this.#next === "&" && ++this.#at);
       rows.push(["mtr", ...cells]);
-    } while (tokens[at] === "\\\\");
-    at += 1;
+    } while (this.#next === "\\\\");
+    this.#at += 1;
     return ["mrow", ["mo", "{"], ["mtable", ...rows]];
   }
 
   /** @returns {Node_} */
-  function atom() {
-    const token = tokens[at++] ?? "";
-    if (token === "{") return (at--, group());
+  #atom() {
+    const token = this.#next ?? "";
+    if (token === "{") return this.#group();
+    this.#at += 1;
     if (/^\d/.test(token)) return scientific(token);
     if (token === "\\ ") return ["mspace", ""];
-    if (token.startsWith("\\")) return command(token.slice(1));
+    if (token.startsWith("\\")) return this.#command(token.slice(1));
     return LETTER.test(token) ? ["mi", token] : ["mo", token === "-" ? "−" : token];
   }
 
   /** @param {string} name @returns {Node_} */
-  function command(name) {
-    if (name === "frac") return ["mfrac", argument(), argument()];
-    if (name === "sqrt") return ["msqrt", argument()];
-    if (name === "text") return ["mtext", words()];
-    if (name === "cases") return cases();
+  #command(name) {
+    if (name === "frac") return ["mfrac", this.#argument(), this.#argument()];
+    if (name === "sqrt") return ["msqrt", this.#argument()];
+    if (name === "text") return ["mtext", this.#words()];
+    if (name === "cases") return this.#cases();
     const accent = ACCENTS[name];
-    if (accent) return ["mover", argument(), ["mo", accent]];
+    if (accent) return ["mover", this.#argument(), ["mo", accent]];
     // A function's name and its bare argument would touch.
-    return tokens[at] === "(" || tokens[at] === "^" || tokens[at] === "_" ? ["mi", name] : ["mrow", ["mi", name], ["mspace", ""]];
-  }
-
-  /** @param {readonly string[]} ends @returns {Node_} */
-  function rowUntil(ends) {
-    /** @type {Node_[]} */
-    const row = [];
-    while (at < tokens.length && !ends.includes(tokens[at] ?? "")) row.push(scripts(atom()));
-    return row.length === 1 && row[0] ? row[0] : ["mrow", ...row];
+    return ["(", "^", "_"].includes(this.#next ?? "") ? ["mi", name] : ["mrow", ["mi", name], ["mspace", ""]];
   }
 
   /** @param {Node_} base @returns {Node_} */
-  function scripts(base) {
+  #scripts(base) {
     /** @type {Record<string, Node_>} */
     const found = {};
-    for (let sign = tokens[at]; sign === "^" || sign === "_"; sign = tokens[at]) {
-      at += 1;
-      found[sign] = argument();
+    for (let sign = this.#next; sign === "^" || sign === "_"; sign = this.#next) {
+      this.#at += 1;
+      found[sign] = this.#argument();
     }
     const [above, below] = [found["^"], found["_"]];
     if (above && below) return ["msubsup", base, below, above];
     if (above) return ["msup", base, above];
     return below ? ["msub", base, below] : base;
   }
-
-  const row = rowUntil([]);
-  return row[0] === "mrow" ? row : ["mrow", row];
 }
 
 /** @param {string} number @returns {Node_} 1e-7 as 10⁻⁷ */

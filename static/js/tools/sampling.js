@@ -1,6 +1,6 @@
 /** What a network says at one place, read off the picture that a frame carries. */
 
-import { DOMAIN } from "./scales.js";
+import { centreOf, DOMAIN } from "./scales.js";
 
 /** Cells along each axis of a frame's fields. */
 export const FIELD = 64;
@@ -21,7 +21,7 @@ export function kindOfView({ field, classes, values }) {
 }
 
 /** @param {number} index @returns {number} the coordinate of a cell's centre */
-export const centre = (index) => (index + 0.5) * ((2 * DOMAIN) / FIELD) - DOMAIN;
+export const centre = (index) => centreOf(index, FIELD);
 
 /**
  * @param {RunView} run

@@ -9,7 +9,7 @@ import { torchProgram } from "./code-torch.js";
 import { firstVisit } from "../../experiment/catalog.js";
 import { atMostEvery, fillSelect, textWriter } from "../../tools/dom.js";
 import { create } from "../../tools/elements.js";
-import { saveText } from "../../charts/exports.js";
+import { save } from "../../tools/download.js";
 import { copyText } from "../../sharing/links.js";
 import { namesOf } from "../../experiment/naming.js";
 import { trainingPoints } from "../../experiment/points.js";
@@ -48,7 +48,7 @@ export function mountCode(context, root) {
     getSelection()?.selectAllChildren(view.code);
     noticed({ key: "code.selected" });
   });
-  view.save.addEventListener("click", () => saveText(FORMATS[view.format.value]?.file ?? "network.txt", view.code.textContent ?? ""));
+  view.save.addEventListener("click", () => save(FORMATS[view.format.value]?.file ?? "network.txt", view.code.textContent ?? "", "text/plain;charset=utf-8"));
   view.load.addEventListener("click", () => {
     const { points, preset, task, n_classes } = firstVisit(catalog).drawing;
     store.dispatch({ type: "drawing_replaced", points, preset, task, n_classes });

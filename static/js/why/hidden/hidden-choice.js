@@ -3,7 +3,7 @@
 import { fillSelect } from "../../tools/dom.js";
 import { create } from "../../tools/elements.js";
 import { namesOf } from "../../experiment/naming.js";
-import { nameOf } from "../../plot/paint-lines.js";
+import { unitName as nameOf } from "../../experiment/naming.js";
 
 /** `units`: what is on the axes; two of them, three for a space that can be turned, one for a layer of one unit. @typedef {{side: number, layer: number, units: readonly number[]}} Choice */
 

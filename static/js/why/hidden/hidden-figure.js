@@ -1,5 +1,6 @@
 /** The hidden space of three units as a figure that can be turned: traces and layout in Plotly's words. */
 
+import { axisOf, turnable } from "../../charts/figure-layout.js";
 import { classColor } from "../../tools/colors.js";
 import { AXIS_ROLES } from "./hidden-paint.js";
 
@@ -66,17 +67,7 @@ function planeOf({ w, b }, ranges, palette) {
 export function layoutOf({ ranges, names }, palette, t) {
   const [x, y, z] = ranges.map((range, axis) => {
     const color = palette[AXIS_ROLES[/** @type {0 | 1 | 2} */ (axis)]];
-    return { range, color: palette.muted, gridcolor: palette.rule, zerolinecolor: color, zerolinewidth: 3, showbackground: false, showspikes: false, nticks: 5, title: { text: names[axis] ?? "", font: { color, size: 15 } } };
+    return { ...axisOf(palette), range, zerolinecolor: color, zerolinewidth: 3, nticks: 5, title: { text: names[axis] ?? "", font: { color, size: 15 } } };
   });
-  return {
-    autosize: true,
-    margin: { l: 0, r: 0, t: 0, b: 0 },
-    paper_bgcolor: "rgba(0,0,0,0)",
-    font: { family: getComputedStyle(document.body).fontFamily, size: 11, color: palette.muted },
-    separators: t.separators,
-    showlegend: false,
-    hovermode: false,
-    uirevision: "turned by hand",
-    scene: { xaxis: x, yaxis: y, zaxis: z, aspectmode: "cube", camera: { eye: { x: 1.3, y: 1.3, z: 0.9 } }, dragmode: "orbit", hovermode: false },
-  };
+  return turnable(palette, t, { xaxis: x, yaxis: y, zaxis: z, aspectmode: "cube", camera: { eye: { x: 1.3, y: 1.3, z: 0.9 } } });
 }

@@ -5,7 +5,7 @@ import { create } from "../../tools/elements.js";
 import { layoutOf, tracesOf } from "./hidden-figure.js";
 import { AXIS_ROLES, inked, paintAxes, paintMarks, paintOutputLine, paintRegions, paintWarped } from "./hidden-paint.js";
 import { logitsOf, rangeOf } from "./hidden-space.js";
-import { nameOf } from "../../plot/paint-lines.js";
+import { unitName as nameOf } from "../../experiment/naming.js";
 import { paintBoundary, paintCurve, paintGrid } from "../../plot/paint.js";
 import { FieldImage } from "../../tools/picture.js";
 import { createFigure, loadPlotly } from "../../charts/plotly.js";

@@ -8,7 +8,7 @@ import { fits, gridImages, hiddenOf } from "./hidden-space.js";
 import { createSpaceView } from "./hidden-view.js";
 import { markerIcon } from "../../tools/markers.js";
 import { isStraight, namesOf } from "../../experiment/naming.js";
-import { nameOf } from "../../plot/paint-lines.js";
+import { unitName as nameOf } from "../../experiment/naming.js";
 import { inputsOf, kindOf } from "../../experiment/tasks.js";
 
 const PERIOD_MS = 120;

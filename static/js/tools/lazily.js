@@ -1,0 +1,40 @@
+/** What is fetched when it is first needed. */
+
+/** What did not come is asked for again after this long, if it is still needed. */
+const RETRY_MS = 5000;
+
+/**
+ * @template T
+ * @param {() => Promise<T>} fetched
+ * @param {() => void} changed called when it has come
+ * @returns {() => T | null} what has come; the first call asks for it
+ */
+export function lazily(fetched, changed) {
+  /** @type {T | null} */
+  let here = null;
+  let asked = false;
+  return () => {
+    if (asked) return here;
+    asked = true;
+    fetched().then(
+      (came) => {
+        here = came;
+        changed();
+      },
+      () => setTimeout(() => (asked = false), RETRY_MS),
+    );
+    return here;
+  };
+}
+
+/**
+ * @param {() => Promise<unknown>} task what a press asks for, which has to be fetched
+ * @param {(text: Text_) => void} noticed says why it did not come
+ */
+export async function attempted(task, noticed) {
+  try {
+    await task();
+  } catch (error) {
+    noticed({ key: "notice.no_texts", values: { reason: String(error) } });
+  }
+}

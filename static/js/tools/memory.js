@@ -1,0 +1,20 @@
+/** What this browser keeps from visit to visit, where it keeps anything. */
+
+/** @param {string} key @returns {string | null} null also where the browser keeps nothing (private windows, strict settings) */
+export function recall(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} key @param {string | null} text */
+export function remember(key, text) {
+  try {
+    if (text === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, text);
+  } catch {
+    // nothing is kept then
+  }
+}
