@@ -5,13 +5,14 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import engine, javascript, live, page
+from benchmarks import engine, javascript, live, page, panels
 from benchmarks.report import Table, environment
 
 BENCHMARKS: dict[str, Callable[[], Table]] = {
     "engine": engine.measure,
     "live": live.measure,
     "page": page.measure,
+    "panels": panels.measure,
 }
 
 
