@@ -5,16 +5,17 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import engine, javascript, lighthouse, live, page
+from benchmarks import engine, javascript, lighthouse, live, page, panels
 from benchmarks.report import Table, environment
 
 BENCHMARKS: dict[str, Callable[[], Table]] = {
     "engine": engine.measure,
     "live": live.measure,
     "page": page.measure,
+    "panels": panels.measure,
     "lighthouse": lighthouse.measure,
 }
-EVERYDAY = ("engine", "live", "page")
+EVERYDAY = ("engine", "live", "page", "panels")
 
 
 def main() -> None:

@@ -1,15 +1,11 @@
 """The page in Chromium: its weight, the first frame after Train, frames drawn a second, work that blocks it."""
 
-import json
-from base64 import urlsafe_b64encode
-from collections.abc import Iterator
-from contextlib import contextmanager
 from statistics import median
 
-from playwright.sync_api import Page, Response, sync_playwright
+from playwright.sync_api import Page, Response
 
+from benchmarks.browser import browser_page, link, open_page
 from benchmarks.report import Table
-from scripts.chromium import find
 from tests.server_process import running_server
 
 SECONDS = 5
@@ -42,19 +38,18 @@ FRAMES_IN = """(seconds) => new Promise((resolve) => {
 
 def measure() -> Table:
     table = Table("page", "The page in Chromium (1440 × 900)")
-    with running_server() as url, _browser_page() as page:
+    with running_server() as url, browser_page() as page:
         raw, transferred, n_requests = _weigh(page, url)
         table.add("weight_raw_kb", "page without Plotly, raw", raw / 1000, "kB")
         table.add("weight_transferred_kb", "page without Plotly, as sent", transferred / 1000, "kB", "≤ 150")
         table.add("requests", "requests", n_requests, "")
         first = []
         for _ in range(LOADS):
-            _open(page, url)
+            open_page(page, url)
             first.append(page.evaluate(TIME_TO_FIRST_FRAME))
         table.add("first_frame_ms", "Train to the first trained frame: median", median(first), "ms", "≤ 150")
         _count_frames(table, page, "duel", "the duel")
-        page.goto("about:blank")  # an address that differs behind the # only would not be loaded anew
-        _open(page, f"{url}/#2.{urlsafe_b64encode(json.dumps(CLASSROOM).encode()).decode().rstrip('=')}.-")
+        open_page(page, link(url, CLASSROOM))
         page.locator("#train").click()
         _count_frames(table, page, "classroom", "two sides of 8 units, 500 points")
     return table
@@ -66,23 +61,6 @@ def _count_frames(table: Table, page: Page, key: str, what: str) -> None:
     table.add(f"longest_task_ms.{key}", "longest task meanwhile (0: none over 50 ms)", found["longest"], "ms", "≤ 100")
 
 
-@contextmanager
-def _browser_page() -> Iterator[Page]:
-    executable = find()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=["--disable-gpu"])
-        try:
-            yield browser.new_page(viewport={"width": 1440, "height": 900}, locale="en")
-        finally:
-            browser.close()
-
-
-def _open(page: Page, url: str) -> None:
-    page.goto(url)
-    page.locator('[data-testid="connection"][data-state="open"]').wait_for(state="attached")
-    page.locator('[data-testid="loss-chart"][data-ready="true"]').wait_for(state="attached")
-
-
 def _weigh(page: Page, url: str) -> tuple[int, int, int]:
     """Bytes of everything but Plotly: decoded, as transferred, and the number of requests."""
     responses: list[Response] = []
@@ -91,7 +69,7 @@ def _weigh(page: Page, url: str) -> tuple[int, int, int]:
         responses.append(response)
 
     page.on("response", keep)
-    _open(page, url)
+    open_page(page, url)
     page.remove_listener("response", keep)
     ours = [response for response in responses if "plotly" not in response.url]
     sizes = [response.request.sizes() for response in ours]

@@ -137,6 +137,42 @@ def test_the_answer_follows_the_hand_is_drawn_on_the_plots_and_leads_on(page: Pa
     assert all(color_at(page, 0.5, 0.5, side) != ORANGE for side in (0, 1))
 
 
+SEVERAL: dict[str, tuple[Rows, str]] = {
+    "three corners": ([("-1", "-1", 0), ("1", "-1", 1), ("0", "1.5", 2), ("0", "2", 2)], "each"),
+    "one in the midst of three": ([("0", "0", 0), ("-1", "-1", 1), ("1", "-1", 2), ("0", "1.5", 3)], "found"),
+    "one crossed by another": ([("-1", "0", 0), ("1", "0", 0), ("0", "1", 2), ("0", "-1", 2), ("2", "2", 1)], "pair"),
+}
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_of_more_classes_it_parts_each_from_the_rest_as_the_engine_does(page: Page, server_url: str, name: str) -> None:
+    rows, whole = SEVERAL[name]
+    open_playground(page, server_url)
+    part(page, "inspect-why").click()
+    learn(page, rows)
+    expect(answer(page)).to_have_attribute("data-whole", whole)
+    X, y = np.array([[float(x1), float(x2)] for x1, x2, _ in rows]), np.array([label for *_, label in rows])
+    for label in np.unique(y).tolist():
+        separation = analyse(X, (y == label).astype(np.uint8)).separation
+        assert separation
+        chosen = part(page, f"why-class-{label}")
+        expect(chosen).to_contain_text("one line" if separation.separable else "no line")
+        chosen.click()
+        expect(chosen).to_have_attribute("aria-pressed", "true")
+        own = [corner for corner in corners(page) if corner[2] == label]
+        others = [corner for corner in corners(page) if corner[2] != label]
+        assert own
+        assert others
+        if separation.line:
+            expect(part(page, "why-rest")).to_contain_text(f"{separation.line.margin:.4f}")
+        else:
+            assert hulls_meet(own, others)
+        chosen.click()  # lets go of it
+    # Every score is straight, so a pair that no line parts is more than one layer can do.
+    expect(part(page, "why-answer")).to_have_text(re.compile("^No" if whole == "pair" else "^Yes"))
+    assert part(page, "why-offer-hidden").is_visible() == (whole == "pair")
+
+
 def test_of_values_it_shows_the_least_squares(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
     part(page, "inspect-why").click()

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { answerOf, bindingOf, explainedBy, meetingOf, moreHelps, offersFor, supports, wordsFor } from "../../static/js/why/line/why-facts.js";
+import { between, classesOf, labelOf, scoresFor } from "../../static/js/why/line/why-classes.js";
 import { EXPERIMENT, drawingOf, textsOf } from "./fixtures.js";
 
 const PYTHON = process.env.PYTHON ?? new URL("../../.venv/bin/python", import.meta.url).pathname;
 const ROOT = new URL("../../", import.meta.url).pathname;
-const FORMAT = { count: String, decimal: (value, digits) => value.toFixed(digits), number: String, percent: (share) => `${100 * share}%` };
+const FORMAT = { count: String, decimal: (value, digits) => value.toFixed(digits), separators: ".", percent: (share) => `${100 * share}%` };
 const [NEURON, LAYERS] = EXPERIMENT.runs;
 
 /** Points as [x1, x2, label]; what the engine says of them. */
@@ -32,7 +33,7 @@ const CASES = [
   { rows: [[0, 0, 0], [0, 1, 1], [-1, -1, 1], [1, -1, 1]], answer: "no", keys: ["why.point_in_triangle_0"] },
   { rows: [[0, 0, 1], [1, 0, 0], [-1, 0, 0]], answer: "no", keys: ["why.point_on_segment_1"] },
   { rows: [[0, 0, 1], [0, 0, 0]], answer: "no", keys: ["why.same_point", "why.best_blind", "why.floor_half", "why.ceiling"] },
-  { rows: [[0, 0, 1], [0, 1, 0], [1, 1, 2]], answer: "many", keys: ["why.many_why"] },
+  { rows: [[0, 0, 1], [0, 1, 0], [1, 1, 2]], answer: "many" },
   { rows: [[0, 1, 0], [1, 3, 0], [2, 5, 0]], task: "curve", answer: "curve", keys: ["why.curve_exact"] },
   { rows: [[0, 1, 0], [1, 3, 0], [2, 4, 0]], task: "curve", answer: "curve", keys: ["why.curve_why", "why.explained"] },
   { rows: [[0, 0, 1], [1, 0, -1], [0, 1, -1], [1, 1, 1]], task: "plane", answer: "plane", keys: ["why.plane_why", "why.explained"] },
@@ -103,4 +104,55 @@ test("what is offered frees the network, and nothing is offered in vain", () => 
   assert.equal(offersFor(linear, drawing)[0].change.network.hidden_layers[0].activation, "tanh");
   const row = analysed([[-1, 0.5, 0], [0, 0.5, 1], [1, 0.5, 0]]);
   assert.deepEqual(offersFor(NEURON, row.drawing).map(({ key }) => key), ["why.offer_units"]); // on one line x₁·x₂ is ½·x₁
+});
+
+const asPoints = (rows) => rows.map(([x1, x2, label]) => ({ x1, x2, label, test: false }));
+/** Three by three: the middle one is in the hull of the others, and its score need only be the highest in the middle. */
+const GRID = [-1, 0, 1].flatMap((x1) => [-1, 0, 1].map((x2, j) => [x1, x2, 3 * (x1 + 1) + j]));
+
+test("a class against the rest, and two classes alone, are the training points as two classes", () => {
+  const drawing = drawingOf([...asPoints([[0, 0, 0], [1, 0, 2], [0, 1, 5]]), { x1: 9, x2: 9, label: 2, test: true }], { n_classes: 6 });
+  assert.deepEqual(between(drawing, null, 2).points.map(({ label }) => label), [0, 1, 0]);
+  assert.deepEqual(between(drawing, 5, 2).points.map(({ x1, label }) => [x1, label]), [[1, 1], [0, 0]]);
+  assert.equal(between(drawing, null, 2).n_classes, 2);
+});
+
+test("scores that are found are right at every point, also where a class is in the midst of the others", () => {
+  const points = asPoints(GRID);
+  assert.equal(analysed(between(drawingOf(points, { n_classes: 9 }), null, 4).points.map(({ x1, x2, label }) => [x1, x2, label])).analysis.separable, false);
+  const scores = scoresFor(points);
+  assert.deepEqual(classesOf(points), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  for (const { x1, x2, label } of points) {
+    const heights = scores.map(([w1, w2, b]) => w1 * x1 + w2 * x2 + b);
+    assert.ok(heights.every((height, k) => k === label || height < heights[label]), `${label} at ${x1}, ${x2}`);
+  }
+});
+
+test("no scores are found where two classes share a spot or cross", () => {
+  assert.equal(scoresFor(asPoints([[0, 0, 0], [0, 0, 1], [1, 1, 2]])), null);
+  assert.equal(scoresFor(asPoints([...XOR, [2, 0, 2]])), null);
+});
+
+test("the points of a proof have the classes that were drawn", () => {
+  const original = asPoints([[0, 0, 3], [1, 0, 7], [0, 0, 7]]);
+  const parting = { analysis: null, drawing: null, labels: [null, 7], original };
+  assert.equal(labelOf(parting, [0, 0, 1]), 7);
+  assert.equal(labelOf(parting, [0, 0, 0]), 3);
+  assert.equal(labelOf({ ...parting, labels: [3, 7] }, [5, 5, 0]), 3);
+});
+
+test("a network that nothing binds is offered nothing", () => {
+  assert.deepEqual(offersFor(LAYERS, drawingOf([])), []);
+  const several = drawingOf([], { n_classes: 3 });
+  assert.equal(offersFor({ ...NEURON, network: { ...NEURON.network, n_outputs: 3 } }, several)[0].key, "why.offer_hidden");
+});
+
+test("a line that is exact is an answer of its own", () => {
+  const exact = analysed([[0, 1, 0], [1, 3, 0], [2, 5, 0]], "curve");
+  assert.equal(wordsFor(exact.analysis, exact.drawing, "curve", FORMAT).headline.key, "why.curve_yes");
+  const nearly = analysed([[0, 1, 0], [1, 3, 0], [2, 5.0001, 0]], "curve");
+  const { headline, sentences } = wordsFor(nearly.analysis, nearly.drawing, "curve", FORMAT);
+  assert.equal(headline.key, "why.curve");
+  assert.match(sentences[0].values.loss, /· 10⁻/);
+  assert.equal(sentences[1].key, "why.explained_nearly"); // three decimals would say 1
 });

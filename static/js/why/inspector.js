@@ -56,7 +56,7 @@ export function mountInspector(context) {
 
   /** @param {string} name @param {() => Promise<Mount>} load */
   function fetched(name, load) {
-    const inspector = Promise.all([load(), t.load(`inspect-${name}`), styleSheet(`inspect-${name}`)]).then(([mount]) => mount(context, byId(`inspect-${name}`)));
+    const inspector = Promise.all([load(), t.load(`inspect-${name}`), styleSheet("inspect-parts"), styleSheet(`inspect-${name}`)]).then(([mount]) => mount(context, byId(`inspect-${name}`)));
     ready.set(name, inspector);
     return inspector;
   }

@@ -15,16 +15,40 @@ export function examplesOf(drawing) {
   return { points: points.map(({ x1, x2 }) => (curve ? [x1] : [x1, x2])), labels: classes ? answers : null, values: classes ? null : answers };
 }
 
+/** A server that said no: its words, and what it said them with. */
+export class RefusedError extends Error {
+  /** @param {number} status @param {{detail?: string, errors?: readonly {field: string, limit: string | null}[]} | null} problem RFC 9457 */
+  constructor(status, problem) {
+    super(problem?.detail ?? String(status));
+    this.status = status;
+    this.errors = problem?.errors ?? [];
+  }
+}
+
 /**
  * @param {string} path
  * @param {unknown} [body] null or left out: asked with GET
  * @param {AbortSignal} [signal]
- * @returns {Promise<any>} rejects with what was wrong
+ * @returns {Promise<Response>} what was asked for; rejects with a RefusedError, or a TypeError where nobody answers
  */
-export async function ask(path, body, signal) {
+export async function send(path, body, signal) {
   const posted = body == null ? {} : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
   const answer = await fetch(path, { ...posted, signal: signal ?? null });
-  if (answer.ok) return answer.json();
-  const problem = await answer.json().catch(() => null);
-  throw new Error(problem?.detail ?? `${answer.status} ${answer.statusText}`);
+  if (!answer.ok) throw new RefusedError(answer.status, await answer.json().catch(() => null));
+  return answer;
+}
+
+/**
+ * @param {string} path
+ * @param {unknown} [body] null or left out: asked with GET
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>} rejects as `send` does
+ */
+export const ask = async (path, body, signal) => (await send(path, body, signal)).json();
+
+/** @param {unknown} error @param {Translator} t @returns {string} what was wrong and what to do, for people */
+export function reasonOf(error, t) {
+  if (error instanceof TypeError) return t("inspect.lost");
+  if (error instanceof RefusedError && error.status === 503) return t("inspect.busy");
+  return error instanceof Error ? error.message : String(error);
 }

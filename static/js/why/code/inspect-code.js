@@ -7,9 +7,10 @@ import { sklearnProgram } from "./code-sklearn.js";
 import { examplesOf } from "./code-source.js";
 import { torchProgram } from "./code-torch.js";
 import { firstVisit } from "../../experiment/catalog.js";
-import { atMostEvery, fillSelect, textWriter } from "../../tools/dom.js";
+import { atMostEvery, textWriter } from "../../tools/dom.js";
 import { create } from "../../tools/elements.js";
 import { save } from "../../tools/download.js";
+import { createSideChooser } from "../side-chooser.js";
 import { copyText } from "../../sharing/links.js";
 import { namesOf } from "../../experiment/naming.js";
 import { trainingPoints } from "../../experiment/points.js";
@@ -34,14 +35,12 @@ const FORMATS = {
 /** @param {Context} context @param {HTMLElement} root @returns {import("../inspector.js").Inspector} */
 export function mountCode(context, root) {
   const { store, live, t, catalog, changed, noticed } = context;
-  const view = build(root, t);
+  const chooser = createSideChooser(context, { label: t("code.side"), testid: "code-side" });
+  const view = build(root, chooser.element, t);
   const [writeNote, due] = [textWriter(view.note), atMostEvery(PERIOD_MS)];
-  /** @type {number | null} */
-  let wanted = null;
   /** @type {readonly unknown[]} */
   let shown = [];
   const again = () => ((shown = []), changed());
-  view.side.addEventListener("change", () => ((wanted = Number(view.side.value)), again()));
   for (const select of [view.format, view.from, view.steps, view.logits]) select.addEventListener("change", again);
   view.copy.addEventListener("click", async () => {
     if (await copyText(view.code.textContent ?? "", noticed)) return;
@@ -53,13 +52,6 @@ export function mountCode(context, root) {
     const { points, preset, task, n_classes } = firstVisit(catalog).drawing;
     store.dispatch({ type: "drawing_replaced", points, preset, task, n_classes });
   });
-
-  /** @returns {number} the one chosen, as long as it is there; else the last one with hidden layers */
-  function sideOf() {
-    const { runs } = store.get().experiment;
-    if (wanted !== null && runs[wanted]) return wanted;
-    return Math.max(0, runs.findLastIndex(({ network }) => network.hidden_layers.length > 0));
-  }
 
   /** @param {number} side @param {string} name @returns {Source | null} null while the weights are those of another network */
   function sourceOf(side, name) {
@@ -82,20 +74,16 @@ export function mountCode(context, root) {
     },
     update(now) {
       const { experiment, drawing, training } = store.get();
-      const side = sideOf();
+      const { side } = chooser;
       const scene = [live.frame?.runs[side]?.layers, live.frame?.step, experiment, drawing, side];
       if (scene.every((value, i) => value === shown[i])) return false;
       if (training && !due(now)) return true;
       const none = trainingPoints(drawing.points).length === 0;
       view.empty.hidden = !none;
       view.body.hidden = none;
-      const names = namesOf(experiment.runs, t);
-      if (view.side.dataset.names !== names.join("\n")) fillSelect(view.side, names.map((name, i) => [i, name]));
-      view.side.dataset.names = names.join("\n");
-      view.side.value = String(side);
       view.logitsRow.hidden = !["keras", "torch"].includes(view.format.value);
       const format = FORMATS[view.format.value];
-      const source = none ? null : sourceOf(side, names[side] ?? "");
+      const source = none ? null : sourceOf(side, namesOf(experiment.runs, t)[side] ?? "");
       if (!source || !format) return false;
       shown = scene;
       const text = format.write(source);
@@ -109,8 +97,8 @@ export function mountCode(context, root) {
   };
 }
 
-/** @param {HTMLElement} root @param {Translator} t */
-function build(root, t) {
+/** @param {HTMLElement} root @param {HTMLElement} chooser @param {Translator} t */
+function build(root, chooser, t) {
   /** @param {string} name @param {readonly (readonly [string | number, string])[]} options */
   const select = (name, options) => {
     const made = create("select", {}, ...options.map(([value, text]) => new Option(text, String(value))));
@@ -125,7 +113,6 @@ function build(root, t) {
   };
   const forms = { numpy: `NumPy, ${t("code.vectorised")}`, loop: `NumPy, ${t("code.loop")}` };
   const view = {
-    side: select("side", []),
     format: select("format", Object.entries(FORMATS).map(([id, { name }]) => [id, /** @type {Record<string, string>} */ (forms)[id] ?? name])),
     from: select("from", [["present", t("code.present")], ["first", t("code.first")]]),
     steps: select("steps", STEPS.map((steps) => [steps, t.count(steps)])),
@@ -142,8 +129,8 @@ function build(root, t) {
   view.code.setAttribute("role", "region");
   const row = (/** @type {string} */ text, /** @type {HTMLElement} */ field) => create("label", { className: "row" }, create("span", {}, text), field);
   const logitsRow = row(t("code.logits"), view.logits);
-  const choosers = create("div", { className: "code-choosers" }, row(t("code.side"), view.side), row(t("code.format"), view.format), row(t("code.from"), view.from), row(t("code.steps"), view.steps), logitsRow);
-  const body = create("div", {}, choosers, create("div", { className: "code-buttons" }, view.copy, view.save, view.note), view.code);
+  const choosers = create("div", { className: "inspect-choosers" }, chooser, row(t("code.format"), view.format), row(t("code.from"), view.from), row(t("code.steps"), view.steps), logitsRow);
+  const body = create("div", {}, choosers, create("div", { className: "inspect-buttons" }, view.copy, view.save, view.note), view.code);
   view.empty.append(create("p", {}, t("code.empty")), view.load);
   root.replaceChildren(create("p", { className: "code-intro" }, t("code.intro")), view.empty, body);
   return { ...view, body, logitsRow };

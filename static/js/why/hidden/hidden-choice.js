@@ -2,8 +2,8 @@
 
 import { fillSelect } from "../../tools/dom.js";
 import { create } from "../../tools/elements.js";
-import { namesOf } from "../../experiment/naming.js";
 import { unitName as nameOf } from "../../experiment/naming.js";
+import { createSideChooser } from "../side-chooser.js";
 
 /** `units`: what is on the axes; two of them, three for a space that can be turned, one for a layer of one unit. @typedef {{side: number, layer: number, units: readonly number[]}} Choice */
 
@@ -31,49 +31,45 @@ export function choiceOf({ runs }, wanted) {
   return { side, layer, units: [first, second, ...third] };
 }
 
-/**
- * @param {Translator} t
- * @param {() => void} changed
- */
-export function createChooser(t, changed) {
-  /** @type {{side?: number, layer?: number, units?: (number | null)[]}} */
+/** @param {Pick<Context, "store" | "t" | "changed">} context */
+export function createChooser(context) {
+  const { t, changed } = context;
+  /** @type {{layer?: number, units?: (number | null)[]}} */
   let wanted = {};
-  const selects = ["side", "layer", "x", "y", "z"].map((name) => {
+  const network = createSideChooser(context, { label: t("hidden.choose_side"), testid: "hidden-choose-side", chosen: () => (wanted = {}) });
+  const selects = ["layer", "x", "y", "z"].map((name) => {
     const select = create("select");
     select.dataset.testid = `hidden-choose-${name}`;
     return select;
   });
-  const labels = selects.map((select, i) => create("label", { className: "row" }, create("span", {}, t(`hidden.choose_${["side", "layer", "x", "y", "z"][i]}`)), select));
-  const [side, layer, ...axes] = /** @type {[HTMLSelectElement, HTMLSelectElement, ...HTMLSelectElement[]]} */ (selects);
-  side.addEventListener("change", () => {
-    wanted = { side: Number(side.value) };
-    changed();
-  });
+  const labels = selects.map((select, i) => create("label", { className: "row" }, create("span", {}, t(`hidden.choose_${["layer", "x", "y", "z"][i]}`)), select));
+  const [layer, ...axes] = /** @type {[HTMLSelectElement, ...HTMLSelectElement[]]} */ (selects);
   layer.addEventListener("change", () => {
-    wanted = { side: Number(side.value), layer: Number(layer.value) };
+    wanted = { layer: Number(layer.value) };
     changed();
   });
   for (const axis of axes) {
     axis.addEventListener("change", () => {
-      wanted = { side: Number(side.value), layer: Number(layer.value), units: axes.map(({ value }) => (value === NONE ? null : Number(value))) };
+      wanted = { layer: Number(layer.value), units: axes.map(({ value }) => (value === NONE ? null : Number(value))) };
       changed();
     });
   }
   let listed = "";
   return {
-    element: create("div", { className: "hidden-choice" }, ...labels),
+    element: create("div", { className: "inspect-choosers" }, network.element, ...labels),
+    /** @returns {number} */
+    get side() {
+      return network.side;
+    },
     /** @param {Experiment} experiment @returns {Choice | null} */
-    read: (experiment) => choiceOf(experiment, wanted),
+    read: (experiment) => choiceOf(experiment, { side: network.side, ...wanted }),
     /** @param {Experiment} experiment @param {Choice | null} choice */
-    show(experiment, choice) {
-      const { runs } = experiment;
+    show({ runs }, choice) {
       const layers = (choice && runs[choice.side]?.network.hidden_layers) ?? [];
       const n = (choice && layers[choice.layer - 1]?.units) ?? 0;
-      const now = JSON.stringify([namesOf(runs, t), choice, layers.length, n]);
+      const now = JSON.stringify([choice, layers.length, n]);
       if (now === listed) return;
       listed = now;
-      fillSelect(side, namesOf(runs, t).map((name, i) => [i, name]));
-      side.value = String(choice?.side ?? wanted.side ?? 0);
       fillSelect(layer, layers.map((_, l) => [l + 1, String(l + 1)]));
       layer.value = String(choice?.layer ?? 1);
       axes.forEach((axis, i) => {
@@ -81,7 +77,7 @@ export function createChooser(t, changed) {
         fillSelect(axis, i === 2 ? [[NONE, t("hidden.flat")], ...options] : options);
         axis.value = String(choice?.units[i] ?? NONE);
       });
-      const shown = [runs.length > 1, layers.length > 1, n > 2, n > 2, n > 2];
+      const shown = [layers.length > 1, n > 2, n > 2, n > 2];
       labels.forEach((label, i) => (label.hidden = !shown[i]));
     },
   };

@@ -3,14 +3,15 @@
 import { mixed } from "../../tools/colors.js";
 import { create } from "../../tools/elements.js";
 import { layoutOf, tracesOf } from "./hidden-figure.js";
-import { AXIS_ROLES, inked, paintAxes, paintMarks, paintOutputLine, paintRegions, paintWarped } from "./hidden-paint.js";
+import { paintAxes, paintMarks, paintOutputLine, paintRegions, paintWarped } from "./hidden-paint.js";
+import { paintStraight, paintUnitLines } from "./hidden-lines.js";
 import { logitsOf, rangeOf } from "./hidden-space.js";
 import { unitName as nameOf } from "../../experiment/naming.js";
 import { paintBoundary, paintCurve, paintGrid } from "../../plot/paint.js";
 import { FieldImage } from "../../tools/picture.js";
 import { createFigure, loadPlotly } from "../../charts/plotly.js";
 import { kindOfView } from "../../tools/sampling.js";
-import { DOMAIN, lineInDomain, toX, toY } from "../../tools/scales.js";
+import { DOMAIN, toX, toY } from "../../tools/scales.js";
 import { createSquare } from "../square.js";
 import { kindOf } from "../../experiment/tasks.js";
 import { turned } from "../../charts/surface.js";
@@ -118,7 +119,7 @@ export function createSpaceView(context) {
     if (kind !== "curve") paintStraight(pen, pixels, ratio, mixed(colors.muted, colors["field-half"], 0.4));
     paintBoundary(pen, run.boundary, pixels, ratio, colors);
     const sheet = { pen, pixels, ratio, palette: colors };
-    paintLines(sheet, spec, run, choice.layer === 1 ? choice.units : []);
+    paintUnitLines(sheet, spec, run, choice.layer === 1 ? choice.units : []);
     paintMarks({ ...sheet, x: [-DOMAIN, DOMAIN], y: [-DOMAIN, DOMAIN] }, marks.map(({ point, chosen }) => ({ point, chosen, place: [point.x1, point.x2] })), drawing.task);
     where.set(plane.canvas, ({ point }) => [toX(1)(point.x1), toY(1)(point.x2)]);
   }
@@ -198,7 +199,6 @@ export function createSpaceView(context) {
 
   return {
     elements: { plane: plane.canvas, space: space.canvas, stage },
-    paintLines,
     /** @returns {number} raised when the pictures are to be drawn again */
     get version() {
       return version;
@@ -221,49 +221,4 @@ export function createSpaceView(context) {
       else drawFlat(now);
     },
   };
-}
-
-/** The lines whose images are warped. @param {CanvasRenderingContext2D} pen @param {number} pixels @param {number} ratio @param {string} color */
-function paintStraight(pen, pixels, ratio, color) {
-  pen.strokeStyle = color;
-  for (let k = 1; k < 10; k += 1) {
-    const at = Math.round((k / 10) * pixels);
-    pen.beginPath();
-    pen.moveTo(at, 0);
-    pen.lineTo(at, pixels);
-    pen.moveTo(0, at);
-    pen.lineTo(pixels, at);
-    pen.globalAlpha = k === 5 ? 0.8 : 0.35;
-    pen.lineWidth = (k === 5 ? 1.5 : 1) * ratio;
-    pen.stroke();
-  }
-  pen.globalAlpha = 1;
-}
-
-/**
- * The line of each of these units of the first layer, in the colour of its axis.
- * @param {Pick<import("../overlay.js").Sheet_, "pen" | "pixels" | "ratio" | "palette">} sheet
- * @param {RunSpec} spec
- * @param {RunView} run
- * @param {readonly number[]} units
- */
-function paintLines({ pen, pixels, ratio, palette }, { network }, { layers: [first] }, units) {
-  if (!first || !network.features.every((name) => name === "x1" || name === "x2")) return;
-  const weight = (/** @type {string} */ feature, /** @type {number} */ unit) => first.W[network.features.indexOf(feature) * first.n_out + unit] ?? 0;
-  units.forEach((unit, axis) => {
-    const seen = lineInDomain(weight("x1", unit), weight("x2", unit), first.b[unit] ?? 0);
-    if (!seen) return;
-    const color = palette[AXIS_ROLES[/** @type {0 | 1 | 2} */ (axis)]];
-    const [x, y] = [toX(pixels), toY(pixels)];
-    pen.beginPath();
-    pen.moveTo(x(seen[0]), y(seen[1]));
-    pen.lineTo(x(seen[2]), y(seen[3]));
-    for (const [style, width] of /** @type {const} */ ([[palette.halo, 5], [color, 2.5]])) {
-      pen.strokeStyle = style;
-      pen.lineWidth = width * ratio;
-      pen.stroke();
-    }
-    const share = 0.1 + 0.08 * axis;
-    inked(pen, nameOf(unit), [x((1 - share) * seen[0] + share * seen[2]), y((1 - share) * seen[1] + share * seen[3])], color, ratio, palette);
-  });
 }

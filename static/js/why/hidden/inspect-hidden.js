@@ -3,12 +3,15 @@
 import { atMostEvery, setAttribute, textWriter } from "../../tools/dom.js";
 import { create } from "../../tools/elements.js";
 import { createChooser } from "./hidden-choice.js";
+import { paintUnitLines } from "./hidden-lines.js";
 import { AXIS_ROLES } from "./hidden-paint.js";
 import { fits, gridImages, hiddenOf } from "./hidden-space.js";
+import { tableOf } from "../table.js";
 import { createSpaceView } from "./hidden-view.js";
 import { markerIcon } from "../../tools/markers.js";
 import { isStraight, namesOf } from "../../experiment/naming.js";
 import { unitName as nameOf } from "../../experiment/naming.js";
+import { trainingPoints } from "../../experiment/points.js";
 import { inputsOf, kindOf } from "../../experiment/tasks.js";
 
 const PERIOD_MS = 120;
@@ -20,7 +23,7 @@ const UNITS = Object.freeze({ units: 2, activation: "tanh" });
 /** @param {Context} context @param {HTMLElement} root @returns {import("../inspector.js").Inspector} */
 export function mountHidden(context, root) {
   const { store, live, t, palette, overlay, changed } = context;
-  const chooser = createChooser(t, changed);
+  const chooser = createChooser(context);
   const view = createSpaceView(context);
   const parts = build(root, chooser.element, view.elements, t, addLayer);
   const [say, tell, due] = [textWriter(parts.answer), textWriter(parts.selected), atMostEvery(PERIOD_MS)];
@@ -32,9 +35,7 @@ export function mountHidden(context, root) {
   });
 
   function addLayer() {
-    const { runs } = store.get().experiment;
-    const side = runs.length - 1;
-    store.dispatch({ type: "run_set", side, network: { hidden_layers: [UNITS] } });
+    store.dispatch({ type: "run_set", side: chooser.side, network: { hidden_layers: [UNITS] } });
     changed();
   }
 
@@ -57,13 +58,13 @@ export function mountHidden(context, root) {
     overlay.set("hidden", linesOn(choice, spec, run));
     say(answerFor(choice, spec, every.length));
     tell(selectedIn(every));
-    if (parts.values.open) parts.body.replaceChildren(tableOf(every.slice(0, MOST_ROWS), t));
+    if (parts.values.open) parts.body.replaceChildren(valuesOf(every.slice(0, MOST_ROWS), t));
   }
 
   /** A unit's own line over the plot of its network, in the colour of its axis. @param {import("./hidden-choice.js").Choice} choice @param {RunSpec} spec @param {RunView} run */
   function linesOn(choice, spec, run) {
     if (choice.layer !== 1 || !isStraight(spec)) return null;
-    return (/** @type {import("../overlay.js").Sheet_} */ sheet) => void (sheet.side === choice.side && view.paintLines(sheet, spec, run, choice.units));
+    return (/** @type {import("../overlay.js").Sheet_} */ sheet) => void (sheet.side === choice.side && paintUnitLines(sheet, spec, run, choice.units));
   }
 
   /** @param {import("./hidden-choice.js").Choice} choice @param {RunSpec} spec @param {number} count points */
@@ -74,6 +75,7 @@ export function mountHidden(context, root) {
     if (layer < network.hidden_layers.length) return t("hidden.on_the_way", { layer, next: layer + 1 });
     if (count === 0) return t("hidden.no_points");
     if (kindOf(drawing) === "regression") return t("hidden.regression", { r2: t.decimal(frame?.r_squared[side] ?? NaN, 3) });
+    if (new Set(trainingPoints(drawing.points).map(({ label }) => label)).size === 1) return t("hidden.one_class", { count: t.count(count) });
     if (!frame || frame.n_samples !== count) return t("hidden.working");
     const [right, ties] = [Math.round((frame.accuracy[side] ?? 0) * count), frame.ties[side] ?? 0];
     const shape = `${kindOf(drawing) === "multiclass" ? "many" : Math.min(units, 4)}`;
@@ -141,7 +143,7 @@ function captionOf({ units }, t) {
  * @param {() => void} addLayer
  */
 function build(root, choice, { plane, space, stage }, t, addLayer) {
-  const answer = create("h3", { className: "hidden-answer", ariaLive: "polite" });
+  const answer = create("h3", { className: "inspect-answer", ariaLive: "polite" });
   answer.dataset.testid = "hidden-answer";
   const selected = create("p", { className: "hidden-selected", ariaLive: "polite" });
   selected.dataset.testid = "hidden-selected";
@@ -160,13 +162,11 @@ function build(root, choice, { plane, space, stage }, t, addLayer) {
 }
 
 /** @param {readonly {point: Point, index: number, a: readonly number[]}[]} rows @param {Translator} t */
-function tableOf(rows, t) {
-  const n = rows[0]?.a.length ?? 0;
-  const heads = [t("hidden.number"), "x₁", "x₂", t("hidden.label"), ...Array.from({ length: n }, (_, unit) => nameOf(unit))].map((text) => create("th", { scope: "col" }, text));
-  const made = rows.map(({ point, index, a }) => {
-    const cells = [point.x1, point.x2].map((value) => create("td", {}, t.decimal(value, 3)));
-    const label = create("td", {}, ...(Number.isInteger(point.label) && point.label >= 0 ? [markerIcon(point.label)] : []), ` ${t.number(point.label)}`);
-    return create("tr", {}, create("th", { scope: "row" }, String(index + 1)), ...cells, label, ...a.map((value) => create("td", {}, t.decimal(value, 4))));
+function valuesOf(rows, t) {
+  const units = rows[0]?.a.map((_, unit) => nameOf(unit)) ?? [];
+  const cells = rows.map(({ point: { x1, x2, label }, index, a }) => {
+    const marker = Number.isInteger(label) && label >= 0 ? [markerIcon(label)] : [];
+    return [String(index + 1), t.decimal(x1, 3), t.decimal(x2, 3), [...marker, ` ${t.number(label)}`], ...a.map((value) => t.decimal(value, 4))];
   });
-  return create("table", {}, create("caption", {}, t("hidden.values_caption", { count: rows.length })), create("thead", {}, create("tr", {}, ...heads)), create("tbody", {}, ...made));
+  return tableOf(t("hidden.values_caption", { count: rows.length }), [t("hidden.number"), "x₁", "x₂", t("hidden.label"), ...units], cells);
 }

@@ -1,21 +1,20 @@
 /** The loss as a landscape over a plane of weights, with the way that training took through it. */
 
 import { atMostEvery, fillSelect, setAttribute, textWriter } from "../../tools/dom.js";
-import { create } from "../../tools/elements.js";
 import { mapLayout, mapTraces, surfaceLayout, surfaceTraces } from "../landscape-figure.js";
 import { buildLandscape } from "./landscape-parts.js";
-import { canBeShown, heightOver, highestHump, isConvex, pathPlane, spotOf, wayOf, weightPlane, weightsOf } from "../landscape-plane.js";
-import { math } from "../../tools/mathml.js";
+import { nameOf, reasonsFor, sceneryOf, wordsOf } from "./landscape-scenery.js";
+import { canBeShown, pathPlane, spotOf, wayOf, weightPlane, weightsOf } from "../landscape-plane.js";
 import { createFigure, loadPlotly } from "../../charts/plotly.js";
-import { ask, examplesOf } from "../rest.js";
+import { ask, examplesOf, reasonOf } from "../rest.js";
 import { newSeed } from "../../experiment/seeds.js";
 import { createSideChooser } from "../side-chooser.js";
 import { trainingPoints } from "../../experiment/points.js";
 import { places } from "../../experiment/weights.js";
 import { turned } from "../../charts/surface.js";
 
-/** @typedef {"path" | "weights" | "random"} Mode */
-/** What was computed, and of what. @typedef {{mode: Mode, plane: import("../landscape-plane.js").Plane, distances: number[], values: (number | null)[][], pair: [number, number], share: number, step: number, key: readonly unknown[], weights: readonly number[]}} Picture */
+/** @typedef {import("./landscape-scenery.js").Mode} Mode */
+/** @typedef {import("./landscape-scenery.js").Picture} Picture */
 
 const PERIOD_MS = 400;
 /** A picture is asked for no more often than this. */
@@ -23,15 +22,13 @@ const PATIENCE_MS = 1200;
 const CELLS = 31;
 /** Of a press of an arrow key: around and up, in radians. @type {Readonly<Record<string, readonly [number, number]>>} */
 const TURNS = { ArrowLeft: [-Math.PI / 18, 0], ArrowRight: [Math.PI / 18, 0], ArrowUp: [0, Math.PI / 18], ArrowDown: [0, -Math.PI / 18] };
-/** Heights that differ by more are told apart on a logarithmic scale only. */
-const WIDE = 30;
 
 /** @param {Context} context @param {HTMLElement} root @returns {import("../inspector.js").Inspector} */
 export function mountLandscape(context, root) {
   const { store, live, t, palette, changed } = context;
-  const chooser = createSideChooser(context, { label: t("landscape.side"), testid: "landscape-side", suits: ({ network }) => network.hidden_layers.length > 0 });
+  const chooser = createSideChooser(context, { label: t("landscape.side"), testid: "landscape-side" });
   const parts = buildLandscape(root, chooser.element, t);
-  const [writeWords, writeState, due] = [textWriter(parts.words), textWriter(parts.state), atMostEvery(PERIOD_MS)];
+  const [writeAnswer, writeWords, writeState, due] = [textWriter(parts.answer), textWriter(parts.words), textWriter(parts.state), atMostEvery(PERIOD_MS)];
   /** @type {Mode} */
   let mode = "path";
   let surface = false;
@@ -122,7 +119,7 @@ export function mountLandscape(context, root) {
       picture = { mode: asked, plane: { centre: plane.centre, directions }, distances, values, pair, share: found?.share ?? NaN, step, key, weights };
       failed = "";
     } catch (error) {
-      if (!signal.aborted) failed = error instanceof Error ? error.message : String(error);
+      if (!signal.aborted) failed = reasonOf(error, t);
     } finally {
       if (request.signal === signal) asking = false;
       changed();
@@ -160,39 +157,25 @@ export function mountLandscape(context, root) {
     }
   }
 
-  /** @param {RunSpec} run @param {number} side @returns {import("../landscape-figure.js").Scenery} */
-  function sceneryOf(run, side) {
-    const { plane, distances, values, pair, mode: of } = /** @type {Picture} */ (picture);
-    const finite = values.flat().filter((value) => value !== null).map(Number);
-    const [low, high] = [Math.min(...finite), Math.max(...finite)];
-    const logarithmic = low > 0 && (log ?? high > WIDE * low);
-    parts.log.disabled = low <= 0;
-    parts.log.checked = logarithmic;
-    const from = pair.map((i) => (of === "weights" ? (plane.centre[i] ?? 0) : 0));
-    const [x, y] = from.map((start) => distances.map((distance) => start + distance));
-    const path = wayOf(live, side, run).map(({ weights, value }) => {
-      const [s, u] = spotOf(weights, plane);
-      return { x: (from[0] ?? 0) + s, y: (from[1] ?? 0) + u, value };
-    });
-    const hump = isConvex(run) ? null : highestHump(values);
-    const ends = hump ? [hump.from, hump.to].map(([row, column]) => ({ x: x?.[column] ?? 0, y: y?.[row] ?? 0 })) : [];
-    const names = of === "weights" ? pair.map((i) => nameOf(places(run)[i] ?? [0, 0, 0])) : [t("landscape.first"), t("landscape.second")];
-    return { x: x ?? [], y: y ?? [], values, path, hump: ends, titles: [names[0] ?? "", names[1] ?? "", t(run.training.regularizer === "none" ? "landscape.loss" : "landscape.objective")], log: logarithmic };
+  /** @param {Picture} of @param {RunSpec} run @param {number} side @param {NonNullable<typeof figure>} on */
+  function draw(of, run, side, on) {
+    const scenery = sceneryOf(of, run, wayOf(live, side, run), log, t);
+    parts.log.disabled = !scenery.positive;
+    parts.log.checked = scenery.log;
+    const color = palette.current[/** @type {import("../../tools/colors.js").Role} */ (`series-${side}`)];
+    const [traces, layout] = surface ? [surfaceTraces(scenery, palette.current, color, t), surfaceLayout(scenery, palette.current, t)] : [mapTraces(scenery, palette.current, color, t), mapLayout(scenery, palette.current, t)];
+    drawing = true;
+    void on.draw(traces, layout).finally(() => (drawing = false));
   }
 
-  /** @param {RunSpec} run */
-  function tell(run) {
-    const { values, plane, share, mode: of } = /** @type {Picture} */ (picture);
-    const finite = values.flat().filter((value) => value !== null).map(Number);
-    const weights = weightsOf(run, live.frame?.runs[chooser.side]) ?? [];
-    const hump = isConvex(run) ? null : highestHump(values);
-    const bowl = isConvex(run) ? t("landscape.bowl") : hump ? t("landscape.no_bowl", { rise: t.number(Number(hump.rise.toPrecision(2))) }) : t("landscape.perhaps");
-    setAttribute(root, "data-bowl", isConvex(run) ? "yes" : hump ? "no" : "unknown");
-    const away = heightOver(weights, plane);
-    const apart = away > 1e-6 * (1 + Math.hypot(...weights)) ? t("landscape.apart", { distance: t.number(Number(away.toPrecision(2))) }) : "";
-    const held = of === "path" ? t("landscape.share", { share: t.percent(share) }) : "";
-    parts.reason.replaceChildren(...(isConvex(run) ? [create("p", {}, math("J(λθ+(1-λ)θ')≤λ J(θ)+(1-λ) J(θ')")), create("p", {}, t("landscape.reason_convex"))] : [create("p", {}, t("landscape.reason_not"))]), create("p", {}, t(`landscape.reason_${of}`)), create("p", {}, t("landscape.reason_height")));
-    writeWords([bowl, t("landscape.range", { low: t.decimal(Math.min(...finite), 4), high: t.decimal(Math.max(...finite), 4) }), held, apart].filter(Boolean).join(" "));
+  /** @param {Picture} of @param {RunSpec} run */
+  function tell(of, run) {
+    const { shape, answer, words } = wordsOf(of, run, weightsOf(run, live.frame?.runs[chooser.side]) ?? [], t);
+    setAttribute(root, "data-bowl", shape);
+    writeAnswer(answer);
+    writeWords(words);
+    parts.reason.replaceChildren(...reasonsFor(of.mode, run, t));
+    setAttribute(parts.stage, "aria-label", `${t(surface ? "landscape.surface_label" : "landscape.map_label")} ${answer} ${words}`);
   }
 
   /** What keeps a landscape from being drawn. @param {RunSpec | undefined} run @param {readonly number[] | null} weights @param {boolean} still nothing moved yet */
@@ -244,18 +227,15 @@ export function mountLandscape(context, root) {
       writeState(problem || failed || (fits ? t(picture?.step === live.frame?.step ? "landscape.now" : "landscape.then", { step: t.count(picture?.step ?? 0) }) : t("landscape.computing")));
       setAttribute(root, "data-ready", String(fits && !asking));
       parts.stage.classList.toggle("stale", !fits);
-      if (!fits || !figure || !run) return waiting;
+      parts.stage.hidden = problem !== "" || (failed !== "" && !picture);
+      parts.told.hidden = picture === null || problem !== "";
+      if (!picture || !fits || !figure || !run) return waiting;
       const scene = [picture, live.frame, live.timeline.version, palette.version, surface, log, figure];
       if (scene.every((value, i) => value === shown[i])) return waiting;
       if (drawing || !due(now)) return true;
       shown = scene;
-      const scenery = sceneryOf(run, side);
-      const color = palette.current[/** @type {import("../../tools/colors.js").Role} */ (`series-${side}`)];
-      drawing = true;
-      const [traces, layout] = surface ? [surfaceTraces(scenery, palette.current, color, t), surfaceLayout(scenery, palette.current, t)] : [mapTraces(scenery, palette.current, color, t), mapLayout(scenery, palette.current, t)];
-      void figure.draw(traces, layout).finally(() => (drawing = false));
-      tell(run);
-      setAttribute(parts.stage, "aria-label", `${t(surface ? "landscape.surface_label" : "landscape.map_label")} ${parts.words.textContent}`);
+      draw(picture, run, side, figure);
+      tell(picture, run);
       return waiting;
     },
   };
@@ -263,6 +243,3 @@ export function mountLandscape(context, root) {
 
 /** @param {readonly unknown[]} key @param {readonly unknown[] | undefined} other */
 const alike = (key, other) => other !== undefined && key.every((value, i) => value === other[i]);
-
-/** @param {Place} place @returns {string} units are counted from 1 */
-const nameOf = ([layer, from, to]) => (from < 0 ? `b[${layer}] ${to + 1}` : `W[${layer}] ${from + 1}→${to + 1}`);

@@ -24,19 +24,20 @@ export function buildLandscape(root, chooser, t) {
   log.dataset.testid = "landscape-log";
   const state = create("p", { className: "landscape-state", ariaLive: "polite" });
   state.dataset.testid = "landscape-state";
-  const words = create("p");
-  words.dataset.testid = "landscape-words";
+  const [answer, words] = [create("h3", { className: "inspect-answer" }), create("p")];
+  const told = create("div", { className: "landscape-told", hidden: true }, answer, words);
+  told.dataset.testid = "landscape-words";
   const reason = create("div");
   const stage = create("div", { className: "landscape-stage", role: "img", tabIndex: -1 });
   stage.dataset.testid = "landscape-stage";
-  const controls = create("div", { className: "landscape-controls" }, create("p", {}, t("landscape.intro")), chooser, group(t("landscape.plane"), modes), pair, group(t("landscape.view"), views), create("label", { className: "check" }, log, create("span", {}, t("landscape.log"))), create("div", { className: "landscape-buttons" }, into, out, others, again), words, create("details", {}, create("summary", {}, t("landscape.details")), reason));
+  const controls = create("div", { className: "landscape-controls" }, told, create("p", { className: "landscape-intro" }, t("landscape.intro")), chooser, group(t("landscape.plane"), modes), pair, group(t("landscape.view"), views), create("label", { className: "check" }, log, create("span", {}, t("landscape.log"))), create("div", { className: "inspect-buttons" }, into, out, others, again), create("details", {}, create("summary", {}, t("landscape.details")), reason));
   root.replaceChildren(create("div", { className: "landscape" }, create("div", {}, stage, state, train), controls));
-  return { modes, views, axes, pair, out, into, others, again, train, log, state, words, reason, stage };
+  return { modes, views, axes, pair, out, into, others, again, train, log, state, told, answer, words, reason, stage };
 }
 
 /** @param {string} name @param {readonly HTMLElement[]} buttons */
 function group(name, buttons) {
-  const element = create("div", { className: "landscape-buttons" }, ...buttons);
+  const element = create("div", { className: "inspect-buttons" }, ...buttons);
   element.setAttribute("role", "group");
   element.setAttribute("aria-label", name);
   return element;

@@ -2,22 +2,23 @@
 
 import { atMostEvery, setAttribute, textWriter } from "../../tools/dom.js";
 import { create } from "../../tools/elements.js";
-import { markerIcon } from "../../tools/markers.js";
-import { math } from "../../tools/mathml.js";
 import { namesOf } from "../../experiment/naming.js";
 import { paintGrid } from "../../plot/paint.js";
 import { paintPoints } from "../../plot/points.js";
 import { createSideChooser } from "../side-chooser.js";
 import { createSquare } from "../square.js";
 import { hiddenUnits } from "../../experiment/state.js";
-import { answerOf, bindingOf, meetingOf, moreHelps, offersFor, supports, wordsFor } from "./why-facts.js";
+import { answerOf, bindingOf, moreHelps, offersFor, wordsFor } from "./why-facts.js";
 import { paintAnswer } from "./why-paint.js";
+import { proveIn } from "./why-proof.js";
+import { createSeveral, wholeOf } from "./why-several.js";
+
+/** @typedef {import("./why-classes.js").Parting} Parting */
+/** What there is to say: the answer, what is drawn of it, and of more than two classes what is known of each. @typedef {{readonly analysis: Analysis, readonly answer: import("./why-facts.js").Answer, readonly shown: Parting | null, readonly findings: import("./why-rest.js").Findings | null, readonly failure: string}} Known */
 
 const PERIOD_MS = 100;
 /** While a hand draws, the last answer stays this long: longer, and it would be of other points. */
 const PATIENCE_MS = 700;
-/** As many as one reads. */
-const MOST_ROWS = 12;
 
 /** @param {Context} context @param {HTMLElement} root @returns {import("../inspector.js").Inspector} */
 export function mountWhy(context, root) {
@@ -25,70 +26,95 @@ export function mountWhy(context, root) {
   const square = createSquare({ ariaLabel: t("why.figure") }, changed);
   square.canvas.setAttribute("role", "img");
   const chooser = createSideChooser(context, { label: t("why.for"), testid: "why-side", suits: (run) => hiddenUnits(run) === 0 });
-  const parts = build(root, square.canvas, chooser.element, t);
+  const several = createSeveral(context);
+  const parts = build(root, square.canvas, [chooser.element, several.element], t);
   const [writeHeadline, due] = [textWriter(parts.headline), atMostEvery(PERIOD_MS)];
   /** @type {Analysis | null} */
   let last = null;
   let lastSeen = 0;
+  /** Two classes as they are. @type {Parting | null} */
+  let whole = null;
   /** @type {readonly unknown[]} */
   let painted = [];
   /** @type {readonly unknown[]} */
   let told = [];
-  /** @type {readonly unknown[]} */
-  let offered = [];
 
-  /** @param {Analysis | null} analysis */
-  function paint(analysis) {
+  /** @param {Analysis | null} analysis @returns {Known | null} null while nothing is known of these points */
+  function knownOf(analysis) {
+    const { drawing } = store.get();
+    const answer = analysis && answerOf(analysis, drawing);
+    if (!analysis || !answer) return null;
+    if (answer === "many") return { analysis, answer, ...several.look(drawing, analysis) };
+    if (whole?.analysis !== analysis || whole.original !== drawing.points) whole = { analysis, drawing, labels: [0, 1], original: drawing.points };
+    return { analysis, answer, shown: whole, findings: null, failure: "" };
+  }
+
+  /** @param {Parting | null} shown */
+  function paint(shown) {
     const { drawing } = store.get();
     const { pixels } = square.sheet();
-    const scene = [analysis, drawing.points, palette.version, pixels];
+    const scene = [shown, drawing.points, palette.version, pixels];
     if (scene.every((value, i) => value === painted[i])) return;
-    const fresh = painted[0] !== analysis;
+    const fresh = painted[0] !== shown;
     painted = scene;
-    if (fresh) overlay.set("why", analysis && ((sheet) => paintAnswer(sheet, analysis, store.get().drawing)));
+    if (fresh) overlay.set("why", shown && ((sheet) => paintAnswer(sheet, shown)));
     if (pixels === 0) return;
     const sheet = { ...square.sheet(), palette: palette.current };
     paintGrid(sheet.pen, pixels, sheet.ratio, sheet.palette);
     paintPoints(sheet.pen, drawing.points.filter(({ test }) => !test), pixels, sheet.ratio, sheet.palette, drawing.task);
-    if (analysis) paintAnswer(sheet, analysis, drawing);
+    if (shown) paintAnswer(sheet, shown);
   }
 
-  /** @param {Analysis | null} analysis */
-  function tell(analysis) {
-    const { drawing, experiment } = store.get();
-    const answer = analysis && answerOf(analysis, drawing);
-    setAttribute(root, "data-answer", answer ?? "");
-    setAttribute(root, "data-points", String(analysis?.n_samples ?? ""));
-    if (!analysis || !answer) {
+  /** @param {Known} known @returns {{headline: Text_, sentences: Text_[]} | null} null while it is being worked out */
+  function said({ analysis, answer, findings, failure }) {
+    const words = wordsFor(analysis, store.get().drawing, answer, t);
+    if (answer !== "many") return words;
+    if (failure) return { headline: { key: "why.many" }, sentences: [{ key: "why.many_failed", values: { reason: failure } }] };
+    if (!findings) return null;
+    const { headline, sentence } = wholeOf(findings, t, analysis.n_samples);
+    return { headline: { key: headline }, sentences: [sentence, ...words.sentences] };
+  }
+
+  /** @param {Known | null} known */
+  function tell(known) {
+    const { drawing } = store.get();
+    const words = known && said(known);
+    setAttribute(root, "data-answer", known?.answer ?? "");
+    setAttribute(root, "data-whole", known?.findings?.whole ?? "");
+    setAttribute(root, "data-points", String(known?.analysis.n_samples ?? ""));
+    several.write(known?.findings ?? null, known?.shown ?? null);
+    proveIn(parts.body, words && known ? known.shown : null, t);
+    parts.proof.hidden = parts.body.childElementCount === 0;
+    parts.networks.replaceChildren(...(words && known ? boundBy(known, drawing) : []));
+    parts.networks.hidden = parts.networks.childElementCount === 0;
+    offer(words ? known : null);
+    if (!words) {
       writeHeadline(t("why.working"));
-      parts.words.replaceChildren();
-      parts.proof.hidden = true;
-      return;
+      return parts.words.replaceChildren();
     }
-    const { headline, sentences } = wordsFor(analysis, drawing, answer, t);
+    const { headline, sentences } = words;
     writeHeadline(t(headline.key, headline.values));
     parts.words.replaceChildren(...sentences.map(({ key, values }) => create("p", {}, t(key, values))));
-    const points = drawing.task === "classes" ? "classes" : drawing.task;
-    const names = namesOf(experiment.runs, t);
-    const bound = answer === "empty" || answer === "one_class" ? [] : experiment.runs.map((run, i) => create("li", {}, create("b", {}, names[i] ?? ""), ` ${t(`why.${points}_${bindingOf(run, drawing)}`)}`));
-    parts.networks.replaceChildren(...bound);
-    parts.networks.hidden = bound.length === 0;
     setAttribute(square.canvas, "aria-label", `${t("why.figure")} ${t(headline.key)} ${sentences[0] ? t(sentences[0].key, sentences[0].values) : ""}`);
-    proveIn(parts.body, analysis, drawing, t);
-    parts.proof.hidden = parts.body.childElementCount === 0;
   }
 
-  /** @param {Analysis | null} analysis */
-  function offer(analysis) {
+  /** @param {Known} known @param {Drawing} drawing */
+  function boundBy({ answer }, drawing) {
+    if (answer === "empty" || answer === "one_class") return [];
+    const { runs } = store.get().experiment;
+    const names = namesOf(runs, t);
+    const group = drawing.task === "classes" && drawing.n_classes > 2 ? "several" : drawing.task;
+    return runs.map((run, i) => create("li", {}, create("b", {}, names[i] ?? ""), ` ${t(`why.${group}_${bindingOf(run, drawing)}`)}`));
+  }
+
+  /** @param {Known | null} known */
+  function offer(known) {
     const { drawing, experiment: { runs } } = store.get();
-    const answer = analysis && answerOf(analysis, drawing);
     const { side } = chooser;
-    const scene = [runs, answer, drawing, side, analysis];
-    if (scene.every((value, i) => value === offered[i])) return;
-    offered = scene;
     const run = runs[side];
-    const offers = analysis && answer && run && moreHelps(analysis, drawing, answer) ? offersFor(run, drawing) : [];
-    parts.offers.hidden = !analysis || !answer || !moreHelps(analysis, drawing, answer);
+    const helps = known !== null && (known.findings ? known.findings.whole === "pair" || known.findings.whole === "open" : moreHelps(known.analysis, drawing, known.answer));
+    const offers = helps && run ? offersFor(run, drawing) : [];
+    parts.offers.hidden = !helps;
     parts.buttons.replaceChildren(...offers.map(({ key, change }) => button(t(key), key.slice("why.offer_".length), () => apply(side, key, change))));
     if (offers.length === 0) parts.buttons.append(create("p", {}, t("why.offered")));
   }
@@ -106,7 +132,8 @@ export function mountWhy(context, root) {
 
   return {
     opened(on) {
-      painted = told = offered = [];
+      painted = told = [];
+      several.opened(on);
       if (!on) overlay.set("why", null);
       changed();
     },
@@ -115,33 +142,32 @@ export function mountWhy(context, root) {
       if (live.analysis) [last, lastSeen] = [live.analysis, now];
       const waiting = !live.analysis;
       const analysis = waiting && now - lastSeen > PATIENCE_MS ? null : last;
-      const fits = analysis && answerOf(analysis, drawing) ? analysis : null;
-      paint(fits);
-      const scene = [fits, drawing, experiment.runs, chooser.side];
+      const known = knownOf(analysis);
+      paint(known?.shown ?? null);
+      const scene = [known?.analysis, known?.shown, known?.findings, known?.failure, drawing, experiment.runs, chooser.side];
       if (scene.every((value, i) => value === told[i])) return waiting;
       if (!due(now)) return true;
       told = scene;
-      tell(fits);
-      offer(fits);
+      tell(known);
       return waiting;
     },
   };
 }
 
-/** @param {HTMLElement} root @param {HTMLCanvasElement} canvas @param {HTMLElement} chooser @param {Translator} t */
-function build(root, canvas, chooser, t) {
-  const headline = create("h3", { className: "why-answer", ariaLive: "polite" });
+/** @param {HTMLElement} root @param {HTMLCanvasElement} canvas @param {readonly [chooser: HTMLElement, several: HTMLElement]} made @param {Translator} t */
+function build(root, canvas, [chooser, several], t) {
+  const headline = create("h3", { className: "inspect-answer", ariaLive: "polite" });
   headline.dataset.testid = "why-answer";
   const words = create("div", { className: "why-words" });
   words.dataset.testid = "why-words";
   const networks = create("ul", { className: "why-networks" });
-  const buttons = create("div", { className: "why-buttons" });
+  const buttons = create("div", { className: "inspect-buttons" });
   const offers = create("div", { className: "why-offers", hidden: true }, chooser, buttons);
   const body = create("div");
   const proof = create("details", { className: "why-proof", hidden: true }, create("summary", {}, t("why.details")), body);
   proof.dataset.testid = "why-proof";
   const figure = create("figure", {}, canvas, create("figcaption", {}, t("why.also")));
-  root.replaceChildren(create("div", { className: "why" }, figure, create("div", {}, headline, words, offers, networks, proof)));
+  root.replaceChildren(create("div", { className: "why" }, figure, create("div", {}, headline, words, several, offers, networks, proof)));
   return { headline, words, networks, buttons, offers, body, proof };
 }
 
@@ -151,40 +177,4 @@ function button(text, name, pressed) {
   element.dataset.testid = `why-offer-${name}`;
   element.addEventListener("click", pressed);
   return element;
-}
-
-/**
- * The mathematics, and the points it rests on.
- * @param {HTMLElement} body
- * @param {Analysis} analysis
- * @param {Drawing} drawing
- * @param {Translator} t
- */
-function proveIn(body, analysis, drawing, t) {
-  const { proof, least_squares } = analysis;
-  const [point] = t.separators;
-  const corners = supports(analysis, drawing.points);
-  /** @type {Node[]} */
-  const made = [];
-  if (least_squares) made.push(create("p", {}, math(`\\hat{y}=${affine(least_squares.w, least_squares.b, drawing.task === "curve")}`, point)), create("p", {}, t("why.reason_fit")));
-  if (proof?.w) made.push(create("p", {}, math(`${affine(proof.w, proof.b ?? 0, false)}=0`, point)), create("p", {}, t("why.reason_line")));
-  if (proof?.points) {
-    const meeting = meetingOf(corners);
-    made.push(create("p", {}, t(`why.reason_${proof.kind}`, { x1: t.decimal(meeting?.[0] ?? NaN, 3), x2: t.decimal(meeting?.[1] ?? NaN, 3) })));
-  }
-  if (corners.length > 0) made.push(tableOf(corners.slice(0, MOST_ROWS), t(proof?.w ? "why.kerb" : "why.corners"), t));
-  body.replaceChildren(...made);
-}
-
-/** @param {readonly number[]} w @param {number} b @param {boolean} single one input needs no number @returns {string} w·x + b as mathml.js reads it */
-function affine(w, b, single) {
-  const terms = [...w.map((value, i) => [value, single ? "\\ x" : `\\ x_${i + 1}`]), [b, ""]];
-  return terms.map(([value, symbol], i) => `${Number(value) < 0 ? "-" : i > 0 ? "+" : ""}${Math.abs(Number(value)).toFixed(4)}${symbol}`).join("");
-}
-
-/** @param {readonly import("./why-facts.js").Corner[]} corners @param {string} caption @param {Translator} t */
-function tableOf(corners, caption, t) {
-  const heads = ["x₁", "x₂", t("why.class")].map((text) => create("th", { scope: "col" }, text));
-  const rows = corners.map(([x1, x2, label]) => create("tr", {}, create("td", {}, t.number(x1)), create("td", {}, t.number(x2)), create("td", {}, markerIcon(label), ` ${label}`)));
-  return create("table", {}, create("caption", {}, caption), create("thead", {}, create("tr", {}, ...heads)), create("tbody", {}, ...rows));
 }

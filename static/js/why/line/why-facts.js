@@ -5,11 +5,12 @@ import { isStraight } from "../../experiment/naming.js";
 import { ceiling, trainingPoints } from "../../experiment/points.js";
 import { hiddenUnits } from "../../experiment/state.js";
 import { inputsOf } from "../../experiment/tasks.js";
+import { written } from "../../tools/digits.js";
 import { drawsLines, shapeOf } from "../../settings/verdict.js";
 
 /** @typedef {"empty" | "one_class" | "yes" | "no" | "many" | "curve" | "plane"} Answer */
 /** @typedef {readonly [x1: number, x2: number, label: number]} Corner a point of a proof */
-/** @typedef {Pick<Translator, "count" | "decimal" | "number" | "percent">} Format how numbers are written */
+/** @typedef {Pick<Translator, "count" | "decimal" | "percent" | "separators">} Format how numbers are written */
 /** @typedef {{readonly key: string, readonly change: import("../../settings/fields.js").Change}} Offer */
 
 /** The best neuron answers ½ everywhere where its floor is this near to ln 2. */
@@ -18,6 +19,8 @@ const SAME_LOSS = 1e-9;
 const AT_KERB = 1e-7;
 /** What is left over by rounding alone. */
 const ROUNDING = 1e-12;
+/** From here on three decimals of R² would all say 1. */
+const NEARLY_ALL = 0.9995;
 const PAIR = Object.freeze({ units: 2, activation: "tanh" });
 
 /**
@@ -42,33 +45,45 @@ export function answerOf(analysis, { task }) {
  * @returns {{headline: Text_, sentences: Text_[]}}
  */
 export function wordsFor(analysis, drawing, answer, format) {
-  const sentences = { yes: ofStreet, no: ofObstacle, curve: ofFit, plane: ofFit, empty: said("empty"), one_class: said("one_class"), many: said("many") }[answer](analysis, drawing, format);
+  const sentences = { yes: ofStreet, no: ofObstacle, curve: ofFit, plane: ofFit, empty: said("empty"), one_class: said("one_class"), many: () => [] }[answer](analysis, drawing, format);
   const tests = drawing.points.length - analysis.n_samples;
   if (tests > 0 && analysis.n_samples > 0) sentences.push({ key: "why.tests", values: { count: format.count(tests) } });
-  return { headline: { key: `why.${answer}` }, sentences };
+  const exact = (answer === "curve" || answer === "plane") && isExact(analysis);
+  return { headline: { key: `why.${answer}${exact ? "_yes" : ""}` }, sentences };
 }
 
 /** @param {Answer} answer @returns {(analysis: Analysis, drawing: Drawing, format: Format) => Text_[]} */
 const said = (answer) => () => [{ key: `why.${answer}_why` }];
 
+/** @param {Analysis} analysis @returns {boolean} whether the best line or plane leaves nothing but rounding */
+const isExact = ({ least_squares }) => (least_squares?.loss ?? NaN) < ROUNDING;
+
 /** @param {Analysis} analysis @param {Drawing} drawing @param {Format} format @returns {Text_[]} */
-function ofStreet(analysis, drawing, format) {
+const ofStreet = (analysis, drawing, format) => [{ key: "why.street", values: streetOf(analysis, drawing, format) }, { key: "why.floor_zero" }];
+
+/** @param {Analysis} analysis of classes that a line parts @param {Drawing} drawing @param {Format} format */
+export function streetOf(analysis, { points }, format) {
   const margin = analysis.proof?.margin ?? 0;
-  const kerb = supports(analysis, drawing.points).length;
-  return [{ key: "why.street", values: { width: digits(2 * margin, format), margin: digits(margin, format), count: format.count(kerb) } }, { key: "why.floor_zero" }];
+  return { width: digits(2 * margin, format), margin: digits(margin, format), count: format.count(supports(analysis, points).length) };
+}
+
+/** @param {Analysis} analysis @returns {boolean} is the best line better than always the same answer? Else there is nothing to draw. */
+export const lineHelps = ({ best_line, class_counts, n_samples }) => best_line !== null && best_line.accuracy > Math.max(...class_counts) / n_samples;
+
+/** @param {Analysis} analysis of classes that no line parts @param {Format} format @returns {Text_ | null} how many points the best line gets; null: not known */
+export function bestOf(analysis, format) {
+  const { best_line, n_samples } = analysis;
+  if (!best_line) return null;
+  const values = { best: format.percent(best_line.accuracy), right: format.count(Math.round(best_line.accuracy * n_samples)), count: format.count(n_samples) };
+  return { key: lineHelps(analysis) ? "why.best" : "why.best_blind", values };
 }
 
 /** @param {Analysis} analysis @param {Drawing} drawing @param {Format} format @returns {Text_[]} */
-function ofObstacle({ proof, best_line, floor, n_samples, class_counts }, { points }, format) {
+function ofObstacle(analysis, { points }, format) {
+  const { proof, floor, n_samples } = analysis;
   /** @type {Text_[]} */
   const found = proof ? [{ key: `why.${proof.kind}${loneOf(proof)}` }] : [];
-  if (best_line) {
-    const best = { best: format.percent(best_line.accuracy), right: format.count(Math.round(best_line.accuracy * n_samples)), count: format.count(n_samples) };
-    const blind = Math.max(...class_counts) / n_samples;
-    found.push({ key: best_line.accuracy > blind ? "why.best" : "why.best_blind", values: best });
-  } else {
-    found.push({ key: "why.best_unknown", values: { count: format.count(n_samples) } });
-  }
+  found.push(bestOf(analysis, format) ?? { key: "why.best_unknown", values: { count: format.count(n_samples) } });
   if (floor !== null) found.push({ key: Math.abs(floor - Math.LN2) < SAME_LOSS ? "why.floor_half" : "why.floor", values: { floor: format.decimal(floor, 4) } });
   const most = ceiling(trainingPoints(points));
   if (most < 1) found.push({ key: "why.ceiling", values: { ceiling: format.percent(most) } });
@@ -76,12 +91,13 @@ function ofObstacle({ proof, best_line, floor, n_samples, class_counts }, { poin
 }
 
 /** @param {Analysis} analysis @param {Drawing} drawing @param {Format} format @returns {Text_[]} */
-function ofFit({ least_squares }, { points, task }, format) {
-  const loss = least_squares?.loss ?? NaN;
+function ofFit(analysis, { points, task }, format) {
+  const loss = analysis.least_squares?.loss ?? NaN;
   const explained = explainedBy(loss, valuesOf(points, task));
-  if (loss < ROUNDING) return [{ key: `why.${task}_exact` }];
+  if (isExact(analysis)) return [{ key: `why.${task}_exact` }];
   /** @type {Text_} */
   const fit = { key: `why.${task}_why`, values: { loss: digits(loss, format) } };
+  if (explained >= NEARLY_ALL) return [fit, { key: "why.explained_nearly" }];
   return Number.isNaN(explained) ? [fit] : [fit, { key: "why.explained", values: { r2: format.decimal(explained, 3) } }];
 }
 
@@ -95,8 +111,8 @@ export function explainedBy(loss, values) {
   return variance > 0 ? 1 - loss / variance : NaN;
 }
 
-/** Four decimals, and more where these would all be 0. @param {number} value @param {Format} format */
-const digits = (value, format) => (Math.abs(value) >= 0.001 || value === 0 ? format.decimal(value, 4) : format.number(value));
+/** Four decimals, and a power of ten where these would all be 0. @param {number} value @param {Format} format */
+const digits = (value, format) => (Math.abs(value) >= 0.001 || value === 0 ? format.decimal(value, 4) : written(value, 3, format.separators[0] ?? "."));
 
 /** @param {Proof} proof @returns {string} which class has one point among those of the other: there is a sentence for each */
 function loneOf({ kind, points = [] }) {
@@ -105,7 +121,7 @@ function loneOf({ kind, points = [] }) {
 }
 
 /**
- * @param {Analysis} analysis
+ * @param {Pick<Analysis, "proof">} analysis
  * @param {readonly Point[]} points
  * @returns {Corner[]} of an obstacle its points; of a street those at its kerb
  */
@@ -145,21 +161,23 @@ export function bindingOf(run, drawing) {
     if (!bias || features.length < inputsOf(drawing)) return "restricted";
     return shape === "linear" ? "linear" : "line";
   }
-  return shape === "one_unit" && drawing.task === "classes" && drawing.n_classes === 2 && drawsLines(run) ? "one_unit" : "free";
+  return shape === "one_unit" && drawing.task === "classes" && drawsLines(run) ? "one_unit" : "free";
 }
 
 /**
  * @param {RunSpec} run
  * @param {Drawing} drawing
- * @returns {Offer[]} one change each that frees it of the one line
+ * @returns {Offer[]} one change each that frees it of the one line; none where nothing binds it
  */
 export function offersFor(run, drawing) {
+  if (bindingOf(run, drawing) === "free") return [];
   const { hidden_layers, features } = run.network;
   /** @type {Offer[]} */
   const found = [];
   if (hiddenUnits(run) < 2) {
     const [first, ...others] = hidden_layers;
-    found.push({ key: "why.offer_units", change: { network: { hidden_layers: [{ ...PAIR, ...(first && first.activation !== "linear" && { activation: first.activation }) }, ...others] } } });
+    const several = drawing.task === "classes" && drawing.n_classes > 2;
+    found.push({ key: several ? "why.offer_hidden" : "why.offer_units", change: { network: { hidden_layers: [{ ...PAIR, ...(first && first.activation !== "linear" && { activation: first.activation }) }, ...others] } } });
   }
   const feature = drawing.task === "curve" ? "x1_squared" : "x1_x2";
   if (saysMore(feature, run.network, drawing.points)) found.push({ key: `why.offer_${feature}`, change: { network: { features: [...features, feature] } } });
@@ -175,5 +193,5 @@ export function offersFor(run, drawing) {
 export function moreHelps({ best_line, least_squares }, { points }, answer) {
   if (answer === "curve" || answer === "plane") return (least_squares?.loss ?? 0) >= ROUNDING;
   if (answer === "no") return !best_line || best_line.accuracy < ceiling(trainingPoints(points)) - ROUNDING;
-  return answer === "many";
+  return false;
 }

@@ -1,26 +1,29 @@
 /** The answer to "can one line do it?" as a drawing: the street, or the points that forbid it; the best line. Pixels are device pixels. */
 
+import { paintPoints } from "../../plot/points.js";
 import { classColor } from "../../tools/colors.js";
 import { lineInDomain, toPixels, toX, toY } from "../../tools/scales.js";
-import { answerOf, meetingOf, supports } from "./why-facts.js";
+import { labelOf } from "./why-classes.js";
+import { answerOf, lineHelps, meetingOf, supports } from "./why-facts.js";
 
 /** @typedef {Pick<import("../overlay.js").Sheet_, "pen" | "pixels" | "ratio" | "palette">} Sheet */
 /** @typedef {import("./why-facts.js").Corner} Corner */
+/** @typedef {import("./why-classes.js").Parting} Parting */
 
 /** Of a plane's values, whose lines are drawn. */
 const LEVELS = [-1, 0, 1];
 
 /**
  * @param {Sheet} sheet
- * @param {Analysis} analysis
- * @param {Drawing} drawing
+ * @param {Parting} parting
  */
-export function paintAnswer(sheet, analysis, drawing) {
+export function paintAnswer(sheet, parting) {
+  const { analysis, drawing } = parting;
   const answer = answerOf(analysis, drawing);
   const { proof, best_line, least_squares } = analysis;
   if (answer === "yes" && proof?.w) paintStreet(sheet, proof.w, proof.b ?? 0, proof.margin ?? 0);
-  if (answer === "no" && best_line) paintLine(sheet, lineInDomain(best_line.w[0] ?? 0, best_line.w[1] ?? 0, best_line.b), 2, [7, 5]);
-  if (answer === "yes" || answer === "no") paintProof(sheet, supports(analysis, drawing.points), answer === "no");
+  if (answer === "no" && best_line && lineHelps(analysis)) paintLine(sheet, lineInDomain(best_line.w[0] ?? 0, best_line.w[1] ?? 0, best_line.b), 2, [7, 5]);
+  if (answer === "yes" || answer === "no") paintProof(sheet, parting, answer === "no");
   if (answer === "curve" && least_squares) paintLine(sheet, lineInDomain(least_squares.w[0] ?? 0, -1, least_squares.b), 2, [7, 5]);
   if (answer === "plane" && least_squares) paintLevels(sheet, least_squares.w[0] ?? 0, least_squares.w[1] ?? 0, least_squares.b);
 }
@@ -69,35 +72,40 @@ function paintLine({ pen, pixels, ratio, palette }, seen, width, dash, color = p
 
 /**
  * @param {Sheet} sheet
- * @param {readonly Corner[]} corners
- * @param {boolean} hulls whether to draw what each class spans: a segment or a triangle
+ * @param {Parting} parting
+ * @param {boolean} hulls whether to draw what each side spans: a segment or a triangle
  */
-function paintProof(sheet, corners, hulls) {
+function paintProof(sheet, parting, hulls) {
   const { pen, pixels, ratio, palette } = sheet;
-  const [x, y] = [toX(pixels), toY(pixels)];
-  for (const label of hulls ? [0, 1] : []) {
-    const [first, ...others] = corners.filter((corner) => corner[2] === label);
-    if (!first || others.length === 0) continue;
-    if (others.length === 1) {
-      const [second] = others;
-      if (second) paintLine(sheet, [first[0], first[1], second[0], second[1]], 3, [], classColor(palette, label));
-      continue;
-    }
-    pen.beginPath();
-    pen.moveTo(x(first[0]), y(first[1]));
-    for (const [x1, x2] of others) pen.lineTo(x(x1), y(x2));
-    pen.closePath();
-    pen.fillStyle = pen.strokeStyle = classColor(palette, label);
-    pen.globalAlpha = 0.18;
-    pen.fill();
-    pen.globalAlpha = 1;
-    pen.lineWidth = 3 * ratio;
-    pen.lineJoin = "round";
-    pen.stroke();
+  const corners = supports(parting.analysis, parting.drawing.points);
+  for (const side of hulls ? /** @type {const} */ ([0, 1]) : []) {
+    const label = parting.labels[side];
+    paintHull(sheet, corners.filter((corner) => corner[2] === side), label === null ? palette.muted : classColor(palette, label));
   }
+  // Lines went over them, and they are what it rests on.
+  paintPoints(pen, corners.map((corner) => ({ x1: corner[0], x2: corner[1], label: labelOf(parting, corner), test: false })), pixels, ratio, palette);
   for (const [x1, x2] of corners) ring(sheet, x1, x2, 9);
   const meeting = hulls && corners.length === 4 && corners.filter(([, , label]) => label === 0).length === 2 ? meetingOf(corners) : null; // elsewhere it is a point itself
   if (meeting) cross(sheet, ...meeting);
+}
+
+/** @param {Sheet} sheet @param {readonly Corner[]} corners one, two or three @param {string} color */
+function paintHull(sheet, [first, second, third], color) {
+  const { pen, pixels, ratio } = sheet;
+  if (!first || !second) return;
+  if (!third) return paintLine(sheet, [first[0], first[1], second[0], second[1]], 3, [], color);
+  const [x, y] = [toX(pixels), toY(pixels)];
+  pen.beginPath();
+  pen.moveTo(x(first[0]), y(first[1]));
+  for (const [x1, x2] of [second, third]) pen.lineTo(x(x1), y(x2));
+  pen.closePath();
+  pen.fillStyle = pen.strokeStyle = color;
+  pen.globalAlpha = 0.18;
+  pen.fill();
+  pen.globalAlpha = 1;
+  pen.lineWidth = 3 * ratio;
+  pen.lineJoin = "round";
+  pen.stroke();
 }
 
 /** @param {Sheet} sheet @param {number} x1 @param {number} x2 @param {number} radius in CSS pixels */

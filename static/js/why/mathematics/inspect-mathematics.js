@@ -12,7 +12,7 @@ import { tableOf } from "./mathematics-tables.js";
 import { timed } from "./mathematics-timing.js";
 import { build } from "./mathematics-view.js";
 import { matricesOf, pagesOf, readTrace } from "./mathematics-walk.js";
-import { namesOf } from "../../experiment/naming.js";
+import { createSideChooser } from "../side-chooser.js";
 import { trainingPoints } from "../../experiment/points.js";
 import { layerSizes } from "../../experiment/weights.js";
 
@@ -35,10 +35,11 @@ const TITLES = /** @type {const} */ ({
 /** @param {Context} context @param {HTMLElement} root @returns {import("../inspector.js").Inspector} */
 export function mountMathematics(context, root) {
   const { store, live, t, catalog, wishes, commands, changed } = context;
-  const view = build(root, t);
+  const chooser = createSideChooser(context, { label: t("mathematics.side"), testid: "mathematics-side", chosen: () => ((state.page = 0), again()) });
+  const view = build(root, chooser.element, t);
   const [writeNote, writeStatus, due] = [textWriter(view.note), textWriter(view.status), atMostEvery(PERIOD_MS)];
-  /** `paused`: we stopped the training, and set it going again. @type {{side: number | null, page: number, choice: Choice, open: boolean, paused: boolean, applied: number | null}} */
-  const state = { side: null, page: 0, choice: { example: 0, from: 0, to: 0 }, open: false, paused: false, applied: null };
+  /** `paused`: we stopped the training, and set it going again. @type {{page: number, choice: Choice, open: boolean, paused: boolean, applied: number | null}} */
+  const state = { page: 0, choice: { example: 0, from: 0, to: 0 }, open: false, paused: false, applied: null };
   /** @type {(() => void)[]} */
   let releases = [];
   /** @type {readonly unknown[]} */
@@ -58,7 +59,6 @@ export function mountMathematics(context, root) {
     event.preventDefault();
     turn(by);
   });
-  view.side.addEventListener("change", () => ((state.side = Number(view.side.value)), (state.page = 0), again()));
   for (const select of [view.form, view.convention]) select.addEventListener("change", again);
   for (const name of /** @type {const} */ (["example", "from", "to"])) view[name].addEventListener("change", () => choose({ [name]: Number(view[name].value) }));
   view.numeric.addEventListener("change", () => (wish(), again()));
@@ -76,19 +76,12 @@ export function mountMathematics(context, root) {
   view.measure.addEventListener("click", () => {
     timing.abort();
     timing = new AbortController();
-    void timed(context, sideOf(), timing.signal, view.timing);
+    void timed(context, chooser.side, timing.signal, view.timing);
   });
 
   function wish() {
     for (const release of releases) release();
     releases = state.open ? [wishes.want("trace", PERIOD_MS), ...(view.numeric.checked ? [wishes.want("numeric_gradients", PERIOD_MS)] : [])] : [];
-  }
-
-  /** @returns {number} the one chosen, as long as it is there; else the last one with hidden layers */
-  function sideOf() {
-    const { runs } = store.get().experiment;
-    if (state.side !== null && runs[state.side]) return state.side;
-    return Math.max(0, runs.findLastIndex(({ network }) => network.hidden_layers.length > 0));
   }
 
   /** Who begins to train while this is open wants that; then it is no longer ours to go on. */
@@ -135,14 +128,6 @@ export function mountMathematics(context, root) {
     }
   }
 
-  /** @param {readonly RunSpec[]} runs @param {number} side */
-  function names(runs, side) {
-    const listed = namesOf(runs, t);
-    if (view.side.dataset.names !== listed.join("\n")) fillSelect(view.side, listed.map((name, i) => [i, name]));
-    view.side.dataset.names = listed.join("\n");
-    view.side.value = String(side);
-  }
-
   return {
     opened(on) {
       state.open = on;
@@ -161,7 +146,7 @@ export function mountMathematics(context, root) {
     },
     update(now) {
       const { experiment, drawing, training } = store.get();
-      const side = sideOf();
+      const { side } = chooser;
       const run = experiment.runs[side];
       const [frame, numeric] = [live.probed.get("trace"), live.probed.get("numeric_gradients")];
       pausing();
@@ -170,7 +155,6 @@ export function mountMathematics(context, root) {
       if (training && !due(now)) return true;
       const points = trainingPoints(drawing.points);
       view.empty.hidden = points.length > 0;
-      names(experiment.runs, side);
       const trace = readTrace(frame, side, layerSizes(run));
       // What is shown is what comes next: not the step before.
       const fresh = trace !== null && frame?.step === live.frame?.step && live.frame?.n_samples === points.length;

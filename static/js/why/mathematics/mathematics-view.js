@@ -24,10 +24,9 @@ function select(name, options = []) {
 /** @param {string} name @param {string} text @param {string} [className] */
 const button = (name, text, className = "outlined") => named(name, create("button", { type: "button", className }, text));
 
-/** @param {HTMLElement} root @param {Translator} t */
-export function build(root, t) {
+/** @param {HTMLElement} root @param {HTMLElement} chooser of the network @param {Translator} t */
+export function build(root, chooser, t) {
   const view = {
-    side: select("side"),
     form: select("form", [["all", t("mathematics.form_all")], ["one", t("mathematics.form_one")], ["loop", t("mathematics.form_loop")]]),
     convention: select("convention", [["rows", t("mathematics.rows")], ["columns", t("mathematics.columns")]]),
     example: select("example"),
@@ -53,9 +52,9 @@ export function build(root, t) {
     empty: named("empty", create("div", { hidden: true })),
     walk: named("walk", create("div", { className: "math-walk", tabIndex: 0, role: "group", ariaLabel: t("mathematics.walk") })),
   };
-  const choosers = create("div", { className: "math-choosers" }, row(t("mathematics.side"), view.side), row(t("mathematics.form"), view.form), row(t("mathematics.convention"), view.convention));
-  const entry = create("div", { className: "math-choosers" }, row(t("mathematics.example"), view.example), row(t("mathematics.from"), view.from), row(t("mathematics.to"), view.to));
-  const steps = create("div", { className: "math-steps" }, view.back, view.forth, view.place, view.apply);
+  const choosers = create("div", { className: "inspect-choosers" }, chooser, row(t("mathematics.form"), view.form), row(t("mathematics.convention"), view.convention));
+  const entry = create("div", { className: "inspect-choosers" }, row(t("mathematics.example"), view.example), row(t("mathematics.from"), view.from), row(t("mathematics.to"), view.to));
+  const steps = create("div", { className: "inspect-buttons math-steps" }, view.back, view.forth, view.place, view.apply);
   const numeric = create("label", { className: "math-switch" }, view.numeric, create("span", {}, t("mathematics.numeric")));
   const code = create("details", {}, create("summary", {}, t("mathematics.code")), view.code, create("p", {}, t("mathematics.timing")), view.measure, view.timing);
   const check = create("details", {}, create("summary", {}, t("mathematics.check")), create("p", {}, t("mathematics.check_words")), numeric, view.checked);

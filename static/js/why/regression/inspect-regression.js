@@ -22,6 +22,8 @@ const WIDE = 30;
 const CRAWL = 0.05;
 /** Numbers from here on are written with a power of ten. */
 const TALL = 1e5;
+/** A loss below has too few digits among six decimals. */
+const TINY = 1e-4;
 /** Shares of the bound 2/λ, or the best rate. */
 const RATES = { slow: 0.01, right: NaN, large: 1.05 };
 
@@ -112,6 +114,9 @@ export function mountRegression(context, root) {
     return { ...ground, path, goal, titles, log: low > 0 && high > WIDE * low };
   }
 
+  /** @param {number} value */
+  const exponential = (value) => written(value, 4, t.separators[0] ?? ".");
+
   /** @param {RunSpec} run @param {number} side @param {Facts} found */
   function tell(run, side, { problem, best, solved, curved }) {
     const now = wayOf(live, side, run).at(-1)?.weights ?? [];
@@ -122,7 +127,8 @@ export function mountRegression(context, root) {
     parts.head.replaceChildren(...["", ...symbols(run), t("regression.loss")].map((text) => create("th", { scope: "col" }, text)));
     parts.body.replaceChildren(...rows.map(([name, theta]) => {
       const values = /** @type {number[]} */ (theta);
-      const cells = [...values, lossAt(problem, values)].map((value) => create("td", {}, Math.abs(value) < TALL ? t.decimal(value, 6) : written(value, 4, t.separators[0] ?? ".")));
+      const loss = lossAt(problem, values);
+      const cells = [...values.map((value) => (Math.abs(value) < TALL ? t.decimal(value, 6) : exponential(value))), loss < TALL && (loss >= TINY || loss === 0) ? t.decimal(loss, 6) : exponential(loss)].map((text) => create("td", {}, text));
       const row = create("tr", {}, create("th", { scope: "row" }, t(`regression.row_${name}`)), ...cells);
       row.dataset.testid = `regression-row-${name}`;
       return row;
@@ -133,7 +139,7 @@ export function mountRegression(context, root) {
     const plainly = optimizer === "sgd" && schedule === "constant" && regularizer === "none" && store.get().experiment.batch_size === null;
     const code = !plainly ? "other" : rate >= curved.bound ? "too_large" : rate < CRAWL * curved.best ? "too_small" : "good";
     const say = (/** @type {number} */ value) => t.number(Number(value.toPrecision(3)));
-    writeWords(t(`regression.rate_${code}`, { rate: t.number(rate), bound: say(curved.bound), left: say(left), digit: say(Math.max(1, Math.LN10 / -Math.log(left))) }));
+    writeWords(t(`regression.rate_${code}`, { rate: t.number(rate), bound: say(curved.bound), left: say(left), digit: t.count(Math.max(1, Math.round(Math.LN10 / -Math.log(left)))) }));
     setAttribute(root, "data-rate", code);
     parts.curvature.textContent = t("regression.curvature", { highest: say(curved.highest), lowest: say(curved.lowest), condition: say(curved.highest / curved.lowest), bound: say(curved.bound), best: say(curved.best) });
     parts.curvature.dataset.bound = String(curved.bound);
@@ -225,8 +231,8 @@ function build(root, chooser, t) {
   const table = create("table", {}, create("caption", {}, t("regression.caption")), create("thead", {}, head), body);
   const [point] = t.separators;
   const details = create("details", {}, create("summary", {}, t("regression.details")), create("p", {}, math("J(θ)=\\frac{1}{m}‖Xθ-y‖^2,\\ θ^*=(X^T X)^{-1}X^T y", point)), create("p", {}, t("regression.why_normal")), create("p", {}, math("X=QR,\\ Rθ^*=Q^T y", point)), create("p", {}, t("regression.why_qr")), create("p", {}, math("θ_{k+1}-θ^*=(I-αH)(θ_k-θ^*),\\ H=\\frac{2}{m}X^T X", point)), create("p", {}, t("regression.why_bound")), curved);
-  const main = create("div", {}, create("h3", {}, t("regression.rates")), words, create("div", { className: "regression-buttons" }, ...rates), create("h3", {}, t("regression.answers")), create("div", { className: "regression-scroll" }, table), details);
+  const main = create("div", {}, create("h3", {}, t("regression.rates")), words, create("div", { className: "inspect-buttons" }, ...rates), create("h3", {}, t("regression.answers")), create("div", { className: "inspect-scroll" }, table), details);
   const fits = create("div", { className: "regression-fits" });
-  root.replaceChildren(create("div", { className: "regression" }, create("div", {}, create("p", {}, t("regression.intro")), chooser, state, create("div", { className: "regression-buttons" }, load, neuron), stage), main), fits);
+  root.replaceChildren(create("div", { className: "regression" }, create("div", {}, create("p", {}, t("regression.intro")), chooser, state, create("div", { className: "inspect-buttons" }, load, neuron), stage), main), fits);
   return { load, neuron, rates, state, words, curvature: curved, stage, head, body, main, fits };
 }

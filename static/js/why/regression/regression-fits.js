@@ -3,7 +3,8 @@
 import { stepAt } from "./bowl.js";
 import { create } from "../../tools/elements.js";
 import { namesOf } from "../../experiment/naming.js";
-import { ask, examplesOf } from "../rest.js";
+import { ask, examplesOf, reasonOf } from "../rest.js";
+import { tableOf } from "../table.js";
 import { trainingPoints } from "../../experiment/points.js";
 import { kindOf } from "../../experiment/tasks.js";
 
@@ -39,7 +40,7 @@ export function mountFits(context, root) {
     try {
       await work(signal);
     } catch (error) {
-      if (!signal.aborted) part.words.textContent = error instanceof Error ? error.message : String(error);
+      part.words.textContent = signal.aborted ? "" : reasonOf(error, t);
     }
     part.button.disabled = false;
     changed();
@@ -50,7 +51,7 @@ export function mountFits(context, root) {
     /** @param {number} seconds */
     const ms = (seconds) => t.number(Number((1000 * seconds).toPrecision(2)));
     const rows = answer.dimensions.map((/** @type {number} */ d, /** @type {number} */ i) => [t.count(d), ms(answer.normal_equations[i]), ms(answer.qr[i]), ms(answer.gradient_step[i]), t.count(Math.round(answer.normal_equations[i] / answer.gradient_step[i]))]);
-    time.frame.replaceChildren(tableOf("time", ["d", "normal_ms", "qr_ms", "step_ms", "worth"], rows, t));
+    time.frame.replaceChildren(listed("time", ["d", "normal_ms", "qr_ms", "step_ms", "worth"], rows, t));
     time.words.textContent = t("regression.timed", { n: t.count(answer.n_samples) });
   }));
 
@@ -74,7 +75,7 @@ export function mountFits(context, root) {
       const step = stepAt(steps, own, losses[k] ?? 0);
       return [t.count(k), t.decimal(losses[k] ?? NaN, 6), k === 0 ? t.count(0) : step === null ? t("regression.not_yet") : t.count(step)];
     });
-    fit.frame.replaceChildren(tableOf("fit", ["lm_step", "lm_loss", "gd_step"], rows, t));
+    fit.frame.replaceChildren(listed("fit", ["lm_step", "lm_loss", "gd_step"], rows, t));
     fit.words.textContent = t(converged ? "regression.converged" : "regression.stopped", { n: t.count(last), step: t.count(steps.at(-1) ?? 0), loss: t.decimal(own.at(-1) ?? NaN, 6) });
   }
 
@@ -108,15 +109,14 @@ export function mountFits(context, root) {
 function section(name, t) {
   const button = create("button", { type: "button", className: "outlined" }, t(`regression.${name}_run`, { name: "" }));
   button.dataset.testid = `regression-${name}`;
-  const [words, frame] = [create("p", { ariaLive: "polite" }), create("div", { className: "regression-scroll" })];
+  const [words, frame] = [create("p", { ariaLive: "polite" }), create("div", { className: "inspect-scroll" })];
   words.dataset.testid = `regression-${name}-words`;
   return { element: create("section", {}, create("h3", {}, t(`regression.${name}_title`)), create("p", {}, t(`regression.${name}_intro`)), button, words, frame), button, words, frame };
 }
 
 /** @param {string} name @param {readonly string[]} heads @param {readonly (readonly string[])[]} rows @param {Translator} t */
-function tableOf(name, heads, rows, t) {
-  const body = rows.map(([first = "", ...rest]) => create("tr", {}, create("th", { scope: "row" }, first), ...rest.map((text) => create("td", {}, text))));
-  const table = create("table", {}, create("caption", {}, t(`regression.${name}_caption`)), create("thead", {}, create("tr", {}, ...heads.map((head) => create("th", { scope: "col" }, t(`regression.${head}`))))), create("tbody", {}, ...body));
+function listed(name, heads, rows, t) {
+  const table = tableOf(t(`regression.${name}_caption`), heads.map((head) => t(`regression.${head}`)), rows);
   table.dataset.testid = `regression-${name}-table`;
   return table;
 }

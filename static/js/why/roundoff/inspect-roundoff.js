@@ -6,7 +6,7 @@ import { create } from "../../tools/elements.js";
 import { math } from "../../tools/mathml.js";
 import { createChart, loadPlotly } from "../../charts/plotly.js";
 import { LEARNING_RATES } from "../../settings/rates.js";
-import { ask, examplesOf } from "../rest.js";
+import { ask, examplesOf, reasonOf } from "../rest.js";
 import { METHODS, partings } from "./roundoff.js";
 import { buildNumbers } from "./roundoff-numbers.js";
 import { createSideChooser } from "../side-chooser.js";
@@ -23,7 +23,7 @@ const PRECISIONS = /** @type {const} */ (["float64", "float32"]);
 /** @param {Context} context @param {HTMLElement} root @returns {import("../inspector.js").Inspector} */
 export function mountRoundoff(context, root) {
   const { store, t, palette, catalog, commands, noticed, changed } = context;
-  const chooser = createSideChooser(context, { label: t("roundoff.side"), testid: "roundoff-side", suits: ({ network }) => network.hidden_layers.length > 0 });
+  const chooser = createSideChooser(context, { label: t("roundoff.side"), testid: "roundoff-side" });
   const parts = build(root, chooser.element, t);
   let request = new AbortController();
   /** @type {Result[]} */
@@ -60,7 +60,7 @@ export function mountRoundoff(context, root) {
       known = [chosen.network, chosen.seed, drawing.points];
       say("");
     } catch (error) {
-      if (!signal.aborted) say(error instanceof Error ? error.message : String(error));
+      if (!signal.aborted) say(reasonOf(error, t));
     } finally {
       if (request.signal === signal) parts.run.disabled = false;
       shown = [];
@@ -105,10 +105,10 @@ export function mountRoundoff(context, root) {
   function draw() {
     const truth = results.find(({ method, precision }) => method === "stable" && precision === "float64");
     const judged = results.map((result) => ({ ...result, ...partings(result.history, truth?.history.loss ?? []) }));
-    parts.results.hidden = results.length === 0;
+    parts.outcome.hidden = results.length === 0;
     parts.body.replaceChildren(...judged.map((result) => rowOf(result, t)));
     parts.summary.textContent = results.length > 0 ? summaryOf(judged, t) : "";
-    void chart?.draw({
+    if (results.length > 0) void chart?.draw({
       lines: results.map(({ method, precision, history }) => ({
         name: `${t(`roundoff.${method}`)}, ${precision}`,
         color: palette.current[/** @type {import("../../tools/colors.js").Role} */ (`series-${["stable", "naive", "clipped"].indexOf(method)}`)],
@@ -208,12 +208,11 @@ function build(root, chooser, t) {
   const body = create("tbody");
   const heads = ["way", "final", "differs", "parts", "breaks"].map((name) => create("th", { scope: "col" }, t(`roundoff.${name}`)));
   const table = create("table", {}, create("caption", {}, t("roundoff.caption")), create("thead", {}, create("tr", {}, ...heads)), body);
-  const results = create("div", { hidden: true }, summary, create("div", { className: "roundoff-scroll" }, table));
-  const outcome = create("div", { className: "roundoff-outcome" }, stage, results);
+  const outcome = create("div", { className: "roundoff-outcome", hidden: true }, summary, stage, create("div", { className: "inspect-scroll" }, table));
   const row = (/** @type {string} */ text, /** @type {HTMLElement} */ field) => create("label", { className: "row" }, create("span", {}, t(text)), field);
-  const lab = create("section", {}, create("h3", {}, t("roundoff.lab")), create("p", {}, t("roundoff.intro")), chooser, row("roundoff.rate", rate), row("roundoff.steps", steps), create("div", { className: "roundoff-buttons" }, run, show), state, outcome, details(t));
+  const lab = create("section", {}, create("h3", {}, t("roundoff.lab")), create("p", {}, t("roundoff.intro")), chooser, row("roundoff.rate", rate), row("roundoff.steps", steps), create("div", { className: "inspect-buttons" }, run, show), state, outcome, details(t));
   root.replaceChildren(create("div", { className: "roundoff" }, lab, buildNumbers(t)));
-  return { run, show, rate, steps, state, summary, stage, body, results, outcome };
+  return { run, show, rate, steps, state, summary, stage, body, outcome };
 }
 
 /** @param {Translator} t */

@@ -45,7 +45,7 @@ export function buildNumbers(t) {
   const heads = [t("roundoff.number"), ...PRECISIONS].map((text) => create("th", { scope: "col" }, text));
   const table = create("table", {}, create("caption", {}, t("roundoff.z_caption")), create("thead", {}, create("tr", {}, ...heads)), body);
   const control = create("label", { className: "slider" }, create("span", { className: "row" }, create("span", {}, t("roundoff.z")), output), slider);
-  return create("section", {}, create("h3", {}, t("roundoff.numbers")), create("p", {}, t("roundoff.z_intro")), control, create("div", { className: "roundoff-scroll" }, table), words, classic(t, point));
+  return create("section", {}, create("h3", {}, t("roundoff.numbers")), create("p", {}, t("roundoff.z_intro")), control, create("div", { className: "inspect-scroll" }, table), words, classic(t, point));
 }
 
 /** @param {number} z @returns {string} what happens at this logit */
@@ -67,5 +67,5 @@ function classic(t, point) {
   const heads = [t("roundoff.precision"), "2 / 10000", "(1 + 1/10000) − (1 − 1/10000)"].map((text) => create("th", { scope: "col" }, text));
   const table = create("table", {}, create("caption", {}, t("roundoff.classic_caption")), create("thead", {}, create("tr", {}, ...heads)), create("tbody", {}, ...rows));
   table.dataset.testid = "roundoff-classic";
-  return create("div", {}, create("h4", {}, t("roundoff.classic")), create("div", { className: "roundoff-scroll" }, table), create("p", {}, t("roundoff.classic_words")));
+  return create("div", {}, create("h4", {}, t("roundoff.classic")), create("div", { className: "inspect-scroll" }, table), create("p", {}, t("roundoff.classic_words")));
 }

@@ -3,6 +3,7 @@
 import { atMostEvery, fillSelect, setAttribute, textWriter } from "../../tools/dom.js";
 import { create } from "../../tools/elements.js";
 import { createSideChooser } from "../side-chooser.js";
+import { reasonOf, RefusedError, send } from "../rest.js";
 import { identityOf, N_STARTS, N_STEPS, noteOf, readLines, requestOf, withUnits } from "./starts.js";
 import { mountResults } from "./starts-results.js";
 
@@ -12,7 +13,7 @@ const CORNERS = /** @type {const} */ ([[-1, -1, 0], [-1, 1, 1], [1, 1, 0], [1, -
 /** @param {Context} context @param {HTMLElement} root @returns {import("../inspector.js").Inspector} */
 export function mountStarts(context, root) {
   const { store, live, t, catalog, changed, noticed } = context;
-  const chooser = createSideChooser(context, { label: t("starts.side"), testid: "starts-side", suits: ({ network }) => network.hidden_layers.length > 0 });
+  const chooser = createSideChooser(context, { label: t("starts.side"), testid: "starts-side" });
   const parts = build(root, chooser.element, context);
   const results = mountResults(context, parts.results, openStart);
   const [writeStatus, writeNote, due] = [textWriter(parts.status), textWriter(parts.note), atMostEvery(PERIOD_MS)];
@@ -52,14 +53,13 @@ export function mountStarts(context, root) {
     writeStatus(t("starts.begun"));
     changed();
     try {
-      const body = JSON.stringify(requestOf(state, of, form, catalog.limits.max_units));
-      const answer = await fetch("/api/starts", { method: "POST", headers: { "content-type": "application/json" }, body, signal: own.signal });
-      if (!answer.ok || !answer.body) throw new Error((await answer.json()).detail ?? `${answer.status} ${answer.statusText}`);
+      const answer = await send("/api/starts", requestOf(state, of, form, catalog.limits.max_units), own.signal);
+      if (!answer.body) throw new TypeError("the answer has no body");
       await readLines(answer.body.getReader(), (line) => take(line, form));
       writeStatus("");
     } catch (error) {
-      if (own.signal.aborted) return writeStatus(results.any() ? "" : t("starts.stopped"));
-      writeStatus(t("starts.failed", { reason: error instanceof Error ? error.message : String(error) }));
+      if (own.signal.aborted) return job ? undefined : writeStatus(results.any() ? "" : t("starts.stopped")); // others may have begun
+      writeStatus(whyNot(error, form.n_starts));
     } finally {
       if (job === own) stop();
     }
@@ -72,6 +72,14 @@ export function mountStarts(context, root) {
     parts.bar.value = line.done;
     const values = { step: t.count(line.step), steps: t.count(form.steps), solved: t.count(line.solved), n: t.count(form.n_starts), units: line.units === null ? "" : t.count(line.units) };
     writeStatus(t(line.units === null ? "starts.progress" : "starts.progress_units", values));
+  }
+
+  /** @param {unknown} error @param {number} n starts @returns {string} */
+  function whyNot(error, n) {
+    const limit = error instanceof RefusedError && error.errors.find(({ field }) => field === "n_starts")?.limit;
+    const most = limit ? Number(limit.replace(/\D/g, "")) : NaN;
+    if (most >= 1) return t("starts.too_much", { n: t.count(n), most: t.count(most) });
+    return t("starts.failed", { reason: reasonOf(error, t) });
   }
 
   /** A start becomes a network on the page. @param {RunSpec} of @param {number} seed @param {number | null} units @param {number | null} place of the network that gives way; null: one more */
@@ -149,6 +157,6 @@ function build(root, chooser, { t, catalog }) {
   corners.dataset.testid = "starts-corners";
   status.dataset.testid = "starts-status";
   const controls = create("div", { className: "starts-controls" }, chooser, row("starts.count", count), row("starts.steps", steps), row("starts.widths", widths));
-  root.append(create("div", { className: "starts" }, create("p", { className: "starts-lead" }, t("starts.lead")), controls, create("div", { className: "starts-buttons" }, go, others, corners), note, progress, status, results));
+  root.append(create("div", { className: "starts" }, create("p", { className: "starts-lead" }, t("starts.lead")), controls, create("div", { className: "inspect-buttons" }, go, others, corners), note, progress, status, results));
   return { count, steps, widths, go, others, corners, note, bar, progress, status, results };
 }

@@ -1,7 +1,7 @@
 /** Many starts of one network: what is asked of the server, and what its answer says. Pure. */
 
 import { isStraight } from "../../experiment/naming.js";
-import { trainingPoints } from "../../experiment/points.js";
+import { ceiling, trainingPoints } from "../../experiment/points.js";
 import { kindOf } from "../../experiment/tasks.js";
 
 /** Least, median and greatest loss. @typedef {readonly (number | null)[]} Range3 */
@@ -82,6 +82,7 @@ export function identityOf({ experiment, drawing }, side) {
 
 /** @param {RunSpec} run @param {Drawing} drawing @returns {string | null} key of what there is to know beforehand */
 export function noteOf({ network, training }, drawing) {
+  if (drawing.task === "classes" && ceiling(trainingPoints(drawing.points)) < 1) return "starts.note_same_spot";
   if (EQUAL.has(network.initializer)) return "starts.note_equal";
   if (network.hidden_layers.length === 0 && CONVEX.has(training.loss)) return "starts.note_convex";
   return kindOf(drawing) === "regression" ? "starts.note_regression" : null;

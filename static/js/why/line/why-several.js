@@ -1,0 +1,86 @@
+/** Of more than two classes: each against the rest, and what that says of one layer. */
+
+import { create } from "../../tools/elements.js";
+import { markerIcon } from "../../tools/markers.js";
+import { bestOf, streetOf } from "./why-facts.js";
+import { createExaminer } from "./why-rest.js";
+
+/** @typedef {import("./why-classes.js").Parting} Parting */
+/** @typedef {import("./why-rest.js").Findings} Findings */
+
+/** @param {Context} context */
+export function createSeveral({ t, changed }) {
+  const examiner = createExaminer({ t, changed });
+  const buttons = create("div", { className: "inspect-buttons", role: "group", ariaLabel: t("why.classes") });
+  const words = create("div");
+  words.dataset.testid = "why-rest";
+  const element = create("div", { className: "why-several", hidden: true }, create("p", {}, t("why.classes")), buttons, words);
+  /** @type {number | null} a class somebody chose */
+  let wanted = null;
+  /** @type {Findings | null} */
+  let listed = null;
+
+  /** @param {Findings} findings @returns {Parting | null} what is drawn: the class that was chosen; else what decides, or the first that is in doubt */
+  function shownOf({ rests, pair }) {
+    return rests.find(({ labels }) => labels[1] === wanted) ?? pair ?? rests.find(({ analysis }) => !analysis.separable) ?? rests[0] ?? null;
+  }
+
+  /** @param {Parting} rest */
+  function buttonFor({ analysis, labels: [, label] }) {
+    const made = create("button", { type: "button", className: "outlined" }, markerIcon(label ?? 0), ` ${t(analysis.separable ? "why.rest_yes" : "why.rest_no", { label: label ?? "" })}`);
+    made.dataset.testid = `why-class-${label}`;
+    made.dataset.label = String(label);
+    made.addEventListener("click", () => {
+      wanted = wanted === label ? null : label;
+      changed();
+    });
+    return made;
+  }
+
+  /** @param {Parting} shown @returns {Text_[]} */
+  function sentencesOf({ analysis, drawing, labels: [zero, one] }) {
+    const label = one ?? "";
+    if (zero !== null) return [];
+    if (analysis.separable) return [{ key: "why.rest_street", values: { label, ...streetOf(analysis, drawing, t) } }];
+    const best = bestOf(analysis, t);
+    return [{ key: "why.rest_obstacle", values: { label } }, ...(best ? [best] : [])];
+  }
+
+  return {
+    element,
+    /** @param {boolean} on */
+    opened(on) {
+      if (!on) examiner.stop();
+      listed = null;
+    },
+    /**
+     * @param {Drawing} drawing
+     * @param {Analysis} analysis
+     * @returns {{findings: Findings | null, failure: string, shown: Parting | null}}
+     */
+    look(drawing, analysis) {
+      const { findings, failure } = examiner.look(drawing, analysis);
+      return { findings, failure, shown: findings && shownOf(findings) };
+    },
+    /** @param {Findings | null} findings @param {Parting | null} shown */
+    write(findings, shown) {
+      element.hidden = !findings || !shown;
+      if (!findings || !shown) return;
+      if (findings !== listed) buttons.replaceChildren(...findings.rests.map(buttonFor)); // not at each press: the focus stays
+      listed = findings;
+      for (const button of buttons.children) button.setAttribute("aria-pressed", String(shown.labels[0] === null && button.getAttribute("data-label") === String(shown.labels[1])));
+      words.replaceChildren(...sentencesOf(shown).map(({ key, values }) => create("p", {}, t(key, values))));
+    },
+  };
+}
+
+/**
+ * @param {Findings} findings
+ * @param {Pick<Translator, "count">} format
+ * @param {number} count points
+ * @returns {{headline: string, sentence: Text_}} what it says of one layer
+ */
+export function wholeOf({ whole, pair }, format, count) {
+  const headline = { each: "why.many_yes", found: "why.many_yes", pair: "why.many_no", open: "why.many_open" }[whole];
+  return { headline, sentence: { key: `why.many_${whole}_why`, values: { count: format.count(count), zero: pair?.labels[0] ?? "", one: pair?.labels[1] ?? "" } } };
+}
