@@ -1,4 +1,4 @@
-"""`make bench`: every table that needs nothing more installed, one after the other. `--json FILE` also writes the figures."""
+"""`make bench`: every table that needs nothing more installed. `--json FILE` also writes the figures."""
 
 import argparse
 import json

@@ -1,7 +1,8 @@
 """The pages as Lighthouse judges them: its scores for a desktop, medians of several runs, and what it found wrong.
 
-It is no dependency of the project: `make lighthouse` installs it beside `lighthouse/package.json`. It loads each page in
-a Chromium of its own, and reckons from what it saw there how long the page takes over 40 ms and 10 Mbit/s.
+It is no dependency of the project: `make lighthouse` installs it beside `lighthouse/package.json`. It loads each page
+in a Chromium of its own, and reckons from what it saw there how long the page takes over 40 ms and 10 Mbit/s. What else
+the machine does meanwhile counts too, so nothing should.
 """
 
 import json

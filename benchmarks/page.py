@@ -80,7 +80,9 @@ def _browser_page() -> Iterator[Page]:
 def _open(page: Page, url: str) -> None:
     page.goto(url)
     page.locator('[data-testid="connection"][data-state="open"]').wait_for(state="attached")
+    page.get_by_test_id("loss-chart").scroll_into_view_if_needed()
     page.locator('[data-testid="loss-chart"][data-ready="true"]').wait_for(state="attached")
+    page.evaluate("scrollTo(0, 0)")
 
 
 def _weigh(page: Page, url: str) -> tuple[int, int, int]:
