@@ -52,7 +52,7 @@ def _judge(url: str) -> dict[str, Any]:
     """Lighthouse's report on one load of the page. Raises RuntimeError if it could not be loaded."""
     if not PROGRAM.exists():
         raise RuntimeError("Lighthouse is not installed; use `make lighthouse`, which installs it")
-    command = [ROOT / "scripts" / "with-node", "node", PROGRAM, url, "--preset=desktop", "--quiet"]
+    command = [str(ROOT / "scripts" / "with-node"), "node", str(PROGRAM), url, "--preset=desktop", "--quiet"]
     command += [f"--only-categories={','.join(AIMS)}", "--output=json", "--chrome-flags=--headless=new --no-sandbox"]
     environment = {**os.environ, "NODE_AT_LEAST": "24", "CHROME_PATH": available() or ""}
     answer = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
