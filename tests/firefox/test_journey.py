@@ -90,15 +90,18 @@ def test_a_point_is_drawn_and_undone(playground: Tab) -> None:
 
 
 def test_the_theme_changes_page_and_plots(playground: Tab) -> None:
-    seen = {}
+    paper = r"getComputedStyle(document.body).backgroundColor.match(/\d+/g).map(Number)"
+    corner = PIXELS.format(side=0, places=[[2.4, 2.4]], domain=DOMAIN)
+    bright, dark = "every((part) => part > 128)", "every((part) => part < 128)"
+    seen = []
     for _ in range(3):
         playground.click("#theme")
-        playground.value("new Promise((resolve) => setTimeout(resolve, 300))")  # colours fade
-        theme = playground.value("document.documentElement.dataset.theme ?? 'auto'")
-        paper = playground.value("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)")
-        seen[theme] = (sum(paper), colors(playground, 0, np.array([[2.4, 2.4]])).sum())
-    assert set(seen) == {"auto", "light", "dark"}
-    assert all(dark < light for dark, light in zip(seen["dark"], seen["light"], strict=True))
+        seen.append(playground.value("document.documentElement.dataset.theme ?? 'auto'"))
+        wanted = {"light": bright, "dark": dark}.get(seen[-1])
+        if wanted:
+            playground.wait(f"{paper}.{wanted}")
+            playground.wait(f"{corner}[0].slice(0, 3).{wanted}")
+    assert sorted(seen) == ["auto", "dark", "light"]
 
 
 def test_every_panel_that_says_why_opens(playground: Tab) -> None:
