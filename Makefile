@@ -15,7 +15,7 @@ LOCK    := $(PYTHON) -m uv pip compile --quiet --universal --fork-strategy fewes
            --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-libraries check lint types format bench bench-javascript lighthouse lock docker-check clean
+.PHONY: help run test test-libraries test-firefox check lint types format bench bench-javascript lighthouse lock docker-check clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -24,12 +24,16 @@ run: $(RUN)  ## set up and start the server (PORT=8123 picks another port)
 	@$(PYTHON) -m app.cli serve $(if $(PORT),--port $(PORT))
 
 test: $(DEV)  ## every test: Python, JavaScript, a real browser (finds or installs Chromium)
-	@$(PYTHON) scripts/chromium.py --install
+	@$(PYTHON) -m scripts.chromium --install
 	$(NODE) node --test $(or $(wildcard tests/js/*.test.js),$(error tests/js has no *.test.js to run))
 	$(PYTHON) -m pytest
 
 test-libraries: $(DEV) $(LIBRARIES)  ## the programs that the page writes for Keras, PyTorch and scikit-learn (installs these, 5 GB)
 	$(PYTHON) -m pytest -m libraries tests/test_libraries.py
+
+test-firefox: $(DEV)  ## a journey through the page in Firefox (finds or installs it)
+	@$(PYTHON) -m scripts.firefox --install
+	$(PYTHON) -m pytest -m firefox tests/firefox
 
 check: lint types test  ## what must pass before a commit
 
@@ -47,7 +51,7 @@ format: $(DEV)  ## lay out the Python files, mend what can be mended
 	$(PYTHON) -m ruff format
 
 bench: $(BENCH)  ## speed, as tables (JSON=out.json also writes them)
-	@$(PYTHON) scripts/chromium.py --install
+	@$(PYTHON) -m scripts.chromium --install
 	$(PYTHON) -m benchmarks $(if $(JSON),--json $(JSON))
 
 bench-javascript: $(BENCH)  ## the engine beside JavaScript's libraries too (installs them, 300 MB)
@@ -55,7 +59,7 @@ bench-javascript: $(BENCH)  ## the engine beside JavaScript's libraries too (ins
 	$(PYTHON) -m benchmarks engine $(if $(JSON),--json $(JSON))
 
 lighthouse: $(DEV)  ## the pages as Lighthouse judges them (installs it, 180 MB; JSON=out.json also writes the figures)
-	@$(PYTHON) scripts/chromium.py --install
+	@$(PYTHON) -m scripts.chromium --install
 	NODE_AT_LEAST=24 $(NODE) npm --prefix benchmarks/lighthouse ci
 	$(PYTHON) -m benchmarks lighthouse $(if $(JSON),--json $(JSON))
 

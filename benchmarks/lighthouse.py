@@ -1,7 +1,8 @@
 """The pages as Lighthouse judges them: its scores for a desktop, medians of several runs, and what it found wrong.
 
-It is no dependency of the project: `make lighthouse` installs it beside `lighthouse/package.json`. It loads each page in
-a Chromium of its own, and reckons from what it saw there how long the page takes over 40 ms and 10 Mbit/s.
+It is no dependency of the project: `make lighthouse` installs it beside `lighthouse/package.json`. It loads each page
+in a Chromium of its own, and reckons from what it saw there how long the page takes over 40 ms and 10 Mbit/s. What else
+the machine does meanwhile counts too, so nothing should.
 """
 
 import json
@@ -51,7 +52,7 @@ def _judge(url: str) -> dict[str, Any]:
     """Lighthouse's report on one load of the page. Raises RuntimeError if it could not be loaded."""
     if not PROGRAM.exists():
         raise RuntimeError("Lighthouse is not installed; use `make lighthouse`, which installs it")
-    command = [ROOT / "scripts" / "with-node", "node", PROGRAM, url, "--preset=desktop", "--quiet"]
+    command = [str(ROOT / "scripts" / "with-node"), "node", str(PROGRAM), url, "--preset=desktop", "--quiet"]
     command += [f"--only-categories={','.join(AIMS)}", "--output=json", "--chrome-flags=--headless=new --no-sandbox"]
     environment = {**os.environ, "NODE_AT_LEAST": "24", "CHROME_PATH": available() or ""}
     answer = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)

@@ -11,6 +11,7 @@ from tests.browser.conftest import Complaints
 from tests.browser.journeys import (
     chart_lines,
     expect_step_beyond,
+    expect_verdict,
     number_in,
     open_playground,
     part,
@@ -66,6 +67,20 @@ def test_training_on_from_an_earlier_step_gives_the_same_numbers(page: Page, ser
         assert list(kept) == sorted(kept)
         for step, losses in zip(expected["history.step"].tolist(), expected["history.loss"], strict=True):
             assert kept[step] == losses[side], f"side {side}, step {step}"
+
+
+def test_the_chart_library_is_fetched_when_the_chart_comes_into_view(page: Page, server_url: str) -> None:
+    """It is ten times the rest of the page: who sees only the plots, as in a small frame, does not wait for it."""
+    page.set_viewport_size({"width": 1440, "height": 600})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    open_playground(page, server_url)
+    expect_verdict(page, 0, "ready")
+    page.evaluate("new Promise((resolve) => requestIdleCallback(() => setTimeout(resolve, 500)))")
+    assert any(url.endswith("main.js") for url in asked)
+    assert not any("plotly" in url for url in asked)
+    assert chart_lines(page)
+    assert any("plotly.min" in url for url in asked)
 
 
 def test_a_click_in_the_chart_goes_back_and_now_returns(page: Page, server_url: str) -> None:

@@ -44,7 +44,8 @@ export function mountChart(context, choice, history, sources) {
   let shown = [];
   let rested = 0;
 
-  whenIdle(async () => {
+  /** Fetches the library, once. Until it is here, and where it never comes, the sketch is the chart. */
+  const wanted = once(async () => {
     try {
       const { createChart, loadPlotly } = await import("./plotly.js");
       chart = createChart(await loadPlotly(plotlyUrl), byId("chart-plotly"), (step) => travelTo(context, live.timeline.at(step)));
@@ -55,13 +56,15 @@ export function mountChart(context, choice, history, sources) {
     }
     element.dispatchEvent(new Event("resized", { bubbles: true }));
   });
+  whenNear(element, wanted);
 
   return {
     /** @param {number} now */
     update(now) {
       const { curves, frame, analysis, timeline } = live;
       const source = sources[choice.tab];
-      const { logScale, experiment } = store.get();
+      const { logScale, experiment, training } = store.get();
+      if (!training && frame && frame.step > 0) wanted(); // for who prints or saves the chart without having looked at it
       const scene = [curves.version, timeline.version, history.version, analysis, logScale, choice.version, experiment, palette.version, frame, chart];
       if (!source || scene.every((value, i) => value === shown[i])) return false;
       if (now < rested || !due(now)) return true;
@@ -111,11 +114,30 @@ function viewOf({ store, live, t, palette }, choice, { lines, level, unit, yTitl
   };
 }
 
+/** @param {() => void} task */
+function once(task) {
+  let begun = false;
+  return () => {
+    if (!begun) task();
+    begun = true;
+  };
+}
+
 /**
- * Runs `task` when the first picture is on the screen and the browser has nothing better to do.
+ * Runs `task` when the element is on the screen, or nearly, and the browser has nothing better to do. The library is half
+ * of what a visit would load and a fifth of a second's work: who never sees the chart, as in a small frame, does without.
+ * @param {Element} element
  * @param {() => void} task
  */
-function whenIdle(task) {
+function whenNear(element, task) {
   const idle = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ callback) => setTimeout(callback, 200));
-  requestAnimationFrame(() => idle(task, { timeout: 1500 }));
+  const observer = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      observer.disconnect();
+      idle(task, { timeout: 1500 });
+    },
+    { rootMargin: "10%" },
+  );
+  observer.observe(element);
 }
