@@ -63,7 +63,7 @@ def test_on_a_phone_a_setting_is_changed_with_the_plot_in_sight(browser: Browser
         plot, sheet = part(page, "plot-1").bounding_box(), page.locator("#tuning-1").bounding_box()
         assert plot
         assert sheet
-        assert 0 <= plot["y"]
+        assert plot["y"] >= 0
         assert plot["y"] + plot["height"] <= sheet["y"], "the sheet leaves the plot free"
         page.locator("#tuning-1 [data-help=learning_rate]").tap()
         expect(page.locator("#help")).to_be_visible()
