@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.journeys import (
     expect_step_beyond,
@@ -50,6 +50,32 @@ def test_settings_act_without_a_reset_and_take_any_number(page: Page, server_url
     expect(part(page, "learning-rate-1")).to_have_value("0.0123")
     expect_step_beyond(page, before + 10)
     assert step_count(page) > before  # nothing began again
+
+
+def test_on_a_phone_a_setting_is_changed_with_the_plot_in_sight(browser: Browser, server_url: str) -> None:
+    with browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True) as context:
+        page = context.new_page()
+        open_playground(page, server_url)
+        expect(part(page, "learning-rate-1")).to_be_hidden()
+        part(page, "tune-1").tap()
+        rate = part(page, "learning-rate-1")
+        rate.select_option("1")
+        plot, sheet = part(page, "plot-1").bounding_box(), page.locator("#tuning-1").bounding_box()
+        assert plot
+        assert sheet
+        assert plot["y"] >= 0
+        assert plot["y"] + plot["height"] <= sheet["y"], "the sheet leaves the plot free"
+        page.locator("#tuning-1 [data-help=learning_rate]").tap()
+        expect(page.locator("#help")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(rate).to_be_visible()  # only the help has closed
+        page.locator("#train").tap()
+        expect_step_beyond(page, 5)
+        expect(rate).to_be_hidden()
+        part(page, "tune-1").tap()
+        expect(rate).to_have_value("1")
+        part(page, "tuning-close-1").tap()
+        expect(rate).to_be_hidden()
 
 
 def test_a_divergence_is_cured_by_one_press_and_that_by_one_undo(page: Page, server_url: str) -> None:

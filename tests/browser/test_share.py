@@ -287,11 +287,17 @@ def test_two_tabs_live_side_by_side(page: Page, context: BrowserContext, server_
     assert page.url != other.url
 
 
-def test_one_light_page_of_paper(browser: Browser, server_url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("networks", [1, 2, 4])
+def test_one_light_page_of_paper(browser: Browser, server_url: str, tmp_path: Path, networks: int) -> None:
     with browser.new_context(color_scheme="dark", viewport={"width": 1440, "height": 900}) as context:
         page = context.new_page()
         open_playground(page, server_url)
         chart_lines(page)  # the chart is the library's, not the sketch before it
+        page.locator("#compare").click()
+        part(page, f"networks-{networks}").click()
+        page.keyboard.press("Escape")
+        expect(page.locator(".side:visible")).to_have_count(networks)
+        expect_verdict(page, 0, "ready")
         paper = page.pdf(format="A4", path=tmp_path / "page.pdf")
         assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
         expect(page.locator("html")).not_to_have_attribute("data-theme", "light")  # the screen is dark again

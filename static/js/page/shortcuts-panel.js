@@ -33,7 +33,7 @@ export async function openShortcuts({ t }) {
 
 /** @param {Translator} t */
 async function build(t) {
-  await Promise.all([t.load("shortcuts"), t.load("share"), styleSheet("dialogs")]);
+  await Promise.all([t.load("shortcuts"), t.load("share"), styleSheet("dialogs"), styleSheet("shortcuts")]);
   /** @param {readonly (readonly [string, readonly string[]])[]} rows */
   const list = (rows) =>
     make("dl", { className: "key-list" }, ...rows.map(([name, keys]) => make("div", {}, make("dt", {}, ...keys.map((key) => make("kbd", {}, t.has(key) ? t(key) : key))), make("dd", {}, t(`shortcut.${name}`)))));
