@@ -173,6 +173,7 @@ def test_a_training_that_cannot_be(
     answer = client.post("/api/train", json={**REQUEST, **change})
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["title"] == "Unprocessable Content"
     error = answer.json()["errors"][0]
     assert (error["field"], error["value"], error["limit"]) == (field, value, limit)
     assert field in answer.json()["detail"]
