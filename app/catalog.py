@@ -5,15 +5,15 @@ Ids, formulas, defaults and ranges only; the words a person reads are in static/
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 
 from app.settings import Settings
 from engine.activations import ACTIVATIONS
-from engine.datasets import ALL_DATASETS, DATASETS, DOMAIN, Examples, make_dataset
-from engine.features import FEATURES
+from engine.datasets import ALL_DATASETS, DATASETS, DOMAIN, Dataset, Examples, make_dataset
+from engine.features import COORDINATES, FEATURES
 from engine.initializers import INITIALIZERS
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
@@ -36,6 +36,21 @@ DEFAULT_DATASET: dict[str, Any] = {
     "noise": DATASETS["xor_blobs"].noise,
     "seed": 0,
 }
+
+
+def duel_on(dataset: Dataset) -> Experiment:
+    """The duel, made fit to learn this data set as the page makes it (static/js/experiment/tasks.js)."""
+    is_curve, n_classes = dataset.task == "curve", dataset.n_classes
+    loss = "mse" if not n_classes else "binary_cross_entropy" if n_classes == 2 else "sparse_categorical_cross_entropy"
+    shape: dict[str, Any] = {
+        "features": COORDINATES[:1] if is_curve else COORDINATES,
+        "n_outputs": n_classes if n_classes > 2 else 1,
+    }
+    runs = (
+        replace(run, network=replace(run.network, **shape), training=replace(run.training, loss=loss))
+        for run in DEFAULT_EXPERIMENT.runs
+    )
+    return replace(DEFAULT_EXPERIMENT, runs=tuple(runs))
 
 
 def catalog(settings: Settings) -> dict[str, Any]:

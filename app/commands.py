@@ -15,15 +15,15 @@ from pydantic.fields import FieldInfo
 from pydantic_core import from_json
 
 from app import jobs
-from app.catalog import points_of
+from app.catalog import duel_on, experiment_json, points_of
 from app.refusals import RefusedError, parsed, refusals_of
 from app.rest import finite
-from app.rest_train import TRAIN_EXAMPLE, TrainRequest, TrainResponse
+from app.rest_train import TrainRequest, TrainResponse
 from app.runs import RunFileError, go_on, load_run, save_run
 from app.server import AddressInUseError, serve
 from app.settings import Settings
 from app.workload import Workload
-from engine.datasets import make_dataset
+from engine.datasets import ALL_DATASETS, make_dataset
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="a request as POST /api/train takes it, .json or - for stdin, or a saved run, .safetensors, to go on with",
     )
-    source.add_argument("--dataset", metavar="NAME", help="a data set, for the default networks")
+    source.add_argument("--dataset", metavar="NAME", help="a data set, for the networks that the page begins with")
     train.add_argument("--steps", type=int, help="how many (more) steps (default: the file's, or 300)")
     train.add_argument("--out", metavar="FILE.safetensors", help="where to save a run that was gone on with")
     train.add_argument("--url", help="a server to train on (default: here)")
@@ -142,8 +142,8 @@ def _go_on(options: argparse.Namespace) -> int:
         raise UserError(str(error)) from None
     print(f"{len(run.examples)} examples, {run.state.step} steps")
     for number, verdict in enumerate(frame.info["verdicts"]):
-        loss, accuracy = (finite(frame.arrays[name])[number] for name in ("loss", "accuracy"))
-        print(_line(number, loss, accuracy, verdict))
+        loss, accuracy, explained = (finite(frame.arrays[name])[number] for name in ("loss", "accuracy", "r_squared"))
+        print(_line(number, loss, accuracy, explained, verdict))
     return 0
 
 
@@ -151,13 +151,13 @@ def _request(options: argparse.Namespace) -> TrainRequest:
     try:
         if options.file:
             text = sys.stdin.read() if options.file == "-" else Path(options.file).read_text("utf-8")
-            body: dict[str, Any] = from_json(text)
+            body: Any = from_json(text)
         else:
-            experiment = TRAIN_EXAMPLE["experiment"]
-            body = {**points_of(make_dataset(options.dataset)), "experiment": experiment, "steps": 300}
+            points = points_of(make_dataset(options.dataset))
+            body = {**points, "experiment": experiment_json(duel_on(ALL_DATASETS[options.dataset])), "steps": 300}
     except (OSError, ValueError) as error:
         raise UserError(str(error)) from None
-    if options.steps is not None:
+    if options.steps is not None and isinstance(body, dict):
         body = {**body, "steps": options.steps}
     return parsed(TrainRequest, body)
 
@@ -185,16 +185,21 @@ def _summary(result: TrainResponse) -> str:
     if result.analysis.floor is not None:
         lines.append(f"lowest cross-entropy of any single neuron on these examples: {result.analysis.floor:.4f}")
     for number, run in enumerate(result.runs):
-        lines.append(_line(number, run.loss, run.accuracy, run.verdict))
+        lines.append(_line(number, run.loss, run.accuracy, run.r_squared, run.verdict))
         if run.test_loss is not None:
             lines[-1] += f", loss on the test points {run.test_loss:.4f}"
     return "\n".join(lines)
 
 
-def _line(number: int, loss: float | None, accuracy: float | None, verdict: Mapping[str, Any]) -> str:
+def _line(
+    number: int, loss: float | None, accuracy: float | None, r_squared: float | None, verdict: Mapping[str, Any]
+) -> str:
     shown_loss = "-" if loss is None else f"{loss:.4f}"
-    shown_accuracy = "-" if accuracy is None else f"{accuracy:.1%}"
-    return f"network {number}: loss {shown_loss}, accuracy {shown_accuracy}, {verdict['code']} (step {verdict['step']})"
+    if r_squared is not None:
+        score = f"R² {r_squared:.4f}"
+    else:
+        score = "accuracy -" if accuracy is None else f"accuracy {accuracy:.1%}"
+    return f"network {number}: loss {shown_loss}, {score}, {verdict['code']} (step {verdict['step']})"
 
 
 def _healthcheck(options: argparse.Namespace) -> int:

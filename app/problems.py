@@ -13,6 +13,8 @@ from pydantic import BaseModel, Field
 
 from app.refusals import Refusal
 
+TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
+"""The names of RFC 9110, which older Pythons do not know."""
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -25,7 +27,8 @@ class ProblemError(Exception):
 
     def body(self) -> bytes:
         """The JSON of RFC 9457; `errors` lists what was wrong, field by field."""
-        members: dict[str, object] = {"type": "about:blank", "title": HTTPStatus(self.status).phrase}
+        title = TITLES.get(self.status) or HTTPStatus(self.status).phrase
+        members: dict[str, object] = {"type": "about:blank", "title": title}
         members |= {"status": self.status, "detail": self.detail}
         if self.errors:
             members["errors"] = [asdict(error) for error in self.errors]

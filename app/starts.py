@@ -1,26 +1,18 @@
 """Many starts of one network as one job: in slices through the executor, like everyone else's, told line by line."""
 
 from asyncio import get_running_loop, sleep
-from base64 import b64encode
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 import numpy as np
 from pydantic import BaseModel
 
+from app.outcomes import Outcome, result
 from app.rest import finite
-from app.rest_starts import (
-    StartsCurves,
-    StartsEnding,
-    StartsMembers,
-    StartsProgress,
-    StartsResult,
-    Trial,
-)
+from app.rest_starts import StartsProgress, Trial
 from app.workload import HEAVY, TimeLimit, Workload
 from engine.arrays import Floats
 from engine.datasets import Examples
-from engine.endings import endings, picture
 from engine.network import n_parameters
 from engine.starts import (
     NEVER,
@@ -30,7 +22,6 @@ from engine.starts import (
     Steps,
     advance_starts,
     chunks,
-    wilson_interval,
 )
 
 TELL_S = 0.15
@@ -57,20 +48,6 @@ class _Part:
         self.state, self.report = state, report
         self.steps.append(report.history_step)
         self.losses.append(report.history_loss)
-
-
-@dataclass(frozen=True, eq=False)
-class Outcome:
-    """All starts of a trial together: parameters (n_parameters, S) and what was measured, (S,) each."""
-
-    parameters: Floats
-    loss: Floats
-    score: Floats
-    solved: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
-    solved_step: Steps
-    diverged_step: Steps
-    step: Steps
-    history: Floats
 
 
 async def lines(
@@ -156,58 +133,3 @@ def _outcome(parts: list[_Part]) -> Outcome:
         step=np.concatenate(parts[0].steps),
         history=np.concatenate([np.concatenate(part.losses) for part in parts], axis=1)[:, :MOST_CURVES],
     )
-
-
-def result(trial: Trial, steps: int, examples: Examples, outcome: Outcome) -> StartsResult:
-    """What came of a trial; for a worker, because the pictures and names take their time."""
-    run, n, solved = trial.experiment.runs[0], len(trial.seeds), int(outcome.solved.sum())
-    diverged = outcome.diverged_step != NEVER
-    with np.errstate(all="ignore"):
-        found = endings(run, outcome.parameters, examples, loss=outcome.loss, solved=outcome.solved, diverged=diverged)
-        ending = np.zeros(n, np.int64)
-        for number, end in enumerate(found):
-            ending[end.members] = number
-        pictures = [picture(run, outcome.parameters[:, end.typical].copy(), examples) for end in found]
-    return StartsResult(
-        units=trial.units,
-        n_starts=n,
-        steps=steps,
-        solved=solved,
-        diverged=int(diverged.sum()),
-        interval=wilson_interval(solved, n),
-        median_solved_step=float(np.median(outcome.solved_step[outcome.solved])) if solved else None,
-        members=StartsMembers(
-            seed=list(trial.seeds),
-            loss=finite(outcome.loss),
-            score=finite(outcome.score),
-            solved_step=_steps(outcome.solved_step),
-            diverged_step=_steps(outcome.diverged_step),
-            ending=ending.tolist(),
-        ),
-        endings=[
-            StartsEnding(
-                kind=end.kind,
-                name=end.name,
-                count=len(end.members),
-                loss=finite(outcome.loss[[end.members[0], end.typical, end.members[-1]]]),
-                member=end.typical,
-                seed=trial.seeds[end.typical],
-                score=finite(outcome.score[[end.typical]])[0],
-                picture={name: b64encode(array.tobytes()).decode() for name, array in arrays.items()},
-            )
-            for end, arrays in zip(found, pictures, strict=True)
-        ],
-        curves=StartsCurves(
-            step=outcome.step.tolist(),
-            member=list(range(outcome.history.shape[1])),
-            loss=[finite(_four_digits(curve)) for curve in outcome.history.T],
-        ),
-    )
-
-
-def _steps(steps: Steps) -> list[int | None]:
-    return [None if step == NEVER else step for step in steps.tolist()]
-
-
-def _four_digits(values: Floats) -> Floats:
-    return np.array([float(f"{value:.4g}") for value in values.tolist()])

@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +24,6 @@ from tests.server_process import ServerProcess
 
 BLOBS = make_dataset("xor_blobs", 40)
 REQUEST: dict[str, Any] = {**TRAIN_EXAMPLE, **points_of(BLOBS)}
-
-
-@pytest.fixture(scope="module")
-def client(server_url: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server_url, timeout=30) as client:
-        yield client
 
 
 def test_health(client: httpx.Client) -> None:
@@ -173,6 +166,7 @@ def test_a_training_that_cannot_be(
     answer = client.post("/api/train", json={**REQUEST, **change})
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["title"] == "Unprocessable Content"
     error = answer.json()["errors"][0]
     assert (error["field"], error["value"], error["limit"]) == (field, value, limit)
     assert field in answer.json()["detail"]

@@ -1,6 +1,5 @@
 """Least squares over REST: the engine's own steps, and times for every dimension."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -22,12 +21,6 @@ REQUEST: dict[str, Any] = {
     "experiment": {"runs": [{"network": NETWORK, "training": {"loss": "mse"}, "seed": 2}]},
     "max_steps": 40,
 }
-
-
-@pytest.fixture(scope="module")
-def client(server_url: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server_url, timeout=30) as client:
-        yield client
 
 
 def test_every_dimension_is_timed(client: httpx.Client) -> None:

@@ -1,6 +1,5 @@
 """The landscape over REST is the engine's objective, and what cannot be looked at is refused by name."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -25,12 +24,6 @@ REQUEST: dict[str, Any] = {
     "parameters": WEIGHTS.tolist(),
     "distances": DISTANCES,
 }
-
-
-@pytest.fixture(scope="module")
-def client(server_url: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server_url, timeout=30) as client:
-        yield client
 
 
 def expected(directions: np.ndarray[Any, Any]) -> list[list[float]]:

@@ -1,7 +1,6 @@
 """POST /api/qr: the picture is the code of the text, and a text that no code can hold is refused."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
@@ -9,12 +8,6 @@ import httpx
 import numpy as np
 import pytest
 import segno
-
-
-@pytest.fixture(scope="module")
-def client(server_url: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server_url, timeout=30) as client:
-        yield client
 
 
 @pytest.mark.parametrize("text", ["https://example.org/#a", "é" * 500, "x" * 2953])

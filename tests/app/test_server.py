@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -14,8 +15,10 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from app.commands import run
 from app.server import listening_socket
 from app.settings import Settings
+from engine.datasets import ALL_DATASETS
 from engine.training import Command, advance, initial_state
 from tests.app.live_client import BLOBS, live, live_duel
 from tests.app.test_live import THE_DUEL
@@ -183,6 +186,23 @@ def test_training_here_and_on_a_server_is_the_same(server_url: str) -> None:
     assert here.returncode == there.returncode == 0, here.stderr + there.stderr
     assert json.loads(here.stdout) == json.loads(there.stdout)
     assert [run["verdict"]["code"] for run in json.loads(here.stdout)["runs"]] == ["at_floor", "solved"]
+
+
+@pytest.mark.parametrize("name", ALL_DATASETS)
+def test_every_data_set_can_be_trained_on_by_its_name(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["train", "--dataset", name, "--steps", "3"]) == 0
+    score = "accuracy" if ALL_DATASETS[name].n_classes else "R²"
+    assert re.search(rf"network 1: loss [\d.]+, {score} -?[\d.]+", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("body", ["[1]", "7", "null", "{"])
+def test_a_file_that_is_no_request_is_refused_in_a_sentence(
+    body: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "request.json"
+    file.write_text(body, encoding="utf-8")
+    assert run(["train", str(file), "--steps", "3"]) == 2
+    assert capsys.readouterr().err.startswith("playground: ")
 
 
 def test_training_from_a_file(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 import json
 import time
 from base64 import b64decode
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -24,12 +23,6 @@ from tests.server_process import ServerProcess, running_server
 CORNERS = make_dataset("xor_corners")
 BLOBS = make_dataset("xor_blobs", 40)
 TWO_UNITS = RunSpec(NetworkSpec((LayerSpec(2),)), TrainingSpec(learning_rate=0.5))
-
-
-@pytest.fixture(scope="module")
-def client(server_url: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server_url, timeout=60) as client:
-        yield client
 
 
 def told(client: httpx.Client, **request: Any) -> list[dict[str, Any]]:
