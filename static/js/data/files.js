@@ -14,7 +14,6 @@ const MAX_BYTES = 20_000_000;
 export function mountFiles(context) {
   const { store, noticed } = context;
   const chooser = /** @type {HTMLInputElement} */ (byId("csv-file"));
-  const hint = byId("drop-hint");
   /** @type {Promise<{open(text: string, name: string | null): void}> | undefined} */
   let dialog;
 
@@ -65,6 +64,13 @@ export function mountFiles(context) {
     if (text.trim()) open(text, null);
     else read(file);
   });
+  mountDrop(read);
+  return { update() {} };
+}
+
+/** @param {(file: File | undefined) => void} read what is dropped anywhere on the page */
+function mountDrop(read) {
+  const hint = byId("drop-hint");
   document.addEventListener("dragover", (event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault(); // or the browser would leave the page for the file
@@ -79,6 +85,4 @@ export function mountFiles(context) {
     event.preventDefault();
     read(event.dataTransfer.files[0]);
   });
-
-  return { update() {} };
 }

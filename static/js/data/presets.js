@@ -4,6 +4,7 @@ import { fetchDataset } from "../experiment/catalog.js";
 import { byId, part, setAttribute, textWriter } from "../tools/dom.js";
 import { paintPoints } from "../plot/points.js";
 import { mountGeneration } from "./generation.js";
+import { Loader } from "./loader.js";
 
 /** @typedef {import("../experiment/catalog.js").DatasetRecord} DatasetRecord */
 
@@ -17,35 +18,18 @@ const THUMBNAIL_PIXELS = 44;
  * @returns {Panel}
  */
 export function mountPresets(context) {
-  const { store, t, catalog, palette, noticed } = context;
+  const { store, catalog, palette, noticed } = context;
   const nameText = textWriter(byId("preset-name"));
   const grid = byId("presets");
   const tasks = TASKS.map((task) => ({ task, button: part(`task-${task}`, HTMLButtonElement) }));
   /** @type {Map<string, Picture>} */
   const pictures = new Map();
-  let request = new AbortController();
-  /** The data set that is on its way. @type {string | null} */
-  let coming = null;
+  const loader = new Loader(context);
 
-  /** @param {string} name @param {Generation} generation @param {number | null} stroke */
-  async function load(name, generation, stroke) {
-    request.abort(); // the newest choice wins
-    const { signal } = (request = new AbortController());
-    coming = name;
-    store.dispatch({ type: "options_set", options: { generation } });
-    try {
-      const { n_samples, noise, label_noise, seed } = generation;
-      const drawing = await fetchDataset(name, { n_samples, noise, label_noise, seed }, signal);
-      store.dispatch({ type: "drawing_replaced", ...drawing, stroke });
-    } catch (error) {
-      if (!signal.aborted) noticed({ key: "notice.no_dataset", values: { reason: String(error) } });
-    }
-    if (!signal.aborted) coming = null;
-  }
   const generation = mountGeneration(context, (change, stroke) => {
     const { drawing, generation } = store.get();
-    const name = coming ?? drawing.preset;
-    if (name) load(name, { ...generation, ...change }, stroke);
+    const name = loader.coming ?? drawing.preset;
+    if (name) loader.load(name, { ...generation, ...change }, stroke);
   });
 
   for (const { task, button } of tasks) {
@@ -54,8 +38,7 @@ export function mountPresets(context) {
       if (task === drawing.task) return;
       const first = catalog.datasets.find((record) => record.task === task);
       if (first && drawing.preset) return choose(first); // nobody has drawn anything that would be lost
-      request.abort(); // points of the former task must not come after all
-      coming = null;
+      loader.cancel(); // points of the former task
       store.dispatch({ type: "task_set", task });
       if (drawing.points.length > 0) noticed({ key: "notice.task_set" });
     });
@@ -63,7 +46,7 @@ export function mountPresets(context) {
 
   /** @param {DatasetRecord} record */
   function choose({ name, n_samples, noise }) {
-    load(name, { ...store.get().generation, n_samples, noise, seed: 0 }, null);
+    loader.load(name, { ...store.get().generation, n_samples, noise, seed: 0 }, null);
   }
 
   /** @param {DatasetRecord} record */

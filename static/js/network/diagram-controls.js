@@ -1,5 +1,6 @@
 /** Above the diagram: how many units each hidden layer has, what they do, and layers that come and go. */
 
+import { create } from "../tools/elements.js";
 import { choose, fillSelect, setAttribute, textWriter } from "../tools/dom.js";
 import { withLayer, withOneMore } from "./diagram-edits.js";
 
@@ -9,11 +10,8 @@ import { withLayer, withOneMore } from "./diagram-edits.js";
  * @param {() => void} pressed
  */
 export function smallButton(text, testid, pressed) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "net-button";
+  const button = create("button", { type: "button", className: "net-button" }, text);
   button.dataset.testid = testid;
-  button.textContent = text;
   button.addEventListener("click", pressed);
   return button;
 }
@@ -39,8 +37,6 @@ export function mountLayerControls({ store, t, catalog }, side, holder) {
 
   /** @param {number} at */
   function layerControls(at) {
-    const [cell, stepper, kind] = [document.createElement("div"), document.createElement("span"), document.createElement("span")];
-    const [units, select] = [document.createElement("output"), document.createElement("select")];
     const id = `${side}-${at + 1}`;
     const [values, limits] = [{ layer: at + 1 }, catalog.limits];
     const change = (/** @type {number} */ by) => set(withLayer(layers(), at, { units: (layers()[at]?.units ?? 1) + by }));
@@ -50,21 +46,16 @@ export function mountLayerControls({ store, t, catalog }, side, holder) {
       if (at === layers().length - 1) add.focus(); // the button itself is about to go
       set(layers().filter((_, i) => i !== at));
     });
-    cell.className = "net-layer";
-    cell.role = "group";
-    cell.ariaLabel = t("network.hidden_layer", values);
+    const units = create("output", { ariaLabel: t("network.units", values) });
     units.dataset.testid = `units-${id}`;
-    units.ariaLabel = t("network.units", values);
     fewer.ariaLabel = t("network.fewer", values);
     more.ariaLabel = t("network.more", values);
     remove.ariaLabel = t("network.remove_layer", values);
-    select.ariaLabel = t("network.activation", values);
+    const select = create("select", { ariaLabel: t("network.activation", values) });
     select.dataset.testid = `layer-activation-${id}`;
     fillSelect(select, catalog.activations.map((record) => [record.name, t.has(`activation.${record.name}`) ? t(`activation.${record.name}`) : record.name]));
     select.addEventListener("change", () => set(withLayer(layers(), at, { activation: select.value })));
-    stepper.append(fewer, units, more);
-    kind.append(select, remove);
-    cell.append(stepper, kind);
+    const cell = create("div", { className: "net-layer", role: "group", ariaLabel: t("network.hidden_layer", values) }, create("span", {}, fewer, units, more), create("span", {}, select, remove));
     add.before(cell);
     const write = textWriter(units);
     return {

@@ -1,5 +1,6 @@
 /** Which inputs a network is given: a button above them, behind it a list to tick. */
 
+import { create } from "../tools/elements.js";
 import { inputsOf } from "../experiment/tasks.js";
 import { smallButton } from "./diagram-controls.js";
 import { withFeature } from "./diagram-edits.js";
@@ -14,13 +15,10 @@ import { featureSymbol } from "./diagram-names.js";
  */
 export function mountFeatures({ store, t, catalog, palette }, side, holder) {
   const button = smallButton(t("network.inputs"), `features-${side}`, () => {});
-  const list = document.createElement("div");
-  list.className = "net-features";
-  list.popover = "auto";
-  list.role = "group";
-  list.ariaLabel = t("network.choose_inputs", { number: side + 1 });
+  const name = t("network.choose_inputs", { number: side + 1 });
+  const list = create("div", { className: "net-features", popover: "auto", role: "group", ariaLabel: name });
   button.classList.add("net-inputs");
-  button.title = list.ariaLabel;
+  button.title = name;
   button.popoverTargetElement = list;
   holder.append(button, list);
   list.addEventListener("beforetoggle", (event) => {
@@ -44,21 +42,18 @@ export function mountFeatures({ store, t, catalog, palette }, side, holder) {
    * @param {readonly string[]} usable
    */
   function row(name, n_inputs, usable) {
-    const [label, box, picture] = [document.createElement("label"), document.createElement("input"), document.createElement("canvas")];
-    box.type = "checkbox";
-    box.value = name;
+    const box = create("input", { type: "checkbox", value: name });
     box.dataset.testid = `feature-${name}-${side}`;
     box.addEventListener("change", () => {
       const features = withFeature(chosen(), name, box.checked, usable);
       store.dispatch({ type: "run_set", side, network: { features } });
       show();
     });
-    picture.width = picture.height = 64;
+    const picture = create("canvas", { width: 64, height: 64 });
     const image = new UnitImage();
     image.put(featureValues(name, n_inputs), palette.current);
     picture.getContext("2d")?.drawImage(image.canvas, 0, 0, 64, 64);
-    label.append(box, picture, featureSymbol(name, n_inputs));
-    return label;
+    return create("label", {}, box, picture, featureSymbol(name, n_inputs));
   }
 
   /** High powers are for curves: in the plane they would crowd out the rest, unless they are in use. @param {string} name @param {number} n_inputs */

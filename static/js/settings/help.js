@@ -1,5 +1,6 @@
 /** The quiet "?" beside a control. What it opens is fetched when it is first asked for. */
 
+import { create } from "../tools/elements.js";
 import { attempted } from "../tools/lazily.js";
 
 /**
@@ -9,13 +10,8 @@ import { attempted } from "../tools/lazily.js";
  * @returns {HTMLButtonElement}
  */
 export function helpButton(t, topic, name) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "ask";
+  const button = create("button", { type: "button", className: "ask", ariaLabel: t("help.about", { name }), ariaHasPopup: "dialog" }, "?");
   button.dataset.help = topic;
-  button.textContent = "?";
-  button.setAttribute("aria-label", t("help.about", { name }));
-  button.setAttribute("aria-haspopup", "dialog");
   return button;
 }
 

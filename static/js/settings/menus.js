@@ -1,6 +1,7 @@
 /** The buttons that open something over the page: of each side what can be done with it, of the toolbar when to stop and what to compare. */
 
 import { byId, textWriter } from "../tools/dom.js";
+import { create } from "../tools/elements.js";
 import { attempted } from "../tools/lazily.js";
 
 /**
@@ -26,13 +27,9 @@ function opens(context, button, load) {
  */
 export function mountActions(context, side) {
   const { t } = context;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "quiet dots";
+  const button = create("button", { type: "button", className: "quiet dots", ariaLabel: `${t("actions.label")} ${side + 1}` }, "⋯");
   button.dataset.testid = `actions-${side}`;
   button.dataset.side = String(side);
-  button.textContent = "⋯";
-  button.setAttribute("aria-label", `${t("actions.label")} ${side + 1}`);
   byId(`actions-${side}`).append(button);
   opens(context, button, () => import("./side-menu.js"));
   return { update() {} };

@@ -1,6 +1,7 @@
 /** Under a verdict that is bad: what may help, one press each. Costs nothing while all is well. */
 
 import { byId } from "../tools/dom.js";
+import { create } from "../tools/elements.js";
 import { lazily } from "../tools/lazily.js";
 import { newSeed } from "../experiment/seeds.js";
 
@@ -43,11 +44,8 @@ export function mountRemedies(context, side) {
 
   /** @param {import("./remedies.js").Remedy} remedy */
   function button(remedy) {
-    const element = document.createElement("button");
-    element.type = "button";
-    element.className = "outlined remedy";
+    const element = create("button", { type: "button", className: "outlined remedy" }, t(`remedy.${remedy.key}`, written(remedy.values ?? {})));
     element.dataset.testid = `remedy-${remedy.key}-${side}`;
-    element.textContent = t(`remedy.${remedy.key}`, written(remedy.values ?? {}));
     element.addEventListener("click", () => apply(remedy));
     return element;
   }

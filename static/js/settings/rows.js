@@ -1,5 +1,6 @@
 /** One setting as a quiet row: its name, a "?", and a select, with a place to type any other number. */
 
+import { create } from "../tools/elements.js";
 import { helpButton } from "./help.js";
 import { readNumber, typed } from "./fields.js";
 
@@ -14,18 +15,11 @@ const NULL = "";
  * @returns {{element: HTMLElement, show(run: RunSpec, kind: string): void}}
  */
 export function createRow({ t, catalog }, field, side, chosen) {
-  const element = document.createElement("div");
-  element.className = "setting";
-  const testid = `${field.testid}-${side}`;
-  const label = document.createElement("label");
-  label.textContent = t(`settings.${field.name}`);
-  label.htmlFor = testid;
-  const head = document.createElement("div");
-  head.className = "setting-head";
-  head.append(label, helpButton(t, field.name, t(`settings.${field.name}`)));
+  const [testid, name] = [`${field.testid}-${side}`, t(`settings.${field.name}`)];
+  const head = create("div", { className: "setting-head" }, create("label", { htmlFor: testid }, name), helpButton(t, field.name, name));
   const make = field.options ? choiceControl : field.values ? numberControl : switchControl;
   const control = make({ t, catalog }, field, testid, chosen);
-  element.append(head, ...control.elements);
+  const element = create("div", { className: "setting" }, head, ...control.elements);
   return {
     element,
     show(run, kind) {
@@ -51,7 +45,7 @@ function named(control, testid) {
 
 /** @type {(context: Pick<Context, "t" | "catalog">, field: import("./fields.js").Field, testid: string, chosen: (value: any) => void) => Control} */
 function choiceControl({ t, catalog }, field, testid, chosen) {
-  const select = named(document.createElement("select"), testid);
+  const select = named(create("select"), testid);
   let offered = "";
   select.addEventListener("change", () => chosen(select.value));
   return {
@@ -74,7 +68,7 @@ function choiceControl({ t, catalog }, field, testid, chosen) {
 
 /** @type {(context: Pick<Context, "t">, field: Numeric, testid: string, chosen: (value: any) => void) => Control} */
 export function numberControl({ t }, field, testid, chosen) {
-  const select = named(document.createElement("select"), testid);
+  const select = named(create("select"), testid);
   /** @type {number | null} */
   let shown = null;
   const typing = typingField(t, field, `${testid}-${OTHER}`, (value, byKey) => {
@@ -116,14 +110,8 @@ export function numberControl({ t }, field, testid, chosen) {
  * @param {(value: number | null, byKey: boolean) => void} done null: given up
  */
 function typingField(t, field, testid, done) {
-  const input = named(document.createElement("input"), testid);
-  const problem = document.createElement("p");
-  input.inputMode = "decimal";
-  input.autocomplete = "off";
-  input.setAttribute("aria-label", t(`settings.${field.name}`));
-  problem.className = "problem";
-  problem.setAttribute("role", "alert");
-  input.hidden = problem.hidden = true;
+  const input = named(create("input", { inputMode: "decimal", autocomplete: "off", ariaLabel: t(`settings.${field.name}`), hidden: true }), testid);
+  const problem = create("p", { className: "problem", role: "alert", hidden: true });
 
   /** @param {number | null} value @param {boolean} byKey */
   function close(value, byKey) {
@@ -162,8 +150,7 @@ function typingField(t, field, testid, done) {
 
 /** @type {(context: Pick<Context, "t">, field: import("./fields.js").Field, testid: string, chosen: (value: any) => void) => Control} */
 function switchControl(_, __, testid, chosen) {
-  const box = named(document.createElement("input"), testid);
-  box.type = "checkbox";
+  const box = named(create("input", { type: "checkbox" }), testid);
   box.addEventListener("change", () => chosen(box.checked));
   return {
     elements: [box],

@@ -1,6 +1,7 @@
 /** One side's settings: what is asked for most at once, the rest behind "More settings". Each acts at once. */
 
 import { byId } from "../tools/dom.js";
+import { create } from "../tools/elements.js";
 import { fieldsOf } from "./fields.js";
 import { recall, remember } from "../tools/memory.js";
 import { kindOf } from "../experiment/tasks.js";
@@ -17,14 +18,9 @@ export function mountSettings(context, side) {
   const { store, t, catalog, changed, noticed } = context;
   const holder = byId(`settings-${side}`);
   const fields = fieldsOf(catalog.limits);
-  const more = document.createElement("details");
-  const summary = document.createElement("summary");
-  const rest = document.createElement("div");
-  more.className = "more";
+  const rest = create("div", { className: "more-rows" });
+  const more = create("details", { className: "more" }, create("summary", {}, t("settings.more")), rest);
   more.dataset.testid = `more-${side}`;
-  rest.className = "more-rows";
-  summary.textContent = t("settings.more");
-  more.append(summary, rest);
   /** @type {RunSpec | null} */
   let shown = null;
   let shownKind = "";

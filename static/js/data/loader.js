@@ -1,0 +1,39 @@
+/** Data sets on their way from the server: the newest choice wins. */
+
+import { fetchDataset } from "../experiment/catalog.js";
+
+export class Loader {
+  #store;
+  #noticed;
+  #request = new AbortController();
+  /** The data set that is on its way. @type {string | null} */
+  coming = null;
+
+  /** @param {Context} context */
+  constructor({ store, noticed }) {
+    this.#store = store;
+    this.#noticed = noticed;
+  }
+
+  /** @param {string} name @param {Generation} generation @param {number | null} stroke */
+  async load(name, generation, stroke) {
+    this.cancel();
+    const { signal } = (this.#request = new AbortController());
+    this.coming = name;
+    this.#store.dispatch({ type: "options_set", options: { generation } });
+    try {
+      const { n_samples, noise, label_noise, seed } = generation;
+      const drawing = await fetchDataset(name, { n_samples, noise, label_noise, seed }, signal);
+      this.#store.dispatch({ type: "drawing_replaced", ...drawing, stroke });
+    } catch (error) {
+      if (!signal.aborted) this.#noticed({ key: "notice.no_dataset", values: { reason: String(error) } });
+    }
+    if (!signal.aborted) this.coming = null;
+  }
+
+  /** What was chosen must not come after all. */
+  cancel() {
+    this.#request.abort();
+    this.coming = null;
+  }
+}
