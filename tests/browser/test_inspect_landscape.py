@@ -35,6 +35,7 @@ def test_over_two_weights_the_ground_is_the_engine_s_objective(page: Page, serve
     open_playground(page, server_url)
     part(page, "inspect-landscape").click()
     expect(part(page, "landscape-state")).to_contain_text("no path yet")
+    expect(part(page, "landscape-stage")).to_be_hidden()  # no empty space above these words
     part(page, "landscape-weights").click()
     part(page, "landscape-axis-x").select_option("1")
     part(page, "landscape-axis-y").select_option("6")

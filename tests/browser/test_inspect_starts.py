@@ -5,12 +5,16 @@ from dataclasses import replace
 
 from playwright.sync_api import Page, expect
 
+from app.settings import Settings
+from benchmarks.browser import link
 from engine.datasets import Examples, make_dataset
+from engine.network import n_parameters
 from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
 from engine.starts import Starts, advance_starts, wilson_interval
 from engine.training import Command, advance, initial_state
 from tests.browser.conftest import Complaints
 from tests.browser.journeys import clear, expect_step_beyond, open_playground, part, plot_position, step_count, train
+from tests.browser.test_data import import_table
 
 CORNERS = make_dataset("xor_corners")
 RUN = RunSpec(NetworkSpec((LayerSpec(2),)), TrainingSpec())
@@ -109,3 +113,26 @@ def test_what_takes_long_can_be_stopped_and_with_four_networks_one_gives_way(
     part(page, "starts-go").click()
     expect(part(page, "starts-status")).to_have_text("Stopped.")
     expect(part(page, "starts-go")).to_have_text("Start them all")
+
+
+def test_more_than_the_server_takes_is_told_with_what_it_would_take(
+    page: Page, server_url: str, complaints: Complaints
+) -> None:
+    complaints.allow("422")
+    largest = NetworkSpec(tuple(LayerSpec(32) for _ in range(8)))
+    hidden = [{"units": layer.units, "activation": layer.activation} for layer in largest.hidden_layers]
+    open_playground(page, link(server_url, {"preset": "xor_blobs", "runs": [{"network": {"hidden_layers": hidden}}]}))
+    part(page, "inspect-starts").click()
+    part(page, "starts-count").select_option("1000")
+    part(page, "starts-go").click()
+    most = Settings().max_start_parameters // n_parameters(largest)
+    expect(part(page, "starts-status")).to_contain_text(f"at most {most} starts, or a smaller network")
+    expect(page.locator("#inspect-starts")).to_have_attribute("data-state", "ready")
+
+
+def test_points_on_one_spot_are_known_to_be_beyond_any_start(page: Page, server_url: str) -> None:
+    open_playground(page, server_url)
+    part(page, "inspect-starts").click()
+    import_table(page, "x1,x2,class\n0.5,0.5,0\n0.5,0.5,1\n")
+    part(page, "csv-take").click()
+    expect(page.locator("#inspect-starts")).to_contain_text("no start can solve this")

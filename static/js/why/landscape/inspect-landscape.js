@@ -3,13 +3,12 @@
 import { atMostEvery, fillSelect, setAttribute, textWriter } from "../../tools/dom.js";
 import { mapLayout, mapTraces, surfaceLayout, surfaceTraces } from "../landscape-figure.js";
 import { buildLandscape } from "./landscape-parts.js";
-import { nameOf, reasonsFor, sceneryOf, wordsOf } from "./landscape-scenery.js";
-import { canBeShown, pathPlane, spotOf, wayOf, weightPlane, weightsOf } from "../landscape-plane.js";
+import { nameOf, obstacleTo, reasonsFor, sceneryOf, wordsOf } from "./landscape-scenery.js";
+import { pathPlane, spotOf, wayOf, weightPlane, weightsOf } from "../landscape-plane.js";
 import { createFigure, loadPlotly } from "../../charts/plotly.js";
 import { ask, examplesOf, reasonOf } from "../rest.js";
 import { newSeed } from "../../experiment/seeds.js";
 import { createSideChooser } from "../side-chooser.js";
-import { trainingPoints } from "../../experiment/points.js";
 import { places } from "../../experiment/weights.js";
 import { turned } from "../../charts/surface.js";
 
@@ -19,6 +18,8 @@ import { turned } from "../../charts/surface.js";
 const PERIOD_MS = 400;
 /** A picture is asked for no more often than this. */
 const PATIENCE_MS = 1200;
+/** While training, drawing and asking rest so many times as long as they took: training has the greater part of the time. */
+const REST_SHARE = 3;
 const CELLS = 31;
 /** Of a press of an arrow key: around and up, in radians. @type {Readonly<Record<string, readonly [number, number]>>} */
 const TURNS = { ArrowLeft: [-Math.PI / 18, 0], ArrowRight: [Math.PI / 18, 0], ArrowUp: [0, Math.PI / 18], ArrowDown: [0, -Math.PI / 18] };
@@ -40,6 +41,8 @@ export function mountLandscape(context, root) {
   let request = new AbortController();
   let asking = false;
   let askedAt = -Infinity;
+  let answerTook = 0;
+  let restsUntil = -Infinity;
   /** @type {readonly unknown[]} */
   let askedKey = [];
   let wanted = true;
@@ -114,7 +117,9 @@ export function mountLandscape(context, root) {
     const [step, weights, asked] = [live.frame?.step ?? 0, path.at(-1) ?? [], mode];
     try {
       const body = { ...examplesOf(points), experiment: { ...experiment, runs: [run] }, parameters: plane.centre, distances, ...where };
+      const begun = performance.now();
       const { values, directions } = await ask("/api/landscape", body, signal);
+      answerTook = performance.now() - begun;
       if (values.flat().every((/** @type {number | null} */ value) => value === null)) throw new RangeError(t("landscape.diverged"));
       picture = { mode: asked, plane: { centre: plane.centre, directions }, distances, values, pair, share: found?.share ?? NaN, step, key, weights };
       failed = "";
@@ -133,7 +138,7 @@ export function mountLandscape(context, root) {
     const moved = weights.some((value, i) => value !== picture?.weights[i]);
     const stale = !same || (moved && (!store.get().training || outside(weights)));
     if (!wanted && (!stale || (failed && alike(key, askedKey)))) return false;
-    if (!wanted && (pending || (same && now - askedAt < PATIENCE_MS))) return true;
+    if (!wanted && (pending || (same && now - askedAt < Math.max(PATIENCE_MS, (1 + REST_SHARE) * answerTook)))) return true;
     request.abort();
     void compute(run, now, key);
     return true;
@@ -165,7 +170,11 @@ export function mountLandscape(context, root) {
     const color = palette.current[/** @type {import("../../tools/colors.js").Role} */ (`series-${side}`)];
     const [traces, layout] = surface ? [surfaceTraces(scenery, palette.current, color, t), surfaceLayout(scenery, palette.current, t)] : [mapTraces(scenery, palette.current, color, t), mapLayout(scenery, palette.current, t)];
     drawing = true;
-    void on.draw(traces, layout).finally(() => (drawing = false));
+    const begun = performance.now();
+    void on.draw(traces, layout).finally(() => {
+      drawing = false;
+      restsUntil = performance.now() + REST_SHARE * (performance.now() - begun);
+    });
   }
 
   /** @param {Picture} of @param {RunSpec} run */
@@ -176,15 +185,6 @@ export function mountLandscape(context, root) {
     writeWords(words);
     parts.reason.replaceChildren(...reasonsFor(of.mode, run, t));
     setAttribute(parts.stage, "aria-label", `${t(surface ? "landscape.surface_label" : "landscape.map_label")} ${answer} ${words}`);
-  }
-
-  /** What keeps a landscape from being drawn. @param {RunSpec | undefined} run @param {readonly number[] | null} weights @param {boolean} still nothing moved yet */
-  function obstacle(run, weights, still) {
-    if (!run || !weights) return t("landscape.waiting");
-    if (trainingPoints(store.get().drawing.points).length === 0) return t("landscape.no_points");
-    if (weights.length < 2) return t("landscape.one_weight");
-    if (!canBeShown(weights)) return t("landscape.diverged");
-    return mode === "path" && still ? t("landscape.no_path") : "";
   }
 
   return {
@@ -214,7 +214,7 @@ export function mountLandscape(context, root) {
       const weights = run ? weightsOf(run, live.frame?.runs[side]) : null;
       const first = run && weightsOf(run, live.timeline.kept[0]?.frame.runs[side]);
       const still = !first || (weights?.every((value, i) => value === first[i]) ?? true);
-      const problem = obstacle(run, weights, still);
+      const problem = obstacleTo(mode, points, weights, still, t);
       if (run) listWeights(run);
       for (const button of parts.modes) setAttribute(button, "aria-pressed", String(button.dataset.mode === mode));
       for (const button of parts.views) setAttribute(button, "aria-pressed", String((button.dataset.view === "surface") === surface));
@@ -232,7 +232,7 @@ export function mountLandscape(context, root) {
       if (!picture || !fits || !figure || !run) return waiting;
       const scene = [picture, live.frame, live.timeline.version, palette.version, surface, log, figure];
       if (scene.every((value, i) => value === shown[i])) return waiting;
-      if (drawing || !due(now)) return true;
+      if (drawing || (training && performance.now() < restsUntil) || !due(now)) return true;
       shown = scene;
       draw(picture, run, side, figure);
       tell(picture, run);

@@ -2,7 +2,8 @@
 
 import { math } from "../../tools/mathml.js";
 import { create } from "../../tools/elements.js";
-import { heightOver, highestHump, isConvex, spotOf } from "../landscape-plane.js";
+import { canBeShown, heightOver, highestHump, isConvex, spotOf } from "../landscape-plane.js";
+import { trainingPoints } from "../../experiment/points.js";
 import { places } from "../../experiment/weights.js";
 
 /** @typedef {"path" | "weights" | "random"} Mode */
@@ -70,4 +71,20 @@ export function wordsOf(picture, run, weights, t) {
 export function reasonsFor(mode, run, t) {
   const shape = isConvex(run) ? [create("p", {}, math("J(λθ+(1-λ)θ')≤λ J(θ)+(1-λ) J(θ')")), create("p", {}, t("landscape.reason_convex"))] : [create("p", {}, t("landscape.reason_not"))];
   return [...shape, create("p", {}, t(`landscape.reason_${mode}`)), create("p", {}, t("landscape.reason_height"))];
+}
+
+/**
+ * @param {Mode} mode
+ * @param {Drawing} drawing
+ * @param {readonly number[] | null} weights the present ones
+ * @param {boolean} still nothing moved yet
+ * @param {Translator} t
+ * @returns {string} what keeps a landscape from being drawn; empty for nothing
+ */
+export function obstacleTo(mode, drawing, weights, still, t) {
+  if (!weights) return t("landscape.waiting");
+  if (trainingPoints(drawing.points).length === 0) return t("landscape.no_points");
+  if (weights.length < 2) return t("landscape.one_weight");
+  if (!canBeShown(weights)) return t("landscape.diverged");
+  return mode === "path" && still ? t("landscape.no_path") : "";
 }
