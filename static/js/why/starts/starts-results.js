@@ -95,7 +95,7 @@ export function mountResults(context, root, openStart) {
     // With another number of units the network on the screen is none of these.
     const alike = fresh && withUnits(asked.run, result.units) === asked.run && experiment.runs[asked.side];
     const own = alike ? live.frame : null;
-    const curve = own ? curveOf(live.curves, "loss", asked.side, own) : null;
+    const curve = own ? upTo(curveOf(live.curves, "loss", asked.side, own), own.step) : null;
     const loss = own?.loss[asked.side] ?? NaN;
     const scene = { result, run: withUnits(asked.run, result.units), log: parts.log.checked, color: palette.current[SERIES[asked.side] ?? "ink"], palette: palette.current, t, live: curve && { loss, ...curve } };
     const still = [result, scene.log, palette.version, ...charts.map((chart) => chart.width())];
@@ -145,4 +145,14 @@ export function mountResults(context, root, openStart) {
       paint(fresh);
     },
   };
+}
+
+/**
+ * After a way back in time there is more of a curve than the network on the screen has trained.
+ * @param {{readonly x: readonly number[], readonly y: readonly number[]}} curve
+ * @param {number} step
+ */
+function upTo({ x, y }, step) {
+  const n = x.findLastIndex((at) => at <= step) + 1;
+  return { x: x.slice(0, n), y: y.slice(0, n) };
 }
