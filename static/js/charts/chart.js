@@ -124,20 +124,22 @@ function once(task) {
 }
 
 /**
- * Runs `task` when the element is on the screen, or nearly, and the browser has nothing better to do. The library is half
- * of what a visit would load and a fifth of a second's work: who never sees the chart, as in a small frame, does without.
+ * Runs `task` when the browser has nothing better to do, once the element is on the screen, or nearly, or a mouse has moved:
+ * then there is a moment before training is under way. The library is half of what a visit would load and a fifth of a
+ * second's work: who never sees the chart, as in a small frame, does without.
  * @param {Element} element
  * @param {() => void} task
  */
 function whenNear(element, task) {
   const idle = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ callback) => setTimeout(callback, 200));
-  const observer = new IntersectionObserver(
-    (entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
-      observer.disconnect();
-      idle(task, { timeout: 1500 });
-    },
-    { rootMargin: "10%" },
-  );
+  const soon = () => {
+    observer.disconnect();
+    removeEventListener("pointermove", moved);
+    idle(task, { timeout: 1500 });
+  };
+  /** @param {PointerEvent} event */
+  const moved = ({ pointerType }) => void (pointerType === "mouse" && soon());
+  const observer = new IntersectionObserver((entries) => void (entries.some((entry) => entry.isIntersecting) && soon()), { rootMargin: "10%" });
   observer.observe(element);
+  addEventListener("pointermove", moved);
 }
