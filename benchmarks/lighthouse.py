@@ -22,6 +22,9 @@ RUNS = 3
 
 PAGES = {"playground": "/?lang=en", "french": "/?lang=fr", "frame": "/embed", "api": "/api"}
 AIMS = {"performance": 90, "accessibility": 100, "best-practices": 95, "seo": 100}
+ATTEMPTS = 3
+LOST_RECORDINGS = {"NO_NAVSTART", "NO_FCP", "NO_TRACING_STARTED", "NO_SCREENSHOTS"}
+"""When Chromium has recorded nothing of use, Lighthouse itself asks to be run again; any other error is the page's."""
 PASSED = 0.9
 """From here on Lighthouse shows the score of a single audit in green."""
 MEASURES = {
@@ -49,17 +52,21 @@ def measure() -> Table:
 
 
 def _judge(url: str) -> dict[str, Any]:
-    """Lighthouse's report on one load of the page. Raises RuntimeError if it could not be loaded."""
+    """Lighthouse's report on one load of the page. Raises RuntimeError if there is none."""
     if not PROGRAM.exists():
         raise RuntimeError("Lighthouse is not installed; use `make lighthouse`, which installs it")
     command = [str(ROOT / "scripts" / "with-node"), "node", str(PROGRAM), url, "--preset=desktop", "--quiet"]
     command += [f"--only-categories={','.join(AIMS)}", "--output=json", "--chrome-flags=--headless=new --no-sandbox"]
     environment = {**os.environ, "NODE_AT_LEAST": "24", "CHROME_PATH": available() or ""}
-    answer = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
-    report: dict[str, Any] = json.loads(answer.stdout)
-    if error := report.get("runtimeError"):
-        raise RuntimeError(f"Lighthouse could not load {url}: {error['message']}")
-    return report
+    for _ in range(ATTEMPTS):
+        answer = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+        report: dict[str, Any] = json.loads(answer.stdout) if answer.stdout else {}
+        error = report.get("runtimeError", {"code": answer.returncode, "message": "it stopped without a report"})
+        if answer.returncode == 0 and "runtimeError" not in report:
+            return report
+        if error["code"] not in LOST_RECORDINGS:
+            break
+    raise RuntimeError(f"Lighthouse could not judge {url}: {error['message']}")
 
 
 def _faults(report: dict[str, Any]) -> set[str]:
