@@ -49,6 +49,20 @@ def test_each_training_breaks_where_the_engine_s_does(page: Page, server_url: st
     expect(part(page, "roundoff-summary")).to_contain_text("naive, float32: no number from step")
 
 
+def test_every_training_is_named_inside_the_chart(page: Page, server_url: str) -> None:
+    open_playground(page, server_url)
+    part(page, "inspect-roundoff").click()
+    chart = page.locator("#inspect-roundoff .js-plotly-plot")
+    names = chart.locator(".annotation-text")
+    expect(names).to_have_count(6, timeout=30_000)
+    plot = chart.locator(".nsewdrag").bounding_box()
+    assert plot is not None
+    for box in [name.bounding_box() for name in names.all()]:
+        assert box is not None
+        assert plot["y"] - 20 <= box["y"]
+        assert box["y"] + box["height"] <= plot["y"] + plot["height"]
+
+
 @pytest.mark.parametrize("z", [-100.0, -20.0, 5.0, 16.5, 17.0, 40.0])
 def test_the_numbers_at_a_logit_are_numpys(page: Page, server_url: str, z: float) -> None:
     open_playground(page, server_url)

@@ -42,14 +42,16 @@ const CONFIG = { displaylogo: false, displayModeBar: false, showSendToCloud: fal
  * @param {(step: number) => void} chosen a step was clicked on
  */
 export function createChart(Plotly, element, chosen) {
-  const size = { width: element.clientWidth, height: element.clientHeight };
+  const measured = () => ({ width: element.clientWidth, height: element.clientHeight });
+  let size = measured();
   new ResizeObserver(([entry]) => {
-    if (entry) [size.width, size.height] = [entry.contentRect.width, entry.contentRect.height];
+    if (entry) size = { width: entry.contentRect.width, height: entry.contentRect.height };
   }).observe(element);
   let listens = false;
   return {
     /** @param {ChartView} view */
     async draw(view) {
+      if (size.height === 0) size = measured(); // hidden until now
       await Plotly.react(element, view.lines.map(traceOf), layoutOf(view, size), CONFIG);
       if (listens) return;
       listens = true;
