@@ -76,14 +76,14 @@ def _mean(values: Floats) -> float:
 def _binary(loss: Loss, z: Floats, y: Targets) -> Evaluation:
     targets = loss.encode(y, z)
     margin = (z - loss.decision_logit) * (2.0 * targets - 1.0)
-    # An example on the wrong side, or on none, is off by ½ at least: only without one is ŷ looked at.
-    all_right = bool(margin.min() >= TIE_MARGIN)
+    n_right = int(np.count_nonzero(margin >= TIE_MARGIN))
     return Evaluation(
         n_samples=len(y),
         loss=_mean(loss.value(z, targets)),
-        accuracy=1.0 if all_right else np.count_nonzero(margin >= TIE_MARGIN) / len(y),
-        ties=0 if all_right else int(np.count_nonzero(np.abs(margin) < TIE_MARGIN)),
-        solved=all_right and bool((np.abs(loss.prediction(z) - targets) < SOLVED_ERROR).all()),
+        accuracy=n_right / len(y),
+        ties=int(np.count_nonzero(margin > -TIE_MARGIN)) - n_right,
+        # An example on the wrong side, or on none, is off by ½ at least: only without one is ŷ looked at.
+        solved=n_right == len(y) and bool((np.abs(loss.prediction(z) - targets) < SOLVED_ERROR).all()),
     )
 
 

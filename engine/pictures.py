@@ -9,7 +9,7 @@ from engine.arrays import Arrays, Floats
 from engine.contours import zero_contour
 from engine.losses import LOSSES, Loss
 from engine.recipes import activate
-from engine.view import LATTICE, LATTICE_POINTS, View
+from engine.view import LATTICE_PLACES, View
 
 NO_PIECES: npt.NDArray[np.float32] = np.zeros((0, 4), np.float32)
 
@@ -31,6 +31,8 @@ def field(view: View) -> Arrays:
         if run.task == "multiclass":
             fields[f"runs.{i}.classes"] = z.argmax(axis=-1).astype(np.uint8)
             prediction = prediction.max(axis=-1)
+        if LOSSES[run.training.loss].output == "linear":  # all other outputs end at 0 and 1
+            np.clip(prediction, 0.0, 1.0, out=prediction)
         fields[f"runs.{i}.field"] = _shades(prediction)
     return fields
 
@@ -46,13 +48,11 @@ def _prediction(loss: Loss, z: Floats) -> Floats:
 
 
 def _shades(prediction: Floats) -> npt.NDArray[np.uint8]:
-    """255 ŷ as the nearest whole number, 0 to 255; writes over the prediction."""
+    """255 ŷ as the nearest whole number; writes over the prediction (0 to 1)."""
     if isnan(prediction.sum()):
         prediction[np.isnan(prediction)] = 0.5
     prediction *= 255.0
     prediction += 0.5
-    np.maximum(prediction, 0.0, out=prediction)
-    np.minimum(prediction, 255.0, out=prediction)
     return prediction.astype(np.uint8)  # which cuts off what is behind the point
 
 
@@ -61,7 +61,6 @@ def boundary(view: View) -> Arrays:
     round the region of each; none for a regression or a single input.
     """
     pieces: Arrays = {}
-    lattice = LATTICE_POINTS[2].reshape(len(LATTICE), len(LATTICE), 2)
     for i, run, _ in view.runs:
         z = view.lattice_logits[i]
         if run.task == "regression" or view.n_inputs == 1:
@@ -71,8 +70,8 @@ def boundary(view: View) -> Arrays:
         else:
             level = LOSSES[run.training.loss].decision_logit
             surfaces = [z - level if level else z]
-        curves = [zero_contour(lattice, surface) for surface in surfaces]
-        pieces[f"runs.{i}.boundary"] = np.concatenate([NO_PIECES, *curves])
+        curves = [zero_contour(LATTICE_PLACES, surface) for surface in surfaces]
+        pieces[f"runs.{i}.boundary"] = curves[0] if len(curves) == 1 else np.concatenate([NO_PIECES, *curves])
     return pieces
 
 

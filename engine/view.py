@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.arrays import Floats
+from engine.contours import Places
 from engine.datasets import DOMAIN, Examples
 from engine.fields import Forward
 from engine.network import logits
@@ -39,6 +40,7 @@ def grid_points(coordinates: Coordinates, n_inputs: int) -> Coordinates:
 # with the fastest product, which takes a third of the time.
 LATTICE: Lattice = np.array([DOMAIN[0], *cell_centers(FIELD_SIZE), DOMAIN[1]], np.float32)
 LATTICE_POINTS: dict[int, Lattice] = {n_inputs: grid_points(LATTICE, n_inputs) for n_inputs in (1, 2)}
+LATTICE_PLACES: Places = (LATTICE + 1j * LATTICE[:, np.newaxis]).astype(np.complex128)
 
 
 @dataclass(frozen=True, eq=False)
