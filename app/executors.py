@@ -111,7 +111,12 @@ class ProcessExecutor(Executor):
         """Let the workers go; without `wait` those still computing are ended."""
         with self._lock:
             self._closed = True
-        self._pool.shutdown(wait=wait, cancel_futures=cancel_futures)
+            pool = self._pool
+        if not wait:  # what they still compute is for no one
+            for worker in list((pool._processes or {}).values()):
+                worker.terminate()
+        # The pool's own thread is waited for in any case: it holds locks that an interpreter which is ending waits for.
+        pool.shutdown(wait=True, cancel_futures=cancel_futures)
 
 
 class BreathingThreads(ThreadPoolExecutor):

@@ -49,7 +49,7 @@ def serve(settings: Settings, open_browser: bool = False) -> None:
     ):  # uvicorn ends in good order, then raises the signal again: enough is done
         signal.signal(name, lambda number, stack: None)
     Server(config, going_down).run(sockets=[listener])
-    for worker in multiprocessing.active_children():  # whatever is still computed is for no one
+    for worker in multiprocessing.active_children():  # a second signal skips the end that the application makes itself
         worker.terminate()
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, wait
@@ -113,6 +114,18 @@ def test_warming_up_starts_every_worker() -> None:
         assert len({future.result(timeout=30) for future in warm_up(executor, 2)}) >= 1
     finally:
         executor.shutdown()
+
+
+def test_an_end_without_waiting_leaves_nothing_behind() -> None:
+    """Neither the work in hand, nor workers, nor a thread that could keep the interpreter from ending."""
+    before = set(threading.enumerate())
+    executor = ProcessExecutor(1)
+    worker = executor.submit(pid).result(timeout=30)
+    works = [executor.submit(pid, 600) for _ in range(4)]
+    executor.shutdown(wait=False, cancel_futures=True)
+    assert worker not in [child.pid for child in multiprocessing.active_children()]
+    assert set(threading.enumerate()) <= before
+    assert all(work.done() for work in works)
 
 
 def test_a_worker_leaves_when_its_parent_is_gone() -> None:
