@@ -52,7 +52,7 @@ export function createSurvey({ store, live, t, changed }) {
 
   /** @param {Wanted} of @param {readonly unknown[]} key */
   async function compute({ run, side, weights, cut }, key) {
-    [askedKey, wanted] = [key, false];
+    [askedKey, wanted, failed] = [key, false, ""];
     const question = questionOf(cut, run, wayOf(live, side, run).map((place) => place.weights));
     if (!question) return void (failed = t("landscape.no_path"));
     const { centre, distances, where, share } = question;
