@@ -87,8 +87,8 @@ test("a rate is judged by the bound, and only where descent is plain", () => {
   const training = { ...neuron.training, loss: "mse" };
   const codeOf = (learning_rate, change = {}, batch_size = null) => rateOf(FACTS, { ...training, learning_rate, ...change }, batch_size, t).code;
   assert.deepEqual([0.001 * bound, best, 1.001 * bound].map((rate) => codeOf(rate)), ["too_small", "good", "too_large"]);
-  const others = [{ optimizer: "adam" }, { schedule: "step" }, { regularizer: "l2" }];
-  assert.deepEqual([...others.map((change) => codeOf(best, change)), codeOf(best, {}, 2)], ["other", "other", "other", "other"]);
+  const others = [{ optimizer: "adam" }, { schedule: "step" }, { regularizer: "l2" }, { clip_norm: 1 }];
+  assert.deepEqual([...others.map((change) => codeOf(best, change)), codeOf(best, {}, 2)], ["other", "other", "other", "other", "other"]);
 });
 
 test("the picture has the bias across, both ends of the way in it, and the goal in its middle", () => {

@@ -84,9 +84,9 @@ export function answersOf({ problem, best, solved }, { network }, now, analysis,
  * @param {Translator} t
  * @returns {{code: "other" | "too_large" | "too_small" | "good", words: string}} `other` than plain descent
  */
-export function rateOf({ curved }, { learning_rate: rate, optimizer, schedule, regularizer }, batch_size, t) {
+export function rateOf({ curved }, { learning_rate: rate, optimizer, schedule, regularizer, clip_norm }, batch_size, t) {
   const left = factor(curved, rate);
-  const plainly = optimizer === "sgd" && schedule === "constant" && regularizer === "none" && batch_size === null;
+  const plainly = optimizer === "sgd" && schedule === "constant" && regularizer === "none" && clip_norm === null && batch_size === null;
   const code = !plainly ? "other" : rate >= curved.bound ? "too_large" : rate < CRAWL * curved.best ? "too_small" : "good";
   const digit = t.count(Math.max(1, Math.round(Math.LN10 / -Math.log(left))));
   return { code, words: t(`regression.rate_${code}`, { rate: t.number(rate), bound: rounded(curved.bound, t), left: rounded(left, t), digit }) };
