@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from app.catalog import DEFAULT_DATASET, DEFAULT_EXPERIMENT
 from engine.datasets import make_dataset
 from engine.network import initial_parameters, objective
+from tests.browser.conftest import Complaints
 from tests.browser.journeys import expect_step_beyond, number_in, open_playground, part, train
 
 EXAMPLES = make_dataset(**DEFAULT_DATASET)
@@ -90,3 +91,17 @@ def test_closed_it_asks_for_nothing(page: Page, server_url: str) -> None:
     train(page)
     page.wait_for_timeout(1500)
     assert not [url for url in asked if "/api/landscape" in url]
+
+
+def test_without_the_chart_library_it_says_so_and_goes_on_saying_it(
+    page: Page, server_url: str, complaints: Complaints
+) -> None:
+    complaints.allow("Failed to load resource")
+    page.route(re.compile(r"/plotly\.min"), lambda route: route.abort())
+    open_playground(page, server_url)
+    part(page, "inspect-landscape").click()
+    with page.expect_response(re.compile("/api/landscape")):
+        part(page, "landscape-random").click()
+    sheet = page.locator("#inspect-landscape")
+    expect(sheet).to_have_attribute("data-ready", "true", timeout=20_000)
+    expect(part(page, "landscape-state")).to_contain_text("chart library could not be loaded")

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bowl, curvature, factor, lossAt, normalEquations, problemOf, qr, stepAt } from "../../static/js/why/regression/bowl.js";
-import { drawingOf, EXPERIMENT } from "./fixtures.js";
+import { bowl, curvature, factor, factsOf, lossAt, normalEquations, problemOf, qr, stepAt } from "../../static/js/why/regression/bowl.js";
+import { comparisonRows } from "../../static/js/why/regression/regression-fits.js";
+import { answersOf, obstacleTo, rateOf, sceneryOf } from "../../static/js/why/regression/regression-scenery.js";
+import { createTranslator } from "../../static/js/tools/i18n.js";
+import { drawingOf, EXPERIMENT, textsOf } from "./fixtures.js";
 
 const near = (a, b, tolerance = 1e-9) => assert.ok(Math.abs(a - b) <= tolerance * (1 + Math.abs(b)), `${a} is not ${b}`);
 const [neuron] = EXPERIMENT.runs;
@@ -63,4 +66,52 @@ test("the bowl is the loss itself", () => {
 test("the first step at which a loss was as low", () => {
   assert.equal(stepAt([1, 2, 4], [0.9, 0.5, 0.1], 0.5), 2);
   assert.equal(stepAt([1, 2, 4], [0.9, 0.5, NaN], 0.05), null);
+});
+
+const t = createTranslator(textsOf("en"), "en");
+const FACTS = factsOf(LINE);
+
+test("what keeps the panel from telling is the first thing to be mended", () => {
+  const drawing = (points) => drawingOf(points, { task: "curve" });
+  const of = (points, run = onLine) => obstacleTo(drawing(points), run, factsOf(problemOf(run, drawing(points))));
+  assert.equal(obstacleTo(drawingOf([point(0, 0)]), onLine, null), "classes");
+  assert.equal(of([point(0, 0)], EXPERIMENT.runs[1]), "hidden");
+  assert.equal(of([]), "no_points");
+  assert.equal(of([point(1, 2), point(1, 3)]), "many", "one x has many lines");
+  assert.equal(of([point(1, 2), point(2, 3)], { ...onLine, network: { ...onLine.network, bias: false } }), "one");
+  assert.equal(of([point(1, 2), point(2, 3)]), "");
+});
+
+test("a rate is judged by the bound, and only where descent is plain", () => {
+  const { bound, best } = FACTS.curved;
+  const training = { ...neuron.training, loss: "mse" };
+  const codeOf = (learning_rate, change = {}, batch_size = null) => rateOf(FACTS, { ...training, learning_rate, ...change }, batch_size, t).code;
+  assert.deepEqual([0.001 * bound, best, 1.001 * bound].map((rate) => codeOf(rate)), ["too_small", "good", "too_large"]);
+  const others = [{ optimizer: "adam" }, { schedule: "step" }, { regularizer: "l2" }, { clip_norm: 1 }];
+  assert.deepEqual([...others.map((change) => codeOf(best, change)), codeOf(best, {}, 2)], ["other", "other", "other", "other", "other"]);
+});
+
+test("the picture has the bias across, both ends of the way in it, and the goal in its middle", () => {
+  const [w, b] = FACTS.best;
+  const { x, y, path, goal, titles } = sceneryOf(FACTS, onLine, ["w", "b"], [{ weights: [4, -3], value: 1 }], [4, -3], t);
+  assert.deepEqual(titles.slice(0, 2), ["b", "w"]);
+  assert.deepEqual(path, [{ x: -3, y: 4, value: 1 }]);
+  near(goal.x, b);
+  near(goal.y, w);
+  assert.ok(x[0] < -3 && x.at(-1) > b && y[0] < w && y.at(-1) > 4);
+});
+
+test("each answer has its own loss beside it, however large; the server's only where its columns are the coordinates", () => {
+  const analysis = { least_squares: { w: [1], b: 0, loss: 0 } };
+  const rows = answersOf(FACTS, onLine, [3e22, 0], analysis, t);
+  assert.deepEqual(rows.map(({ name }) => name), ["now", "normal", "qr", "server"]);
+  assert.deepEqual(rows[0].cells, ["3 · 10²²", "0.000000", "1.35 · 10⁴⁵"], "6/4 w², all else is small beside it");
+  near(Number(rows[3].cells[2]), lossAt(LINE, [1, 0]), 1e-5);
+  const squared = { ...onLine, network: { ...onLine.network, features: ["x1_squared"] } };
+  assert.ok(!answersOf(FACTS, squared, [0, 0], analysis, t).some(({ name }) => name === "server"));
+});
+
+test("beside each step of Levenberg-Marquardt stands the step at which descent was as low, once it was", () => {
+  const rows = comparisonRows([0.9, 0.5, 0.2, 0.1], [0, 10, 20], [0.9, 0.4, 0.2], t);
+  assert.deepEqual(rows.map(([k, , step]) => [k, step]), [["0", "0"], ["1", "10"], ["2", "20"], ["3", t("regression.not_yet")]]);
 });

@@ -3,8 +3,11 @@ import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { ACTIVATIONS } from "../../static/js/why/hidden/activations.js";
 import { choiceOf } from "../../static/js/why/hidden/hidden-choice.js";
+import { createAxes, following, nearest, sceneOf, undecidedOf } from "../../static/js/why/hidden/hidden-scene.js";
+import { answerFor, selectedIn } from "../../static/js/why/hidden/hidden-words.js";
+import { createTranslator } from "../../static/js/tools/i18n.js";
 import { fits, gridImages, hiddenOf, lineInWindow, logitsOf, rangeOf, said } from "../../static/js/why/hidden/hidden-space.js";
-import { EXPERIMENT } from "./fixtures.js";
+import { drawingOf, EXPERIMENT, textsOf } from "./fixtures.js";
 
 const PYTHON = process.env.PYTHON ?? new URL("../../.venv/bin/python", import.meta.url).pathname;
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -97,4 +100,68 @@ test("what is looked at: the last network with hidden layers, its last layer; a 
   assert.deepEqual(of([one]), { side: 0, layer: 1, units: [0] });
   assert.equal(of([NEURON]), null);
   assert.equal(of([NEURON, LAYERS], { side: 0 }), null);
+});
+
+const t = createTranslator(textsOf("en"), "en");
+const point = (x1, x2, label, test = false) => ({ x1, x2, label, test });
+/** Hidden units that hand the coordinates through, and an output that says x₁ > x₂. */
+const MIRROR = { layers: [{ W: [1, 0, 0, 1], b: [0, 0], n_in: 2, n_out: 2 }, { W: [1, -1], b: [0.25], n_in: 2, n_out: 1 }] };
+const THROUGH = runOf({ hidden_layers: [{ units: 2, activation: "linear" }] });
+const sceneOn = (points, { selection = [], units = [0, 1], layer = 1, spec = THROUGH, ...more } = {}) => sceneOf({ drawing: drawingOf(points, more), selection }, spec, MIRROR, { side: 0, layer, units });
+
+test("what is shown are the points for training, under the numbers that they have in the drawing", () => {
+  const { marks } = sceneOn([point(1, 0, 1, true), point(0, 1, 0), point(2, -1, 1)], { selection: [2] });
+  assert.deepEqual(marks.map(({ index, a, chosen }) => [index, a, chosen]), [[1, [0, 1], false], [2, [2, -1], true]]);
+});
+
+test("of very many points the one that is selected is always among those drawn", () => {
+  const many = Array.from({ length: 5000 }, (_, i) => point(i / 5000, 0, i % 2));
+  const { marks, every } = sceneOn(many, { selection: [4321] });
+  assert.equal(every.length, 5000);
+  assert.ok(marks.length < 1500 && marks.some(({ index }) => index === 4321));
+});
+
+test("the output is undecided on its line, in the order of the axes, and nowhere while other layers follow", () => {
+  assert.deepEqual(undecidedOf(sceneOn([]), "sigmoid"), { w: [1, -1], b: 0.25 });
+  assert.deepEqual(undecidedOf(sceneOn([], { units: [1, 0] }), "linear"), { w: [-1, 1], b: -0.25 });
+  const deep = runOf({ hidden_layers: [{ units: 2, activation: "linear" }, { units: 2, activation: "linear" }] });
+  const wide = runOf({ hidden_layers: [{ units: 3, activation: "linear" }] });
+  for (const spec of [deep, wide]) assert.equal(undecidedOf(sceneOn([], { spec }), "sigmoid"), null);
+  assert.equal(undecidedOf(sceneOn([], { task: "plane" }), "linear"), null);
+});
+
+test("without points the axes hold the grid, and another network has axes of its own", () => {
+  const axes = createAxes();
+  const [low, high] = axes(sceneOn([]))(0);
+  assert.ok(low < -2.5 && high > 2.5);
+  const near_ = axes(sceneOn([point(0.1, 0.1, 0), point(-0.1, 0, 1)], { spec: { ...THROUGH, network: { ...THROUGH.network, initializer: "zeros" } } }))(0);
+  assert.ok(near_[1] < 1);
+});
+
+test("a press selects the nearest point within reach, keys go from one to the next and round", () => {
+  const { marks } = sceneOn([point(0, 0, 0), point(0.5, 0, 1), point(1, 1, 1)]);
+  const where = ({ point: { x1, x2 } }) => [x1, x2];
+  assert.equal(nearest(marks, where, 0.3, 0, 0.25).index, 1);
+  assert.equal(nearest(marks, where, 0.25, 0.5, 0.25), null);
+  const chosen = (index) => marks.map((mark) => ({ ...mark, chosen: mark.index === index }));
+  const next = (index, step) => following(chosen(index), step)?.index ?? null;
+  assert.deepEqual([next(-1, 1), next(0, 1), next(2, 1), next(0, -1), next(-1, -1), next(1, 0)], [0, 1, 0, 2, 2, null]);
+  assert.equal(following([], 1), null);
+});
+
+test("what is said of the points is what the frame says, and nothing before it is about these points", () => {
+  const points = [point(0, 0, 0), point(1, 0, 1), point(0, 1, 0), point(2, 2, 1)];
+  const frame = (accuracy, ties = 0, n_samples = 4) => ({ n_samples, accuracy: [accuracy], ties: [ties], r_squared: [0.25] });
+  const said_ = (about, seen) => answerFor(sceneOn(about), seen, t);
+  assert.match(said_(points, frame(1)), /one straight line is enough: all 4 points/);
+  assert.match(said_(points, frame(0.5)), /2 of 4/);
+  assert.ok(said_(points, frame(0.5, 1)).endsWith(t("hidden.wrong_and_ties", { wrong: "1", ties: "1", count: "4" })));
+  for (const seen of [null, frame(1, 0, 3)]) assert.equal(said_(points, seen), t("hidden.working"));
+  assert.equal(said_([], frame(1, 0, 0)), t("hidden.no_points"));
+  assert.equal(said_(points.filter(({ label }) => label === 0), frame(1, 0, 2)), t("hidden.one_class", { count: "2" }));
+});
+
+test("the values told are those of the point that is selected", () => {
+  const told = selectedIn(sceneOn([point(0, 0, 0), point(0.5, -1, 1)], { selection: [1] }).every, t);
+  assert.match(told, /Point 2 .*a₁ 0\.5000 {2}a₂ −1\.0000/);
 });

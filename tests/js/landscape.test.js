@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { heightOver, highestHump, isConvex, pathPlane, spotOf, wayOf, weightPlane } from "../../static/js/why/landscape-plane.js";
+import { questionOf } from "../../static/js/why/landscape/landscape-survey.js";
 import { dot, eigen } from "../../static/js/why/symmetric.js";
 import { EXPERIMENT } from "./fixtures.js";
 
@@ -79,4 +80,21 @@ test("weights on their way to infinity are left out of the way, and what is left
   assert.deepEqual(way.map(([w]) => w), [1, 2, 1e59]);
   const { plane, share } = pathPlane(way);
   assert.ok([...plane.centre, ...plane.directions.flat(), share].every(Number.isFinite));
+});
+
+test("whichever plane is asked for, the present weights are in it, and twice as far is twice as far", () => {
+  const [run] = EXPERIMENT.runs;
+  const path = [[0, 1, 0], [1, 3, -1], [2, 4, -3]];
+  const asked = (mode, zoom) => questionOf({ mode, pair: [0, 2], zoom, seed: 7 }, run, path);
+  for (const mode of ["path", "weights", "random"]) {
+    const [near_, far] = [asked(mode, 1), asked(mode, 2)];
+    far.distances.forEach((distance, i) => near(distance, 2 * near_.distances[i]));
+    assert.equal(near_.distances.at(-1), -near_.distances[0]);
+    const directions = { path: near_.where.directions, weights: [[1, 0, 0], [0, 0, 1]], random: [[1, 0, 0], [0, 1, 0]] }[mode];
+    near(heightOver(path.at(-1), { centre: near_.centre, directions }), 0);
+    for (const distance of spotOf(path.at(-1), { centre: near_.centre, directions })) assert.ok(Math.abs(distance) < near_.distances.at(-1));
+  }
+  assert.deepEqual(asked("weights", 1).where, { weights: [[1, 0, 0], [1, -1, 0]] });
+  assert.deepEqual(asked("random", 1).where, { random: 7 });
+  assert.equal(questionOf({ mode: "path", pair: [0, 1], zoom: 1, seed: 0 }, run, [[1, 2, 3]]), null);
 });

@@ -1,5 +1,6 @@
 /** A landscape as Plotly's map or surface, with the path on it: its words for what the panels show. */
 
+import { axisOf, turnable } from "../charts/figure-layout.js";
 import { mixed } from "../tools/colors.js";
 
 /**
@@ -16,8 +17,22 @@ import { mixed } from "../tools/colors.js";
 
 /** @typedef {import("../tools/colors.js").Palette} Palette */
 
+/** Heights that differ by more are told apart on a logarithmic scale only. */
+const WIDE = 30;
 const TICKS = 5;
 const EYE = { x: -1.15, y: -1.35, z: 0.95 };
+
+/** @param {readonly (readonly (number | null)[])[]} values @returns {[low: number, high: number]} of the finite heights */
+export function extentOf(values) {
+  const finite = values.flat().filter((value) => value !== null).map(Number);
+  return [Math.min(...finite), Math.max(...finite)];
+}
+
+/** @param {readonly [low: number, high: number]} extent */
+export const isWide = ([low, high]) => low > 0 && high > WIDE * low;
+
+/** @param {Palette} palette @param {number} side */
+export const pathColor = (palette, side) => palette[/** @type {"series-0"} */ (`series-${side}`)];
 
 /** @param {Scenery} scenery @param {Palette} palette @param {string} color of the path @param {Translator} t */
 export function mapTraces(scenery, palette, color, t) {
@@ -45,7 +60,8 @@ export function mapTraces(scenery, palette, color, t) {
 export function mapLayout({ x, y, titles }, palette, t) {
   const axis = { color: palette.muted, showgrid: false, zeroline: false };
   return {
-    ...common(palette, t),
+    autosize: true, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", separators: t.separators, showlegend: false, hovermode: false, dragmode: false,
+    font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: palette.muted },
     margin: { l: 56, r: 8, t: 8, b: 44 },
     xaxis: { ...axis, range: [x[0], x.at(-1)], title: { text: titles[0], standoff: 8 } },
     yaxis: { ...axis, range: [y[0], y.at(-1)], title: { text: titles[1], standoff: 8 } },
@@ -72,30 +88,17 @@ export function surfaceTraces(scenery, palette, color, t) {
 
 /** @param {Scenery} scenery @param {Palette} palette @param {Translator} t */
 export function surfaceLayout(scenery, palette, t) {
-  const axis = { color: palette.muted, gridcolor: palette.rule, zerolinecolor: palette.rule, showbackground: false, showspikes: false };
+  const axis = axisOf(palette);
   const [x, y, z] = scenery.titles;
-  return {
-    ...common(palette, t),
-    margin: { l: 0, r: 0, t: 0, b: 0 },
-    uirevision: "turned by hand",
-    scene: {
-      xaxis: { ...axis, title: { text: x } },
-      yaxis: { ...axis, title: { text: y } },
-      zaxis: { ...axis, ...ticks(heights(scenery), scenery.log, t), title: { text: z } },
-      aspectmode: "manual",
-      aspectratio: { x: 1, y: 1, z: 0.65 },
-      camera: { eye: EYE },
-      dragmode: "orbit",
-      hovermode: false,
-    },
-  };
+  return turnable(palette, t, {
+    xaxis: { ...axis, title: { text: x } },
+    yaxis: { ...axis, title: { text: y } },
+    zaxis: { ...axis, ...ticks(heights(scenery), scenery.log, t), title: { text: z } },
+    aspectmode: "manual",
+    aspectratio: { x: 1, y: 1, z: 0.65 },
+    camera: { eye: EYE },
+  });
 }
-
-/** @param {Palette} palette @param {Translator} t */
-const common = (palette, t) => ({
-  autosize: true, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", separators: t.separators, showlegend: false, hovermode: false, dragmode: false,
-  font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: palette.muted },
-});
 
 /** Low ground has the colour of the paper, high ground tends to that of the ink: no colour that has a meaning of its own. @param {Palette} palette */
 const scaleOf = (palette) => [[0, mixed(palette.paper, palette.ink, 0.02)], [1, mixed(palette.paper, palette.ink, 0.5)]];
@@ -108,21 +111,15 @@ function heights({ values, log }) {
 }
 
 /** @param {readonly (readonly (number | null)[])[]} z */
-function range(z) {
-  const finite = z.flat().filter((value) => value !== null).map(Number);
-  return [Math.min(...finite), Math.max(...finite)];
-}
-
-/** @param {readonly (readonly (number | null)[])[]} z */
 function levels(z) {
-  const [low = 0, high = 1] = range(z);
+  const [low, high] = extentOf(z);
   return { start: low, end: high, size: (high - low) / 16 || 1 };
 }
 
 /** Of heights that are logarithms, the numbers themselves. @param {readonly (readonly (number | null)[])[]} z @param {boolean} log @param {Translator} t */
 function ticks(z, log, t) {
   if (!log) return {};
-  const [low = 0, high = 1] = range(z);
+  const [low, high] = extentOf(z);
   const at = Array.from({ length: TICKS }, (_, i) => low + (i / (TICKS - 1)) * (high - low));
   return { tickvals: at, ticktext: at.map((value) => t.number(Number((10 ** value).toPrecision(2)))) };
 }

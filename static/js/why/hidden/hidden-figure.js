@@ -16,7 +16,7 @@ const SYMBOLS = ["square", "circle", "diamond", "diamond-open", "cross", "x", "c
  * @param {readonly {a: readonly number[], point: Point, chosen: boolean}[]} marks
  * @param {readonly {main: boolean, places: readonly (readonly number[])[]}[]} grid
  * @param {Axes} axes
- * @param {{w: Triple, b: number} | null} plane where the output is undecided
+ * @param {{w: readonly number[], b: number} | null} plane where the output is undecided
  * @param {Task} task
  * @param {Palette} palette
  */
@@ -44,7 +44,7 @@ export function tracesOf(marks, grid, { units, ranges }, plane, task, palette) {
 }
 
 /**
- * @param {{w: Triple, b: number}} plane w·a + b = 0
+ * @param {{w: readonly number[], b: number}} plane w·a + b = 0
  * @param {readonly [Range, Range, Range]} ranges
  * @param {Palette} palette
  */
@@ -53,7 +53,7 @@ function planeOf({ w, b }, ranges, palette) {
   const [u, v] = /** @type {const} */ ([[1, 2], [0, 2], [0, 1]])[steepest] ?? [1, 2];
   const corners = ranges[u].flatMap((p) => ranges[v].map((q) => [p, q]));
   const coordinates = [0, 1, 2].map((axis) =>
-    corners.map(([p = 0, q = 0]) => (axis === u ? p : axis === v ? q : -((w[u] ?? 0) * p + (w[v] ?? 0) * q + b) / w[steepest])),
+    corners.map(([p = 0, q = 0]) => (axis === u ? p : axis === v ? q : -((w[u] ?? 0) * p + (w[v] ?? 0) * q + b) / (w[steepest] ?? 1))),
   );
   const [x, y, z] = coordinates;
   return { type: "mesh3d", x, y, z, i: [0, 1], j: [1, 2], k: [2, 3], color: palette.ink, opacity: 0.22, hoverinfo: "skip" };

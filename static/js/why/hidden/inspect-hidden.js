@@ -4,20 +4,13 @@ import { atMostEvery, setAttribute, textWriter } from "../../tools/dom.js";
 import { create } from "../../tools/elements.js";
 import { createChooser } from "./hidden-choice.js";
 import { paintUnitLines } from "./hidden-lines.js";
-import { AXIS_ROLES } from "./hidden-paint.js";
-import { fits, gridImages, hiddenOf } from "./hidden-space.js";
-import { tableOf } from "../table.js";
+import { sceneOf } from "./hidden-scene.js";
+import { fits } from "./hidden-space.js";
 import { createSpaceView } from "./hidden-view.js";
-import { markerIcon } from "../../tools/markers.js";
+import { answerFor, captionOf, selectedIn, valuesOf } from "./hidden-words.js";
 import { isStraight, namesOf } from "../../experiment/naming.js";
-import { unitName as nameOf } from "../../experiment/naming.js";
-import { trainingPoints } from "../../experiment/points.js";
-import { inputsOf, kindOf } from "../../experiment/tasks.js";
 
 const PERIOD_MS = 120;
-/** More marks than these hide each other, and cost more than they show. */
-const MOST_POINTS = 1200;
-const MOST_ROWS = 200;
 const UNITS = Object.freeze({ units: 2, activation: "tanh" });
 
 /** @param {Context} context @param {HTMLElement} root @returns {import("../inspector.js").Inspector} */
@@ -39,59 +32,17 @@ export function mountHidden(context, root) {
     changed();
   }
 
-  /** @param {boolean} any whether there is a hidden space to be seen */
-  function layout(any) {
-    parts.none.hidden = any;
-    parts.space.hidden = !any;
-    if (!any) overlay.set("hidden", null);
-  }
-
-  /** @param {import("./hidden-choice.js").Choice} choice @param {RunView} run */
-  function draw(choice, run) {
-    const { experiment, drawing, selection } = store.get();
-    const spec = /** @type {RunSpec} */ (experiment.runs[choice.side]);
-    const hidden = hiddenOf(spec, run, choice.layer);
-    const single = drawing.task === "curve";
-    const every = drawing.points.flatMap((point, index) => (point.test ? [] : [{ point, index, a: hidden(point.x1, single ? 0 : point.x2), chosen: selection.includes(index) }]));
-    const marks = every.length > MOST_POINTS ? every.filter(({ chosen }, i) => chosen || i % Math.ceil(every.length / MOST_POINTS) === 0) : every;
-    view.draw({ spec, run, choice, marks, grid: gridImages(hidden, inputsOf(drawing)), drawing });
-    overlay.set("hidden", linesOn(choice, spec, run));
-    say(answerFor(choice, spec, every.length));
-    tell(selectedIn(every));
-    if (parts.values.open) parts.body.replaceChildren(valuesOf(every.slice(0, MOST_ROWS), t));
-  }
-
-  /** A unit's own line over the plot of its network, in the colour of its axis. @param {import("./hidden-choice.js").Choice} choice @param {RunSpec} spec @param {RunView} run */
-  function linesOn(choice, spec, run) {
-    if (choice.layer !== 1 || !isStraight(spec)) return null;
-    return (/** @type {import("../overlay.js").Sheet_} */ sheet) => void (sheet.side === choice.side && paintUnitLines(sheet, spec, run, choice.units));
-  }
-
-  /** @param {import("./hidden-choice.js").Choice} choice @param {RunSpec} spec @param {number} count points */
-  function answerFor({ side, layer }, { network }, count) {
-    const { drawing } = store.get();
-    const frame = live.frame;
-    const units = network.hidden_layers[layer - 1]?.units ?? 0;
-    if (layer < network.hidden_layers.length) return t("hidden.on_the_way", { layer, next: layer + 1 });
-    if (count === 0) return t("hidden.no_points");
-    if (kindOf(drawing) === "regression") return t("hidden.regression", { r2: t.decimal(frame?.r_squared[side] ?? NaN, 3) });
-    if (new Set(trainingPoints(drawing.points).map(({ label }) => label)).size === 1) return t("hidden.one_class", { count: t.count(count) });
-    if (!frame || frame.n_samples !== count) return t("hidden.working");
-    const [right, ties] = [Math.round((frame.accuracy[side] ?? 0) * count), frame.ties[side] ?? 0];
-    const shape = `${kindOf(drawing) === "multiclass" ? "many" : Math.min(units, 4)}`;
-    if (right === count) return t(`hidden.enough_${shape}`, { count: t.count(count) });
-    const values = { wrong: t.count(count - right - ties), ties: t.count(ties), count: t.count(count) };
-    return `${t(`hidden.not_yet_${shape}`)} ${t(ties > 0 ? "hidden.wrong_and_ties" : "hidden.wrong", values)}`;
-  }
-
-  /** @param {readonly {point: Point, index: number, a: readonly number[], chosen: boolean}[]} every */
-  function selectedIn(every) {
-    const chosen = every.filter((mark) => mark.chosen);
-    const [only] = chosen;
-    if (!only) return t("hidden.select");
-    if (chosen.length > 1) return t("hidden.selected_many", { count: t.count(chosen.length) });
-    const values = only.a.slice(0, 8).map((value, unit) => `${nameOf(unit)} ${t.decimal(value, 4)}`).join("  ");
-    return t("hidden.selected", { number: only.index + 1, x1: t.decimal(only.point.x1, 3), x2: t.decimal(only.point.x2, 3), values });
+  /** @param {import("./hidden-scene.js").Scene} scene */
+  function show(scene) {
+    const { choice, every } = scene;
+    const name = namesOf(store.get().experiment.runs, t)[choice.side] ?? "";
+    setAttribute(view.elements.space, "aria-label", t("hidden.space_label", { name, layer: choice.layer }));
+    view.draw(scene);
+    overlay.set("hidden", linesOf(scene));
+    say(answerFor(scene, live.frame, t));
+    parts.caption.replaceChildren(...captionOf(scene, t));
+    tell(selectedIn(every, t));
+    if (parts.values.open) parts.body.replaceChildren(valuesOf(every, t));
   }
 
   return {
@@ -110,29 +61,21 @@ export function mountHidden(context, root) {
       if (!due(now)) return true;
       shown = scene;
       chooser.show(experiment, choice);
-      layout(choice !== null);
+      parts.none.hidden = choice !== null;
+      parts.space.hidden = choice === null;
+      if (!choice) overlay.set("hidden", null);
       setAttribute(root, "data-units", choice ? choice.units.join() : "");
       const spec = choice && experiment.runs[choice.side];
-      if (!choice || !run || !spec || !fits(spec, run)) return false;
-      const units = spec.network.hidden_layers[choice.layer - 1]?.units ?? 0;
-      const rest = units > choice.units.length && choice.layer === spec.network.hidden_layers.length ? ` ${t("hidden.part", { units, shown: choice.units.length })}` : "";
-      parts.caption.replaceChildren(...captionOf(choice, t), ` ${t(isStraight(spec) && choice.layer === 1 ? "hidden.own_lines" : "hidden.no_lines")}${rest}`);
-      setAttribute(view.elements.space, "aria-label", t("hidden.space_label", { name: namesOf(experiment.runs, t)[choice.side] ?? "", layer: choice.layer }));
-      draw(choice, run);
+      if (choice && run && spec && fits(spec, run)) show(sceneOf(store.get(), spec, run, choice));
       return false;
     },
   };
 }
 
-/** @param {import("./hidden-choice.js").Choice} choice @param {Translator} t */
-function captionOf({ units }, t) {
-  const names = units.map((unit, axis) => {
-    const name = create("b", {}, nameOf(unit));
-    const role = AXIS_ROLES[/** @type {0 | 1 | 2} */ (axis)];
-    name.style.color = `var(--${role})`;
-    return name;
-  });
-  return [`${t("hidden.axes")} `, ...names.flatMap((name, i) => (i > 0 ? [", ", name] : [name])), "."];
+/** Each unit's own line over the plot of its network, in the colour of its axis. @param {import("./hidden-scene.js").Scene} scene @returns {import("../overlay.js").Paint | null} */
+function linesOf({ spec, run, choice: { side, layer, units } }) {
+  if (layer !== 1 || !isStraight(spec)) return null;
+  return (sheet) => void (sheet.side === side && paintUnitLines(sheet, spec, run, units));
 }
 
 /**
@@ -159,14 +102,4 @@ function build(root, choice, { plane, space, stage }, t, addLayer) {
   const whole = create("div", { className: "hidden" }, ...figures, create("div", { className: "hidden-words" }, answer, caption, selected, values));
   root.replaceChildren(choice, none, whole);
   return { answer, selected, caption, body, values, none, space: whole };
-}
-
-/** @param {readonly {point: Point, index: number, a: readonly number[]}[]} rows @param {Translator} t */
-function valuesOf(rows, t) {
-  const units = rows[0]?.a.map((_, unit) => nameOf(unit)) ?? [];
-  const cells = rows.map(({ point: { x1, x2, label }, index, a }) => {
-    const marker = Number.isInteger(label) && label >= 0 ? [markerIcon(label)] : [];
-    return [String(index + 1), t.decimal(x1, 3), t.decimal(x2, 3), [...marker, ` ${t.number(label)}`], ...a.map((value) => t.decimal(value, 4))];
-  });
-  return tableOf(t("hidden.values_caption", { count: rows.length }), [t("hidden.number"), "x₁", "x₂", t("hidden.label"), ...units], cells);
 }

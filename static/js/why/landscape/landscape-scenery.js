@@ -2,6 +2,7 @@
 
 import { math } from "../../tools/mathml.js";
 import { create } from "../../tools/elements.js";
+import { extentOf, isWide } from "../landscape-figure.js";
 import { canBeShown, heightOver, highestHump, isConvex, spotOf } from "../landscape-plane.js";
 import { trainingPoints } from "../../experiment/points.js";
 import { places } from "../../experiment/weights.js";
@@ -9,17 +10,8 @@ import { places } from "../../experiment/weights.js";
 /** @typedef {"path" | "weights" | "random"} Mode */
 /** What was computed, and of what. @typedef {{mode: Mode, plane: import("../landscape-plane.js").Plane, distances: number[], values: (number | null)[][], pair: [number, number], share: number, step: number, key: readonly unknown[], weights: readonly number[]}} Picture */
 
-/** Heights that differ by more are told apart on a logarithmic scale only. */
-const WIDE = 30;
-
 /** @param {Place} place @returns {string} units are counted from 1 */
 export const nameOf = ([layer, from, to]) => (from < 0 ? `b[${layer}] ${to + 1}` : `W[${layer}] ${from + 1}→${to + 1}`);
-
-/** @param {Picture} picture @returns {[low: number, high: number]} of the finite heights */
-function extentOf({ values }) {
-  const finite = values.flat().filter((value) => value !== null).map(Number);
-  return [Math.min(...finite), Math.max(...finite)];
-}
 
 /**
  * @param {Picture} picture
@@ -31,7 +23,7 @@ function extentOf({ values }) {
  */
 export function sceneryOf(picture, run, way, log, t) {
   const { plane, distances, values, pair, mode } = picture;
-  const [low, high] = extentOf(picture);
+  const [low, high] = extentOf(values);
   const from = pair.map((i) => (mode === "weights" ? (plane.centre[i] ?? 0) : 0));
   const [x = [], y = []] = from.map((start) => distances.map((distance) => start + distance));
   const path = way.map(({ weights, value }) => {
@@ -42,7 +34,7 @@ export function sceneryOf(picture, run, way, log, t) {
   const ends = hump ? [hump.from, hump.to].map(([row, column]) => ({ x: x[column] ?? 0, y: y[row] ?? 0 })) : [];
   const names = mode === "weights" ? pair.map((i) => nameOf(places(run)[i] ?? [0, 0, 0])) : [t("landscape.first"), t("landscape.second")];
   const height = t(run.training.regularizer === "none" ? "landscape.loss" : "landscape.objective");
-  return { x, y, values, path, hump: ends, titles: [names[0] ?? "", names[1] ?? "", height], log: low > 0 && (log ?? high > WIDE * low), positive: low > 0 };
+  return { x, y, values, path, hump: ends, titles: [names[0] ?? "", names[1] ?? "", height], log: low > 0 && (log ?? isWide([low, high])), positive: low > 0 };
 }
 
 /**
@@ -56,7 +48,7 @@ export function wordsOf(picture, run, weights, t) {
   const { values, plane, share, mode } = picture;
   const hump = isConvex(run) ? null : highestHump(values);
   const [shape, key] = isConvex(run) ? /** @type {const} */ (["yes", "bowl"]) : hump ? /** @type {const} */ (["no", "no_bowl"]) : /** @type {const} */ (["unknown", "perhaps"]);
-  const [low, high] = extentOf(picture).map((height) => t.decimal(height, 4));
+  const [low, high] = extentOf(values).map((height) => t.decimal(height, 4));
   const away = heightOver(weights, plane);
   const words = [
     t(`landscape.${key}_why`, { rise: t.number(Number((hump?.rise ?? 0).toPrecision(2))) }),

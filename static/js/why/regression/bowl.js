@@ -94,6 +94,11 @@ export function curvature(problem) {
 /** @param {{highest: number, lowest: number}} curved @param {number} rate @returns {number} the largest share of the distance that a step leaves */
 export const factor = ({ highest, lowest }, rate) => Math.max(Math.abs(1 - rate * highest), Math.abs(1 - rate * lowest));
 
+/** What is known of a problem: both closed forms, null where θ is not unique. @typedef {{problem: Problem, best: number[] | null, solved: number[] | null, curved: ReturnType<typeof curvature>}} Facts */
+
+/** @param {Problem} problem @returns {Facts | null} null without points */
+export const factsOf = (problem) => (problem.A.length === 0 ? null : { problem, best: qr(problem), solved: normalEquations(problem), curved: curvature(problem) });
+
 /**
  * @param {Problem} problem
  * @param {readonly number[]} best the closed form

@@ -8,29 +8,18 @@ import { tableOf } from "../table.js";
 import { trainingPoints } from "../../experiment/points.js";
 import { kindOf } from "../../experiment/tasks.js";
 
+/** Steps of Levenberg-Marquardt that are told, besides the last. */
 const SHOWN = [0, 1, 2, 5, 10, 20, 50, 100];
+
+/** Seconds, by dimension. @typedef {{n_samples: number, dimensions: number[], normal_equations: number[], qr: number[], gradient_step: number[]}} Timing */
+/** @typedef {{losses: number[], converged: boolean}} Fit */
 
 /** @param {Context} context @param {HTMLElement} root */
 export function mountFits(context, root) {
-  const { store, t, live, changed } = context;
-  const time = section("time", t);
-  const fit = section("fit", t);
+  const { t, changed } = context;
+  const [time, fit] = [section("time", t), section("fit", t)];
   root.replaceChildren(time.element, fit.element);
   let request = new AbortController();
-  /** @type {{run: RunSpec, points: readonly Point[], losses: number[], converged: boolean} | null} */
-  let found = null;
-  /** @type {readonly unknown[]} */
-  let shown = [];
-
-  /** @returns {{run: RunSpec, side: number} | null} the last network with hidden layers, else the last */
-  function chosen() {
-    const { experiment, drawing } = store.get();
-    if (kindOf(drawing) !== "regression" || trainingPoints(drawing.points).length === 0) return null;
-    const hidden = experiment.runs.findLastIndex(({ network }) => network.hidden_layers.length > 0);
-    const side = hidden >= 0 ? hidden : experiment.runs.length - 1;
-    const run = experiment.runs[side];
-    return run ? { run, side } : null;
-  }
 
   /** @param {ReturnType<typeof section>} part @param {(signal: AbortSignal) => Promise<void>} work */
   async function working(part, work) {
@@ -48,61 +37,95 @@ export function mountFits(context, root) {
 
   time.button.addEventListener("click", () => working(time, async (signal) => {
     const answer = await ask("/api/least_squares/timing", null, signal);
-    /** @param {number} seconds */
-    const ms = (seconds) => t.number(Number((1000 * seconds).toPrecision(2)));
-    const rows = answer.dimensions.map((/** @type {number} */ d, /** @type {number} */ i) => [t.count(d), ms(answer.normal_equations[i]), ms(answer.qr[i]), ms(answer.gradient_step[i]), t.count(Math.round(answer.normal_equations[i] / answer.gradient_step[i]))]);
-    time.frame.replaceChildren(listed("time", ["d", "normal_ms", "qr_ms", "step_ms", "worth"], rows, t));
+    time.frame.replaceChildren(listed("time", ["d", "normal_ms", "qr_ms", "step_ms", "worth"], timingRows(answer, t), t));
     time.words.textContent = t("regression.timed", { n: t.count(answer.n_samples) });
   }));
-
-  fit.button.addEventListener("click", () => working(fit, async (signal) => {
-    const target = chosen();
-    if (!target) return;
-    const { experiment, drawing } = store.get();
-    const answer = await ask("/api/least_squares/fit", { ...examplesOf(drawing), experiment: { ...experiment, runs: [target.run] }, max_steps: 100 }, signal);
-    found = { run: target.run, points: drawing.points, losses: answer.losses, converged: answer.converged };
-    shown = [];
-  }));
-
-  /** @param {number} side */
-  function compare(side) {
-    if (!found) return;
-    const { losses, converged } = found;
-    const { steps, of } = live.curves;
-    const own = of.loss[side] ?? [];
-    const last = losses.length - 1;
-    const rows = [...SHOWN.filter((k) => k < last), last].map((k) => {
-      const step = stepAt(steps, own, losses[k] ?? 0);
-      return [t.count(k), t.decimal(losses[k] ?? NaN, 6), k === 0 ? t.count(0) : step === null ? t("regression.not_yet") : t.count(step)];
-    });
-    fit.frame.replaceChildren(listed("fit", ["lm_step", "lm_loss", "gd_step"], rows, t));
-    fit.words.textContent = t(converged ? "regression.converged" : "regression.stopped", { n: t.count(last), step: t.count(steps.at(-1) ?? 0), loss: t.decimal(own.at(-1) ?? NaN, 6) });
-  }
+  const comparison = createComparison(context, fit);
+  fit.button.addEventListener("click", () => working(fit, comparison.compute));
 
   return {
     /** @param {boolean} on */
     opened(on) {
       request.abort();
       request = new AbortController();
-      shown = on ? [] : shown;
+      if (on) comparison.anew();
+    },
+    update: comparison.update,
+  };
+}
+
+/** Levenberg-Marquardt on one of the networks, beside what descent has done so far. @param {Context} context @param {ReturnType<typeof section>} part */
+function createComparison({ store, t, live }, { element, button, words, frame }) {
+  /** @type {Fit & {run: RunSpec, points: readonly Point[]} | null} */
+  let found = null;
+  /** @type {readonly unknown[]} */
+  let shown = [];
+
+  /** @param {Fit} fit @param {number} side */
+  function compare({ losses, converged }, side) {
+    const { steps, of } = live.curves;
+    const own = of.loss[side] ?? [];
+    frame.replaceChildren(listed("fit", ["lm_step", "lm_loss", "gd_step"], comparisonRows(losses, steps, own, t), t));
+    words.textContent = t(converged ? "regression.converged" : "regression.stopped", { n: t.count(losses.length - 1), step: t.count(steps.at(-1) ?? 0), loss: t.decimal(own.at(-1) ?? NaN, 6) });
+  }
+
+  return {
+    anew: () => void (shown = []),
+    /** @param {AbortSignal} signal */
+    async compute(signal) {
+      const { experiment, drawing } = store.get();
+      const target = fittedOf(experiment, drawing);
+      if (!target) return;
+      const { losses, converged } = await ask("/api/least_squares/fit", { ...examplesOf(drawing), experiment: { ...experiment, runs: [target.run] }, max_steps: 100 }, signal);
+      found = { run: target.run, points: drawing.points, losses, converged };
+      shown = [];
     },
     update() {
-      const target = chosen();
-      fit.element.hidden = target === null;
       const { experiment, drawing } = store.get();
-      if (target) fit.button.textContent = t("regression.fit_run", { name: namesOf(experiment.runs, t)[target.side] ?? "" });
+      const target = fittedOf(experiment, drawing);
+      element.hidden = target === null;
+      if (target) button.textContent = t("regression.fit_run", { name: namesOf(experiment.runs, t)[target.side] ?? "" });
       if (found && (found.run.network !== target?.run.network || found.run.seed !== target.run.seed || found.points !== drawing.points)) {
         found = null;
-        fit.frame.replaceChildren();
-        fit.words.textContent = "";
+        frame.replaceChildren();
+        words.textContent = "";
       }
       const scene = [found, live.curves.version, target?.side];
-      if (!found || !target || scene.every((value, i) => value === shown[i])) return false;
+      if (!found || !target || scene.every((value, i) => value === shown[i])) return;
       shown = scene;
-      compare(target.side);
-      return false;
+      compare(found, target.side);
     },
   };
+}
+
+/** @param {Experiment} experiment @param {Drawing} drawing @returns {{run: RunSpec, side: number} | null} the last network with hidden layers, else the last; null where there are no values to learn */
+function fittedOf({ runs }, drawing) {
+  if (kindOf(drawing) !== "regression" || trainingPoints(drawing.points).length === 0) return null;
+  const hidden = runs.findLastIndex(({ network }) => network.hidden_layers.length > 0);
+  const side = hidden >= 0 ? hidden : runs.length - 1;
+  const run = runs[side];
+  return run ? { run, side } : null;
+}
+
+/** @param {Timing} answer @param {Translator} t @returns {string[][]} */
+function timingRows({ dimensions, normal_equations, qr, gradient_step }, t) {
+  const ms = (/** @type {number | undefined} */ seconds = NaN) => t.number(Number((1000 * seconds).toPrecision(2)));
+  return dimensions.map((d, i) => [t.count(d), ms(normal_equations[i]), ms(qr[i]), ms(gradient_step[i]), t.count(Math.round((normal_equations[i] ?? NaN) / (gradient_step[i] ?? NaN)))]);
+}
+
+/**
+ * @param {readonly number[]} losses of Levenberg-Marquardt, from its step 0 on
+ * @param {readonly number[]} steps of descent that were kept
+ * @param {readonly number[]} own its losses at these steps
+ * @param {Translator} t
+ * @returns {string[][]} step, loss, and the step at which descent was as low
+ */
+export function comparisonRows(losses, steps, own, t) {
+  const last = losses.length - 1;
+  return [...SHOWN.filter((k) => k < last), last].map((k) => {
+    const step = k === 0 ? 0 : stepAt(steps, own, losses[k] ?? 0);
+    return [t.count(k), t.decimal(losses[k] ?? NaN, 6), step === null ? t("regression.not_yet") : t.count(step)];
+  });
 }
 
 /** @param {"time" | "fit"} name @param {Translator} t */
