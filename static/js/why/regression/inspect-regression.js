@@ -138,7 +138,7 @@ export function mountRegression(context, root) {
     const { optimizer, schedule, regularizer } = run.training;
     const plainly = optimizer === "sgd" && schedule === "constant" && regularizer === "none" && store.get().experiment.batch_size === null;
     const code = !plainly ? "other" : rate >= curved.bound ? "too_large" : rate < CRAWL * curved.best ? "too_small" : "good";
-    const say = (/** @type {number} */ value) => t.number(Number(value.toPrecision(3)));
+    const say = (/** @type {number} */ value) => t.significant(value, 3);
     writeWords(t(`regression.rate_${code}`, { rate: t.number(rate), bound: say(curved.bound), left: say(left), digit: t.count(Math.max(1, Math.round(Math.LN10 / -Math.log(left)))) }));
     setAttribute(root, "data-rate", code);
     parts.curvature.textContent = t("regression.curvature", { highest: say(curved.highest), lowest: say(curved.lowest), condition: say(curved.highest / curved.lowest), bound: say(curved.bound), best: say(curved.best) });

@@ -49,7 +49,7 @@ export function mountFits(context, root) {
   time.button.addEventListener("click", () => working(time, async (signal) => {
     const answer = await ask("/api/least_squares/timing", null, signal);
     /** @param {number} seconds */
-    const ms = (seconds) => t.number(Number((1000 * seconds).toPrecision(2)));
+    const ms = (seconds) => t.significant(1000 * seconds, 2);
     const rows = answer.dimensions.map((/** @type {number} */ d, /** @type {number} */ i) => [t.count(d), ms(answer.normal_equations[i]), ms(answer.qr[i]), ms(answer.gradient_step[i]), t.count(Math.round(answer.normal_equations[i] / answer.gradient_step[i]))]);
     time.frame.replaceChildren(listed("time", ["d", "normal_ms", "qr_ms", "step_ms", "worth"], rows, t));
     time.words.textContent = t("regression.timed", { n: t.count(answer.n_samples) });

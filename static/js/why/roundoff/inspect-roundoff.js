@@ -168,7 +168,7 @@ function rowOf({ method, precision, loss, history, differs, parts, breaks }, t) 
   /** @param {number | null} step */
   const at = (step) => (step === null ? t("roundoff.never") : t.count(step));
   const last = loss ?? history.loss.at(-1) ?? null;
-  const cells = [last === null ? "NaN" : t.number(Number(last.toPrecision(5))), at(differs), at(parts), at(breaks)];
+  const cells = [last === null ? "NaN" : t.significant(last, 5), at(differs), at(parts), at(breaks)];
   const row = create("tr", {}, create("th", { scope: "row" }, `${t(`roundoff.${method}`)}, ${precision}`), ...cells.map((text) => create("td", {}, text)));
   row.dataset.testid = `roundoff-${method}-${precision}`;
   row.classList.toggle("broken", breaks !== null);
