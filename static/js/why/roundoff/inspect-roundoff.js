@@ -2,6 +2,7 @@
 
 import { fetchDataset } from "../../experiment/catalog.js";
 import { setAttribute, textWriter } from "../../tools/dom.js";
+import { ceilingOf } from "../../charts/chart-layout.js";
 import { createChart, loadPlotly } from "../../charts/plotly.js";
 import { reasonOf } from "../rest.js";
 import { build, RATE, rowOf } from "./roundoff-parts.js";
@@ -32,7 +33,12 @@ export function mountRoundoff(context, root) {
     parts.outcome.hidden = results.length === 0;
     parts.body.replaceChildren(...all.map((result) => rowOf(result, t)));
     parts.summary.textContent = results.length > 0 ? summaryOf(all, t) : "";
-    if (results.length > 0) void chart?.draw(chartOf(results, palette.current, t));
+    if (results.length === 0) return;
+    const view = chartOf(results, palette.current, t);
+    const ceiling = ceilingOf(view);
+    parts.cut.hidden = ceiling === null;
+    parts.cut.textContent = ceiling === null ? "" : t("roundoff.cut", { ceiling: t.significant(ceiling, 2) });
+    void chart?.draw(view);
   }
 
   return {

@@ -21,13 +21,14 @@ export function build(root, chooser, t) {
   const state = named("roundoff-state", create("p", { className: "roundoff-state", ariaLive: "polite" }));
   const summary = named("roundoff-summary", create("p"));
   const stage = create("div", { className: "roundoff-stage", role: "img", ariaLabel: t("roundoff.chart") });
+  const cut = named("roundoff-cut", create("p", { className: "roundoff-cut", hidden: true }));
   const body = create("tbody");
   const heads = ["way", "final", "differs", "parts", "breaks"].map((name) => create("th", { scope: "col" }, t(`roundoff.${name}`)));
   const table = create("table", {}, create("caption", {}, t("roundoff.caption")), create("thead", {}, create("tr", {}, ...heads)), body);
-  const outcome = create("div", { className: "roundoff-outcome", hidden: true }, summary, stage, create("div", { className: "inspect-scroll" }, table));
+  const outcome = create("div", { className: "roundoff-outcome", hidden: true }, summary, stage, cut, create("div", { className: "inspect-scroll" }, table));
   const lab = create("section", {}, create("h3", {}, t("roundoff.lab")), create("p", {}, t("roundoff.intro")), chooser, row(t("roundoff.rate"), rate), row(t("roundoff.steps"), steps), create("div", { className: "inspect-buttons" }, run, show), state, outcome, details(t));
   root.replaceChildren(create("div", { className: "roundoff" }, lab, buildNumbers(t)));
-  return { run, show, rate, steps, state, summary, stage, body, outcome };
+  return { run, show, rate, steps, state, summary, stage, cut, body, outcome };
 }
 
 /** @param {Translator} t */
