@@ -378,6 +378,8 @@ interface Translator {
   decimal(value: number, digits: number): string;
   /** As many digits as it has. */
   number(value: number): string;
+  /** At most so many digits that count, wherever the point is. */
+  significant(value: number, digits: number): string;
   percent(share: number): string;
 }
 

@@ -63,6 +63,16 @@ def test_every_training_is_named_inside_the_chart(page: Page, server_url: str) -
         assert box["y"] + box["height"] <= plot["y"] + plot["height"]
 
 
+def test_losses_too_high_for_the_chart_are_said_to_leave_it(page: Page, server_url: str) -> None:
+    open_playground(page, server_url)
+    part(page, "inspect-roundoff").click()
+    expect(page.locator("#inspect-roundoff")).to_have_attribute("data-ready", "true", timeout=30_000)
+    expect(part(page, "roundoff-cut")).to_be_hidden()
+    part(page, "activation-1").select_option("linear")
+    part(page, "roundoff-run").click()
+    expect(part(page, "roundoff-cut")).to_contain_text("leave the chart at the top", timeout=30_000)
+
+
 @pytest.mark.parametrize("z", [-100.0, -20.0, 5.0, 16.5, 17.0, 40.0])
 def test_the_numbers_at_a_logit_are_numpys(page: Page, server_url: str, z: float) -> None:
     open_playground(page, server_url)

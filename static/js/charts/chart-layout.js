@@ -47,6 +47,8 @@ export function traceOf({ name, color, x, y, dash = "solid", thin = false, symbo
   };
 }
 
+/** The axis of losses, or of lengths, reaches up to this at least. */
+const LEAST = { loss: 0.1, length: 1e-12 };
 const MARGIN = { l: 56, r: 16, t: 16, b: 40 };
 const [LABEL_HEIGHT, LABEL_GAP] = [17, 3];
 
@@ -58,7 +60,7 @@ export function layoutOf({ lines, level, cursor, log, logX, unit, xTitle, yTitle
   const axis = { gridcolor: palette.rule, zeroline: false, linecolor: palette.rule, tickfont: { color: palette.muted } };
   const end = Math.max(1, ...lines.map((line) => line.x.at(-1) ?? 0));
   const begin = Math.min(end - 1, ...lines.map((line) => line.x[0] ?? 0));
-  const y = unit === "share" || unit === "explained" ? shareAxis(lines, unit === "share") : yAxis(lines, level, log, unit === "loss" ? 0.1 : 1e-12);
+  const y = unit === "share" || unit === "explained" ? shareAxis(lines, unit === "share") : yAxis(lines, level, log, LEAST[unit]);
   return {
     autosize: true,
     margin: MARGIN,
@@ -110,6 +112,13 @@ function yAxis(lines, level, log, least) {
   const decades = Math.log10(top / bottom);
   const dtick = decades > 1.5 ? Math.ceil(decades / 8) : "D2";
   return { type: "log", range: [Math.log10(bottom) - 0.15, Math.log10(top) + 0.25], dtick, exponentformat: "power" };
+}
+
+/** @param {ChartView} view of losses @returns {number | null} where its axis ends, if something leaves the chart there */
+export function ceilingOf({ lines, level, log }) {
+  const end = yAxis(lines, level, log, LEAST.loss).range[1] ?? 0;
+  const top = log ? 10 ** end : end;
+  return lines.some((line) => line.y.some((value) => value > top)) ? top : null;
 }
 
 /**

@@ -19,11 +19,10 @@ export function createTranslator(strings, lang) {
   const texts = { ...strings };
   const plurals = new Intl.PluralRules(lang);
   const whole = new Intl.NumberFormat(lang);
-  /** @type {Map<number, Intl.NumberFormat>} */
-  const decimals = new Map();
-  const any = new Intl.NumberFormat(lang, { maximumSignificantDigits: 6, signDisplay: "negative" });
-  const rough = new Intl.NumberFormat(lang, { maximumSignificantDigits: 4, notation: "scientific" });
-  const extreme = new Intl.NumberFormat(lang, { maximumSignificantDigits: 6, notation: "scientific" });
+  // "negative": what is rounded to nothing has no sign.
+  const fixed = byDigits(lang, (digits) => ({ minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: "negative" }));
+  const plain = byDigits(lang, (digits) => ({ maximumSignificantDigits: digits, signDisplay: "negative" }));
+  const powers = byDigits(lang, (digits) => ({ maximumSignificantDigits: digits, notation: "scientific" }));
   const percents = new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: 1 });
 
   /**
@@ -41,6 +40,9 @@ export function createTranslator(strings, lang) {
     return counted.replace(PLACE, (brace, name) => String(values[name] ?? brace));
   }
 
+  /** @param {number} value @param {number} digits */
+  const significant = (value, digits) => (value !== 0 && Math.abs(Math.log10(Math.abs(value))) > MOST_ZEROS ? powers : plain)(digits).format(value);
+
   return Object.assign(t, {
     lang,
     /** @param {string} name a file below static/i18n/<language>/lazy */
@@ -57,18 +59,28 @@ export function createTranslator(strings, lang) {
     /** @type {(value: number, digits: number) => string} */
     decimal(value, digits) {
       if (Number.isNaN(value)) return "–";
-      if (Math.abs(value) > 10 ** MOST_ZEROS) return rough.format(value).replace("-", "−");
-      let format = decimals.get(digits);
-      if (!format) {
-        // "negative": what is rounded to nothing has no sign.
-        format = new Intl.NumberFormat(lang, { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: "negative" });
-        decimals.set(digits, format);
-      }
+      const format = Math.abs(value) > 10 ** MOST_ZEROS ? powers(4) : fixed(digits);
       return format.format(value).replace("-", "−"); // the minus that is as wide as a digit
     },
     /** @param {number} value */
-    number: (value) => (value !== 0 && Math.abs(Math.log10(Math.abs(value))) > MOST_ZEROS ? extreme : any).format(value),
+    number: (value) => significant(value, 6),
+    significant,
     /** Only all is 100 %: one wrong point among thousands is not rounded away. @param {number} share */
     percent: (share) => (Number.isFinite(share) ? percents.format(share < 1 ? Math.min(share, 0.999) : share) : "–"),
   });
+}
+
+/**
+ * @param {string} lang
+ * @param {(digits: number) => Intl.NumberFormatOptions} options
+ * @returns {(digits: number) => Intl.NumberFormat} each made when it is first needed
+ */
+function byDigits(lang, options) {
+  /** @type {Map<number, Intl.NumberFormat>} */
+  const made = new Map();
+  return (digits) => {
+    const format = made.get(digits) ?? new Intl.NumberFormat(lang, options(digits));
+    made.set(digits, format);
+    return format;
+  };
 }

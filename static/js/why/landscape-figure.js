@@ -121,5 +121,5 @@ function ticks(z, log, t) {
   if (!log) return {};
   const [low, high] = extentOf(z);
   const at = Array.from({ length: TICKS }, (_, i) => low + (i / (TICKS - 1)) * (high - low));
-  return { tickvals: at, ticktext: at.map((value) => t.number(Number((10 ** value).toPrecision(2)))) };
+  return { tickvals: at, ticktext: at.map((value) => t.significant(10 ** value, 2)) };
 }

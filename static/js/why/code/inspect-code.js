@@ -10,6 +10,7 @@ import { firstVisit } from "../../experiment/catalog.js";
 import { atMostEvery, textWriter } from "../../tools/dom.js";
 import { create } from "../../tools/elements.js";
 import { save } from "../../tools/download.js";
+import { button, named, row, select } from "../parts.js";
 import { createSideChooser } from "../side-chooser.js";
 import { copyText } from "../../sharing/links.js";
 import { namesOf } from "../../experiment/naming.js";
@@ -41,17 +42,14 @@ export function mountCode(context, root) {
   /** @type {readonly unknown[]} */
   let shown = [];
   const again = () => ((shown = []), changed());
-  for (const select of [view.format, view.from, view.steps, view.logits]) select.addEventListener("change", again);
+  for (const field of [view.format, view.from, view.steps, view.logits]) field.addEventListener("change", again);
   view.copy.addEventListener("click", async () => {
     if (await copyText(view.code.textContent ?? "", noticed)) return;
     getSelection()?.selectAllChildren(view.code);
     noticed({ key: "code.selected" });
   });
   view.save.addEventListener("click", () => save(FORMATS[view.format.value]?.file ?? "network.txt", view.code.textContent ?? "", "text/plain;charset=utf-8"));
-  view.load.addEventListener("click", () => {
-    const { points, preset, task, n_classes } = firstVisit(catalog).drawing;
-    store.dispatch({ type: "drawing_replaced", points, preset, task, n_classes });
-  });
+  view.load.addEventListener("click", () => store.dispatch({ type: "drawing_replaced", ...firstVisit(catalog).drawing }));
 
   /** @param {number} side @param {string} name @returns {Source | null} null while the weights are those of another network */
   function sourceOf(side, name) {
@@ -62,7 +60,7 @@ export function mountCode(context, root) {
     view.from.disabled = begin === null || FORMATS[view.format.value]?.seeded === true;
     const frame = view.from.value === "first" && begin ? begin : live.frame;
     const layers = frame?.runs[side]?.layers ?? [];
-    if (!run || !frame || layers.map(({ n_in, n_out }) => `${n_in},${n_out}`).join() !== layerSizes(run).slice(1).map((n_out, l) => `${layerSizes(run)[l]},${n_out}`).join()) return null;
+    if (!run || !frame || !areOf(layers, run)) return null;
     const output = catalog.losses.find((loss) => loss.name === run.training.loss)?.output ?? "sigmoid";
     const { step, epoch, position } = frame;
     return { title: t("code.program", { name, step }), run, batch_size: experiment.batch_size, seed: experiment.seed, layers, examples: examplesOf(drawing), kind: kindOf(drawing), output, clock: { step, epoch, position }, steps: Number(view.steps.value), logits: view.logits.value === "logits", origin: location.origin };
@@ -88,8 +86,7 @@ export function mountCode(context, root) {
       shown = scene;
       const text = format.write(source);
       // What a hand is selecting is not pulled away from under it.
-      const selecting = training && getSelection()?.type === "Range" && view.code.contains(getSelection()?.anchorNode ?? null);
-      if (!selecting && view.code.textContent !== text) view.code.textContent = text;
+      if (!(training && isSelectedIn(view.code)) && view.code.textContent !== text) view.code.textContent = text;
       root.dataset.step = String(source.clock.step);
       writeNote(t(format.seeded ? "code.seeded" : "code.runs", { name: format.name }));
       return false;
@@ -97,37 +94,35 @@ export function mountCode(context, root) {
   };
 }
 
+/** @param {HTMLElement} element */
+function isSelectedIn(element) {
+  const selection = getSelection();
+  return selection?.type === "Range" && element.contains(selection.anchorNode);
+}
+
+/** @param {readonly LayerValues[]} layers @param {RunSpec} run @returns {boolean} whether these are weights of this network */
+function areOf(layers, run) {
+  const sizes = layerSizes(run);
+  return layers.length === sizes.length - 1 && layers.every(({ n_in, n_out }, l) => n_in === sizes[l] && n_out === sizes[l + 1]);
+}
+
 /** @param {HTMLElement} root @param {HTMLElement} chooser @param {Translator} t */
 function build(root, chooser, t) {
-  /** @param {string} name @param {readonly (readonly [string | number, string])[]} options */
-  const select = (name, options) => {
-    const made = create("select", {}, ...options.map(([value, text]) => new Option(text, String(value))));
-    made.dataset.testid = `code-${name}`;
-    return made;
-  };
-  /** @param {string} name @param {string} text */
-  const button = (name, text) => {
-    const made = create("button", { type: "button", className: "outlined" }, text);
-    made.dataset.testid = `code-${name}`;
-    return made;
-  };
   const forms = { numpy: `NumPy, ${t("code.vectorised")}`, loop: `NumPy, ${t("code.loop")}` };
   const view = {
-    format: select("format", Object.entries(FORMATS).map(([id, { name }]) => [id, /** @type {Record<string, string>} */ (forms)[id] ?? name])),
-    from: select("from", [["present", t("code.present")], ["first", t("code.first")]]),
-    steps: select("steps", STEPS.map((steps) => [steps, t.count(steps)])),
-    logits: select("logits", [["logits", t("code.from_logits")], ["prediction", t("code.from_prediction")]]),
-    copy: button("copy", t("code.copy")),
-    save: button("save", t("code.save")),
-    load: button("load", t("code.load")),
+    format: select("code-format", Object.entries(FORMATS).map(([id, { name }]) => [id, /** @type {Record<string, string>} */ (forms)[id] ?? name])),
+    from: select("code-from", [["present", t("code.present")], ["first", t("code.first")]]),
+    steps: select("code-steps", STEPS.map((steps) => [steps, t.count(steps)])),
+    logits: select("code-logits", [["logits", t("code.from_logits")], ["prediction", t("code.from_prediction")]]),
+    copy: button("code-copy", t("code.copy")),
+    save: button("code-save", t("code.save")),
+    load: button("code-load", t("code.load")),
     note: create("p", { className: "code-note" }),
-    code: create("pre", { tabIndex: 0, ariaLabel: t("code.text") }),
+    code: named("code-text", create("pre", { tabIndex: 0, ariaLabel: t("code.text") })),
     empty: create("div", { hidden: true }),
   };
   view.steps.value = "100";
-  view.code.dataset.testid = "code-text";
   view.code.setAttribute("role", "region");
-  const row = (/** @type {string} */ text, /** @type {HTMLElement} */ field) => create("label", { className: "row" }, create("span", {}, text), field);
   const logitsRow = row(t("code.logits"), view.logits);
   const choosers = create("div", { className: "inspect-choosers" }, chooser, row(t("code.format"), view.format), row(t("code.from"), view.from), row(t("code.steps"), view.steps), logitsRow);
   const body = create("div", {}, choosers, create("div", { className: "inspect-buttons" }, view.copy, view.save, view.note), view.code);

@@ -51,10 +51,10 @@ export function wordsOf(picture, run, weights, t) {
   const [low, high] = extentOf(values).map((height) => t.decimal(height, 4));
   const away = heightOver(weights, plane);
   const words = [
-    t(`landscape.${key}_why`, { rise: t.number(Number((hump?.rise ?? 0).toPrecision(2))) }),
+    t(`landscape.${key}_why`, { rise: t.significant(hump?.rise ?? 0, 2) }),
     t("landscape.range", { low: low ?? "", high: high ?? "" }),
     ...(mode === "path" ? [t("landscape.share", { share: t.percent(share) })] : []),
-    ...(away > 1e-6 * (1 + Math.hypot(...weights)) ? [t("landscape.apart", { distance: t.number(Number(away.toPrecision(2))) })] : []),
+    ...(away > 1e-6 * (1 + Math.hypot(...weights)) ? [t("landscape.apart", { distance: t.significant(away, 2) })] : []),
   ];
   return { shape, answer: t(`landscape.${key}`), words: words.join(" ") };
 }

@@ -7,6 +7,7 @@ import { between, classesOf, scoresFor } from "./why-classes.js";
 /** @typedef {import("./why-classes.js").Parting} Parting */
 /** each: every class from the rest; found: not so, and still scores for all; pair: two classes forbid it; open: nobody knows. @typedef {"each" | "found" | "pair" | "open"} Whole */
 /** @typedef {{readonly rests: readonly Parting[], readonly pair: Parting | null, readonly whole: Whole}} Findings */
+/** What there is to say: the answer, what is drawn of it, and of more than two classes what is known of each. @typedef {{readonly analysis: Analysis, readonly answer: import("./why-facts.js").Answer, readonly shown: Parting | null, readonly findings: Findings | null, readonly failure: string}} Known */
 
 /** A hand that draws comes to rest first. */
 const REST_MS = 250;

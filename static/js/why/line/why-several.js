@@ -2,6 +2,7 @@
 
 import { create } from "../../tools/elements.js";
 import { markerIcon } from "../../tools/markers.js";
+import { button, named } from "../parts.js";
 import { bestOf, streetOf } from "./why-facts.js";
 import { createExaminer } from "./why-rest.js";
 
@@ -12,38 +13,23 @@ import { createExaminer } from "./why-rest.js";
 export function createSeveral({ t, changed }) {
   const examiner = createExaminer({ t, changed });
   const buttons = create("div", { className: "inspect-buttons", role: "group", ariaLabel: t("why.classes") });
-  const words = create("div");
-  words.dataset.testid = "why-rest";
+  const words = named("why-rest", create("div"));
   const element = create("div", { className: "why-several", hidden: true }, create("p", {}, t("why.classes")), buttons, words);
   /** @type {number | null} a class somebody chose */
   let wanted = null;
   /** @type {Findings | null} */
   let listed = null;
 
-  /** @param {Findings} findings @returns {Parting | null} what is drawn: the class that was chosen; else what decides, or the first that is in doubt */
-  function shownOf({ rests, pair }) {
-    return rests.find(({ labels }) => labels[1] === wanted) ?? pair ?? rests.find(({ analysis }) => !analysis.separable) ?? rests[0] ?? null;
-  }
-
   /** @param {Parting} rest */
   function buttonFor({ analysis, labels: [, label] }) {
-    const made = create("button", { type: "button", className: "outlined" }, markerIcon(label ?? 0), ` ${t(analysis.separable ? "why.rest_yes" : "why.rest_no", { label: label ?? "" })}`);
-    made.dataset.testid = `why-class-${label}`;
+    const made = button(`why-class-${label}`, ` ${t(analysis.separable ? "why.rest_yes" : "why.rest_no", { label: label ?? "" })}`);
+    made.prepend(markerIcon(label ?? 0));
     made.dataset.label = String(label);
     made.addEventListener("click", () => {
       wanted = wanted === label ? null : label;
       changed();
     });
     return made;
-  }
-
-  /** @param {Parting} shown @returns {Text_[]} */
-  function sentencesOf({ analysis, drawing, labels: [zero, one] }) {
-    const label = one ?? "";
-    if (zero !== null) return [];
-    if (analysis.separable) return [{ key: "why.rest_street", values: { label, ...streetOf(analysis, drawing, t) } }];
-    const best = bestOf(analysis, t);
-    return [{ key: "why.rest_obstacle", values: { label } }, ...(best ? [best] : [])];
   }
 
   return {
@@ -60,7 +46,7 @@ export function createSeveral({ t, changed }) {
      */
     look(drawing, analysis) {
       const { findings, failure } = examiner.look(drawing, analysis);
-      return { findings, failure, shown: findings && shownOf(findings) };
+      return { findings, failure, shown: findings && shownOf(findings, wanted) };
     },
     /** @param {Findings | null} findings @param {Parting | null} shown */
     write(findings, shown) {
@@ -68,10 +54,24 @@ export function createSeveral({ t, changed }) {
       if (!findings || !shown) return;
       if (findings !== listed) buttons.replaceChildren(...findings.rests.map(buttonFor)); // not at each press: the focus stays
       listed = findings;
-      for (const button of buttons.children) button.setAttribute("aria-pressed", String(shown.labels[0] === null && button.getAttribute("data-label") === String(shown.labels[1])));
-      words.replaceChildren(...sentencesOf(shown).map(({ key, values }) => create("p", {}, t(key, values))));
+      for (const each of buttons.children) each.setAttribute("aria-pressed", String(shown.labels[0] === null && each.getAttribute("data-label") === String(shown.labels[1])));
+      words.replaceChildren(...sentencesOf(shown, t).map(({ key, values }) => create("p", {}, t(key, values))));
     },
   };
+}
+
+/** @param {Findings} findings @param {number | null} wanted @returns {Parting | null} what is drawn: the class that was chosen; else what decides, or the first that is in doubt */
+function shownOf({ rests, pair }, wanted) {
+  return rests.find(({ labels }) => labels[1] === wanted) ?? pair ?? rests.find(({ analysis }) => !analysis.separable) ?? rests[0] ?? null;
+}
+
+/** @param {Parting} shown @param {Translator} t @returns {Text_[]} of a class and the rest; of two classes the whole is said elsewhere */
+function sentencesOf({ analysis, drawing, labels: [zero, one] }, t) {
+  const label = one ?? "";
+  if (zero !== null) return [];
+  if (analysis.separable) return [{ key: "why.rest_street", values: { label, ...streetOf(analysis, drawing, t) } }];
+  const best = bestOf(analysis, t);
+  return [{ key: "why.rest_obstacle", values: { label } }, ...(best ? [best] : [])];
 }
 
 /**

@@ -109,7 +109,7 @@ function fittedOf({ runs }, drawing) {
 
 /** @param {Timing} answer @param {Translator} t @returns {string[][]} */
 function timingRows({ dimensions, normal_equations, qr, gradient_step }, t) {
-  const ms = (/** @type {number | undefined} */ seconds = NaN) => t.number(Number((1000 * seconds).toPrecision(2)));
+  const ms = (/** @type {number | undefined} */ seconds = NaN) => t.significant(1000 * seconds, 2);
   return dimensions.map((d, i) => [t.count(d), ms(normal_equations[i]), ms(qr[i]), ms(gradient_step[i]), t.count(Math.round((normal_equations[i] ?? NaN) / (gradient_step[i] ?? NaN)))]);
 }
 

@@ -99,4 +99,4 @@ export function curvatureIn({ curved: { highest, lowest, bound, best } }, t) {
 }
 
 /** @param {number} value @param {Translator} t */
-const rounded = (value, t) => t.number(Number(value.toPrecision(3)));
+const rounded = (value, t) => t.significant(value, 3);

@@ -26,5 +26,5 @@ export function wordOf(ending, run, analysis, t) {
 /** @param {number | null | undefined} loss @param {Translator} t */
 export function lossText(loss, t) {
   if (loss === null || loss === undefined) return "–";
-  return loss >= 0.01 && loss < 1000 ? t.decimal(loss, loss >= 10 ? 2 : 4) : t.number(Number(loss.toPrecision(2)));
+  return loss >= 0.01 && loss < 1000 ? t.decimal(loss, loss >= 10 ? 2 : 4) : t.significant(loss, 2);
 }
