@@ -1,6 +1,7 @@
 /** The lower part of the page: tabs for the curves, the confusion tables, the surface and the runs before. What is not open costs nothing. */
 
 import { byId, setAttribute, textWriter } from "../tools/dom.js";
+import { attempted } from "../tools/lazily.js";
 import { RunHistory } from "./history.js";
 import { kindOf } from "../experiment/tasks.js";
 import { accuracySource, lossSource } from "./chart-sources.js";
@@ -130,10 +131,7 @@ function mountTabs(root, choose) {
 /** @param {Context} context @param {ReturnType<typeof mountChart>} chart */
 function mountExports(context, chart) {
   for (const format of /** @type {const} */ (["png", "svg", "csv"])) {
-    byId(`chart-${format}`).addEventListener("click", async () => {
-      const { saveChart } = await import("./exports.js");
-      await saveChart(context, chart, format);
-    });
+    byId(`chart-${format}`).addEventListener("click", () => attempted(async () => (await import("./exports.js")).saveChart(context, chart, format), context.noticed));
   }
 }
 
