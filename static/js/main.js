@@ -12,7 +12,7 @@ import { createNotice } from "./page/notice.js";
 import { guarded, guardedCommands } from "./sharing/locks.js";
 import { Overlay } from "./why/overlay.js";
 import { PAGE_PANELS, SIDE_PANELS } from "./page/panels.js";
-import { createKeeper } from "./sharing/persist.js";
+import { Keeper } from "./sharing/persist.js";
 import { ByHand, setByHand } from "./session/by-hand.js";
 import { Session } from "./session/session.js";
 import { initialState, reduce } from "./experiment/state.js";
@@ -28,7 +28,7 @@ const embedded = (id) => JSON.parse(byId(id).textContent ?? "null");
 const catalog = embedded("catalog");
 const t = createTranslator(embedded("strings"), document.documentElement.lang);
 const first = firstVisit(catalog);
-const keeper = createKeeper(first, acceptable(catalog), document.body.classList.contains("embed"));
+const keeper = new Keeper(first, acceptable(catalog), document.body.classList.contains("embed"));
 const { saved, problem } = await keeper.read();
 const store = createStore(guarded(reduce), initialState(saved, rulesOf(catalog)));
 

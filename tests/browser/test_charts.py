@@ -185,6 +185,14 @@ def test_the_chart_is_saved_as_pictures_and_as_numbers(page: Page, server_url: s
     ]
 
 
+def test_without_the_server_saving_says_so(page: Page, server_url: str, complaints: Complaints) -> None:
+    complaints.allow("Failed to load resource|ERR_FAILED")
+    open_playground(page, server_url)
+    page.route("**/charts/exports.js", lambda route: route.abort())
+    part(page, "chart-csv").click()
+    expect(page.locator("#notice")).to_contain_text("could not be fetched", timeout=15_000)
+
+
 def test_the_average_and_the_logarithm_change_the_curves_and_the_words(page: Page, server_url: str) -> None:
     trained(page, server_url, 60)
     raw = chart_lines(page)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { layerSizes, valueAt } from "../../static/js/experiment/weights.js";
-import { fits, incoming, outgoing, withFeature, withFrozen, withLayer, withOneMore } from "../../static/js/network/diagram-edits.js";
+import { fits, incoming, outgoing, withFeature, withFrozen, viewOf, withLayer, withOneMore } from "../../static/js/network/diagram-edits.js";
 import { arrange, COARSE, FINE, hasPictures, linkAt, linkEnds, linkHeight, neighbour, wishedHeights } from "../../static/js/network/diagram-layout.js";
 import { featureValue } from "../../static/js/experiment/features.js";
 import { featureSymbol, symbolOf } from "../../static/js/network/diagram-names.js";
@@ -122,6 +122,9 @@ test("values are found where the frame has them; a frame of another structure fi
   assert.ok(Number.isNaN(valueAt(view, [2, 0, 0])) && Number.isNaN(valueAt(undefined, [1, 0, 0])));
   assert.ok(fits(view, [2, 3]));
   assert.ok(!fits(view, [2, 3, 1]) && !fits(view, [3, 2]) && !fits(undefined, [2, 3]));
+  const [run, other] = [{ network: network([], { n_outputs: 3 }) }, { network: network([3]) }];
+  assert.equal(viewOf({ runs: [null, view] }, 1, run), view);
+  assert.ok(!viewOf({ runs: [view] }, 1, run) && !viewOf({ runs: [view] }, 0, other) && !viewOf(null, 0, run));
 });
 
 test("names are those of the course", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { createKeeper } from "../../static/js/sharing/persist.js";
+import { Keeper } from "../../static/js/sharing/persist.js";
 import { recall, remember } from "../../static/js/tools/memory.js";
 import { completed, shortened } from "../../static/js/sharing/regenerate.js";
 import { decode, encode } from "../../static/js/sharing/share.js";
@@ -24,7 +24,7 @@ function openTab(hash = "", { storage = new Map(), search = "" } = {}) {
   globalThis.localStorage = { getItem: (key) => storage.get(key) ?? null, setItem: (key, value) => void storage.set(key, value), removeItem: (key) => void storage.delete(key) };
   return storage;
 }
-const keeper = (guest = false) => createKeeper(FIRST, anything, guest);
+const keeper = (guest = false) => new Keeper(FIRST, anything, guest);
 
 beforeEach(() => {
   globalThis.fetch = async () => { throw new TypeError("offline"); };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makePoint } from "../../static/js/experiment/points.js";
 import { SPEEDS } from "../../static/js/experiment/state.js";
+import { ProbeWishes, wishFor } from "../../static/js/session/wishes.js";
 import { conversation, running } from "./conversation.js";
 import { EXPERIMENT } from "./fixtures.js";
 
@@ -136,6 +137,16 @@ test("a probe is asked for when it is due, with what was wanted anyway, and not 
   close();
   it.pull(20);
   assert.ok(it.take().every(({ probes }) => !probes.includes("units")));
+});
+
+test("what nobody sees any more is not asked for; who sees it again has it at once, and not sooner than it is due", () => {
+  const wishes = new ProbeWishes();
+  const wish = wishFor(wishes, "units", 100);
+  const asked = [[0, true], [10, true], [20, false], [30, false], [40, true], [50, true], [140, true]].map(([now, seen]) => {
+    wish(seen);
+    return wishes.due(now, false).length > 0;
+  });
+  assert.deepEqual(asked, [true, false, false, false, true, false, true]);
 });
 
 test("training ends at the step asked for, exactly", () => {

@@ -22,6 +22,7 @@ const REST = 6;
 /** @typedef {import("./history.js").RunHistory} RunHistory */
 /** What fills the chart, and the words that go with it. @typedef {{lines: Line[], level: import("./chart-layout.js").ChartView["level"], unit: import("./chart-layout.js").ChartView["unit"], yTitle: string, caption: string, note: string}} Filling */
 /** @typedef {(context: Context, choice: Choice, history: RunHistory) => Filling} Source */
+/** @typedef {ReturnType<typeof import("./plotly.js").createChart>} Plot */
 
 /**
  * @param {Context} context
@@ -30,13 +31,13 @@ const REST = 6;
  * @param {Record<string, Source>} sources by tab; a chart is shown on these tabs alone
  */
 export function mountChart(context, choice, history, sources) {
-  const { store, live, palette, plotlyUrl } = context;
+  const { store, live, palette } = context;
   const element = part("loss-chart", HTMLElement);
   const canvas = /** @type {HTMLCanvasElement} */ (byId("chart-sketch"));
   const [caption, note] = [textWriter(byId("chart-caption")), textWriter(byId("floor-note"))];
   const due = atMostEvery(PERIOD_MS);
   const sketch = createSketch(canvas, byId("chart-sketch-caption"));
-  /** @type {ReturnType<typeof import("./plotly.js").createChart> | null} */
+  /** @type {Plot | null} */
   let chart = null;
   /** @type {import("./chart-layout.js").ChartView | null} */
   let view = null;
@@ -46,17 +47,26 @@ export function mountChart(context, choice, history, sources) {
 
   /** Fetches the library, once. Until it is here, and where it never comes, the sketch is the chart. */
   const wanted = once(async () => {
-    try {
-      const { createChart, loadPlotly } = await import("./plotly.js");
-      chart = createChart(await loadPlotly(plotlyUrl), byId("chart-plotly"), (step) => travelTo(context, live.timeline.at(step)));
-      shown = [];
-      element.dataset.ready = "true";
-    } catch {
-      element.dataset.ready = "sketch"; // the sketch stays: the page needs no library to be useful
-    }
+    chart = await plotOf(context);
+    shown = [];
+    element.dataset.ready = chart ? "true" : "sketch"; // the sketch stays: the page needs no library to be useful
     element.dispatchEvent(new Event("resized", { bubbles: true }));
   });
   whenNear(element, wanted);
+
+  /** @param {Source} source @param {number} now */
+  function draw(source, now) {
+    const filling = source(context, choice, history);
+    view = viewOf(context, choice, filling);
+    caption(filling.caption);
+    note(filling.note);
+    setAttribute(element, "data-lines", String(view.lines.length));
+    const began = performance.now();
+    const newest = live.timeline.newest?.frame.step ?? 0;
+    if (chart) void chart.draw(view).then(() => setAttribute(element, "data-step", String(newest)));
+    else sketch(view);
+    rested = now + REST * (performance.now() - began);
+  }
 
   return {
     /** @param {number} now */
@@ -70,16 +80,7 @@ export function mountChart(context, choice, history, sources) {
       if (now < rested || !due(now)) return true;
       shown = scene;
       choice.analysis = analysis ?? choice.analysis;
-      const filling = source(context, choice, history);
-      view = viewOf(context, choice, filling);
-      caption(filling.caption);
-      note(filling.note);
-      setAttribute(element, "data-lines", String(view.lines.length));
-      const began = performance.now();
-      const newest = timeline.newest?.frame.step ?? 0;
-      if (chart) void chart.draw(view).then(() => setAttribute(element, "data-step", String(newest)));
-      else sketch(view);
-      rested = now + REST * (performance.now() - began);
+      draw(source, now);
       return false;
     },
     /** @param {"png" | "svg"} format @returns {Promise<string | null>} a data URL; null until there is a chart */
@@ -88,6 +89,16 @@ export function mountChart(context, choice, history, sources) {
       return view;
     },
   };
+}
+
+/** @param {Context} context @returns {Promise<Plot | null>} null where the library can't be had */
+async function plotOf(context) {
+  try {
+    const { createChart, loadPlotly } = await import("./plotly.js");
+    return createChart(await loadPlotly(context.plotlyUrl), byId("chart-plotly"), (step) => travelTo(context, context.live.timeline.at(step)));
+  } catch {
+    return null;
+  }
 }
 
 /**

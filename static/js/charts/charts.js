@@ -1,6 +1,7 @@
 /** The lower part of the page: tabs for the curves, the confusion tables, the surface and the runs before. What is not open costs nothing. */
 
 import { byId, setAttribute, textWriter } from "../tools/dom.js";
+import { attempted } from "../tools/lazily.js";
 import { RunHistory } from "./history.js";
 import { kindOf } from "../experiment/tasks.js";
 import { accuracySource, lossSource } from "./chart-sources.js";
@@ -29,16 +30,8 @@ export function mountCharts(context) {
   const chart = mountChart(context, choice, history, sources);
   const time = mountTime(context);
   const sheets = new Sheets({ context, choice, history, sources });
-  const accuracy = byId("tab-accuracy");
-  const [nameAccuracy, accuracyName] = [textWriter(accuracy), accuracy.textContent ?? ""];
-  const sometimes = Object.entries(MEANINGFUL).map(([tab, meaningful]) => ({ tab, button: byId(`tab-${tab}`), meaningful }));
-
-  /** The newest step as it was when it was trained: settings may have changed since, for the next run. @type {Kept | undefined} */
-  let reached;
-  addEventListener("run-ended", () => {
-    if (reached && reached.frame.step > 0) history.record(reached, live.curves);
-    reached = undefined;
-  });
+  const offer = createOffer();
+  const record = recorder(live, history);
 
   function refresh() {
     choice.version += 1;
@@ -63,25 +56,45 @@ export function mountCharts(context) {
 
   mountTabs(root, choose);
   mountOptions(choice, refresh);
-  for (const format of /** @type {const} */ (["png", "svg", "csv"])) {
-    byId(`chart-${format}`).addEventListener("click", async () => {
-      const { saveChart } = await import("./exports.js");
-      await saveChart(context, chart, format);
-    });
-  }
+  mountExports(context, chart);
   return {
     update(now) {
-      const { drawing } = store.get();
-      nameAccuracy(kindOf(drawing) === "regression" ? "R²" : accuracyName);
-      for (const { tab, button, meaningful } of sometimes) {
-        button.hidden = !meaningful(drawing);
-        if (button.hidden && tab === choice.tab) void choose("loss");
-      }
-      const { newest } = live.timeline;
-      if (newest?.frame.step !== reached?.frame.step) reached = newest;
+      const hidden = offer(store.get().drawing);
+      if (hidden.includes(choice.tab)) void choose("loss");
+      record();
       const later = [time, chart, ...sheets.open].map((panel) => panel.update(now));
       return later.includes(true);
     },
+  };
+}
+
+/** @returns {(drawing: Drawing) => string[]} names and offers the tabs as the task has something for them; those it has nothing for */
+function createOffer() {
+  const accuracy = byId("tab-accuracy");
+  const [name, accuracyName] = [textWriter(accuracy), accuracy.textContent ?? ""];
+  const sometimes = Object.entries(MEANINGFUL).map(([tab, meaningful]) => ({ tab, button: byId(`tab-${tab}`), meaningful }));
+  return (drawing) => {
+    name(kindOf(drawing) === "regression" ? "R²" : accuracyName);
+    for (const { button, meaningful } of sometimes) button.hidden = !meaningful(drawing);
+    return sometimes.filter(({ button }) => button.hidden).map(({ tab }) => tab);
+  };
+}
+
+/**
+ * @param {Live} live
+ * @param {RunHistory} history
+ * @returns {() => void} keeps the newest step as it was when it was trained: settings may change afterwards, for the next run
+ */
+function recorder(live, history) {
+  /** @type {Kept | undefined} */
+  let reached;
+  addEventListener("run-ended", () => {
+    if (reached && reached.frame.step > 0) history.record(reached, live.curves);
+    reached = undefined;
+  });
+  return () => {
+    const { newest } = live.timeline;
+    if (newest?.frame.step !== reached?.frame.step) reached = newest;
   };
 }
 
@@ -113,6 +126,13 @@ function mountTabs(root, choose) {
       next.click();
     });
   });
+}
+
+/** @param {Context} context @param {ReturnType<typeof mountChart>} chart */
+function mountExports(context, chart) {
+  for (const format of /** @type {const} */ (["png", "svg", "csv"])) {
+    byId(`chart-${format}`).addEventListener("click", () => attempted(async () => (await import("./exports.js")).saveChart(context, chart, format), context.noticed));
+  }
 }
 
 /**

@@ -4,6 +4,7 @@ import { atMostEvery } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
 import { markerIcon } from "../tools/markers.js";
 import { namesOf } from "../experiment/naming.js";
+import { wishFor } from "../session/wishes.js";
 
 const PERIOD_MS = 250;
 
@@ -14,15 +15,13 @@ const PERIOD_MS = 250;
 export function mountConfusion({ context, frame: root, note }) {
   const { store, live, t, wishes } = context;
   note?.append(create("p", {}, t("confusion.caption")));
+  const wish = wishFor(wishes, "confusion", PERIOD_MS);
   const due = atMostEvery(PERIOD_MS);
-  /** @type {(() => void) | null} */
-  let release = null;
   /** @type {readonly unknown[]} */
   let shown = [];
   return {
     opened(on) {
-      release?.();
-      release = on ? wishes.want("confusion", PERIOD_MS) : null;
+      wish(on);
       shown = [];
     },
     update(now) {

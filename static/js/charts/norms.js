@@ -2,6 +2,7 @@
 
 import { smoothed } from "./series.js";
 import { written } from "../tools/digits.js";
+import { wishFor } from "../session/wishes.js";
 import { looks } from "./chart-sources.js";
 
 const PERIOD_MS = 250;
@@ -39,17 +40,12 @@ export class Samples {
 export function mountNorms({ context, choice, sources }) {
   const { live, wishes, changed } = context;
   const samples = new Samples();
-  /** @type {(() => void) | null} */
-  let release = null;
   /** @type {Frame | undefined} */
   let seen;
   addEventListener("run-ended", () => (samples.kept = [])); // its story goes on in the runs table alone, this tab open or not
   sources.norms = (context, choice) => filling(context, choice, samples);
   return {
-    opened(on) {
-      release?.();
-      release = on ? wishes.want("norms", PERIOD_MS) : null;
-    },
+    opened: wishFor(wishes, "norms", PERIOD_MS),
     update() {
       const frame = live.probed.get("norms");
       if (!frame || frame === seen) return;

@@ -24,11 +24,6 @@ export function travelTo({ store, live, commands }, kept) {
 export function mountTime(context) {
   const { store, live, t, changed } = context;
   const { timeline } = live;
-  const slider = /** @type {HTMLInputElement} */ (byId("time"));
-  /** @param {string} id */
-  const button = (id) => /** @type {HTMLButtonElement} */ (byId(id));
-  const [play, back, forth, now] = [button("time-play"), button("time-back"), button("time-forth"), button("time-now")];
-  const text = textWriter(byId("time-text"));
   const [due, pictureDue] = [atMostEvery(PERIOD_MS), atMostEvery(PICTURE_MS)];
   let playing = false;
   /** @type {readonly unknown[]} */
@@ -47,29 +42,62 @@ export function mountTime(context) {
   }
 
   /** @param {number} index */
-  const jump = (index) => {
+  function jump(index) {
     setPlaying(false);
     go(index);
+  }
+
+  const show = mountBar(t, {
+    to: (step) => jump(timeline.indexAt(step)),
+    by: (way) => jump(here() + way),
+    end: () => jump(last()),
+    play() {
+      if (!playing && here() === last()) go(0);
+      setPlaying(!playing);
+    },
+  });
+
+  return {
+    update(time) {
+      if (playing && (store.get().training || here() >= last())) playing = false;
+      if (playing && pictureDue(time)) go(here() + 1);
+      const scene = [timeline.version, live.frame, playing];
+      if (scene.every((value, i) => value === shown[i])) return playing;
+      if (!due(time)) return true;
+      shown = scene;
+      show(live.frame?.step ?? 0, timeline.newest?.frame.step ?? 0, playing);
+      return playing;
+    },
   };
-  slider.addEventListener("input", () => jump(timeline.indexAt(slider.valueAsNumber)));
+}
+
+/**
+ * @param {Translator} t
+ * @param {{to(step: number): void, by(pictures: number): void, end(): void, play(): void}} actions
+ * @returns {(step: number, newest: number, playing: boolean) => void} shows where one is
+ */
+function mountBar(t, { to, by, end, play: pressed }) {
+  const slider = /** @type {HTMLInputElement} */ (byId("time"));
+  /** @param {string} id */
+  const button = (id) => /** @type {HTMLButtonElement} */ (byId(id));
+  const [play, back, forth, now] = [button("time-play"), button("time-back"), button("time-forth"), button("time-now")];
+  const text = textWriter(byId("time-text"));
+
+  slider.addEventListener("input", () => to(slider.valueAsNumber));
   slider.addEventListener("keydown", (event) => {
     // Not to the next number, at which nothing may have been kept, but to the next picture.
     const way = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
     if (way === undefined) return;
     event.preventDefault();
-    jump(here() + way);
+    by(way);
   });
-  back.addEventListener("click", () => jump(here() - 1));
-  forth.addEventListener("click", () => jump(here() + 1));
-  now.addEventListener("click", () => jump(last()));
-  play.addEventListener("click", () => {
-    if (!playing && here() === last()) go(0);
-    setPlaying(!playing);
-  });
+  back.addEventListener("click", () => by(-1));
+  forth.addEventListener("click", () => by(1));
+  now.addEventListener("click", end);
+  play.addEventListener("click", pressed);
 
-  function show() {
-    const newest = timeline.newest?.frame.step ?? 0;
-    const step = Math.min(newest, live.frame?.step ?? 0);
+  return (at, newest, playing) => {
+    const step = Math.min(newest, at);
     const [away, place] = [step < newest, { step: t.count(step), newest: t.count(newest) }];
     slider.max = String(Math.max(1, newest));
     slider.value = String(newest === 0 ? 1 : step);
@@ -80,18 +108,5 @@ export function mountTime(context) {
     back.disabled = newest === 0 || step === 0;
     forth.disabled = now.disabled = !away;
     text(away ? t("time.away", place) : "");
-  }
-
-  return {
-    update(time) {
-      if (playing && (store.get().training || here() >= last())) playing = false;
-      if (playing && pictureDue(time)) go(here() + 1);
-      const scene = [timeline.version, live.frame, playing];
-      if (scene.every((value, i) => value === shown[i])) return playing;
-      if (!due(time)) return true;
-      shown = scene;
-      show();
-      return playing;
-    },
   };
 }

@@ -18,31 +18,22 @@ const THUMBNAIL_PIXELS = 44;
  * @returns {Panel}
  */
 export function mountPresets(context) {
-  const { store, catalog, palette, noticed } = context;
+  const { store, catalog, palette } = context;
   const nameText = textWriter(byId("preset-name"));
   const grid = byId("presets");
-  const tasks = TASKS.map((task) => ({ task, button: part(`task-${task}`, HTMLButtonElement) }));
+  const loader = new Loader(context);
   /** @type {Map<string, Picture>} */
   const pictures = new Map();
-  const loader = new Loader(context);
+  /** @type {Drawing | null} */
+  let shown = null;
+  let shownPalette = -1;
 
   const generation = mountGeneration(context, (change, stroke) => {
     const { drawing, generation } = store.get();
     const name = loader.coming ?? drawing.preset;
     if (name) loader.load(name, { ...generation, ...change }, stroke);
   });
-
-  for (const { task, button } of tasks) {
-    button.addEventListener("click", () => {
-      const { drawing } = store.get();
-      if (task === drawing.task) return;
-      const first = catalog.datasets.find((record) => record.task === task);
-      if (first && drawing.preset) return choose(first); // nobody has drawn anything that would be lost
-      loader.cancel(); // points of the former task
-      store.dispatch({ type: "task_set", task });
-      if (drawing.points.length > 0) noticed({ key: "notice.task_set" });
-    });
-  }
+  const showTask = mountTasks(context, loader, choose);
 
   /** @param {DatasetRecord} record */
   function choose({ name, n_samples, noise }) {
@@ -59,9 +50,6 @@ export function mountPresets(context) {
     return picture;
   }
 
-  /** @type {Drawing | null} */
-  let shown = null;
-  let shownPalette = -1;
   return {
     update(now) {
       if (palette.version !== shownPalette) for (const picture of pictures.values()) picture.paint();
@@ -71,12 +59,36 @@ export function mountPresets(context) {
       if (drawing === shown) return;
       if (drawing.task !== shown?.task) {
         grid.replaceChildren(...catalog.datasets.filter(({ task }) => task === drawing.task).map((record) => pictureOf(record).button));
-        for (const { task, button } of tasks) setAttribute(button, "aria-pressed", String(task === drawing.task));
+        showTask(drawing.task);
       }
       shown = drawing;
       for (const [name, { button }] of pictures) setAttribute(button, "aria-pressed", String(name === drawing.preset));
       nameText(pictures.get(drawing.preset ?? "")?.button.title ?? "");
     },
+  };
+}
+
+/**
+ * @param {Context} context
+ * @param {Loader} loader
+ * @param {(record: DatasetRecord) => void} choose
+ * @returns {(task: Task) => void} shows which it is
+ */
+function mountTasks({ store, catalog, noticed }, loader, choose) {
+  const buttons = TASKS.map((task) => ({ task, button: part(`task-${task}`, HTMLButtonElement) }));
+  for (const { task, button } of buttons) {
+    button.addEventListener("click", () => {
+      const { drawing } = store.get();
+      if (task === drawing.task) return;
+      const first = catalog.datasets.find((record) => record.task === task);
+      if (first && drawing.preset) return choose(first); // nobody has drawn anything that would be lost
+      loader.cancel(); // points of the former task
+      store.dispatch({ type: "task_set", task });
+      if (drawing.points.length > 0) noticed({ key: "notice.task_set" });
+    });
+  }
+  return (shown) => {
+    for (const { task, button } of buttons) setAttribute(button, "aria-pressed", String(task === shown));
   };
 }
 

@@ -64,99 +64,92 @@ export function savedOf({ experiment, drawing, generation, lesson, speed, unit, 
  * @returns {State} the same object when nothing changed
  */
 export function reduce(state, action) {
-  const { drawing, experiment } = state;
-  switch (action.type) {
-    case "points_added": {
-      const room = state.rules.max_points - drawing.points.length;
-      if (room <= 0 || action.points.length === 0) return state;
-      const share = state.generation.test_share;
-      const added = action.points.slice(0, room).map((point, k) => sorted(point, drawing.points.length + k, share));
-      return withPoints(state, [...drawing.points, ...added], action.stroke);
-    }
-    case "points_erased": {
-      const points = drawing.points.filter((p) => Math.hypot(p.x1 - action.x1, p.x2 - action.x2) > action.radius);
-      return withPoints(state, points, action.stroke);
-    }
-    case "points_removed": {
-      const gone = new Set(action.indices);
-      return withPoints(state, drawing.points.filter((_, i) => !gone.has(i)), null);
-    }
-    case "points_moved": {
-      const moved = changedPoints(drawing.points, action.indices, (p) => makePoint(p.x1 + action.dx1, p.x2 + action.dx2, p.label, p.test));
-      return { ...withPoints(state, moved, action.stroke), selection: state.selection };
-    }
-    case "points_labelled": {
-      const labelled = changedPoints(drawing.points, action.indices, (p) => ({ ...p, label: action.label }));
-      return { ...withPoints(state, labelled, null), selection: state.selection };
-    }
-    case "drawing_replaced": {
-      const { preset, task = drawing.task, n_classes = drawing.n_classes, stroke = null } = action;
-      const given = action.points.slice(0, state.rules.max_points);
-      const points = given.some(({ test }) => test) ? given : split(given, state.generation.test_share);
-      if (points.length === 0 && drawing.points.length === 0 && task === drawing.task) return state;
-      return edited(state, { drawing: { points, preset, task, n_classes } }, stroke);
-    }
-    case "task_set": {
-      if (action.task === drawing.task) return state;
-      // Points of one task mean nothing in another. They are one undo away.
-      return edited(state, { drawing: { points: [], preset: null, task: action.task, n_classes: 2 } }, null);
-    }
-    case "classes_set": {
-      const n_classes = Math.min(MAX_CLASSES, Math.max(2, action.n_classes));
-      if (n_classes === drawing.n_classes || drawing.task !== "classes") return state;
-      const points = drawing.points.filter(({ label }) => label < n_classes);
-      const kept = points.length === drawing.points.length;
-      const now = { ...drawing, n_classes, points: kept ? drawing.points : points, preset: kept ? drawing.preset : null };
-      return edited(state, { drawing: now }, null);
-    }
-    case "test_share_set": {
-      const points = split(drawing.points, action.share);
-      return { ...edited(state, { drawing: { ...drawing, points } }, action.stroke), generation: { ...state.generation, test_share: action.share } };
-    }
-    case "undone":
-      return travelled(state, state.past, state.future, "before", (past, future) => ({ past, future }));
-    case "redone":
-      return travelled(state, state.future, state.past, "after", (future, past) => ({ past, future }));
-    case "options_set":
-      return { ...state, ...action.options };
-    case "run_set":
-      return withRun(state, action);
-    case "weights_set":
-      return withWeights(state, action);
-    case "weights_begun": {
-      // Values of weights that are gone: there is nothing to take back.
-      const [past, future] = [state.past, state.future].map((snapshots) => snapshots.filter(({ weights }) => !weights));
-      return past && future && past.length + future.length < state.past.length + state.future.length ? { ...state, past, future, stroke: null } : state;
-    }
-    case "run_added": {
-      const source = experiment.runs[action.from];
-      if (!source || experiment.runs.length >= state.rules.max_runs) return state;
-      return edited(state, { experiment: { ...experiment, runs: [...experiment.runs, source] } }, null);
-    }
-    case "run_removed": {
-      if (experiment.runs.length === 1 || !experiment.runs[action.side]) return state;
-      return edited(state, { experiment: { ...experiment, runs: experiment.runs.toSpliced(action.side, 1) } }, null);
-    }
-    case "batch_size_set":
-      return edited(state, { experiment: { ...experiment, batch_size: action.batch_size } }, null);
-    case "seeds_drawn": {
-      const runs = experiment.runs.map((run, i) => ({ ...run, seed: action.seeds[i] ?? run.seed }));
-      return edited(state, { experiment: { ...experiment, runs } }, null);
-    }
-    case "experiment_replaced":
-      return edited(state, { experiment: action.experiment, drawing: action.drawing ?? drawing }, null);
-    case "lesson_left": {
-      // What was here before the exercise is one undo away.
-      const past = action.own ? [{ drawing: action.own.drawing, experiment: action.own.experiment }] : [];
-      return { ...state, lesson: null, past: [...state.past, ...past], future: [], stroke: null };
-    }
-    case "restored": {
-      const { experiment, drawing, generation, view, lesson } = action.saved;
-      const next = { ...edited(state, { drawing: limited(drawing, state.rules), experiment }, null), ...view, generation, lesson, training: false };
-      return lesson ? { ...next, past: [] } : next; // what was here before is no part of an exercise
-    }
-  }
+  const change = /** @type {(state: State, action: Action) => State} */ (CHANGES[action.type]);
+  return change(state, action);
 }
+
+/** What each action makes of a state. @type {{readonly [K in Action["type"]]: (state: State, action: Extract<Action, {type: K}>) => State}} */
+const CHANGES = {
+  points_added(state, { points, stroke }) {
+    const { points: old } = state.drawing;
+    const room = state.rules.max_points - old.length;
+    if (room <= 0 || points.length === 0) return state;
+    const added = points.slice(0, room).map((point, k) => sorted(point, old.length + k, state.generation.test_share));
+    return withPoints(state, [...old, ...added], stroke);
+  },
+  points_erased(state, { x1, x2, radius, stroke }) {
+    const points = state.drawing.points.filter((p) => Math.hypot(p.x1 - x1, p.x2 - x2) > radius);
+    return withPoints(state, points, stroke);
+  },
+  points_removed(state, { indices }) {
+    const gone = new Set(indices);
+    return withPoints(state, state.drawing.points.filter((_, i) => !gone.has(i)), null);
+  },
+  points_moved(state, { indices, dx1, dx2, stroke }) {
+    const moved = changedPoints(state.drawing.points, indices, (p) => makePoint(p.x1 + dx1, p.x2 + dx2, p.label, p.test));
+    return { ...withPoints(state, moved, stroke), selection: state.selection };
+  },
+  points_labelled(state, { indices, label }) {
+    const labelled = changedPoints(state.drawing.points, indices, (p) => ({ ...p, label }));
+    return { ...withPoints(state, labelled, null), selection: state.selection };
+  },
+  drawing_replaced(state, { points: all, preset, task = state.drawing.task, n_classes = state.drawing.n_classes, stroke = null }) {
+    const { drawing } = state;
+    const given = all.slice(0, state.rules.max_points);
+    const points = given.some(({ test }) => test) ? given : split(given, state.generation.test_share);
+    if (points.length === 0 && drawing.points.length === 0 && task === drawing.task) return state;
+    return edited(state, { drawing: { points, preset, task, n_classes } }, stroke);
+  },
+  task_set(state, { task }) {
+    if (task === state.drawing.task) return state;
+    // Points of one task mean nothing in another. They are one undo away.
+    return edited(state, { drawing: { points: [], preset: null, task, n_classes: 2 } }, null);
+  },
+  classes_set(state, action) {
+    const { drawing } = state;
+    const n_classes = Math.min(MAX_CLASSES, Math.max(2, action.n_classes));
+    if (n_classes === drawing.n_classes || drawing.task !== "classes") return state;
+    const points = drawing.points.filter(({ label }) => label < n_classes);
+    const kept = points.length === drawing.points.length;
+    const now = { ...drawing, n_classes, points: kept ? drawing.points : points, preset: kept ? drawing.preset : null };
+    return edited(state, { drawing: now }, null);
+  },
+  test_share_set(state, { share, stroke }) {
+    const points = split(state.drawing.points, share);
+    return { ...edited(state, { drawing: { ...state.drawing, points } }, stroke), generation: { ...state.generation, test_share: share } };
+  },
+  undone: (state) => travelled(state, state.past, state.future, "before", (past, future) => ({ past, future })),
+  redone: (state) => travelled(state, state.future, state.past, "after", (future, past) => ({ past, future })),
+  options_set: (state, { options }) => ({ ...state, ...options }),
+  run_set: withRun,
+  weights_set: withWeights,
+  weights_begun(state) {
+    // Values of weights that are gone: there is nothing to take back.
+    const [past, future] = [state.past, state.future].map((snapshots) => snapshots.filter(({ weights }) => !weights));
+    return past && future && past.length + future.length < state.past.length + state.future.length ? { ...state, past, future, stroke: null } : state;
+  },
+  run_added(state, { from }) {
+    const { runs } = state.experiment;
+    const source = runs[from];
+    return source && runs.length < state.rules.max_runs ? withRuns(state, [...runs, source]) : state;
+  },
+  run_removed(state, { side }) {
+    const { runs } = state.experiment;
+    return runs.length > 1 && runs[side] ? withRuns(state, runs.toSpliced(side, 1)) : state;
+  },
+  batch_size_set: (state, { batch_size }) => edited(state, { experiment: { ...state.experiment, batch_size } }, null),
+  seeds_drawn: (state, { seeds }) => withRuns(state, state.experiment.runs.map((run, i) => ({ ...run, seed: seeds[i] ?? run.seed }))),
+  experiment_replaced: (state, { experiment, drawing = state.drawing }) => edited(state, { experiment, drawing }, null),
+  lesson_left(state, { own }) {
+    // What was here before the exercise is one undo away.
+    const past = own ? [{ drawing: own.drawing, experiment: own.experiment }] : [];
+    return { ...state, lesson: null, past: [...state.past, ...past], future: [], stroke: null };
+  },
+  restored(state, { saved: { experiment, drawing, generation, view, lesson } }) {
+    const next = { ...edited(state, { drawing: limited(drawing, state.rules), experiment }, null), ...view, generation, lesson, training: false };
+    return lesson ? { ...next, past: [] } : next; // what was here before is no part of an exercise
+  },
+};
 
 /**
  * @param {State} state
@@ -226,10 +219,20 @@ function withWeights(state, { side, values, before, stroke }) {
 
 /**
  * @param {State} state
+ * @param {readonly RunSpec[]} runs
+ * @param {number | null} [stroke]
+ * @returns {State}
+ */
+function withRuns(state, runs, stroke = null) {
+  return edited(state, { experiment: { ...state.experiment, runs } }, stroke);
+}
+
+/**
+ * @param {State} state
  * @param {Extract<Action, {type: "run_set"}>} action
  * @returns {State}
  */
-function withRun(state, { side, network, training, frozen, seed, stroke = null }) {
+function withRun(state, { side, network, training, frozen, seed, stroke }) {
   const runs = state.experiment.runs.map((run, i) => {
     const own = i === side;
     if (!own && !(state.linked && training)) return run;
@@ -239,13 +242,8 @@ function withRun(state, { side, network, training, frozen, seed, stroke = null }
     // A frozen weight is known by its place: in another structure there is none of the kind.
     return origin(next) === origin(run) ? next : { ...next, frozen: [] };
   });
-  return edited(state, { experiment: { ...state.experiment, runs } }, stroke);
+  return withRuns(state, runs, stroke);
 }
 
-/**
- * @param {RunSpec} run
- * @returns {number} units of the first hidden layer; 0 for a single neuron
- */
-export function hiddenUnits(run) {
-  return run.network.hidden_layers[0]?.units ?? 0;
-}
+/** @param {RunSpec} run @returns {number} units of the first hidden layer; 0 for a single neuron */
+export const hiddenUnits = (run) => run.network.hidden_layers[0]?.units ?? 0;

@@ -4,6 +4,8 @@ import { create } from "../tools/elements.js";
 import { choose, fillSelect, setAttribute, textWriter } from "../tools/dom.js";
 import { withLayer, withOneMore } from "./diagram-edits.js";
 
+/** @typedef {import("./diagram-layout.js").Layout} Layout */
+
 /**
  * @param {string} text
  * @param {string} testid
@@ -20,68 +22,77 @@ export function smallButton(text, testid, pressed) {
  * @param {Context} context
  * @param {number} side
  * @param {HTMLElement} holder
- * @returns {{show(run: RunSpec, layout: import("./diagram-layout.js").Layout): void}}
+ * @returns {{show(run: RunSpec, layout: Layout): void}}
  */
 export function mountLayerControls({ store, t, catalog }, side, holder) {
   const layers = () => store.get().experiment.runs[side]?.network.hidden_layers ?? [];
   /** @param {readonly LayerSpec[]} hidden_layers */
   const set = (hidden_layers) => store.dispatch({ type: "run_set", side, network: { hidden_layers } });
+  const name = t("network.add_layer", { number: side + 1 });
   const add = smallButton(`+ ${t("network.layer")}`, `add-layer-${side}`, () => set(withOneMore(layers())));
   add.classList.add("net-add");
-  const name = t("network.add_layer", { number: side + 1 });
-  add.setAttribute("aria-label", name);
-  add.title = name;
+  add.ariaLabel = add.title = name;
   holder.append(add);
   /** @type {ReturnType<typeof layerControls>[]} */
   const shown = [];
 
   /** @param {number} at */
-  function layerControls(at) {
-    const id = `${side}-${at + 1}`;
-    const [values, limits] = [{ layer: at + 1 }, catalog.limits];
-    const change = (/** @type {number} */ by) => set(withLayer(layers(), at, { units: (layers()[at]?.units ?? 1) + by }));
-    const fewer = smallButton("−", `fewer-${id}`, () => change(-1));
-    const more = smallButton("+", `more-${id}`, () => change(1));
-    const remove = smallButton("×", `remove-layer-${id}`, () => {
-      if (at === layers().length - 1) add.focus(); // the button itself is about to go
-      set(layers().filter((_, i) => i !== at));
-    });
-    const units = create("output", { ariaLabel: t("network.units", values) });
-    units.dataset.testid = `units-${id}`;
-    fewer.ariaLabel = t("network.fewer", values);
-    more.ariaLabel = t("network.more", values);
-    remove.ariaLabel = t("network.remove_layer", values);
-    const select = create("select", { ariaLabel: t("network.activation", values) });
-    select.dataset.testid = `layer-activation-${id}`;
-    fillSelect(select, catalog.activations.map((record) => [record.name, t.has(`activation.${record.name}`) ? t(`activation.${record.name}`) : record.name]));
-    select.addEventListener("change", () => set(withLayer(layers(), at, { activation: select.value })));
-    const cell = create("div", { className: "net-layer", role: "group", ariaLabel: t("network.hidden_layer", values) }, create("span", {}, fewer, units, more), create("span", {}, select, remove));
-    add.before(cell);
-    const write = textWriter(units);
-    return {
-      cell,
-      /** @param {LayerSpec} layer @param {import("./diagram-layout.js").Layout} layout */
-      show(layer, layout) {
-        write(String(layer.units));
-        choose(select, layer.activation);
-        fewer.disabled = layer.units <= 1;
-        more.disabled = layer.units >= limits.max_units;
-        cell.style.left = `${layout.columns[at + 1]?.x ?? 0}px`;
-        setAttribute(cell, "data-stacked", String(layout.stacked));
+  function made(at) {
+    const controls = layerControls({ t, catalog }, side, at, {
+      grow: (by) => set(withLayer(layers(), at, { units: (layers()[at]?.units ?? 1) + by })),
+      activate: (activation) => set(withLayer(layers(), at, { activation })),
+      remove() {
+        if (at === layers().length - 1) add.focus(); // the button itself is about to go
+        set(layers().filter((_, i) => i !== at));
       },
-    };
+    });
+    add.before(controls.cell);
+    return controls;
   }
 
   return {
     show(run, layout) {
       const wanted = run.network.hidden_layers;
       while (shown.length > wanted.length) shown.pop()?.cell.remove();
-      wanted.forEach((layer, at) => {
-        const controls = shown[at] ?? (shown[at] = layerControls(at));
-        controls.show(layer, layout);
-      });
+      wanted.forEach((layer, at) => (shown[at] ??= made(at)).show(layer, layout));
       add.disabled = wanted.length >= catalog.limits.max_hidden_layers;
       setAttribute(holder, "data-layers", String(wanted.length));
+    },
+  };
+}
+
+/**
+ * @param {Pick<Context, "t" | "catalog">} context
+ * @param {number} side
+ * @param {number} at
+ * @param {{grow(by: number): void, activate(activation: string): void, remove(): void}} actions
+ */
+function layerControls({ t, catalog }, side, at, { grow, activate, remove }) {
+  const [id, values] = [`${side}-${at + 1}`, { layer: at + 1 }];
+  const fewer = smallButton("−", `fewer-${id}`, () => grow(-1));
+  const more = smallButton("+", `more-${id}`, () => grow(1));
+  const gone = smallButton("×", `remove-layer-${id}`, remove);
+  fewer.ariaLabel = t("network.fewer", values);
+  more.ariaLabel = t("network.more", values);
+  gone.ariaLabel = t("network.remove_layer", values);
+  const units = create("output", { ariaLabel: t("network.units", values) });
+  units.dataset.testid = `units-${id}`;
+  const select = create("select", { ariaLabel: t("network.activation", values) });
+  select.dataset.testid = `layer-activation-${id}`;
+  fillSelect(select, catalog.activations.map(({ name }) => [name, t.has(`activation.${name}`) ? t(`activation.${name}`) : name]));
+  select.addEventListener("change", () => activate(select.value));
+  const cell = create("div", { className: "net-layer", role: "group", ariaLabel: t("network.hidden_layer", values) }, create("span", {}, fewer, units, more), create("span", {}, select, gone));
+  const write = textWriter(units);
+  return {
+    cell,
+    /** @param {LayerSpec} layer @param {Layout} layout */
+    show(layer, layout) {
+      write(String(layer.units));
+      choose(select, layer.activation);
+      fewer.disabled = layer.units <= 1;
+      more.disabled = layer.units >= catalog.limits.max_units;
+      cell.style.left = `${layout.columns[at + 1]?.x ?? 0}px`;
+      setAttribute(cell, "data-stacked", String(layout.stacked));
     },
   };
 }

@@ -66,6 +66,17 @@ export function outgoing(network, { layer, index }) {
 }
 
 /**
+ * @param {Frame | null} frame
+ * @param {number} side
+ * @param {RunSpec} run
+ * @returns {RunView | undefined} what the frame shows of it; nothing while it is of another structure
+ */
+export function viewOf(frame, side, run) {
+  const view = frame?.runs[side];
+  return fits(view, layerSizes(run)) ? view : undefined;
+}
+
+/**
  * @param {RunView | undefined} view
  * @param {readonly number[]} sizes
  * @returns {boolean} whether a frame shows a network of this structure

@@ -4,7 +4,7 @@ import { atMostEvery, styleSheet } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
 import { inputsOf } from "../experiment/tasks.js";
 import { layerSizes } from "../experiment/weights.js";
-import { fits } from "./diagram-edits.js";
+import { viewOf } from "./diagram-edits.js";
 import { symbolOf } from "./diagram-names.js";
 import { WeightRows } from "./diagram-rows.js";
 
@@ -18,7 +18,6 @@ import { WeightRows } from "./diagram-rows.js";
  * @property {() => CanvasImageSource | null} image
  * @property {(back: boolean) => void} closed
  */
-/** @typedef {ReturnType<typeof createInspector>} Inspector */
 
 const PERIOD_MS = 100;
 const PICTURE = 192;
@@ -29,109 +28,110 @@ let only = null;
 
 /** @param {Context} context @returns {Promise<Inspector>} */
 export function inspectorOf(context) {
-  only ??= Promise.all([context.t.load("unit"), styleSheet("unit")]).then(() => createInspector(context));
+  only ??= Promise.all([context.t.load("unit"), styleSheet("unit")]).then(() => new Inspector(context));
   only.catch(() => (only = null)); // asked for again with the next press
   return only;
 }
 
-/** @param {Context} context */
-function createInspector(context) {
-  const { store, live, t } = context;
-  const rows = new WeightRows(context);
-  const { section, title, pen } = frame(t, rows.element, () => close(true));
-  const due = atMostEvery(PERIOD_MS);
+export class Inspector {
+  #context;
+  #rows;
+  #parts;
+  #due = atMostEvery(PERIOD_MS);
   /** @type {Subject | null} */
-  let subject = null;
-  let structure = "";
+  #subject = null;
+  /** For which the rows were built. */
+  #structure = "";
   /** @type {readonly unknown[]} */
-  let shown = [];
+  #shown = [];
 
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && subject) close(section.contains(document.activeElement));
-  });
-  addEventListener("resize", () => subject && place(section, subject.anchor));
+  /** @param {Context} context */
+  constructor(context) {
+    this.#context = context;
+    this.#rows = new WeightRows(context);
+    const { section } = (this.#parts = frame(context.t, this.#rows.element, () => this.#close(true)));
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.#close(section.contains(document.activeElement));
+    });
+    addEventListener("resize", () => this.#subject && place(section, this.#subject.anchor));
+  }
+
+  /** @param {Subject} next */
+  open(next) {
+    const { store, live } = this.#context;
+    const { section, pen } = this.#parts;
+    const run = store.get().experiment.runs[next.side];
+    if (!run) return;
+    if (this.#subject && this.#subject.side !== next.side) this.#subject.closed(false);
+    this.#subject = next;
+    [this.#structure, this.#shown] = ["", []];
+    if (section.previousElementSibling !== next.anchor) next.anchor.after(section);
+    section.showPopover();
+    pen.clearRect(0, 0, PICTURE, PICTURE);
+    this.#present(next, run);
+    this.#show(next, run, viewOf(live.frame, next.side, run));
+    place(section, next.anchor);
+    section.focus({ preventScroll: true });
+    section.querySelector(".picked")?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {number} side */
+  leave(side) {
+    if (this.#subject?.side === side) this.#close(false);
+  }
+
+  /**
+   * @param {number} side who calls: each does, one is looked at
+   * @param {RunSpec} run
+   * @param {RunView | undefined} view
+   * @param {unknown} picture another one when the pictures of units changed
+   * @param {number} now
+   * @returns {boolean} whether something is held back
+   */
+  update(side, run, view, picture, now) {
+    const subject = this.#subject;
+    if (subject?.side !== side) return false;
+    if (!this.#present(subject, run)) {
+      this.#close(false);
+      return false;
+    }
+    const scene = [run, view, picture];
+    if (scene.every((value, i) => value === this.#shown[i])) return false;
+    if (!this.#due(now)) return true;
+    this.#shown = scene;
+    this.#show(subject, run, view);
+    return false;
+  }
 
   /** @param {boolean} back the keyboard goes back to the unit */
-  function close(back) {
-    if (!subject) return;
-    const { closed } = subject;
-    subject = null;
-    section.hidePopover();
+  #close(back) {
+    if (!this.#subject) return;
+    const { closed } = this.#subject;
+    this.#subject = null;
+    this.#parts.section.hidePopover();
     closed(back);
   }
 
-  /** @param {RunSpec} run @param {RunView | undefined} view */
-  function show(run, view) {
-    rows.show(run, view);
-    const image = subject?.image();
-    if (image) pen.drawImage(image, 0, 0, PICTURE, PICTURE);
+  /** Its values. @param {Subject} subject @param {RunSpec} run @param {RunView | undefined} view */
+  #show({ image }, run, view) {
+    this.#rows.show(run, view);
+    const picture = image();
+    if (picture) this.#parts.pen.drawImage(picture, 0, 0, PICTURE, PICTURE);
   }
 
-  /** @param {RunSpec} run @returns {boolean} whether the unit is still there */
-  function current(run) {
-    if (!subject) return false;
+  /** Its title and rows, made anew in another structure. @param {Subject} subject @param {RunSpec} run @returns {boolean} whether the unit is still there */
+  #present(subject, run) {
+    const { store, t } = this.#context;
     const { network } = run;
     const { layer, index } = subject.unit;
     if (index >= (layerSizes(run)[layer] ?? 0)) return false;
-    const now = JSON.stringify([layerSizes(run), network.features, network.bias, network.hidden_layers]);
-    if (now === structure) return true;
-    structure = now;
-    title.textContent = titleOf(t, network, subject.unit, symbolOf(network, subject.unit, inputsOf(store.get().drawing)));
-    rows.build(subject, network);
+    const structure = JSON.stringify([layerSizes(run), network.features, network.bias, network.hidden_layers]);
+    if (structure === this.#structure) return true;
+    this.#structure = structure;
+    this.#parts.title.textContent = titleOf(t, network, subject.unit, symbolOf(network, subject.unit, inputsOf(store.get().drawing)));
+    this.#rows.build(subject, network);
     return true;
   }
-
-  return {
-    /** @param {Subject} next */
-    open(next) {
-      if (subject && subject.side !== next.side) subject.closed(false);
-      const run = store.get().experiment.runs[next.side];
-      if (!run) return;
-      subject = next;
-      [structure, shown] = ["", []];
-      if (section.previousElementSibling !== next.anchor) next.anchor.after(section);
-      section.showPopover();
-      pen.clearRect(0, 0, PICTURE, PICTURE);
-      current(run);
-      show(run, fittingView(live, next.side, run));
-      place(section, next.anchor);
-      section.focus({ preventScroll: true });
-      section.querySelector(".picked")?.scrollIntoView({ block: "nearest" });
-    },
-
-    /** @param {number} side */
-    leave(side) {
-      if (subject?.side === side) close(false);
-    },
-
-    /**
-     * @param {number} side who calls: each does, one is looked at
-     * @param {RunSpec} run
-     * @param {RunView | undefined} view
-     * @param {unknown} picture another one when the pictures of units changed
-     * @param {number} now
-     * @returns {boolean} whether something is held back
-     */
-    update(side, run, view, picture, now) {
-      if (subject?.side !== side) return false;
-      if (!current(run)) {
-        close(false);
-        return false;
-      }
-      const scene = [run, view, picture];
-      if (scene.every((value, i) => value === shown[i])) return false;
-      if (!due(now)) return true;
-      shown = scene;
-      show(run, view);
-      return false;
-    },
-  };
-}
-
-/** @param {Live} live @param {number} side @param {RunSpec} run */
-function fittingView(live, side, run) {
-  const view = live.frame?.runs[side];
-  return fits(view, layerSizes(run)) ? view : undefined;
 }
 
 /** @param {Translator} t @param {HTMLElement} list of the weights @param {() => void} close */

@@ -1,5 +1,6 @@
 /** The canvas of the diagram: what its units make of the plane is kept here, and painted when something of it changed. */
 
+import { atMostEvery } from "../tools/dom.js";
 import { keyOf, layerSizes } from "../experiment/weights.js";
 import { featureValues, UnitImage, unitValues } from "./diagram-images.js";
 import { hasPictures } from "./diagram-layout.js";
@@ -16,6 +17,9 @@ import { paintDiagram } from "./diagram-paint.js";
  * @property {Place | null} picked
  */
 
+/** Weights change sixty times a second; the eye follows a dozen. */
+const PERIOD_MS = 80;
+
 export class Picture {
   canvas = document.createElement("canvas");
   #pen = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
@@ -25,6 +29,9 @@ export class Picture {
   #images = new Map();
   /** What the images show. @type {readonly unknown[]} */
   #known = [];
+  /** What is painted: another one with each painting. @type {readonly unknown[]} */
+  painted = [];
+  #due = atMostEvery(PERIOD_MS);
 
   /**
    * @param {number} side
@@ -41,10 +48,21 @@ export class Picture {
     return this.#images.get(`${layer} ${index}`)?.canvas ?? null;
   }
 
-  /** @param {Shown} shown */
-  paint(shown) {
-    const { layout, run, view, picked } = shown;
+  /** @param {Shown} shown @param {number} now @returns {boolean} whether something is held back */
+  update(shown, now) {
+    const { layout, run, view, probed, picked } = shown;
+    const scene = [layout, run, picked, view, probed, this.#palette.version, devicePixelRatio];
+    if (scene.every((value, i) => value === this.painted[i])) return false;
+    const structural = scene.slice(0, 3).some((value, i) => value !== this.painted[i]);
+    if (!this.#due(now) && !structural) return true;
     this.#look(shown);
+    this.#paint(shown);
+    this.painted = scene;
+    return false;
+  }
+
+  /** @param {Shown} shown */
+  #paint({ layout, run, view, picked }) {
     const ratio = devicePixelRatio;
     const [width, height] = [Math.round(layout.width * ratio), Math.round(layout.height * ratio)];
     if (this.canvas.width !== width || this.canvas.height !== height) {

@@ -39,3 +39,19 @@ export class ProbeWishes {
     return [...due];
   }
 }
+
+/**
+ * @param {Wishes} wishes
+ * @param {string} probe
+ * @param {number} periodMs
+ * @returns {(wanted: boolean) => void} asks for it only while somebody can see what it shows
+ */
+export function wishFor(wishes, probe, periodMs) {
+  /** @type {(() => void) | null} */
+  let release = null;
+  return (wanted) => {
+    if (wanted === (release !== null)) return;
+    release?.();
+    release = wanted ? wishes.want(probe, periodMs) : null;
+  };
+}

@@ -4,6 +4,9 @@ import { byId } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
 import { lazily } from "../tools/lazily.js";
 import { newSeed } from "../experiment/seeds.js";
+import { wishFor } from "../session/wishes.js";
+
+/** @typedef {import("./remedies.js").Remedy} Remedy */
 
 const STUCK = ["diverged", "at_floor", "plateau"];
 const PROBE_MS = 1000;
@@ -14,61 +17,57 @@ const PROBE_MS = 1000;
  * @returns {Panel}
  */
 export function mountRemedies(context, side) {
-  const { store, live, t, catalog, changed, noticed, wishes, commands } = context;
+  const { store, live, t, catalog, changed, wishes } = context;
   const holder = byId(`remedies-${side}`);
   const remedies = lazily(async () => (await Promise.all([import("./remedies.js"), t.load("remedies")]))[0], changed);
+  const wish = wishFor(wishes, "symptoms", PROBE_MS);
   /** @type {readonly unknown[]} */
   let shown = [];
   let offered = "";
-  /** @type {(() => void) | null} */
-  let release = null;
 
-  function clear() {
-    release?.();
-    release = null;
-    if (offered === "") return;
-    offered = "";
-    holder.replaceChildren();
-  }
-
-  /** @param {import("./remedies.js").Remedy} remedy */
-  function apply({ key, values = {}, change, restart }) {
-    store.dispatch({ type: "run_set", side, ...change });
-    if (restart) commands.reset();
-    noticed({ key: `remedy.${key}.done`, values: written(values) });
-    changed();
-  }
-
-  /** @param {Record<string, number>} values */
-  const written = (values) => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, t.number(value)]));
-
-  /** @param {import("./remedies.js").Remedy} remedy */
-  function button(remedy) {
-    const element = create("button", { type: "button", className: "outlined remedy" }, t(`remedy.${remedy.key}`, written(remedy.values ?? {})));
-    element.dataset.testid = `remedy-${remedy.key}-${side}`;
-    element.addEventListener("click", () => apply(remedy));
-    return element;
+  /** @param {readonly Remedy[]} found */
+  function offer(found) {
+    const keys = found.map(({ key, values }) => `${key}${JSON.stringify(values ?? {})}`).join();
+    if (keys === offered) return;
+    offered = keys;
+    holder.replaceChildren(...found.map((remedy) => remedyButton(context, side, remedy)));
   }
 
   return {
     update() {
       const { experiment, drawing } = store.get();
+      const { analysis, probed, frame } = live;
       const run = experiment.runs[side];
-      const verdict = live.frame?.verdicts[side];
-      if (!run || !verdict || !STUCK.includes(verdict.code)) return clear();
-      const layers = run.network.hidden_layers.length;
-      if (verdict.code === "plateau" && layers > 0) release ??= wishes.want("symptoms", PROBE_MS);
+      const verdict = frame?.verdicts[side];
+      const stuck = run && verdict && STUCK.includes(verdict.code);
+      const layers = run?.network.hidden_layers.length ?? 0;
+      wish(stuck === true && verdict.code === "plateau" && layers > 0);
+      if (!stuck) return offer([]);
       const module = remedies();
-      const scene = [run, verdict.code, verdict.name, live.analysis, live.probed.get("symptoms"), module];
+      const scene = [run, verdict.code, verdict.name, analysis, probed.get("symptoms"), module];
       if (scene.every((value, i) => value === shown[i]) && offered !== "") return;
       shown = scene;
       if (!module) return; // no remedies are offered; the sentence says what to try
-      const symptoms = module.symptomsIn(live.probed.get("symptoms"), side, layers);
-      const found = module.remediesFor({ verdict, run, drawing, analysis: live.analysis, symptoms, maxUnits: catalog.limits.max_units, loss: live.frame?.loss[side] ?? NaN }, newSeed());
-      const keys = found.map(({ key, values }) => `${key}${JSON.stringify(values ?? {})}`).join();
-      if (keys === offered) return;
-      offered = keys;
-      holder.replaceChildren(...found.map(button));
+      const symptoms = module.symptomsIn(probed.get("symptoms"), side, layers);
+      offer(module.remediesFor({ verdict, run, drawing, analysis, symptoms, maxUnits: catalog.limits.max_units, loss: frame?.loss[side] ?? NaN }, newSeed()));
     },
   };
+}
+
+/**
+ * @param {Context} context
+ * @param {number} side
+ * @param {Remedy} remedy
+ */
+function remedyButton({ store, t, changed, noticed, commands }, side, { key, values = {}, change, restart }) {
+  const written = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, t.number(value)]));
+  const button = create("button", { type: "button", className: "outlined remedy" }, t(`remedy.${key}`, written));
+  button.dataset.testid = `remedy-${key}-${side}`;
+  button.addEventListener("click", () => {
+    store.dispatch({ type: "run_set", side, ...change });
+    if (restart) commands.reset();
+    noticed({ key: `remedy.${key}.done`, values: written });
+    changed();
+  });
+  return button;
 }
