@@ -58,7 +58,7 @@ export function createKeeper(first, acceptable, guest) {
         const saved = found && (await completed(found));
         if (saved) return taken(saved, linked);
       } catch (error) {
-        problem = { key: "notice.no_dataset", values: { reason: String(error) } };
+        problem = { key: "notice.no_dataset", error };
       }
       const own = (guest ? null : recall(KEY)) ?? "";
       const mine = decoded(own);

@@ -57,7 +57,7 @@ export function mountRegression(context, root) {
       const runs = experiment.runs.some(single) ? experiment.runs : experiment.runs.map((run, i) => (i === 0 ? neuron(run) : run));
       store.dispatch({ type: "experiment_replaced", experiment: { ...experiment, runs }, drawing: points });
     } catch (error) {
-      noticed({ key: "notice.no_dataset", values: { reason: String(error) } });
+      noticed({ key: "notice.no_dataset", error });
     }
     changed();
   }

@@ -90,7 +90,7 @@ export function mountRoundoff(context, root) {
       commands.reset();
       noticed({ key: "roundoff.on_page" });
     } catch (error) {
-      noticed({ key: "notice.no_dataset", values: { reason: String(error) } });
+      noticed({ key: "notice.no_dataset", error });
     }
     changed();
   }
