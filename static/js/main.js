@@ -141,7 +141,7 @@ byId("start-over").addEventListener("click", async () => {
   try {
     startWith(await keeper.start());
   } catch (error) {
-    noticed({ key: "notice.no_dataset", values: { reason: String(error) } });
+    noticed({ key: "notice.no_dataset", error });
   }
 });
 for (const link of document.querySelectorAll("a[hreflang]")) {

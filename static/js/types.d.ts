@@ -363,6 +363,8 @@ interface Wishes {
 interface Text_ {
   readonly key: string;
   readonly values?: Readonly<Record<string, string | number>>;
+  /** What went wrong; {reason} says it in a few words. */
+  readonly error?: unknown;
 }
 
 interface Translator {

@@ -117,6 +117,17 @@ def test_axe_finds_nothing_on_a_phone(browser: Browser, server_url: str) -> None
         assert violations(page) == []
 
 
+def test_a_phone_finds_the_page_for_programs_and_the_way_back(browser: Browser, server_url: str) -> None:
+    with browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True) as context:
+        page = context.new_page()
+        open_playground(page, server_url)
+        page.get_by_role("link", name="API", exact=True).tap()
+        expect(page).to_have_url(server_url + "/api")
+        assert violations(page) == []
+        page.get_by_role("link", name="Playground", exact=True).tap()
+        expect(page).to_have_url(server_url + "/")
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize(("width", "height"), [(360, 740), (720, 450), (768, 1024), (1100, 800)])
 def test_nothing_runs_off_the_side(browser: Browser, server_url: str, width: int, height: int, language: str) -> None:

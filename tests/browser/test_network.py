@@ -2,7 +2,8 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.journeys import expect_step_beyond, expect_verdict, open_playground, part, step_count, train
 
@@ -150,3 +151,20 @@ def test_everything_can_be_reached_by_keyboard(page: Page, server_url: str) -> N
     expect(part(page, "inspector")).to_be_hidden()
     expect(part(page, "unit-1-1-1")).to_be_focused()
     expect(part(page, "unit-1-1-1")).to_have_accessible_name(re.compile(r"unit 2, tanh, bias [-−]1.5"))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_tablet_has_the_controls_of_a_single_layer_in_one_line(
+    browser: Browser, server_url: str, language: str
+) -> None:
+    viewport: ViewportSize = {"width": 768, "height": 1024}
+    with browser.new_context(viewport=viewport, has_touch=True, is_mobile=True, locale=language) as context:
+        page = context.new_page()
+        open_playground(page, server_url)
+        part(page, "layer-activation-1-1").select_option("leaky_relu")
+        names = ("features-1", "fewer-1-1", "more-1-1", "layer-activation-1-1", "remove-layer-1-1", "add-layer-1")
+        boxes = [part(page, name).bounding_box() or pytest.fail(f"{name} is not there") for name in names]
+        assert {box["y"] for box in boxes} == {boxes[0]["y"]}
+        for name, box, after in zip(names, boxes, boxes[1:], strict=False):
+            assert min(box["width"], box["height"]) >= 44, name
+            assert box["x"] + box["width"] <= after["x"] + 0.5, f"{name} lies over the next"

@@ -52,6 +52,28 @@ def test_settings_act_without_a_reset_and_take_any_number(page: Page, server_url
     assert step_count(page) > before  # nothing began again
 
 
+@pytest.mark.parametrize("told", [False, True], ids=["wrong number", "and told so"])
+def test_a_press_below_a_wrong_number_does_what_it_says(page: Page, server_url: str, told: bool) -> None:
+    """The message comes or goes as the field is left, and what is pressed moves with it."""
+    page.set_viewport_size({"width": 1100, "height": 900})
+    open_playground(page, server_url)
+    more = part(page, "more-1").locator("summary")
+    more.scroll_into_view_if_needed()
+    part(page, "learning-rate-1").select_option("other")
+    field = part(page, "learning-rate-1-other")
+    field.fill("nonsense")
+    if told:
+        field.press("Enter")
+    expect(page.locator("#settings-1 .problem:visible")).to_have_count(1 if told else 0)
+    box = more.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 40, box["y"] + (box["height"] - 3 if told else 3))
+    page.mouse.down()
+    page.mouse.up()
+    expect(part(page, "seed-1")).to_be_visible()
+    expect(page.locator("#settings-1 .problem:visible")).to_have_count(0 if told else 1)
+
+
 def test_on_a_phone_a_setting_is_changed_with_the_plot_in_sight(browser: Browser, server_url: str) -> None:
     with browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True) as context:
         page = context.new_page()

@@ -46,6 +46,18 @@ test("new weights chosen while away start again", () => {
   assert.deepEqual(it.types(), ["configure", "data", "advance"], "the old checkpoint is forgotten");
 });
 
+test("a slice that failed on the server is told in the reader's words, and training goes on", () => {
+  const it = running();
+  it.act({ type: "options_set", options: { training: true } });
+  it.pull(10);
+  const [{ id }] = it.take();
+  it.session.received(JSON.stringify({ type: "error", code: "worker_failed", message: "a slice failed", command: "advance", id }));
+  assert.deepEqual(it.told.slice(-1), ["notice.worker_failed"]);
+  it.now = performance.now() + 5000;
+  it.pull();
+  assert.deepEqual(it.types(), ["advance"]);
+});
+
 test("a checkpoint that does not fit is given up, and training begins anew", () => {
   const it = running();
   it.frame(0, 2, 50);

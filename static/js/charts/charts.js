@@ -49,7 +49,7 @@ export function mountCharts(context) {
       await sheets.show(tab);
       refresh();
     } catch (error) {
-      noticed({ key: "charts.not_loaded", values: { reason: String(error) } });
+      noticed({ key: "charts.not_loaded", error });
       await choose("loss");
     }
   }

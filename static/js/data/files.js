@@ -24,7 +24,7 @@ export function mountFiles(context) {
       (await dialog).open(text, name);
     } catch (error) {
       dialog = undefined;
-      noticed({ key: "files.not_loaded", values: { reason: String(error) } });
+      noticed({ key: "files.not_loaded", error });
     }
   }
 
@@ -34,7 +34,7 @@ export function mountFiles(context) {
       const { openRun } = await import("../sharing/run-files.js");
       await openRun(context, file);
     } catch (error) {
-      noticed({ key: "files.not_loaded", values: { reason: String(error) } });
+      noticed({ key: "files.not_loaded", error });
     }
   }
 

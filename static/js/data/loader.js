@@ -26,7 +26,7 @@ export class Loader {
       const drawing = await fetchDataset(name, { n_samples, noise, label_noise, seed }, signal);
       this.#store.dispatch({ type: "drawing_replaced", ...drawing, stroke });
     } catch (error) {
-      if (!signal.aborted) this.#noticed({ key: "notice.no_dataset", values: { reason: String(error) } });
+      if (!signal.aborted) this.#noticed({ key: "notice.no_dataset", error });
     }
     if (!signal.aborted) this.coming = null;
   }

@@ -1,5 +1,6 @@
 /** What the server offers, as it wrote it into the page, and how data sets are fetched from it. */
 
+import { AnswerError } from "../tools/reasons.js";
 import { makePoint, makeValue } from "./points.js";
 import { VIEW_DEFAULTS } from "./state.js";
 import { isPlace, layerSizes } from "./weights.js";
@@ -126,6 +127,6 @@ export function acceptable(catalog) {
 export async function fetchDataset(name, generation, signal) {
   const query = new URLSearchParams(Object.entries(generation).map(([key, value]) => [key, String(value)]));
   const answer = await fetch(`/api/datasets/${encodeURIComponent(name)}?${query}`, { signal: signal ?? null });
-  if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
+  if (!answer.ok) throw new AnswerError(answer);
   return drawingOf(await answer.json(), name);
 }

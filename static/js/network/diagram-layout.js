@@ -14,9 +14,9 @@
  * @property {readonly Column[]} columns
  */
 
-/** How large things are that a mouse points at, and those that a finger does. */
-export const FINE = Object.freeze({ box: 36, gap: 6, smallest: 18, row: 28, tallest: 220, least: 84, roomy: 184, narrow: 78 });
-export const COARSE = Object.freeze({ box: 40, gap: 6, smallest: 44, row: 44, tallest: 440, least: 92, roomy: 272, narrow: 116 });
+/** How large things are that a mouse points at, and those that a finger does. `line`: as wide as the controls of a single hidden layer between their neighbours, in either language. */
+export const FINE = Object.freeze({ box: 36, gap: 6, smallest: 18, row: 28, tallest: 220, least: 84, roomy: 184, line: 300, narrow: 78 });
+export const COARSE = Object.freeze({ box: 40, gap: 6, smallest: 44, row: 44, tallest: 440, least: 92, roomy: 272, line: 336, narrow: 116 });
 /** @typedef {typeof FINE | typeof COARSE} Measures */
 
 const OUTPUT_LABEL = 22;
@@ -49,10 +49,11 @@ function spread(sizes, letters, width, measures) {
  * @returns {Heights} what this network would like
  */
 export function wishedHeights(sizes, letters, width, measures) {
-  const { row, roomy, box, gap, tallest, least } = measures;
+  const { row, roomy, line, box, gap, tallest, least } = measures;
   const { pitch, needed } = spread(sizes, letters, width, measures);
-  // A single hidden layer has nothing on either side but two short buttons.
-  const rows = sizes.length > 2 && pitch < (sizes.length === 3 ? 0.7 * roomy : roomy) ? 2 : 1;
+  // A single hidden layer has nothing on either side but two short buttons, and gives way to them.
+  const oneLine = sizes.length === 3 ? width >= line : sizes.length < 3 || pitch >= roomy;
+  const rows = oneLine ? 1 : 2;
   const [header, bar] = [rows * row, needed > width ? BAR : 0];
   return { header, bar, body: Math.min(tallest - header - bar, Math.max(least, Math.max(...sizes) * (box + gap))) };
 }

@@ -1,5 +1,7 @@
 /** One line of news at the foot of the page that goes away by itself. */
 
+import { inShort } from "../tools/reasons.js";
+
 const SHOWN_MS = 7000;
 
 /**
@@ -10,8 +12,8 @@ const SHOWN_MS = 7000;
 export function createNotice(element, t) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  return ({ key, values }) => {
-    const text = t(key, values);
+  return ({ key, values, error }) => {
+    const text = t(key, error === undefined ? values : { ...values, reason: inShort(error, t) });
     if (element.textContent !== text) element.textContent = text;
     clearTimeout(timer);
     timer = setTimeout(() => (element.textContent = ""), SHOWN_MS);

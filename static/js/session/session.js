@@ -14,6 +14,8 @@ const BUDGET_MS = 8;
 const SILENCE_MS = 15_000;
 /** After a refused request, wait before the next. */
 const PENALTY_MS = 1000;
+/** Errors that can be met without a fault of the page, told in the reader's language; of others the server's words are the best there are. */
+const TOLD = new Map([["busy", "notice.busy"], ["worker_failed", "notice.worker_failed"]]);
 
 export class Session {
   #send;
@@ -134,7 +136,7 @@ export class Session {
       this.#phase = "ready";
     }
     this.#holdUntil = performance.now() + PENALTY_MS;
-    this.#listener.noticed({ key: "notice.error", values: { message: error.message } });
+    this.#listener.noticed({ key: TOLD.get(error.code) ?? "notice.error", values: { message: error.message } });
   }
 
   /** @param {Frame} frame */

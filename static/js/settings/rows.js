@@ -1,5 +1,6 @@
 /** One setting as a quiet row: its name, a "?", and a select, with a place to type any other number. */
 
+import { onceLeft } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
 import { helpButton } from "./help.js";
 import { readNumber, typed } from "./fields.js";
@@ -135,7 +136,7 @@ function typingField(t, field, testid, done) {
     if (event.key === "Enter") take(true);
     else close(null, true);
   });
-  input.addEventListener("blur", () => take(false));
+  onceLeft(input, () => take(false));
   return {
     elements: [input, problem],
     /** @param {number | null} value */

@@ -43,7 +43,7 @@ export function mountSettings(context, side) {
       await t.load("settings");
     } catch (error) {
       more.open = false;
-      return noticed({ key: "notice.no_texts", values: { reason: String(error) } });
+      return noticed({ key: "notice.no_texts", error });
     }
     if (rest.childElementCount > 0) return;
     const added = fields.filter(({ first }) => !first).map(rowOf);

@@ -22,7 +22,7 @@ export function mountExercise(context) {
         .then(({ show }) => show(context.store.get().lesson))
         .catch((error) => {
           panel = undefined;
-          context.noticed({ key: "notice.no_texts", values: { reason: String(error) } });
+          context.noticed({ key: "notice.no_texts", error });
           setTimeout(() => {
             shown = null;
             context.changed();

@@ -45,7 +45,7 @@ export class Keeper {
       const saved = found && (await completed(found));
       if (saved) return this.#taken(saved, linked);
     } catch (error) {
-      problem = { key: "notice.no_dataset", values: { reason: String(error) } };
+      problem = { key: "notice.no_dataset", error };
     }
     const own = this.#guest ? null : recall(KEY);
     const mine = this.#decoded(own);

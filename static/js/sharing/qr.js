@@ -1,6 +1,7 @@
 /** The link as a QR code, large enough for the back row. */
 
 import { linkTo } from "./links.js";
+import { AnswerError, inShort } from "../tools/reasons.js";
 import { button, make } from "../tools/sheet.js";
 
 /** The most bytes that a QR code holds. */
@@ -44,11 +45,11 @@ export function buildQr({ context, saved, draft }) {
     if (link.length > MOST) return show(t("share.qr_long", { n: t.count(link.length), most: t.count(MOST), points: t.count(points) }));
     try {
       const answer = await fetch("/api/qr", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ text: link }) });
-      if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
+      if (!answer.ok) throw new AnswerError(answer);
       show("", URL.createObjectURL(await answer.blob()));
     } catch (error) {
       shown = "";
-      show(t("share.qr_failed", { reason: String(error) }));
+      show(t("share.qr_failed", { reason: inShort(error, t) }));
     }
   }
   return { element: make("div", {}, intro, figure, problem), update };

@@ -96,3 +96,30 @@ export function styleSheet(name) {
   document.head.append(link);
   return ready;
 }
+
+/**
+ * A press that takes the focus away is finished first: if what lies below moved meanwhile, the press would hit nothing.
+ * A list, which opens at once and may keep the end of the press to itself, is not waited for.
+ * @param {HTMLInputElement} input
+ * @param {() => void} left
+ */
+export function onceLeft(input, left) {
+  let [pressing, waiting] = [false, false];
+  function released() {
+    const due = waiting;
+    pressing = waiting = false;
+    if (due) left();
+  }
+  /** @param {MouseEvent} event */
+  function pressed({ target }) {
+    if (target instanceof HTMLSelectElement) return;
+    pressing = true;
+    addEventListener("mouseup", () => setTimeout(released), { once: true, capture: true }); // the click comes right after it
+  }
+  input.addEventListener("focus", () => addEventListener("mousedown", pressed, true));
+  input.addEventListener("blur", () => {
+    removeEventListener("mousedown", pressed, true);
+    if (pressing) waiting = true;
+    else left();
+  });
+}

@@ -3,6 +3,8 @@
  * `{n:point|points}` the words for one, or for another number, as the language counts (in French none are written like one).
  */
 
+import { AnswerError } from "./reasons.js";
+
 const PLACE = /\{(\w+)\}/g;
 /** The words may hold places themselves. */
 const PLURAL = /\{(\w+):((?:[^{}]|\{\w+\})*)\|((?:[^{}]|\{\w+\})*)\}/g;
@@ -48,7 +50,7 @@ export function createTranslator(strings, lang) {
     /** @param {string} name a file below static/i18n/<language>/lazy */
     async load(name) {
       const answer = await fetch(new URL(`../../i18n/${lang}/lazy/${name}.json`, import.meta.url));
-      if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
+      if (!answer.ok) throw new AnswerError(answer);
       Object.assign(texts, await answer.json());
     },
     separators: ["decimal", "group"].map((type) => whole.formatToParts(12345.6).find((part) => part.type === type)?.value ?? "").join(""),

@@ -35,6 +35,6 @@ export async function attempted(task, noticed) {
   try {
     await task();
   } catch (error) {
-    noticed({ key: "notice.no_texts", values: { reason: String(error) } });
+    noticed({ key: "notice.no_texts", error });
   }
 }

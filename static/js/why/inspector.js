@@ -49,7 +49,7 @@ export function mountInspector(context) {
       changed();
     } catch (error) {
       ready.delete(name);
-      noticed({ key: "inspect.not_loaded", values: { reason: String(error) } });
+      noticed({ key: "inspect.not_loaded", error });
       if (chosen === name) await choose(null);
     }
   }

@@ -50,5 +50,6 @@ export const ask = async (path, body, signal) => (await send(path, body, signal)
 export function reasonOf(error, t) {
   if (error instanceof TypeError) return t("inspect.lost");
   if (error instanceof RefusedError && error.status === 503) return t("inspect.busy");
+  if (error instanceof RefusedError) return error.status >= 500 ? t("inspect.failed", { status: error.status }) : t("inspect.refused", { message: error.message });
   return error instanceof Error ? error.message : String(error);
 }

@@ -122,7 +122,7 @@ async function loadLine({ store, noticed, changed }) {
     const runs = experiment.runs.some(isSingle) ? experiment.runs : experiment.runs.map((run, i) => (i === 0 ? neuron(run) : run));
     store.dispatch({ type: "experiment_replaced", experiment: { ...experiment, runs }, drawing: points });
   } catch (error) {
-    noticed({ key: "notice.no_dataset", values: { reason: String(error) } });
+    noticed({ key: "notice.no_dataset", error });
   }
   changed();
 }

@@ -153,7 +153,7 @@ async function putOnPage({ store, catalog, commands, noticed, changed }) {
     commands.reset();
     noticed({ key: "roundoff.on_page" });
   } catch (error) {
-    noticed({ key: "notice.no_dataset", values: { reason: String(error) } });
+    noticed({ key: "notice.no_dataset", error });
   }
   changed();
 }
