@@ -25,6 +25,7 @@ export function mountLandscape(context, root) {
   const figure = createPanelFigure(context, parts.stage, () => (missing = t("landscape.no_library")));
   const [writeAnswer, writeWords, writeState, due] = [textWriter(parts.answer), textWriter(parts.words), textWriter(parts.state), atMostEvery(PERIOD_MS)];
   let restsUntil = -Infinity;
+  let narrow = false;
   /** @type {readonly unknown[]} */
   let shown = [];
   parts.again.addEventListener("click", again);
@@ -37,6 +38,7 @@ export function mountLandscape(context, root) {
 
   function drawAnew() {
     figure.wipe();
+    narrow = parts.stage.clientWidth < 1.2 * parts.stage.clientHeight;
     shown = [];
     changed();
   }
@@ -70,7 +72,7 @@ export function mountLandscape(context, root) {
     parts.log.disabled = !scenery.positive;
     parts.log.checked = scenery.log;
     const color = pathColor(palette.current, side);
-    const [traces, layout] = surface ? [surfaceTraces(scenery, palette.current, color, t), surfaceLayout(scenery, palette.current, t)] : [mapTraces(scenery, palette.current, color, t), mapLayout(scenery, palette.current, t)];
+    const [traces, layout] = surface ? [surfaceTraces(scenery, palette.current, color, t), surfaceLayout(scenery, palette.current, t, narrow)] : [mapTraces(scenery, palette.current, color, t), mapLayout(scenery, palette.current, t)];
     void figure.draw(traces, layout).then((took) => (restsUntil = performance.now() + REST_SHARE * took));
   }
 
