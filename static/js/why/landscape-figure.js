@@ -86,17 +86,18 @@ export function surfaceTraces(scenery, palette, color, t) {
   return [ground, way, here];
 }
 
-/** @param {Scenery} scenery @param {Palette} palette @param {Translator} t */
-export function surfaceLayout(scenery, palette, t) {
+/** @param {Scenery} scenery @param {Palette} palette @param {Translator} t @param {boolean} narrow seen from farther away, the names of the axes have room */
+export function surfaceLayout(scenery, palette, t, narrow) {
   const axis = axisOf(palette);
   const [x, y, z] = scenery.titles;
+  const distance = narrow ? 1.35 : 1;
   return turnable(palette, t, {
     xaxis: { ...axis, title: { text: x } },
     yaxis: { ...axis, title: { text: y } },
     zaxis: { ...axis, ...ticks(heights(scenery), scenery.log, t), title: { text: z } },
     aspectmode: "manual",
     aspectratio: { x: 1, y: 1, z: 0.65 },
-    camera: { eye: EYE },
+    camera: { eye: { x: distance * EYE.x, y: distance * EYE.y, z: distance * EYE.z } },
   });
 }
 

@@ -1,13 +1,13 @@
 /** The loss as a landscape over a plane of weights, with the way that training took through it. */
 
-import { atMostEvery, setAttribute, textWriter } from "../../tools/dom.js";
+import { atMostEvery, setAttribute } from "../../tools/dom.js";
 import { createPanelFigure } from "../figure.js";
 import { mapLayout, mapTraces, pathColor, surfaceLayout, surfaceTraces } from "../landscape-figure.js";
 import { wayOf, weightsOf } from "../landscape-plane.js";
 import { createSideChooser } from "../side-chooser.js";
 import { createChoice } from "./landscape-choice.js";
-import { buildLandscape } from "./landscape-parts.js";
-import { obstacleTo, reasonsFor, sceneryOf, wordsOf } from "./landscape-scenery.js";
+import { buildLandscape, createTeller } from "./landscape-parts.js";
+import { obstacleTo, sceneryOf } from "./landscape-scenery.js";
 import { createSurvey, REST_SHARE } from "./landscape-survey.js";
 
 /** @typedef {import("./landscape-scenery.js").Picture} Picture */
@@ -23,7 +23,8 @@ export function mountLandscape(context, root) {
   const choice = createChoice(parts, { again, view: drawAnew, scale: changed });
   let missing = "";
   const figure = createPanelFigure(context, parts.stage, () => (missing = t("landscape.no_library")));
-  const [writeAnswer, writeWords, writeState, due] = [textWriter(parts.answer), textWriter(parts.words), textWriter(parts.state), atMostEvery(PERIOD_MS)];
+  const { report, tell } = createTeller(root, parts, t);
+  const due = atMostEvery(PERIOD_MS);
   let restsUntil = -Infinity;
   /** @type {readonly unknown[]} */
   let shown = [];
@@ -41,28 +42,6 @@ export function mountLandscape(context, root) {
     changed();
   }
 
-  /** @param {RunSpec | undefined} run @param {number} side */
-  function situationOf(run, side) {
-    const weights = run ? weightsOf(run, live.frame?.runs[side]) : null;
-    const first = run && weightsOf(run, live.timeline.kept[0]?.frame.runs[side]);
-    const still = !first || (weights?.every((value, i) => value === first[i]) ?? true);
-    const { mode, zoom, seed } = choice.chosen;
-    const problem = obstacleTo(mode, store.get().drawing, weights, still, t);
-    return { problem, wanted: run && weights && !problem ? { run, side, weights, cut: { mode, pair: choice.pair, zoom, seed } } : null };
-  }
-
-  /** @param {string} problem @param {boolean} fits does the picture show what is wanted? */
-  function report(problem, fits) {
-    const { picture, failed } = survey;
-    const step = t.count(picture?.step ?? 0);
-    writeState(problem || missing || failed || (fits ? t(picture?.step === live.frame?.step ? "landscape.now" : "landscape.then", { step }) : t("landscape.computing")));
-    setAttribute(root, "data-ready", String(fits && !survey.asking));
-    parts.train.hidden = problem !== t("landscape.no_path") || store.get().training;
-    parts.stage.classList.toggle("stale", !fits);
-    parts.stage.hidden = problem !== "" || (failed !== "" && !picture);
-    parts.told.hidden = picture === null || problem !== "";
-  }
-
   /** @param {Picture} picture @param {RunSpec} run @param {number} side */
   function draw(picture, run, side) {
     const { surface, log } = choice.chosen;
@@ -70,18 +49,9 @@ export function mountLandscape(context, root) {
     parts.log.disabled = !scenery.positive;
     parts.log.checked = scenery.log;
     const color = pathColor(palette.current, side);
-    const [traces, layout] = surface ? [surfaceTraces(scenery, palette.current, color, t), surfaceLayout(scenery, palette.current, t)] : [mapTraces(scenery, palette.current, color, t), mapLayout(scenery, palette.current, t)];
+    const narrow = parts.stage.clientWidth < 1.2 * parts.stage.clientHeight;
+    const [traces, layout] = surface ? [surfaceTraces(scenery, palette.current, color, t), surfaceLayout(scenery, palette.current, t, narrow)] : [mapTraces(scenery, palette.current, color, t), mapLayout(scenery, palette.current, t)];
     void figure.draw(traces, layout).then((took) => (restsUntil = performance.now() + REST_SHARE * took));
-  }
-
-  /** @param {Picture} picture @param {RunSpec} run @param {readonly number[]} weights */
-  function tell(picture, run, weights) {
-    const { shape, answer, words } = wordsOf(picture, run, weights, t);
-    setAttribute(root, "data-bowl", shape);
-    writeAnswer(answer);
-    writeWords(words);
-    parts.reason.replaceChildren(...reasonsFor(picture.mode, run, t));
-    setAttribute(parts.stage, "aria-label", `${t(choice.chosen.surface ? "landscape.surface_label" : "landscape.map_label")} ${answer} ${words}`);
   }
 
   return {
@@ -96,19 +66,38 @@ export function mountLandscape(context, root) {
       const { experiment, training } = store.get();
       const side = chooser.side;
       choice.show(experiment.runs[side]);
-      const { problem, wanted } = situationOf(experiment.runs[side], side);
+      const { mode, zoom, seed } = choice.chosen;
+      const { problem, wanted } = situationOf(context, side, { mode, pair: choice.pair, zoom, seed });
       const fits = wanted !== null && survey.fits(wanted);
       const waiting = wanted !== null && survey.refresh(now, wanted);
-      report(problem, fits);
       const { picture } = survey;
+      report(problem, missing || survey.failed, picture, fits, live.frame?.step);
+      setAttribute(root, "data-ready", String(fits && !survey.asking));
+      parts.train.hidden = problem !== t("landscape.no_path") || training;
       if (!wanted || !fits || !picture || !figure.ready) return waiting;
       const scene = [picture, live.frame, live.timeline.version, palette.version, choice.chosen.surface, choice.chosen.log, figure.ready];
       if (scene.every((value, i) => value === shown[i])) return waiting;
       if (figure.drawing || (training && performance.now() < restsUntil) || !due(now)) return true;
       shown = scene;
       draw(picture, wanted.run, side);
-      tell(picture, wanted.run, wanted.weights);
+      tell(picture, wanted.run, wanted.weights, choice.chosen.surface);
       return waiting;
     },
   };
+}
+
+/**
+ * @param {Context} context
+ * @param {number} side
+ * @param {import("./landscape-survey.js").Cut} cut
+ * @returns {{problem: string, wanted: import("./landscape-survey.js").Wanted | null}} what can be asked for, or what keeps it from being asked
+ */
+function situationOf({ store, live, t }, side, cut) {
+  const { experiment, drawing } = store.get();
+  const run = experiment.runs[side];
+  const weights = run ? weightsOf(run, live.frame?.runs[side]) : null;
+  const first = run && weightsOf(run, live.timeline.kept[0]?.frame.runs[side]);
+  const still = !first || (weights?.every((value, i) => value === first[i]) ?? true);
+  const problem = obstacleTo(cut.mode, drawing, weights, still, t);
+  return { problem, wanted: run && weights && !problem ? { run, side, weights, cut } : null };
 }

@@ -1,6 +1,10 @@
-/** What the landscape panel is made of: the picture, and the controls beside it. */
+/** What the landscape panel is made of: the picture, the controls beside it, and its words. */
 
+import { setAttribute, textWriter } from "../../tools/dom.js";
 import { create } from "../../tools/elements.js";
+import { reasonsFor, wordsOf } from "./landscape-scenery.js";
+
+/** @typedef {import("./landscape-scenery.js").Picture} Picture */
 
 /** @param {string} text @param {string} testid @param {Record<string, string>} [data] */
 function button(text, testid, data = {}) {
@@ -41,4 +45,34 @@ function group(name, buttons) {
   element.setAttribute("role", "group");
   element.setAttribute("aria-label", name);
   return element;
+}
+
+/** @param {HTMLElement} root @param {ReturnType<typeof buildLandscape>} parts @param {Translator} t */
+export function createTeller(root, { answer, words, state, reason, stage, told }, t) {
+  const [writeAnswer, writeWords, writeState] = [textWriter(answer), textWriter(words), textWriter(state)];
+  return {
+    /**
+     * @param {string} problem what keeps a picture from being asked for
+     * @param {string} failed why none came
+     * @param {Picture | null} picture
+     * @param {boolean} fits does it show what is wanted?
+     * @param {number | undefined} step of what is on the screen
+     */
+    report(problem, failed, picture, fits, step) {
+      const seen = picture?.step ?? 0;
+      writeState(problem || failed || (fits ? t(seen === step ? "landscape.now" : "landscape.then", { step: t.count(seen) }) : t("landscape.computing")));
+      stage.classList.toggle("stale", !fits);
+      stage.hidden = problem !== "" || (failed !== "" && !picture);
+      told.hidden = picture === null || problem !== "";
+    },
+    /** @param {Picture} picture @param {RunSpec} run @param {readonly number[]} weights @param {boolean} surface */
+    tell(picture, run, weights, surface) {
+      const said = wordsOf(picture, run, weights, t);
+      setAttribute(root, "data-bowl", said.shape);
+      writeAnswer(said.answer);
+      writeWords(said.words);
+      reason.replaceChildren(...reasonsFor(picture.mode, run, t));
+      setAttribute(stage, "aria-label", `${t(surface ? "landscape.surface_label" : "landscape.map_label")} ${said.answer} ${said.words}`);
+    },
+  };
 }

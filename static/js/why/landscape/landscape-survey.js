@@ -7,6 +7,7 @@ import { places } from "../../experiment/weights.js";
 /** @typedef {import("./landscape-scenery.js").Picture} Picture */
 /** Which plane, and how much of it. @typedef {{mode: import("./landscape-scenery.js").Mode, pair: [number, number], zoom: number, seed: number}} Cut */
 /** A network, its present weights, and the cut through them. @typedef {{run: RunSpec, side: number, weights: readonly number[], cut: Cut}} Wanted */
+/** @typedef {{centre: readonly number[], distances: number[], where: object, share: number}} Question */
 
 /** A picture is asked for no more often than this. */
 const PATIENCE_MS = 1200;
@@ -18,7 +19,7 @@ const CELLS = 31;
  * @param {Cut} cut
  * @param {RunSpec} run
  * @param {readonly (readonly number[])[]} path
- * @returns {{centre: readonly number[], distances: number[], where: object, share: number} | null} what the server is asked for; null for the plane of a path that leads nowhere
+ * @returns {Question | null} what the server is asked for; null for the plane of a path that leads nowhere
  */
 export function questionOf({ mode, pair, zoom, seed }, run, path) {
   const upTo = (/** @type {number} */ half) => Array.from({ length: CELLS }, (_, i) => half * ((2 * i) / (CELLS - 1) - 1));
@@ -44,31 +45,21 @@ export function createSurvey({ store, live, t, changed }) {
   let askedAt = -Infinity;
   let answerTook = 0;
 
-  /** @param {Wanted} of @returns {readonly unknown[]} what another picture is needed for, besides other weights */
-  function keyOf({ run: { network, training }, side, cut: { mode, pair, zoom, seed } }) {
-    const { points, task } = store.get().drawing;
-    return [network, training.loss, training.regularizer, training.regularization, training.precision, points, task, mode, ...pair, zoom, seed, side];
-  }
-
   /** @param {Wanted} of @param {readonly unknown[]} key */
   async function compute({ run, side, weights, cut }, key) {
     [askedKey, wanted, failed] = [key, false, ""];
     const question = questionOf(cut, run, wayOf(live, side, run).map((place) => place.weights));
     if (!question) return void (failed = t("landscape.no_path"));
-    const { centre, distances, where, share } = question;
-    const { experiment, drawing } = store.get();
     const step = live.frame?.step ?? 0;
     asking = true;
     request = new AbortController();
     const { signal } = request;
     try {
-      const body = { ...examplesOf(drawing), experiment: { ...experiment, runs: [run] }, parameters: centre, distances, ...where };
       const begun = performance.now();
-      const { values, directions } = await ask("/api/landscape", body, signal);
+      const seen = await answerTo(question, run, store.get(), signal);
       answerTook = performance.now() - begun;
-      if (values.flat().every((/** @type {number | null} */ value) => value === null)) throw new RangeError(t("landscape.diverged"));
-      picture = { mode: cut.mode, plane: { centre, directions }, distances, values, pair: cut.pair, share, step, key, weights };
-      failed = "";
+      if (seen.values.flat().every((value) => value === null)) throw new RangeError(t("landscape.diverged"));
+      picture = { ...seen, mode: cut.mode, pair: cut.pair, step, key, weights };
     } catch (error) {
       if (!signal.aborted) failed = reasonOf(error, t);
     } finally {
@@ -88,7 +79,7 @@ export function createSurvey({ store, live, t, changed }) {
       return asking;
     },
     /** @param {Wanted} of @returns {boolean} is the picture one of these? Its weights may be earlier ones. */
-    fits: (of) => alike(keyOf(of), picture?.key),
+    fits: (of) => alike(keyOf(of, store.get().drawing), picture?.key),
     /** Ask anew, and at once. */
     again() {
       wanted = true;
@@ -100,7 +91,7 @@ export function createSurvey({ store, live, t, changed }) {
     },
     /** @param {number} now @param {Wanted} of @returns {boolean} whether another picture is to come */
     refresh(now, of) {
-      const key = keyOf(of);
+      const key = keyOf(of, store.get().drawing);
       const same = alike(key, picture?.key);
       const moved = of.weights.some((value, i) => value !== picture?.weights[i]);
       const stale = !same || (moved && (!store.get().training || !holds(picture, of.weights)));
@@ -114,6 +105,18 @@ export function createSurvey({ store, live, t, changed }) {
       return true;
     },
   };
+}
+
+/** @param {Wanted} of @param {Drawing} drawing @returns {readonly unknown[]} what another picture is needed for, besides other weights */
+function keyOf({ run: { network, training }, side, cut: { mode, pair, zoom, seed } }, { points, task }) {
+  return [network, training.loss, training.regularizer, training.regularization, training.precision, points, task, mode, ...pair, zoom, seed, side];
+}
+
+/** @param {Question} question @param {RunSpec} run @param {State} state @param {AbortSignal} signal @returns {Promise<Pick<Picture, "plane" | "distances" | "values" | "share">>} */
+async function answerTo({ centre, distances, where, share }, run, { experiment, drawing }, signal) {
+  const body = { ...examplesOf(drawing), experiment: { ...experiment, runs: [run] }, parameters: centre, distances, ...where };
+  const { values, directions } = await ask("/api/landscape", body, signal);
+  return { plane: { centre, directions }, distances, values, share };
 }
 
 /** @param {readonly unknown[]} key @param {readonly unknown[] | undefined} other */

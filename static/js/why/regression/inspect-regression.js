@@ -2,14 +2,13 @@
 
 import { factsOf, problemOf } from "./bowl.js";
 import { fetchDataset } from "../../experiment/catalog.js";
-import { atMostEvery, setAttribute, textWriter } from "../../tools/dom.js";
-import { create } from "../../tools/elements.js";
+import { atMostEvery } from "../../tools/dom.js";
 import { createPanelFigure } from "../figure.js";
 import { mapLayout, mapTraces, pathColor } from "../landscape-figure.js";
 import { wayOf } from "../landscape-plane.js";
 import { mountFits } from "./regression-fits.js";
-import { buildRegression } from "./regression-parts.js";
-import { answersOf, curvatureIn, isSingle, obstacleTo, rateOf, sceneryOf, symbolsOf } from "./regression-scenery.js";
+import { buildRegression, createTeller } from "./regression-parts.js";
+import { answersOf, isSingle, obstacleTo, rateOf, sceneryOf, symbolsOf } from "./regression-scenery.js";
 import { createSideChooser } from "../side-chooser.js";
 import { kindOf } from "../../experiment/tasks.js";
 
@@ -27,7 +26,8 @@ export function mountRegression(context, root) {
   const parts = buildRegression(root, chooser.element, t);
   const fits = mountFits(context, parts.fits);
   const figure = createPanelFigure(context, parts.stage, () => noticed({ key: "regression.no_library" }));
-  const [writeState, writeWords, due] = [textWriter(parts.state), textWriter(parts.words), atMostEvery(PERIOD_MS)];
+  const { report, tell } = createTeller(root, parts, t);
+  const due = atMostEvery(PERIOD_MS);
   const learn = createLearner();
   /** @type {readonly unknown[]} */
   let shown = [];
@@ -40,31 +40,6 @@ export function mountRegression(context, root) {
     button.addEventListener("click", () => {
       if (facts) descend(context, chooser.side, RATES[button.dataset.rate ?? ""]?.(facts.curved) ?? NaN);
     });
-  }
-
-  /** @param {string} problem */
-  function report(problem) {
-    writeState(problem ? t(`regression.${problem}`) : "");
-    parts.load.hidden = problem !== "classes" && problem !== "no_points";
-    parts.neuron.hidden = problem !== "hidden";
-    parts.main.hidden = problem !== "";
-    parts.stage.hidden = problem !== "";
-    setAttribute(root, "data-obstacle", problem);
-  }
-
-  /** @param {Facts} of @param {RunSpec} run @param {readonly string[]} names of its weights @param {readonly number[]} now its weights */
-  function tell(of, run, names, now) {
-    parts.head.replaceChildren(...["", ...names, t("regression.loss")].map((text) => create("th", { scope: "col" }, text)));
-    parts.body.replaceChildren(...answersOf(of, run, now, live.analysis, t).map(({ name, cells }) => {
-      const row = create("tr", {}, create("th", { scope: "row" }, t(`regression.row_${name}`)), ...cells.map((text) => create("td", {}, text)));
-      row.dataset.testid = `regression-row-${name}`;
-      return row;
-    }));
-    const rate = rateOf(of, run.training, store.get().experiment.batch_size, t);
-    writeWords(rate.words);
-    setAttribute(root, "data-rate", rate.code);
-    parts.curvature.textContent = curvatureIn(of, t);
-    parts.curvature.dataset.bound = String(of.curved.bound);
   }
 
   return {
@@ -87,7 +62,7 @@ export function mountRegression(context, root) {
       if (figure.drawing || !due(now)) return true;
       shown = scene;
       const [way, names] = [wayOf(live, side, run), symbolsOf(run, drawing.task)];
-      tell(facts, run, names, way.at(-1)?.weights ?? []);
+      tell(facts, names, answersOf(facts, run, way.at(-1)?.weights ?? [], live.analysis, t), rateOf(facts, run.training, experiment.batch_size, t));
       if (!figure.ready) return false;
       const start = live.timeline.kept[0]?.frame;
       const first = start ? (wayOf({ ...live, frame: start }, side, run)[0]?.weights ?? []) : [];

@@ -1,7 +1,9 @@
-/** What the regression panel is made of. */
+/** What the regression panel is made of, and its words. */
 
+import { setAttribute, textWriter } from "../../tools/dom.js";
 import { create } from "../../tools/elements.js";
 import { math } from "../../tools/mathml.js";
+import { curvatureIn } from "./regression-scenery.js";
 
 /** Learning rates to try. */
 const RATES = ["slow", "right", "large"];
@@ -36,4 +38,38 @@ export function buildRegression(root, chooser, t) {
   const fits = create("div", { className: "regression-fits" });
   root.replaceChildren(create("div", { className: "regression" }, create("div", {}, create("p", {}, t("regression.intro")), chooser, state, create("div", { className: "inspect-buttons" }, load, neuron), stage), main), fits);
   return { load, neuron, rates, state, words, curvature: curved, stage, head, body, main, fits };
+}
+
+/** @param {HTMLElement} root @param {ReturnType<typeof buildRegression>} parts @param {Translator} t */
+export function createTeller(root, { load, neuron, state, words, curvature, stage, head, body, main }, t) {
+  const [writeState, writeWords] = [textWriter(state), textWriter(words)];
+  return {
+    /** @param {ReturnType<typeof import("./regression-scenery.js").obstacleTo>} problem */
+    report(problem) {
+      writeState(problem ? t(`regression.${problem}`) : "");
+      load.hidden = problem !== "classes" && problem !== "no_points";
+      neuron.hidden = problem !== "hidden";
+      main.hidden = problem !== "";
+      stage.hidden = problem !== "";
+      setAttribute(root, "data-obstacle", problem);
+    },
+    /**
+     * @param {import("./bowl.js").Facts} facts
+     * @param {readonly string[]} names of the weights
+     * @param {ReturnType<typeof import("./regression-scenery.js").answersOf>} answers
+     * @param {ReturnType<typeof import("./regression-scenery.js").rateOf>} rate
+     */
+    tell(facts, names, answers, rate) {
+      head.replaceChildren(...["", ...names, t("regression.loss")].map((text) => create("th", { scope: "col" }, text)));
+      body.replaceChildren(...answers.map(({ name, cells }) => {
+        const row = create("tr", {}, create("th", { scope: "row" }, t(`regression.row_${name}`)), ...cells.map((text) => create("td", {}, text)));
+        row.dataset.testid = `regression-row-${name}`;
+        return row;
+      }));
+      writeWords(rate.words);
+      setAttribute(root, "data-rate", rate.code);
+      curvature.textContent = curvatureIn(facts, t);
+      curvature.dataset.bound = String(facts.curved.bound);
+    },
+  };
 }
