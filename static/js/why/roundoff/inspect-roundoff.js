@@ -128,10 +128,16 @@ function createLab({ store, t, catalog, changed }, parts) {
     }
   }
 
+  /** Nobody waits for it any more. */
+  function stop() {
+    request.abort();
+    if (parts.run.disabled) say("");
+  }
+
   return Object.assign(lab, {
     say,
     train,
-    stop: () => request.abort(),
+    stop,
     /** @param {number} side */
     isStale: (side) => lab.results.length > 0 && subject(side).some((value, i) => value !== known[i]),
   });
