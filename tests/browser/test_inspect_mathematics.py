@@ -105,6 +105,17 @@ def test_the_gradient_is_measured_and_the_loop_is_timed(page: Page, server_url: 
     assert float(part(page, "mathematics-timing").get_attribute("data-times") or "nan") > 1
 
 
+def test_a_second_press_on_measure_is_heard_while_the_first_is_given_up(page: Page, server_url: str) -> None:
+    open_playground(page, server_url)
+    open_panel(page, 0)
+    page.locator("#inspect-mathematics summary").nth(0).click()
+    page.route("**/api/timing", lambda _: None)  # it never answers
+    for _ in range(2):
+        with page.expect_request("**/api/timing"):
+            part(page, "mathematics-measure").click()
+    expect(part(page, "mathematics-timing")).to_have_text("Measuring…")
+
+
 def test_training_waits_for_the_walk_and_goes_on_after_it(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
     train(page)

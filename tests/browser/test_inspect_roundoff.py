@@ -73,6 +73,29 @@ def test_losses_too_high_for_the_chart_are_said_to_leave_it(page: Page, server_u
     expect(part(page, "roundoff-cut")).to_contain_text("leave the chart at the top", timeout=30_000)
 
 
+def test_what_the_lab_would_train_otherwise_by_now_is_said_to_be_out_of_date(page: Page, server_url: str) -> None:
+    open_playground(page, server_url)
+    part(page, "inspect-roundoff").click()
+    expect(page.locator("#inspect-roundoff")).to_have_attribute("data-ready", "true", timeout=30_000)
+    part(page, "learning-rate-1").select_option("1")  # the lab has its own
+    expect(part(page, "roundoff-state")).to_have_text("")
+    part(page, "optimizer-1").select_option("adam")
+    expect(part(page, "roundoff-state")).to_contain_text("other settings: press “Train them all”")
+
+
+def test_a_training_that_nobody_waited_for_is_not_said_to_go_on(page: Page, server_url: str) -> None:
+    open_playground(page, server_url)
+    part(page, "inspect-roundoff").click()
+    expect(page.locator("#inspect-roundoff")).to_have_attribute("data-ready", "true", timeout=30_000)
+    page.route("**/api/train", lambda _: None)  # it never answers
+    part(page, "roundoff-run").click()
+    expect(part(page, "roundoff-state")).to_have_text("Training …")
+    part(page, "inspect-roundoff").click()
+    part(page, "inspect-roundoff").click()
+    expect(part(page, "roundoff-run")).to_be_enabled()
+    expect(part(page, "roundoff-state")).to_have_text("")
+
+
 @pytest.mark.parametrize("z", [-100.0, -20.0, 5.0, 16.5, 17.0, 40.0])
 def test_the_numbers_at_a_logit_are_numpys(page: Page, server_url: str, z: float) -> None:
     open_playground(page, server_url)

@@ -102,8 +102,7 @@ function createLab({ store, t, catalog, changed }, parts) {
   /** @param {number} side */
   function subject(side) {
     const { experiment, drawing } = store.get();
-    const run = experiment.runs[side];
-    return [run?.network, run?.seed, drawing.points];
+    return [drawing.points, identityOf(experiment, side)];
   }
 
   /** @param {number} side */
@@ -128,13 +127,25 @@ function createLab({ store, t, catalog, changed }, parts) {
     }
   }
 
+  /** Nobody waits for it any more. */
+  function stop() {
+    request.abort();
+    if (parts.run.disabled) say("");
+  }
+
   return Object.assign(lab, {
     say,
     train,
-    stop: () => request.abort(),
+    stop,
     /** @param {number} side */
     isStale: (side) => lab.results.length > 0 && subject(side).some((value, i) => value !== known[i]),
   });
+}
+
+/** @param {Experiment} experiment @param {number} side @returns {string} equal while the lab would train the same: loss, precision and rate are its own */
+function identityOf({ seed, batch_size, runs }, side) {
+  const run = runs[side];
+  return JSON.stringify([seed, batch_size, run && { ...run, training: { ...run.training, loss: null, precision: null, learning_rate: null } }]);
 }
 
 /** Two sides that part: a neuron on points that a line can part, at a rate that makes its logits large. @param {Context} context */
