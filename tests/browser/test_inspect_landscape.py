@@ -93,7 +93,7 @@ def test_closed_it_asks_for_nothing(page: Page, server_url: str) -> None:
     assert not [url for url in asked if "/api/landscape" in url]
 
 
-def test_without_the_chart_library_it_says_so_and_goes_on_saying_it(
+def test_without_the_chart_library_it_says_so_and_goes_on_saying_it_until_it_comes(
     page: Page, server_url: str, complaints: Complaints
 ) -> None:
     complaints.allow("Failed to load resource")
@@ -105,3 +105,7 @@ def test_without_the_chart_library_it_says_so_and_goes_on_saying_it(
     sheet = page.locator("#inspect-landscape")
     expect(sheet).to_have_attribute("data-ready", "true", timeout=20_000)
     expect(part(page, "landscape-state")).to_contain_text("chart library could not be loaded")
+    page.unroute(re.compile(r"/plotly\.min"))
+    part(page, "inspect-landscape").click()
+    part(page, "inspect-landscape").click()
+    expect(part(page, "landscape-stage").locator(".main-svg").first).to_be_visible(timeout=20_000)

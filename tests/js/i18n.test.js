@@ -67,9 +67,9 @@ test("numbers are written the reader's way", () => {
   assert.equal(en.separators, ".,");
   assert.deepEqual([en.decimal(123456.7, 1), en.decimal(-2.34567e200, 4)], ["123,456.7", "−2.346E200"]);
   const format = createTranslator({}, "en").number;
-  assert.deepEqual([0.0123456, 123456, 1.5, -1e-20, 98765e9].map((value) => en.significant(value, 2)), ["0.012", "120,000", "1.5", "-1E-20", "9.9E13"]);
+  assert.deepEqual([0.0123456, 123456, 1.5, -1e-20, 98765e9].map((value) => en.significant(value, 2)), ["0.012", "120,000", "1.5", "−1E−20", "9.9E13"]);
   assert.equal(fr.significant(0.0012345, 3), "0,00123");
-  assert.deepEqual([1e-4, 123456, -0, 1e12, 5e-13, -1e308].map(format), ["0.0001", "123,456", "0", "1,000,000,000,000", "5E-13", "-1E308"]);
+  assert.deepEqual([1e-4, 123456, -0, 1e12, 5e-13, -1e308].map(format), ["0.0001", "123,456", "0", "1,000,000,000,000", "5E−13", "−1E308"]);
 });
 
 test("one thing is one, and nothing is counted as the language counts it", () => {

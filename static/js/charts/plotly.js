@@ -12,10 +12,13 @@ let library = null;
 
 /**
  * @param {string} url
- * @returns {Promise<any>} the library, fetched once; rejects when it does not come
+ * @returns {Promise<any>} the library, fetched once; rejects when it does not come, and who asks again has it fetched again
  */
 export function loadPlotly(url) {
-  library ??= fetched(url);
+  library ??= fetched(url).catch((error) => {
+    library = null;
+    throw error;
+  });
   return library;
 }
 
@@ -29,7 +32,11 @@ function fetched(url) {
     script.src = url;
     script.async = true;
     script.onload = () => resolve(/** @type {any} */ (globalThis).Plotly);
-    script.onerror = () => reject(new Error(`${url} did not load`));
+    script.onerror = () => {
+      noMaps.remove();
+      script.remove();
+      reject(new Error(`${url} did not load`));
+    };
     document.head.append(script);
   });
 }

@@ -42,8 +42,10 @@ export function createTranslator(strings, lang) {
     return counted.replace(PLACE, (brace, name) => String(values[name] ?? brace));
   }
 
+  /** The minus is the one that is as wide as a digit. @param {Intl.NumberFormat} format @param {number} value */
+  const signed = (format, value) => format.format(value).replaceAll("-", "−");
   /** @param {number} value @param {number} digits */
-  const significant = (value, digits) => (value !== 0 && Math.abs(Math.log10(Math.abs(value))) > MOST_ZEROS ? powers : plain)(digits).format(value);
+  const significant = (value, digits) => signed((value !== 0 && Math.abs(Math.log10(Math.abs(value))) > MOST_ZEROS ? powers : plain)(digits), value);
 
   return Object.assign(t, {
     lang,
@@ -61,8 +63,7 @@ export function createTranslator(strings, lang) {
     /** @type {(value: number, digits: number) => string} */
     decimal(value, digits) {
       if (Number.isNaN(value)) return "–";
-      const format = Math.abs(value) > 10 ** MOST_ZEROS ? powers(4) : fixed(digits);
-      return format.format(value).replace("-", "−"); // the minus that is as wide as a digit
+      return signed(Math.abs(value) > 10 ** MOST_ZEROS ? powers(4) : fixed(digits), value);
     },
     /** @param {number} value */
     number: (value) => significant(value, 6),
