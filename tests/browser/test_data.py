@@ -68,7 +68,7 @@ def test_a_table_with_a_mistake_is_refused_by_its_line_and_learned_when_right(pa
     import_table(page, RIGHT)  # the same dialog, another file
     expect(part(page, "csv-error")).to_be_empty()
     expect(part(page, "csv-facts")).to_contain_text("16 points")
-    expect(part(page, "csv-facts")).to_contain_text("x₁ from -85 to 85 was scaled to the plot")
+    expect(part(page, "csv-facts")).to_contain_text("x₁ from −85 to 85 was scaled to the plot")
     expect(part(page, "csv-facts")).to_contain_text("sour, sweet")
     part(page, "csv-take").click()
     expect(part(page, "count-0")).to_have_text("8")

@@ -34,13 +34,17 @@ def learn(page: Page, rows: Rows) -> None:
     expect(answer(page)).to_have_attribute("data-points", str(len(rows)))  # what was said of the points before is gone
 
 
+def _exact(text: str) -> Fraction:
+    return Fraction(text.replace("−", "-"))
+
+
 def corners(page: Page) -> list[Corner]:
     """The points of the proof, as a person reads them, exactly."""
     proof = part(page, "why-proof")
     if proof.get_attribute("open") is None:
         proof.locator("summary").click()
     rows = [[cell.strip() for cell in row.locator("td").all_inner_texts()] for row in proof.locator("tbody tr").all()]
-    return [(Fraction(x1), Fraction(x2), int(label)) for x1, x2, label in rows]
+    return [(_exact(x1), _exact(x2), int(label)) for x1, x2, label in rows]
 
 
 def turn(a: Corner, b: Corner, c: Corner) -> int:

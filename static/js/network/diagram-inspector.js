@@ -125,10 +125,11 @@ export class Inspector {
     const { network } = run;
     const { layer, index } = subject.unit;
     if (index >= (layerSizes(run)[layer] ?? 0)) return false;
-    const structure = JSON.stringify([layerSizes(run), network.features, network.bias, network.hidden_layers]);
+    const inputs = inputsOf(store.get().drawing); // a single one is called x, without a number
+    const structure = JSON.stringify([layerSizes(run), network.features, network.bias, network.hidden_layers, inputs]);
     if (structure === this.#structure) return true;
     this.#structure = structure;
-    this.#parts.title.textContent = titleOf(t, network, subject.unit, symbolOf(network, subject.unit, inputsOf(store.get().drawing)));
+    this.#parts.title.textContent = titleOf(t, network, subject.unit, symbolOf(network, subject.unit, inputs));
     this.#rows.build(subject, network);
     return true;
   }

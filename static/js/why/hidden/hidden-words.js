@@ -45,7 +45,8 @@ export function captionOf(scene, t) {
   const { spec, choice } = scene;
   const names = choice.units.map((unit, axis) => {
     const name = create("b", {}, nameOf(unit));
-    name.style.color = `var(--${AXIS_ROLES[/** @type {0 | 1 | 2} */ (axis)]})`;
+    const role = AXIS_ROLES[/** @type {0 | 1 | 2} */ (axis)];
+    name.style.color = `var(--${role})`;
     return name;
   });
   const units = unitsOf(scene);
