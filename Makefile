@@ -23,7 +23,7 @@ help:  ## list the targets
 run: $(RUN)  ## set up and start the server (PORT=8123 picks another port)
 	@$(PYTHON) -m app.cli serve $(if $(PORT),--port $(PORT))
 
-test: $(DEV)  ## every test: Python, JavaScript, a real browser (finds or installs Chromium)
+test: $(DEV) $(TSC)  ## every test: Python, JavaScript, a real browser (finds or installs Chromium)
 	@$(PYTHON) -m scripts.chromium --install
 	$(NODE) node --test $(or $(wildcard tests/js/*.test.js),$(error tests/js has no *.test.js to run))
 	$(PYTHON) -m pytest

@@ -14,16 +14,16 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import from_json
 
-from app import jobs
-from app.catalog import duel_on, experiment_json, points_of
-from app.refusals import RefusedError, parsed, refusals_of
-from app.rest import finite
-from app.rest_train import TrainRequest, TrainResponse
-from app.runs import RunFileError, go_on, load_run, save_run
+from app.compute.scheduler import Workload
+from app.operations import jobs
+from app.operations.catalog import duel_on, experiment_json, points_of
+from app.operations.rest import finite
+from app.operations.rest_train import TrainRequest, TrainResponse
+from app.operations.run_files import RunFileError, go_on, load_run, save_run
 from app.server import AddressInUseError, serve
 from app.settings import Settings
-from app.workload import Workload
-from engine.datasets import ALL_DATASETS, make_dataset
+from app.wire.errors import RefusedError, parsed, refusals_of
+from engine.experiment.datasets import ALL_DATASETS, make_dataset
 
 
 def run(arguments: Sequence[str]) -> int:

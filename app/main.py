@@ -7,15 +7,16 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from app import __version__, executors
-from app.assets import Assets
-from app.catalog import catalog
-from app.resources import directory
-from app.routes import api, errors, live, pages
-from app.routes.services import Services
-from app.security import Doorkeeper
+from app import __version__
+from app.compute import executors
+from app.compute.scheduler import Workload
+from app.http.assets import Assets
+from app.http.resources import directory
+from app.http.routes import api, errors, live, pages
+from app.http.routes.services import Services
+from app.http.security import Doorkeeper
+from app.operations.catalog import catalog
 from app.settings import Settings
-from app.workload import Workload
 
 DESCRIPTION = (
     "Draw a data set and watch neural networks learn it. The live protocol at /api/live is in docs/protocol.md."

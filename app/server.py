@@ -11,7 +11,7 @@ import webbrowser
 
 import uvicorn
 
-from app.connections import MAX_HEAD_BYTES, HttpConnection, LiveConnection
+from app.http.connections import MAX_HEAD_BYTES, HttpConnection, LiveConnection
 from app.main import create_app
 from app.settings import Settings
 

@@ -10,7 +10,7 @@ Names = Annotated[tuple[str, ...], NoDecode]
 """Several names in one variable, separated by commas."""
 
 HIGHEST_LIMIT = 64
-"""Of networks and of layers: longer lists are refused before they are looked at (app/schemas.py)."""
+"""Of networks and of layers: longer lists are refused before they are looked at (app/wire/schemas.py)."""
 
 
 class Settings(BaseSettings):

@@ -20,14 +20,14 @@ from benchmarks import javascript
 from benchmarks.report import Table
 from benchmarks.workloads import Workload, tanh_network, workloads
 from engine.arrays import Floats
-from engine.fields import Forward
-from engine.lanes import PlannedLane, TextbookLane
-from engine.members import Members
-from engine.network import logits
-from engine.plan import Plan
-from engine.randomness import Stream, generator
-from engine.specs import Experiment, RunSpec
-from engine.state import initial_state
+from engine.compiled.fields import Forward
+from engine.compiled.plan import Plan
+from engine.experiment.randomness import Stream, generator
+from engine.experiment.specs import Experiment, RunSpec
+from engine.reference.network import logits
+from engine.restarts.ensemble import Members
+from engine.runs.state import initial_state
+from engine.runs.trainers import PlannedLane, TextbookLane
 from engine.training import Command, advance
 
 ROUNDS = 7

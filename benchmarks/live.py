@@ -9,7 +9,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from benchmarks.report import Table
 from engine.arrays import Arrays
-from engine.datasets import make_dataset
+from engine.experiment.datasets import make_dataset
 from tests.server_process import running_server
 
 PROBES = ["field", "boundary", "parameters", "checkpoint"]

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from engine.datasets import Examples, make_dataset
-from engine.specs import LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.experiment.datasets import Examples, make_dataset
+from engine.experiment.specs import LayerSpec, NetworkSpec, RunSpec, TrainingSpec
 
 
 @dataclass(frozen=True)

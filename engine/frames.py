@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 
 from engine.arrays import Arrays
-from engine.batches import steps_per_epoch
-from engine.diagnosis import verdict
-from engine.evaluation import Evaluation
-from engine.history import Moment
-from engine.network import penalty
-from engine.plateaus import named_plateau
-from engine.probes import PROBES, View
+from engine.experiment.batches import steps_per_epoch
+from engine.probes.registry import PROBES, View
+from engine.reference.network import penalty
+from engine.runs.diagnosis import verdict
+from engine.runs.evaluation import Evaluation
+from engine.runs.history import Moment
+from engine.runs.plateaus import named_plateau
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,15 +10,14 @@ from time import perf_counter
 import numpy as np
 
 from engine.arrays import Arrays
-from engine.batches import Order, order_of_epoch, steps_per_epoch
-from engine.checkpoint import StateMismatch, state_from_arrays, state_to_arrays
-from engine.datasets import Examples
+from engine.experiment.batches import Order, order_of_epoch, steps_per_epoch
+from engine.experiment.datasets import Examples
+from engine.experiment.specs import Experiment
 from engine.frames import Frame, make_frame
-from engine.history import Moment, history_arrays, is_history_step, next_history_step
-from engine.lanes import Lane, lanes
-from engine.probes import PROBES, View
-from engine.specs import Experiment
-from engine.state import (
+from engine.probes.registry import PROBES, View
+from engine.runs.checkpoint import StateMismatch, state_from_arrays, state_to_arrays
+from engine.runs.history import Moment, history_arrays, is_history_step, next_history_step
+from engine.runs.state import (
     MAX_STEP,
     RunState,
     State,
@@ -28,7 +27,8 @@ from engine.state import (
     initial_state,
     with_new_examples,
 )
-from engine.stopping import Stop
+from engine.runs.stopping import Stop
+from engine.runs.trainers import Lane, lanes
 
 __all__ = [
     "Command",

@@ -1,7 +1,7 @@
 """Is there a straight line between two classes? Yes, with the widest street, or no, with points that prove it."""
 
-from engine.analysis import analyse
-from engine.datasets import make_dataset
+from engine.exact.analysis import analyse
+from engine.experiment.datasets import make_dataset
 
 for name in ("and", "xor_corners", "two_blobs", "circle", "course_table"):
     examples = make_dataset(name)

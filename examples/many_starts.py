@@ -1,8 +1,8 @@
 """How often does a small network find XOR? A thousand starts of each width, trained all at once."""
 
-from engine.datasets import make_dataset
-from engine.members import Members
-from engine.specs import LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.experiment.datasets import make_dataset
+from engine.experiment.specs import LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.restarts.ensemble import Members
 
 corners = make_dataset("xor_corners")
 for units in (1, 2, 3, 4):

@@ -2,9 +2,9 @@
 
 from math import log
 
-from engine.analysis import analyse
-from engine.datasets import make_dataset
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec
+from engine.exact.analysis import analyse
+from engine.experiment.datasets import make_dataset
+from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec
 from engine.training import Command, advance, initial_state
 
 one_neuron = RunSpec(NetworkSpec(), seed=1)

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 from fastapi import FastAPI
 
-from app.refusals import MAX_INTEGER
-from app.routes.api import router
+from app.http.routes.api import router
 from app.settings import Settings
+from app.wire.errors import MAX_INTEGER
 from scripts.markdown import table
 
 Schema = Mapping[str, Any]

@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from engine.activations import ACTIVATIONS
-from engine.datasets import ALL_DATASETS
-from engine.features import FEATURES
-from engine.initializers import INITIALIZERS
-from engine.losses import LOSSES
-from engine.optimizers import OPTIMIZERS
-from engine.probes import PROBES
-from engine.regularizers import REGULARIZERS
-from engine.schedules import SCHEDULES
+from engine.experiment.datasets import ALL_DATASETS
+from engine.functions.activations import ACTIVATIONS
+from engine.functions.features import FEATURES
+from engine.functions.initializers import INITIALIZERS
+from engine.functions.losses import LOSSES
+from engine.functions.optimizers import OPTIMIZERS
+from engine.functions.regularizers import REGULARIZERS
+from engine.functions.schedules import SCHEDULES
+from engine.probes.registry import PROBES
 from scripts.markdown import table
 
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference.md"

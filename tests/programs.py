@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.activations import ACTIVATIONS
-from engine.datasets import Examples, make_dataset
-from engine.losses import LOSSES
-from engine.network import layer_views, logits
-from engine.optimizers import OPTIMIZERS
-from engine.regularizers import REGULARIZERS
-from engine.schedules import SCHEDULES
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.experiment.datasets import Examples, make_dataset
+from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.functions.activations import ACTIVATIONS
+from engine.functions.losses import LOSSES
+from engine.functions.optimizers import OPTIMIZERS
+from engine.functions.regularizers import REGULARIZERS
+from engine.functions.schedules import SCHEDULES
+from engine.reference.network import layer_views, logits
 from engine.training import Command, State, advance, initial_state
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -1,4 +1,4 @@
-"""The arrows of the floor plan: who may import whom."""
+"""The arrows of the floor plan: who may import whom (docs/architecture.md)."""
 
 import ast
 import re
@@ -7,33 +7,40 @@ from pathlib import Path
 
 import pytest
 
-from app.assets import Assets
-
 ROOT = Path(__file__).resolve().parents[1]
 ENGINE = sorted((ROOT / "engine").rglob("*.py"))
 APP = sorted((ROOT / "app").rglob("*.py"))
 SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
-FLOOR_PLAN = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 
-# Each layer of the live interface may import those before it, never one after it.
-LAYERS = (
-    "app.containers",
-    "app.refusals",
-    "app.schemas",
-    "app.messages",
-    "app.events",
-    "app.mailbox",
-    "app.sessions",
-    "app.routes",
-    "app.main",
-    "app.server",
-    "app.commands",
-    "app.cli",
-)
+ENGINE_PACKAGES = ("functions", "experiment", "reference", "compiled", "runs", "probes", "restarts")
+"""From the bottom up: each may import those before it. `exact` stands beside the tower, on its first three storeys."""
+
+APP_PACKAGES = {
+    "wire": {"settings"},
+    "compute": {"settings"},
+    "operations": {"settings", "wire", "compute"},
+    "live": {"settings", "wire", "compute"},
+    "http": {"settings", "wire", "compute", "operations", "live"},
+}
+"""What each package of the service may import of the others."""
+
+WEB_FRAMEWORK = {
+    "app.main": {"fastapi", "starlette"},
+    "app.http.routes": {"fastapi", "starlette"},
+    "app.http.security": {"starlette"},
+    "app.http.connections": {"uvicorn"},
+    "app.server": {"uvicorn"},
+}
+"""Who knows what of the web framework and the web server: nobody else."""
 
 
 def name_of(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def is_module(name: str) -> bool:
+    path = ROOT.joinpath(*name.split("."))
+    return path.with_suffix(".py").exists() or (path / "__init__.py").exists()
 
 
 def imports(path: Path) -> set[str]:
@@ -50,54 +57,60 @@ def imports(path: Path) -> set[str]:
     return found
 
 
-def is_module(name: str) -> bool:
-    path = ROOT.joinpath(*name.split("."))
-    return path.with_suffix(".py").exists() or (path / "__init__.py").exists()
+def packages_of(module: str, root: str) -> set[str]:
+    """The package, or the module of the root, that a module of `root` belongs to; empty for other modules."""
+    parts = module.split(".")
+    return {parts[1]} if parts[0] == root and len(parts) > 1 else set()
 
 
-def packages(path: Path) -> set[str]:
-    return {name.split(".")[0] for name in imports(path)}
+def imported_packages(path: Path, root: str) -> set[str]:
+    """Which other packages, or modules of the root, of `root` a file imports."""
+    found = set[str]().union(*(packages_of(module, root) for module in imports(path)))
+    return found - packages_of(name_of(path), root)
 
 
-def layer_of(module: str) -> int | None:
-    places = [place for place, layer in enumerate(LAYERS) if module == layer or module.startswith(f"{layer}.")]
-    return max(places) if places else None
+def inside(package: Path) -> list[Path]:
+    return sorted(package.rglob("*.py"))
 
 
 def test_there_is_something_to_look_at() -> None:
     assert len(ENGINE) > 10
     assert len(APP) > 15
     assert len(SCRIPTS) > 10
-    assert all(is_module(layer) for layer in LAYERS)
 
 
-@pytest.mark.parametrize("path", ENGINE, ids=name_of)
-def test_the_engine_needs_numpy_and_the_standard_library_only(path: Path) -> None:
-    assert packages(path) <= {"engine", "numpy", *sys.stdlib_module_names}
+def test_the_engine_needs_numpy_and_the_standard_library_only() -> None:
+    for path in ENGINE:
+        roots = {name.split(".")[0] for name in imports(path)}
+        assert roots <= {"engine", "numpy", *sys.stdlib_module_names}, name_of(path)
 
 
-@pytest.mark.parametrize("path", APP, ids=name_of)
-def test_only_routes_and_main_know_fastapi(path: Path) -> None:
-    web = packages(path) & {"fastapi", "starlette", "uvicorn"}
-    name = name_of(path)
-    if name.startswith("app.routes") or name == "app.main":
-        assert web <= {"fastapi", "starlette"}
-    else:
-        allowed = {
-            "app.security": {"starlette"},
-            "app.connections": {"uvicorn"},
-            "app.server": {"uvicorn"},
-        }.get(name, set())
+@pytest.mark.parametrize("package", [*ENGINE_PACKAGES, "exact"])
+def test_a_package_of_the_engine_imports_only_those_below_it(package: str) -> None:
+    below = ENGINE_PACKAGES[: 3 if package == "exact" else ENGINE_PACKAGES.index(package)]
+    assert inside(ROOT / "engine" / package), "the package is not there"
+    for path in inside(ROOT / "engine" / package):
+        assert imported_packages(path, "engine") <= {"arrays", *below}, name_of(path)
+
+
+def test_every_package_of_the_engine_and_the_service_has_its_arrows() -> None:
+    for root, known in (("engine", {*ENGINE_PACKAGES, "exact"}), ("app", set(APP_PACKAGES))):
+        assert {path.parent.name for path in (ROOT / root).glob("*/__init__.py")} == known
+
+
+@pytest.mark.parametrize("package", APP_PACKAGES)
+def test_a_package_of_the_service_imports_only_those_it_may(package: str) -> None:
+    for path in inside(ROOT / "app" / package):
+        imported = {name for name in imported_packages(path, "app") if is_module(f"app.{name}")}
+        assert imported <= APP_PACKAGES[package], name_of(path)
+
+
+def test_the_web_framework_stays_where_it_is_needed() -> None:
+    for path in APP:
+        name = name_of(path)
+        allowed = next((web for module, web in WEB_FRAMEWORK.items() if f"{name}.".startswith(f"{module}.")), set())
+        web = {imported.split(".")[0] for imported in imports(path)} & {"fastapi", "starlette", "uvicorn"}
         assert web <= allowed, f"{name} imports {web}"
-
-
-@pytest.mark.parametrize("path", APP, ids=name_of)
-def test_imports_point_one_way(path: Path) -> None:
-    own = layer_of(name_of(path))
-    if own is None:  # the rest stands below the routes
-        own = LAYERS.index("app.routes") - 1
-    above = {module for module in imports(path) if (layer_of(module) or 0) > own}
-    assert not above, f"{name_of(path)} imports {above}"
 
 
 def test_there_are_no_circles() -> None:
@@ -127,37 +140,6 @@ def test_only_one_module_touches_plotly(path: Path) -> None:
     assert path.name == "plotly.js" or not re.search(r"\bPlotly\b", code)
 
 
-def rooms(place: str) -> list[list[str]]:
-    """The cells of all tables below the heading of this place, row by row."""
-    section = re.split(rf"^### .*{re.escape(place)}.*$", FLOOR_PLAN, maxsplit=1, flags=re.MULTILINE)[1]
-    lines = re.split(r"^##", section, maxsplit=1, flags=re.MULTILINE)[0].splitlines()
-    return [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines if line.startswith("|")]
-
-
-def named(cell: str) -> set[str]:
-    return set(re.findall(r"`([^`]+)`", cell))
-
-
-@pytest.mark.parametrize("package", ["engine", "app"])
-def test_every_module_has_its_place_in_the_floor_plan(package: str) -> None:
-    modules = {path.stem for path in (ROOT / package).glob("*.py")} - {"__init__"}
-    folders = {f"{path.parent.name}/" for path in (ROOT / package).glob("*/__init__.py")}
-    assert set().union(*(named(row[0]) for row in rooms(f"`{package}/`"))) == modules | folders
-
-
-def test_every_script_has_its_place_in_the_floor_plan_and_comes_when_it_says() -> None:
-    at_once, later = set[str](), set[str]()
-    for room, _, cell in [row for row in rooms("The page") if len(row) == 3][2:]:
-        folder = "".join(["js/", *named(room)])
-        before, _, after = cell.partition("*then*")
-        at_once |= {f"{folder}{name}.js" for name in named(before)}
-        later |= {f"{folder}{name}.js" for name in named(after)}
-    first = {*Assets(ROOT / "static").modules("js/main.js"), "js/main.js", "js/theme.js"}
-    assert at_once == first, "docs/architecture.md, before *then*: what comes with the page"
-    everything = {path.relative_to(ROOT / "static").as_posix() for path in SCRIPTS}
-    assert later == everything - first, "docs/architecture.md, after *then*: what is fetched on first use"
-
-
 def rooms_needed(path: Path) -> set[str]:
     """The rooms of the page from which a script takes something, at once or later."""
     code = re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.DOTALL)
@@ -181,8 +163,3 @@ def test_the_rooms_of_the_page_lean_on_each_other_one_way(path: Path) -> None:
         assert whys <= {room}, "a panel that says why stands alone"
     if not room.startswith("why"):
         assert "why" not in needed or path.name in {"main.js", "panels.js"}, "the playground does without them"
-
-
-def test_every_style_sheet_has_its_place_in_the_floor_plan() -> None:
-    placed = set().union(*(named(row[0]) for row in rooms("The page") if len(row) == 2)) - {"static/css"}
-    assert placed == {path.stem for path in (ROOT / "static" / "css").glob("*.css")}

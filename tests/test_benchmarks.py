@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.report import Table
 from benchmarks.workloads import workloads
-from engine.recipes import has_recipe
+from engine.compiled.recipes import has_recipe
 
 ROOT = Path(__file__).resolve().parents[1]
 

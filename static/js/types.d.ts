@@ -1,4 +1,4 @@
-/** Shapes shared by the page's modules. Names follow docs/protocol.md and engine/specs.py. */
+/** Shapes shared by the page's modules. Names follow docs/protocol.md and engine/experiment/specs.py. */
 
 /** A class, 0 to 9; of a regression over the plane the value. */
 type Label = number;

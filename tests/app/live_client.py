@@ -11,7 +11,7 @@ import numpy.typing as npt
 from safetensors.numpy import load, save
 from websockets.sync.client import ClientConnection, connect
 
-from engine.datasets import make_dataset
+from engine.experiment.datasets import make_dataset
 
 Arrays = dict[str, npt.NDArray[Any]]
 

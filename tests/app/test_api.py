@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.catalog import DEFAULT_EXPERIMENT, for_page, points_of
-from app.rest_train import TRAIN_EXAMPLE
-from engine.activations import ACTIVATIONS
-from engine.analysis import analyse
-from engine.datasets import ALL_DATASETS, make_dataset
-from engine.least_squares import fit
-from engine.losses import LOSSES
-from engine.network import logits
+from app.operations.catalog import DEFAULT_EXPERIMENT, for_page, points_of
+from app.operations.rest_train import TRAIN_EXAMPLE
+from engine.exact.analysis import analyse
+from engine.exact.least_squares import fit
+from engine.experiment.datasets import ALL_DATASETS, make_dataset
+from engine.functions.activations import ACTIVATIONS
+from engine.functions.losses import LOSSES
+from engine.reference.network import logits
 from engine.training import Command, advance, initial_state
 from tests.server_process import ServerProcess
 

@@ -13,10 +13,10 @@ import pytest
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from app.catalog import points_of
-from app.connections import MAX_HEAD_BYTES, MAX_PIECES, LiveConnection
-from app.rest_train import TRAIN_EXAMPLE
-from engine.datasets import make_dataset
+from app.http.connections import MAX_HEAD_BYTES, MAX_PIECES, LiveConnection
+from app.operations.catalog import points_of
+from app.operations.rest_train import TRAIN_EXAMPLE
+from engine.experiment.datasets import make_dataset
 from tests.app.live_client import live
 from tests.server_process import ServerProcess
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from app.catalog import DEFAULT_EXPERIMENT
-from app.executors import BreathingThreads, ProcessExecutor, make_executor, warm_up
-from engine.datasets import make_dataset
+from app.compute.executors import BreathingThreads, ProcessExecutor, make_executor, warm_up
+from app.operations.catalog import DEFAULT_EXPERIMENT
+from engine.experiment.datasets import make_dataset
 from engine.training import Command, Frame, advance, initial_state
 
 BLOBS = make_dataset("xor_blobs", 60)
@@ -131,7 +131,7 @@ def test_an_end_without_waiting_leaves_nothing_behind() -> None:
 def test_a_worker_leaves_when_its_parent_is_gone() -> None:
     """The parent here is a process of its own, which is killed."""
     program = (
-        "import time; from app.executors import ProcessExecutor; import os\n"
+        "import time; from app.compute.executors import ProcessExecutor; import os\n"
         "if __name__ == '__main__':\n"
         "    print(ProcessExecutor(1).submit(os.getpid).result(), flush=True); time.sleep(60)\n"
     )

@@ -6,12 +6,12 @@ import httpx
 import numpy as np
 import pytest
 
-from app.catalog import points_of
-from app.fits import DIMENSIONS
-from engine.datasets import make_dataset
-from engine.least_squares import SOLVERS
-from engine.network import initial_parameters, objective
-from engine.specs import LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from app.operations.catalog import points_of
+from app.operations.least_squares import DIMENSIONS
+from engine.exact.least_squares import SOLVERS
+from engine.experiment.datasets import make_dataset
+from engine.experiment.specs import LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.reference.network import initial_parameters, objective
 
 SINE = make_dataset("sine")
 RUN = RunSpec(NetworkSpec((LayerSpec(4),), features=("x1",)), TrainingSpec("mse"), seed=2)

@@ -6,11 +6,11 @@ import httpx
 import numpy as np
 import pytest
 
-from app.catalog import points_of
-from engine.datasets import make_dataset
-from engine.landscape import landscape_directions
-from engine.network import initial_parameters, objective
-from engine.specs import LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from app.operations.catalog import points_of
+from engine.experiment.datasets import make_dataset
+from engine.experiment.specs import LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.probes.landscape import landscape_directions
+from engine.reference.network import initial_parameters, objective
 
 BLOBS = make_dataset("xor_blobs", 30)
 RUN = RunSpec(NetworkSpec((LayerSpec(2),)), TrainingSpec(regularizer="l2"), seed=3)

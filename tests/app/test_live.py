@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.datasets import make_dataset
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.experiment.datasets import make_dataset
+from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
 from engine.training import Command, Stop, advance, initial_state
 from tests.app.live_client import BLOBS, DUEL, Arrays, Received, live_duel
 from tests.server_process import ServerProcess

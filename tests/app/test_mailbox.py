@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.mailbox import merged
-from app.messages import MAX_ASSIGNED, Advance, Assign, Command, Configure, Data, Reset, Restore
-from engine.datasets import Examples
-from engine.specs import Experiment, RunSpec
+from app.live.command_queue import merged
+from app.wire.messages import MAX_ASSIGNED, Advance, Assign, Command, Configure, Data, Reset, Restore
+from engine.experiment.datasets import Examples
+from engine.experiment.specs import Experiment, RunSpec
 
 EXPERIMENT = Experiment((RunSpec(),))
 NO_EXAMPLES = Examples(np.zeros((0, 2)), np.zeros(0, np.uint8))

@@ -11,14 +11,14 @@ from hypothesis.extra import numpy as arrays_of
 from pydantic import ValidationError
 from safetensors.numpy import save
 
-from app import events, messages
-from app.containers import ContainerError, pack, unpack
-from app.messages import Advance, Configure, MessageError, parse_command
-from app.refusals import json_safe
-from app.schemas import ExperimentModel
 from app.settings import Settings
-from engine.losses import LOSSES
-from engine.specs import Experiment, RunSpec
+from app.wire import events, messages
+from app.wire.containers import ContainerError, pack, unpack
+from app.wire.errors import json_safe
+from app.wire.messages import Advance, Configure, MessageError, parse_command
+from app.wire.schemas import ExperimentModel
+from engine.experiment.specs import Experiment, RunSpec
+from engine.functions.losses import LOSSES
 
 SETTINGS = Settings()
 LONGEST_HEADER = SETTINGS.max_message_bytes

@@ -9,9 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.assets import AS_WRITTEN
-from app.routes.pages import texts
-from engine.datasets import ALL_DATASETS
+from app.http.assets import AS_WRITTEN
+from app.http.routes.pages import texts
+from engine.experiment.datasets import ALL_DATASETS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("/", "/embed", "/api")

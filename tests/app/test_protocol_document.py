@@ -9,13 +9,13 @@ from typing import get_args
 
 import pytest
 
-from app import messages
-from app.messages import ErrorCode
 from app.settings import PUBLIC_LIMITS, Settings
-from engine import diagnosis
-from engine.datasets import make_dataset
-from engine.probes import PROBES
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec
+from app.wire import messages
+from app.wire.messages import ErrorCode
+from engine.experiment.datasets import make_dataset
+from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec
+from engine.probes.registry import PROBES
+from engine.runs import diagnosis
 from engine.training import Command, advance, initial_state
 
 ROOT = Path(__file__).resolve().parents[2]

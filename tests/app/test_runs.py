@@ -11,10 +11,10 @@ from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
 from app.commands import run as command_line
-from app.runs import FORMAT, RunFileError, SavedRun, go_on, load_run, save_run
-from engine.analysis import floor_of
-from engine.datasets import make_dataset
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from app.operations.run_files import FORMAT, RunFileError, SavedRun, go_on, load_run, save_run
+from engine.exact.analysis import floor_of
+from engine.experiment.datasets import make_dataset
+from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
 from engine.training import Command, State, advance, initial_state, state_to_arrays
 
 BLOBS = replace(make_dataset("xor_blobs", 40, noise=0.5), test=make_dataset("xor_blobs", 10, seed=1))

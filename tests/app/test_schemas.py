@@ -7,9 +7,9 @@ import pytest
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from app.catalog import DEFAULT_EXPERIMENT
-from app.schemas import ExperimentModel, Layer, Network, Run, Training
-from engine import specs
+from app.operations.catalog import DEFAULT_EXPERIMENT
+from app.wire.schemas import ExperimentModel, Layer, Network, Run, Training
+from engine.experiment import specs
 
 
 @pytest.mark.parametrize(

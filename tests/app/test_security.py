@@ -12,9 +12,9 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
+from app.http.routes import api
+from app.http.security import security_headers
 from app.main import create_app
-from app.routes import api
-from app.security import security_headers
 from app.settings import Settings
 
 POLICY = (

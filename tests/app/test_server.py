@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed
 from app.commands import run
 from app.server import listening_socket
 from app.settings import Settings
-from engine.datasets import ALL_DATASETS
+from engine.experiment.datasets import ALL_DATASETS
 from engine.training import Command, advance, initial_state
 from tests.app.live_client import BLOBS, live, live_duel
 from tests.app.test_live import THE_DUEL

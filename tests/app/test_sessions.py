@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from safetensors.numpy import save
 
-from app.sessions import Session
+from app.compute.scheduler import Workload
+from app.live.session import Session
 from app.settings import Settings
-from app.workload import Workload
 from engine.training import advance
 from tests.app.live_client import DUEL, frame_json
 

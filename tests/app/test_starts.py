@@ -10,14 +10,14 @@ import httpx
 import numpy as np
 import pytest
 
-from app.catalog import points_of
-from app.rest_starts import STARTS_EXAMPLE
-from engine.datasets import make_dataset
-from engine.pictures import field
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
-from engine.starts import NEVER, Starts, advance_starts, wilson_interval
+from app.operations.catalog import points_of
+from app.operations.rest_starts import STARTS_EXAMPLE
+from engine.experiment.datasets import make_dataset
+from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.probes.pictures import field
+from engine.probes.view import View
+from engine.restarts.starts import NEVER, Starts, advance_starts, wilson_interval
 from engine.training import Command, advance, initial_state
-from engine.view import View
 from tests.server_process import ServerProcess, running_server
 
 CORNERS = make_dataset("xor_corners")

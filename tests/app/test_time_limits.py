@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from app.catalog import points_of
-from app.rest_train import TRAIN_EXAMPLE
-from engine.datasets import make_dataset
+from app.operations.catalog import points_of
+from app.operations.rest_train import TRAIN_EXAMPLE
+from engine.experiment.datasets import make_dataset
 from tests.server_process import running_server
 
 MANY = points_of(make_dataset("circle", 5000))

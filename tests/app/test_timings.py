@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.timings import EXAMPLE
+from app.operations.timing import EXAMPLE
 
 
 def test_both_are_timed_and_agree(server_url: str) -> None:

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from app.workload import NoRoomError, TimeLimit, TimeLimitError, Workload
+from app.compute.scheduler import NoRoomError, TimeLimit, TimeLimitError, Workload
 from engine import training
-from engine.datasets import make_dataset
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec
+from engine.experiment.datasets import make_dataset
+from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec
 
 
 class Long:

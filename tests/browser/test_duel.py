@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.catalog import DEFAULT_DATASET, DEFAULT_EXPERIMENT
-from engine.convex import cross_entropy_floor
-from engine.datasets import make_dataset
+from app.operations.catalog import DEFAULT_DATASET, DEFAULT_EXPERIMENT
+from engine.exact.convex import cross_entropy_floor
+from engine.experiment.datasets import make_dataset
 from engine.training import Command, advance, initial_state
 from tests.browser.conftest import Complaints
 from tests.browser.journeys import (

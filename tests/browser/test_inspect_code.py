@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.catalog import DEFAULT_DATASET, DEFAULT_EXPERIMENT
-from engine.datasets import make_dataset
-from engine.losses import LOSSES
-from engine.network import logits
+from app.operations.catalog import DEFAULT_DATASET, DEFAULT_EXPERIMENT
+from engine.experiment.datasets import make_dataset
+from engine.functions.losses import LOSSES
+from engine.reference.network import logits
 from engine.training import Command, advance, initial_state
 from tests.browser.journeys import expect_step_beyond, expect_verdict, open_playground, part, step_count
 from tests.programs import STEPS, run_all

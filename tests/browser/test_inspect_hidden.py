@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.catalog import DEFAULT_DATASET, DEFAULT_EXPERIMENT
-from engine.datasets import make_dataset
-from engine.network import forward, layer_views
+from app.operations.catalog import DEFAULT_DATASET, DEFAULT_EXPERIMENT
+from engine.experiment.datasets import make_dataset
+from engine.reference.network import forward, layer_views
 from engine.training import Command, advance, initial_state
 from tests.browser.conftest import Complaints
 from tests.browser.journeys import clear, expect_step_beyond, expect_verdict, open_playground, part, tap, train

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.catalog import DEFAULT_DATASET, DEFAULT_EXPERIMENT
-from engine.datasets import make_dataset
-from engine.network import initial_parameters, objective
+from app.operations.catalog import DEFAULT_DATASET, DEFAULT_EXPERIMENT
+from engine.experiment.datasets import make_dataset
+from engine.reference.network import initial_parameters, objective
 from tests.browser.conftest import Complaints
 from tests.browser.journeys import expect_step_beyond, number_in, open_playground, part, train
 

@@ -3,10 +3,10 @@
 import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
-from app.catalog import DEFAULT_DATASET, DEFAULT_EXPERIMENT
-from engine.datasets import make_dataset
-from engine.network import layer_views, loss_and_gradient
-from engine.specs import LayerSpec
+from app.operations.catalog import DEFAULT_DATASET, DEFAULT_EXPERIMENT
+from engine.experiment.datasets import make_dataset
+from engine.experiment.specs import LayerSpec
+from engine.reference.network import layer_views, loss_and_gradient
 from engine.training import Command, advance, initial_state
 from tests.browser.journeys import expect_step_beyond, expect_verdict, open_playground, part, step_count, train
 

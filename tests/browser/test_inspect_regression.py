@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from engine.datasets import make_dataset
-from engine.least_squares import design
+from engine.exact.least_squares import design
+from engine.experiment.datasets import make_dataset
 from tests.browser.journeys import expect_step_beyond, open_playground, part
 
 LINE = make_dataset("line")

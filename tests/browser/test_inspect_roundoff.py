@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.catalog import DEFAULT_DATASET, DEFAULT_EXPERIMENT
+from app.operations.catalog import DEFAULT_DATASET, DEFAULT_EXPERIMENT
 from engine.arrays import Floats
-from engine.datasets import make_dataset
-from engine.losses import LOSSES
-from engine.specs import Experiment, RunSpec
+from engine.experiment.datasets import make_dataset
+from engine.experiment.specs import Experiment, RunSpec
+from engine.functions.losses import LOSSES
 from engine.training import Command, advance, initial_state
 from tests.browser.journeys import expect_verdict, open_playground, part, train
 

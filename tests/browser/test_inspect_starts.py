@@ -7,10 +7,10 @@ from playwright.sync_api import Page, expect
 
 from app.settings import Settings
 from benchmarks.browser import link
-from engine.datasets import Examples, make_dataset
-from engine.network import n_parameters
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
-from engine.starts import Starts, advance_starts, wilson_interval
+from engine.experiment.datasets import Examples, make_dataset
+from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.reference.network import n_parameters
+from engine.restarts.starts import Starts, advance_starts, wilson_interval
 from engine.training import Command, advance, initial_state
 from tests.browser.conftest import Complaints
 from tests.browser.journeys import clear, expect_step_beyond, open_playground, part, plot_position, step_count, train

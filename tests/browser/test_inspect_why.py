@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from engine.analysis import analyse
+from engine.exact.analysis import analyse
 from tests.browser.journeys import clear, number_in, open_playground, part, tap
 from tests.browser.test_data import import_table
 from tests.browser.test_plot import ORANGE, color_at, expect_color

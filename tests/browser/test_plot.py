@@ -5,7 +5,7 @@ import re
 import numpy as np
 from playwright.sync_api import Page, expect
 
-from app.catalog import DEFAULT_EXPERIMENT
+from app.operations.catalog import DEFAULT_EXPERIMENT
 from engine.training import initial_state
 from tests.browser.journeys import DOMAIN, clear, expect_verdict, open_playground, part, plot_position, tap
 

@@ -11,9 +11,9 @@ from pydantic import TypeAdapter
 from safetensors import safe_open
 from safetensors.numpy import load_file
 
-from app.catalog import DEFAULT_DATASET
-from engine.datasets import make_dataset
-from engine.specs import Experiment
+from app.operations.catalog import DEFAULT_DATASET
+from engine.experiment.datasets import make_dataset
+from engine.experiment.specs import Experiment
 from engine.training import Command, advance, initial_state
 from tests.browser.journeys import (
     chart_lines,

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.analysis import analyse, floor_of
-from engine.datasets import Examples, make_dataset
-from engine.least_squares import fit
+from engine.exact.analysis import analyse, floor_of
+from engine.exact.least_squares import fit
+from engine.experiment.datasets import Examples, make_dataset
 
 CORNERS = np.array([[-1.0, -1], [1, 1], [-1, 1], [1, -1]])
 

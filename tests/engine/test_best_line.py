@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import engine.best_line
-from engine.best_line import BestLine, best_line
-from engine.plane import integer_points
+import engine.exact.best_line
+from engine.exact.best_line import BestLine, best_line
+from engine.exact.plane import integer_points
 from tests.engine.plane_oracle import most_correct, small_sets
 
 
@@ -97,9 +97,9 @@ def test_floats_and_whole_numbers_agree_in_blocks_of_any_size(
     X = place(rng)
     y = rng.integers(0, 2, 300) if labelled == "at random" else ((X[:, 0] > 0.1) ^ (X[:, 1] > 0.1)).astype(np.int64)
     found = line_of(X, y)
-    monkeypatch.setattr(engine.best_line, "BLOCK_SIZE", 1000)
+    monkeypatch.setattr(engine.exact.best_line, "BLOCK_SIZE", 1000)
     assert best_line(X, y) == found
-    monkeypatch.setattr(engine.best_line, "DIRECTION_SLACK", np.inf)  # every order is settled in whole numbers
+    monkeypatch.setattr(engine.exact.best_line, "DIRECTION_SLACK", np.inf)  # every order is settled in whole numbers
     assert line_of(X, y).n_correct == found.n_correct
 
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.activations import ACTIVATIONS
-from engine.datasets import make_dataset
-from engine.least_squares import SOLVERS, fit, seconds_by_dimension
-from engine.levenberg_marquardt import jacobian, levenberg_marquardt, residuals
-from engine.network import initial_parameters, loss_and_gradient
-from engine.specs import LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.exact.least_squares import SOLVERS, fit, seconds_by_dimension
+from engine.exact.levenberg_marquardt import jacobian, levenberg_marquardt, residuals
+from engine.experiment.datasets import make_dataset
+from engine.experiment.specs import LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.functions.activations import ACTIVATIONS
+from engine.reference.network import initial_parameters, loss_and_gradient
 
 SMOOTH = sorted(name for name, record in ACTIVATIONS.items() if not record.kinks)
 

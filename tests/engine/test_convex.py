@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.convex import Floor, cross_entropy_floor
-from engine.separability import separate
+from engine.exact.convex import Floor, cross_entropy_floor
+from engine.exact.separability import separate
 from tests.engine.plane_oracle import small_sets
 
 XOR = np.array([[0.0, 0], [1, 1], [0, 1], [1, 0]])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.datasets import (
+from engine.experiment.datasets import (
     ALL_DATASETS,
     DATASETS,
     DOMAIN,

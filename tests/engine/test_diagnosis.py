@@ -5,10 +5,10 @@ from math import inf, log, nan
 import numpy as np
 import pytest
 
-from engine.datasets import Examples
-from engine.diagnosis import Divergence, Progress, verdict
-from engine.evaluation import Evaluation, evaluate
-from engine.specs import LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.experiment.datasets import Examples
+from engine.experiment.specs import LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.runs.diagnosis import Divergence, Progress, verdict
+from engine.runs.evaluation import Evaluation, evaluate
 
 NEURON = RunSpec()
 TWO_LAYERS = RunSpec(NetworkSpec((LayerSpec(2),)))

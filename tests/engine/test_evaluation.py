@@ -5,13 +5,13 @@ from itertools import product
 import numpy as np
 import pytest
 
-from engine.activations import ACTIVATIONS
-from engine.datasets import make_dataset
-from engine.evaluation import evaluate
-from engine.fields import Forward
-from engine.losses import LOSSES
-from engine.network import initial_parameters, logits
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.compiled.fields import Forward
+from engine.experiment.datasets import make_dataset
+from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.functions.activations import ACTIVATIONS
+from engine.functions.losses import LOSSES
+from engine.reference.network import initial_parameters, logits
+from engine.runs.evaluation import evaluate
 from engine.training import Command, advance, initial_state
 
 OF_TASK = {

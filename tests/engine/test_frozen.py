@@ -6,17 +6,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.datasets import make_dataset
-from engine.lanes import Lane, PlannedLane, TextbookLane
-from engine.members import Members
-from engine.network import layer_views, n_parameters, objective
-from engine.optimizers import OPTIMIZERS
-from engine.places import Place, flat_indices
-from engine.plan import Plan
-from engine.randomness import Stream, generator
-from engine.regularizers import REGULARIZERS
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, SpecError, TrainingSpec
-from engine.state import RunState, carry_over, initial_state
+from engine.compiled.plan import Plan
+from engine.experiment.datasets import make_dataset
+from engine.experiment.randomness import Stream, generator
+from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, SpecError, TrainingSpec
+from engine.experiment.weight_indices import Place, flat_indices
+from engine.functions.optimizers import OPTIMIZERS
+from engine.functions.regularizers import REGULARIZERS
+from engine.reference.network import layer_views, n_parameters, objective
+from engine.restarts.ensemble import Members
+from engine.runs.state import RunState, carry_over, initial_state
+from engine.runs.trainers import Lane, PlannedLane, TextbookLane
 from engine.training import Command, advance
 
 BLOBS = make_dataset("xor_blobs", n_samples=30, noise=0.4)

@@ -8,17 +8,17 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from engine.activations import ACTIVATIONS
-from engine.datasets import Examples, make_dataset
-from engine.features import FEATURES
-from engine.gradcheck import check_gradient, numeric_slope, random_direction
-from engine.initializers import INITIALIZERS
-from engine.lanes import EQUAL_UNITS
-from engine.losses import LOSSES
-from engine.network import initial_parameters, layer_views, logits, n_parameters
-from engine.optimizers import OPTIMIZERS
-from engine.regularizers import REGULARIZERS
-from engine.specs import MAX_CLASSES, Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.experiment.datasets import Examples, make_dataset
+from engine.experiment.specs import MAX_CLASSES, Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.functions.activations import ACTIVATIONS
+from engine.functions.features import FEATURES
+from engine.functions.initializers import INITIALIZERS
+from engine.functions.losses import LOSSES
+from engine.functions.optimizers import OPTIMIZERS
+from engine.functions.regularizers import REGULARIZERS
+from engine.reference.gradcheck import check_gradient, numeric_slope, random_direction
+from engine.reference.network import initial_parameters, layer_views, logits, n_parameters
+from engine.runs.trainers import EQUAL_UNITS
 from engine.training import Command, advance, initial_state
 from tests.engine import scalar_oracle
 

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.datasets import Examples, make_dataset
-from engine.losses import LOSSES
-from engine.network import layer_views, logits, loss_and_gradient
-from engine.probes import PROBES, View
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.experiment.datasets import Examples, make_dataset
+from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.functions.losses import LOSSES
+from engine.probes.registry import PROBES, View
+from engine.reference.network import layer_views, logits, loss_and_gradient
 from engine.training import Command, advance, initial_state
 
 TANH = RunSpec(NetworkSpec((LayerSpec(3), LayerSpec(2, "relu")), "uniform"), TrainingSpec(optimizer="adam"), 4)

@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-import engine.landscape
-from engine.activations import ACTIVATIONS
-from engine.datasets import Examples, make_dataset
-from engine.landscape import LANDSCAPE_DISTANCES, SHORTEST, landscape, landscape_directions
-from engine.layout import layer_matrices, layout_order
-from engine.losses import LOSSES
-from engine.network import initial_parameters, loss_and_gradient, n_parameters, objective
-from engine.probes import PROBES, View
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
-from engine.state import initial_state
+import engine.probes.landscape
+from engine.compiled.layout import layer_matrices, layout_order
+from engine.experiment.datasets import Examples, make_dataset
+from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.functions.activations import ACTIVATIONS
+from engine.functions.losses import LOSSES
+from engine.probes.landscape import LANDSCAPE_DISTANCES, SHORTEST, landscape, landscape_directions
+from engine.probes.registry import PROBES, View
+from engine.reference.network import initial_parameters, loss_and_gradient, n_parameters, objective
+from engine.runs.state import initial_state
 from engine.training import Command, advance
 
 DISTANCES = np.linspace(-1, 1, 5)
@@ -170,16 +170,16 @@ def test_a_picture_costs_no_more_than_it_may_however_many_examples_and_units_the
     run, examples = RunSpec(NetworkSpec((LayerSpec(3),)), seed=1), make_dataset("circle", n_samples=400)
     view = view_of(run, examples)
     whole = PROBES["landscape"](view)["runs.0.landscape"]
-    monkeypatch.setattr("engine.landscape.MOST_OUTPUTS", 4 * 625 * 100)
+    monkeypatch.setattr("engine.probes.landscape.MOST_OUTPUTS", 4 * 625 * 100)
     seen: list[int] = []
-    ask = engine.landscape.landscape
+    ask = engine.probes.landscape.landscape
 
     def watched(run: RunSpec, parameters: Any, examples: Examples, *grid: Any) -> Any:
         seen.append(len(examples))
         assert {*examples.y} == {0, 1}
         return ask(run, parameters, examples, *grid)
 
-    monkeypatch.setattr("engine.landscape.landscape", watched)
+    monkeypatch.setattr("engine.probes.landscape.landscape", watched)
     some = PROBES["landscape"](view)["runs.0.landscape"]
     assert seen == [100]
     np.testing.assert_allclose(some, whole, rtol=0.5)  # the same hills, from a sample

@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.activations import ACTIVATIONS
-from engine.datasets import make_dataset
-from engine.evaluation import evaluate
-from engine.lanes import TextbookLane
-from engine.losses import LOSSES
-from engine.members import Members
-from engine.optimizers import OPTIMIZERS
-from engine.randomness import Stream, generator
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
-from engine.state import initial_state
+from engine.experiment.datasets import make_dataset
+from engine.experiment.randomness import Stream, generator
+from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.functions.activations import ACTIVATIONS
+from engine.functions.losses import LOSSES
+from engine.functions.optimizers import OPTIMIZERS
+from engine.restarts.ensemble import Members
+from engine.runs.evaluation import evaluate
+from engine.runs.state import initial_state
+from engine.runs.trainers import TextbookLane
 
 SMOOTH = [name for name in LOSSES if not LOSSES[name].kinks]
 CASES = {  # every activation, and every pair of loss and optimizer

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.arrays import Floats
-from engine.batches import batch_rows
-from engine.datasets import Examples, make_dataset
-from engine.evaluation import evaluate
-from engine.features import FEATURES, feature_values
-from engine.network import initial_parameters, layer_views, logits, n_parameters
-from engine.separability import separate
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.exact.separability import separate
+from engine.experiment.batches import batch_rows
+from engine.experiment.datasets import Examples, make_dataset
+from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.functions.features import FEATURES, feature_values
+from engine.reference.network import initial_parameters, layer_views, logits, n_parameters
+from engine.runs.evaluation import evaluate
 from engine.training import Command, advance, initial_state
 
 ROSENBLATT = RunSpec(NetworkSpec(initializer="zeros"), TrainingSpec("perceptron", learning_rate=1.0))

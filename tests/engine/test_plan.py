@@ -7,19 +7,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.activations import ACTIVATIONS
-from engine.blocks import BLOCK
-from engine.datasets import Examples, make_dataset
-from engine.lanes import PlannedLane, TextbookLane, lanes
-from engine.losses import LOSSES
-from engine.optimizers import OPTIMIZERS
-from engine.places import Place
-from engine.plan import Plan
-from engine.randomness import Stream, generator
-from engine.recipes import has_recipe
-from engine.schedules import SCHEDULES
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
-from engine.state import initial_state
+from engine.compiled.blocks import BLOCK
+from engine.compiled.plan import Plan
+from engine.compiled.recipes import has_recipe
+from engine.experiment.datasets import Examples, make_dataset
+from engine.experiment.randomness import Stream, generator
+from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.experiment.weight_indices import Place
+from engine.functions.activations import ACTIVATIONS
+from engine.functions.losses import LOSSES
+from engine.functions.optimizers import OPTIMIZERS
+from engine.functions.schedules import SCHEDULES
+from engine.runs.state import initial_state
+from engine.runs.trainers import PlannedLane, TextbookLane, lanes
 from engine.training import Command, advance, state_to_arrays
 
 EXAMPLES = make_dataset("xor_blobs", n_samples=60, noise=0.5)

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.contours import zero_contour
-from engine.datasets import make_dataset
-from engine.losses import LOSSES
-from engine.network import initial_parameters, logits
-from engine.probes import FIELD_SIZE, PROBES, View
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
-from engine.state import RunState, State
+from engine.experiment.datasets import make_dataset
+from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.functions.losses import LOSSES
+from engine.probes.contours import zero_contour
+from engine.probes.registry import FIELD_SIZE, PROBES, View
+from engine.reference.network import initial_parameters, logits
+from engine.runs.state import RunState, State
 from engine.training import Command, advance, initial_state, state_to_arrays
 
 

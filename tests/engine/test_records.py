@@ -6,13 +6,13 @@ from decimal import Decimal, getcontext
 import numpy as np
 import pytest
 
-from engine.activations import ACTIVATIONS, sigmoid
 from engine.arrays import Floats
-from engine.initializers import INITIALIZERS
-from engine.losses import LOSSES
-from engine.optimizers import OPTIMIZERS
-from engine.randomness import Stream, generator
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, SpecError, TrainingSpec
+from engine.experiment.randomness import Stream, generator
+from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, SpecError, TrainingSpec
+from engine.functions.activations import ACTIVATIONS, sigmoid
+from engine.functions.initializers import INITIALIZERS
+from engine.functions.losses import LOSSES
+from engine.functions.optimizers import OPTIMIZERS
 
 EXTREMES = np.array([-np.inf, -1e308, -1e4, -745.2, -36.8, -1.0, -5e-324, 0.0, 1.0, 36.8, 709.9, 1e4, 1e308, np.inf])
 

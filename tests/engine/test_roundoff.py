@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.activations import sigmoid
-from engine.checkpoint import StateMismatch, state_from_arrays, state_to_arrays
-from engine.datasets import Examples, make_dataset
-from engine.losses import LOSSES
-from engine.naive_losses import naive_sigmoid, naive_softmax
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.experiment.datasets import Examples, make_dataset
+from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.functions.activations import sigmoid
+from engine.functions.losses import LOSSES
+from engine.functions.losses.naive import naive_sigmoid, naive_softmax
+from engine.runs.checkpoint import StateMismatch, state_from_arrays, state_to_arrays
 from engine.training import Command, advance, carry_over, initial_state
 
 ZERO, ONE = np.zeros_like, np.ones_like

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.arrays import Floats
-from engine.datasets import make_dataset
-from engine.dropout import dropout_masks
-from engine.network import initial_parameters, layer_views, loss_and_gradient, objective
-from engine.optimizers import OPTIMIZERS, clipped
-from engine.regularizers import REGULARIZERS
-from engine.schedules import SCHEDULES
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.experiment.datasets import make_dataset
+from engine.experiment.dropout import dropout_masks
+from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.functions.optimizers import OPTIMIZERS, clipped
+from engine.functions.regularizers import REGULARIZERS
+from engine.functions.schedules import SCHEDULES
+from engine.reference.network import initial_parameters, layer_views, loss_and_gradient, objective
 from engine.training import Command, State, advance, initial_state, state_to_arrays
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.separability import Line, Separation, separate
+from engine.exact.separability import Line, Separation, separate
 from tests.engine.plane_oracle import in_hull, small_sets, widest_street
 
 

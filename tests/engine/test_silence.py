@@ -6,14 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.activations import ACTIVATIONS
-from engine.datasets import make_dataset
-from engine.losses import LOSSES
-from engine.members import Members
-from engine.optimizers import OPTIMIZERS
-from engine.probes import PROBES
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
-from engine.state import initial_state
+from engine.experiment.datasets import make_dataset
+from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.functions.activations import ACTIVATIONS
+from engine.functions.losses import LOSSES
+from engine.functions.optimizers import OPTIMIZERS
+from engine.probes.registry import PROBES
+from engine.restarts.ensemble import Members
+from engine.runs.state import initial_state
 from engine.training import Command, advance
 
 EXAMPLES = {

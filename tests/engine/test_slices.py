@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.batches import Order
-from engine.datasets import Examples, make_dataset
-from engine.lanes import Lane
-from engine.network import loss_and_gradient
-from engine.specs import Experiment, RunSpec
+from engine.experiment.batches import Order
+from engine.experiment.datasets import Examples, make_dataset
+from engine.experiment.specs import Experiment, RunSpec
+from engine.reference.network import loss_and_gradient
+from engine.runs.trainers import Lane
 from engine.training import (
     Command,
     Trainer,

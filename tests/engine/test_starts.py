@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.datasets import Examples, make_dataset
-from engine.endings import endings
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
-from engine.starts import (
+from engine.experiment.datasets import Examples, make_dataset
+from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.restarts.outcomes import endings
+from engine.restarts.starts import (
     NEVER,
     Starts,
     StartsReport,

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from engine.categorical import log_sum_exp, one_hot, softmax
-from engine.datasets import Examples, make_dataset
-from engine.evaluation import ExamplesMismatch, check_examples, evaluate, r_squared
-from engine.least_squares import fit
-from engine.losses import LOSSES
-from engine.network import initial_parameters, layer_views, loss_and_gradient
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.exact.least_squares import fit
+from engine.experiment.datasets import Examples, make_dataset
+from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.functions.losses import LOSSES
+from engine.functions.losses.categorical import log_sum_exp, one_hot, softmax
+from engine.reference.network import initial_parameters, layer_views, loss_and_gradient
+from engine.runs.evaluation import ExamplesMismatch, check_examples, evaluate, r_squared
 from engine.training import Command, Frame, State, advance, initial_state
 
 LOGITS = arrays(np.float64, (4, 3), elements=st.floats(-1e4, 1e4))

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.datasets import make_dataset
-from engine.evaluation import ExamplesMismatch, evaluate
-from engine.losses import LOSSES
-from engine.network import layer_views, logits
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.experiment.datasets import make_dataset
+from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.functions.losses import LOSSES
+from engine.reference.network import layer_views, logits
+from engine.runs.evaluation import ExamplesMismatch, evaluate
 from engine.training import Command, advance, initial_state, state_to_arrays
 
 TRAIN, TEST = make_dataset("xor_blobs", 40, noise=0.6), make_dataset("xor_blobs", 30, noise=0.6, seed=1)

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from engine.datasets import make_dataset
-from engine.network import initial_parameters, loss_and_gradient
-from engine.specs import LayerSpec, NetworkSpec, RunSpec, TrainingSpec
-from engine.timing import gradient_in_a_loop, time_gradients
+from engine.experiment.datasets import make_dataset
+from engine.experiment.specs import LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.reference.network import initial_parameters, loss_and_gradient
+from engine.reference.timing import gradient_in_a_loop, time_gradients
 
 
 @pytest.mark.parametrize(

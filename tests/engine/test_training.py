@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.activations import ACTIVATIONS
-from engine.datasets import Examples, make_dataset
-from engine.network import layer_views, loss_and_gradient
-from engine.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
-from engine.state import MAX_STEP
+from engine.experiment.datasets import Examples, make_dataset
+from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.functions.activations import ACTIVATIONS
+from engine.reference.network import layer_views, loss_and_gradient
+from engine.runs.state import MAX_STEP
 from engine.training import (
     Command,
     Frame,

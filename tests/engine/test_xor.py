@@ -8,11 +8,11 @@ from math import log
 import numpy as np
 import pytest
 
-from engine.best_line import best_line
-from engine.convex import cross_entropy_floor
-from engine.datasets import Examples, make_dataset
-from engine.members import Members
-from engine.specs import LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.exact.best_line import best_line
+from engine.exact.convex import cross_entropy_floor
+from engine.experiment.datasets import Examples, make_dataset
+from engine.experiment.specs import LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.restarts.ensemble import Members
 
 CORNERS = make_dataset("xor_corners")
 ZERO_ONE = Examples((CORNERS.X + 1) / 2, CORNERS.y)

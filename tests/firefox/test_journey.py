@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.catalog import DEFAULT_DATASET, DEFAULT_EXPERIMENT
-from engine.datasets import make_dataset
+from app.operations.catalog import DEFAULT_DATASET, DEFAULT_EXPERIMENT
+from engine.experiment.datasets import make_dataset
 from engine.training import Command, advance, initial_state
 from tests.firefox.bidi import Tab
 

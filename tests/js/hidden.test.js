@@ -16,7 +16,7 @@ const near = (a, b, slack) => assert.ok(Math.abs(a - b) <= slack * (1 + Math.abs
 
 test("every activation of the engine is here with the same values, inside its bounds", () => {
   const z = [-800, -30, -3.3, -1, -0.2, -1e-9, 0, 1e-9, 0.4, 1, 2.7, 25, 800];
-  const truth = python("import json, sys, numpy as np\nfrom engine.activations import ACTIVATIONS\nz = np.array(json.load(sys.stdin), float)\nprint(json.dumps({name: record.value(z).tolist() for name, record in ACTIVATIONS.items()}))", z);
+  const truth = python("import json, sys, numpy as np\nfrom engine.functions.activations import ACTIVATIONS\nz = np.array(json.load(sys.stdin), float)\nprint(json.dumps({name: record.value(z).tolist() for name, record in ACTIVATIONS.items()}))", z);
   assert.deepEqual(Object.keys(ACTIVATIONS).sort(), Object.keys(truth).sort());
   for (const [name, values] of Object.entries(truth)) {
     const { value, bounds } = ACTIVATIONS[name];
@@ -34,8 +34,8 @@ test("where points go is the engine's forward propagation, layer by layer", () =
   const X = [[0.3, -1.2], [2, 2], [-0.7, 0], [1.1, 2.4]];
   const program = `
 import json, sys, numpy as np
-from engine.network import forward, layer_views, n_parameters
-from engine.specs import LayerSpec, NetworkSpec
+from engine.reference.network import forward, layer_views, n_parameters
+from engine.experiment.specs import LayerSpec, NetworkSpec
 layers, features, X = json.load(sys.stdin)
 network = NetworkSpec(hidden_layers=tuple(LayerSpec(**l) for l in layers), features=tuple(features))
 rng = np.random.default_rng(1)

@@ -22,7 +22,7 @@ test("the walk goes forward, measures the loss, goes backward and updates, in th
 test("the slopes are the engine's", () => {
   const code = `
 import json, numpy as np
-from engine.activations import ACTIVATIONS
+from engine.functions.activations import ACTIVATIONS
 z = np.linspace(-4, 4, 17) + 0.03
 print(json.dumps({name: [z.tolist(), r.value(z).tolist(), r.slope(z, r.value(z)).tolist()] for name, r in ACTIVATIONS.items()}))`;
   const records = JSON.parse(execFileSync(PYTHON, ["-c", code], { cwd: ROOT, encoding: "utf8" }));

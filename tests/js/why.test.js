@@ -14,7 +14,7 @@ const [NEURON, LAYERS] = EXPERIMENT.runs;
 function analysed(rows, task = "classes") {
   const program = `
 import json, sys, numpy as np
-from engine.analysis import analyse
+from engine.exact.analysis import analyse
 rows, task = json.load(sys.stdin)
 A = np.array(rows, float).reshape(-1, 3)
 X, y = (A[:, :1], A[:, 1]) if task == "curve" else (A[:, :2], A[:, 2] if task == "plane" else A[:, 2].astype(np.uint8))

@@ -1,4 +1,4 @@
-/** What a network may be shown of a point, as numbers (engine/features.py), and whether one more of them would say anything new. */
+/** What a network may be shown of a point, as numbers (engine/functions/features.py), and whether one more of them would say anything new. */
 
 import { trainingPoints } from "./points.js";
 

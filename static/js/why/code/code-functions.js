@@ -1,4 +1,4 @@
-/** Activations and losses as expressions of z (and y) in Python: with `np.` for NumPy; other libraries have other names for the same (engine/activations.py, engine/losses.py). */
+/** Activations and losses as expressions of z (and y) in Python: with `np.` for NumPy; other libraries have other names for the same (engine/functions/activations.py, engine/functions/losses/__init__.py). */
 
 /** A formula and its slope. @typedef {readonly [value: string, slope: string]} Pair */
 

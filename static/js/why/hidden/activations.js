@@ -1,4 +1,4 @@
-/** What a unit does to its pre-activation z, as in engine/activations.py, and where its values lie if they are bounded. */
+/** What a unit does to its pre-activation z, as in engine/functions/activations.py, and where its values lie if they are bounded. */
 
 /** @typedef {{readonly value: (z: number) => number, readonly bounds?: readonly [low: number, high: number]}} Activation */
 

@@ -22,7 +22,7 @@ export const SATURATION = { float32: 24 * Math.LN2, float64: 53 * Math.LN2 };
 /** @typedef {{prediction: number, left: number, naive: number, clipped: number, stable: number}} Numbers */
 
 /**
- * Every operation rounded as it is in this precision, in the order of engine/naive_losses.py.
+ * Every operation rounded as it is in this precision, in the order of engine/functions/losses/naive.py.
  * @param {number} z
  * @param {0 | 1} y
  * @param {"float32" | "float64"} precision

@@ -1,0 +1,1 @@
+"""Where computations run, and how they share the cores."""

@@ -1,0 +1,1 @@
+"""HTTP and WebSocket: routes, pages, assets and what guards them."""

@@ -1,0 +1,194 @@
+"""The pages: rendered on the server in the reader's language, and the files they need."""
+
+import asyncio
+import contextlib
+import gzip
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+
+from app import __version__
+from app.http.assets import Asset, Assets
+from app.http.resources import directory
+from app.http.routes.services import Served, Services
+from app.operations.catalog import for_page
+
+router = APIRouter(include_in_schema=False)
+
+FALLBACK = "en"
+# A folder of texts is a language.
+LANGUAGES = tuple(sorted(path.name for path in (directory("static") / "i18n").iterdir() if path.is_dir()))
+YEAR = 365 * 24 * 3600
+HTML = "text/html; charset=utf-8"
+FAVICON = "favicon.svg"
+
+
+@dataclass(frozen=True)
+class Page(Asset):
+    """A page that is the same for everyone who reads this language."""
+
+    etag: str
+
+
+class Pages:
+    """Renders each template once for each language."""
+
+    def __init__(self, services: Services, routes: Callable[[], list[dict[str, str]]]) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(directory("templates")),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        # The page is UTF-8, so é need not be \u00e9; Jinja escapes <, >, & and ' after json, whatever is said here.
+        self._environment.policies["json.dumps_kwargs"] = {
+            "sort_keys": True,
+            "ensure_ascii": False,
+            "separators": (",", ":"),
+        }
+        self._services, self._routes = services, routes
+        self.render = cache(self._render)
+
+    def _render(self, template: str, lang: str, embed: bool = False) -> Page:
+        strings = texts(lang)
+        html = self._environment.get_template(template).render(
+            lang=lang,
+            embed=embed,
+            languages={code: texts(code)["lang.name"] for code in LANGUAGES},
+            t=strings.__getitem__,
+            strings=embedded_texts(lang),
+            catalog=for_page(self._services.catalog),
+            asset=self._services.assets.url,
+            preload=self._services.assets.modules("js/main.js"),
+            version=__version__,
+            routes=self._routes(),
+        )
+        body = html.encode()
+        return Page(HTML, body, gzip.compress(body, 9, mtime=0), f'W/"{hashlib.sha256(body).hexdigest()[:20]}"')
+
+
+@cache
+def texts(lang: str) -> dict[str, str]:
+    """Every text in this language, by its key: all files below static/i18n/<language>."""
+    return _merged(lang, "**/*.json")
+
+
+@cache
+def embedded_texts(lang: str) -> dict[str, str]:
+    """What scripts need at once: not what templates alone use (server/), nor what is fetched on first use (lazy/)."""
+    return _merged(lang, "*.json")
+
+
+def _merged(lang: str, pattern: str) -> dict[str, str]:
+    merged: dict[str, str] = {}
+    for path in sorted((directory("static") / "i18n" / lang).glob(pattern)):
+        merged |= json.loads(path.read_text("utf-8"))
+    return merged
+
+
+def described_routes(app: FastAPI) -> list[dict[str, str]]:
+    """What OpenAPI says there is: method, path and summary of each operation."""
+    paths: dict[str, dict[str, Any]] = app.openapi()["paths"]
+    return [
+        {"method": method.upper(), "path": path, "summary": operation["summary"]}
+        for path, operations in paths.items()
+        for method, operation in operations.items()
+    ]
+
+
+def language_of(request: Request) -> str:
+    """What the reader asked for by ?lang=, else chose before, else what the browser prefers, else English."""
+    for chosen in (request.query_params.get("lang"), request.cookies.get("lang")):
+        if chosen in LANGUAGES:
+            return chosen
+    return _preferred(request.headers.get("accept-language", ""))
+
+
+def _preferred(accept_language: str) -> str:
+    """The language with the greatest weight, the first of equals; English when none is ours."""
+    weights: dict[str, float] = {}
+    for part in accept_language.split(",")[:20]:
+        tag, _, weight = part.partition(";q=")
+        with contextlib.suppress(ValueError):
+            weights.setdefault(tag.strip().lower().split("-")[0], float(weight or 1))
+    ours = [tag for tag in weights if tag in LANGUAGES and weights[tag] > 0]
+    return max(ours, key=weights.__getitem__, default=FALLBACK)
+
+
+def _page_response(request: Request, template: str, status: int = 200, *, embed: bool = False) -> Response:
+    pages: Pages = request.app.state.pages
+    lang = language_of(request)
+    page = pages.render(template, lang, embed)
+    headers = {
+        "cache-control": "no-cache",
+        "content-language": lang,
+        "etag": page.etag,
+        "vary": "Accept-Encoding, Accept-Language, Cookie",
+    }
+    if status == 200 and page.etag in request.headers.get("if-none-match", ""):
+        response = Response(None, 304, headers)
+    else:
+        response = _encoded(request, page, headers, status)
+    if request.query_params.get("lang") == lang:
+        response.set_cookie("lang", lang, max_age=YEAR, samesite="lax", httponly=True)
+    return response
+
+
+def _encoded(request: Request, file: Asset | Page, headers: dict[str, str], status: int = 200) -> Response:
+    """The file, compressed for a browser that understands it."""
+    if file.compressed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(file.compressed, status, {**headers, "content-encoding": "gzip"}, file.media_type)
+    return Response(file.body, status, headers, file.media_type)
+
+
+@router.api_route("/", methods=["GET", "HEAD"])
+async def playground(request: Request) -> Response:
+    """The playground itself."""
+    return _page_response(request, "playground.html")
+
+
+@router.api_route("/embed", methods=["GET", "HEAD"])
+async def embedded(request: Request) -> Response:
+    """The playground for a frame of another site, which the setting frame_ancestors must name."""
+    return _page_response(request, "playground.html", embed=True)
+
+
+@router.api_route("/api", methods=["GET", "HEAD"])
+async def api(request: Request) -> Response:
+    """What programs may ask of this server, for people."""
+    return _page_response(request, "api.html")
+
+
+def not_found_page(request: Request) -> Response:
+    """For a person who took a wrong turn."""
+    return _page_response(request, "not_found.html", 404)
+
+
+@router.api_route("/assets/{digest}/{path:path}", methods=["GET", "HEAD"])
+async def asset(request: Request, services: Served, digest: str, path: str) -> Response:
+    """A file of this version; never one of another version under its address."""
+    if digest != services.assets.hash:
+        raise HTTPException(404)
+    return await _file(request, services.assets, path, f"public, max-age={YEAR}, immutable")
+
+
+@router.api_route("/favicon.ico", methods=["GET", "HEAD"])
+async def favicon(request: Request, services: Served) -> Response:
+    """For browsers that ask without being told."""
+    return await _file(request, services.assets, FAVICON, "public, max-age=86400")
+
+
+async def _file(request: Request, assets: Assets, path: str, cache_control: str) -> Response:
+    found = assets.get(path)
+    if found is None:
+        raise HTTPException(404)
+    file = await asyncio.shield(asyncio.wrap_future(found))
+    return _encoded(request, file, {"cache-control": cache_control, "vary": "Accept-Encoding"})

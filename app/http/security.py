@@ -1,0 +1,137 @@
+"""The doorkeeper around the whole application: who may ask, how much may be sent, and what a browser may do with it.
+
+It is the outermost layer, so that its headers are on every answer, errors included.
+"""
+
+import asyncio
+from collections.abc import Iterable
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.settings import Settings
+from app.wire.problems import MEDIA_TYPE, ProblemError
+
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+# Plotly puts one empty style element into the page (hence its hash) and writes style attributes.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "style-src-elem 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; style-src-attr 'unsafe-inline'; "
+    "img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors {ancestors}"
+)
+
+
+def security_headers(frame_ancestors: Iterable[str]) -> list[tuple[bytes, bytes]]:
+    """The headers of every answer."""
+    headers = {
+        "content-security-policy": _POLICY.format(ancestors=" ".join(frame_ancestors) or "'none'"),
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+    }
+    return [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+
+
+class Doorkeeper:
+    """ASGI middleware: allowed hosts, allowed origins, longest body, security headers."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self._hosts = {host.lower() for host in settings.allowed_hosts}
+        self._origins = {origin.lower().rstrip("/") for origin in settings.allowed_origins}
+        self._most, self._seconds = settings.max_upload_bytes, settings.dead_client_s
+        self._headers = security_headers(settings.frame_ancestors)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request in, or answer it here."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        problem = self._objection(scope)
+        if scope["type"] == "websocket":
+            if problem is None:
+                await self.app(scope, receive, send)
+            else:
+                await send({"type": "websocket.close", "code": 1008, "reason": problem.detail[:120]})
+            return
+        send = self._with_headers(send)
+        if problem is None and scope["method"] not in _SAFE_METHODS:
+            try:
+                body = await _read(receive, self._most, self._seconds)
+                receive = _replay(body, receive)
+            except ProblemError as unread:
+                problem = unread
+        if problem is None:
+            await self.app(scope, receive, send)
+        else:
+            await _answer(send, problem)
+
+    def _objection(self, scope: Scope) -> ProblemError | None:
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        host = headers.get(b"host", "").lower()
+        name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+        if "*" not in self._hosts and name not in self._hosts:
+            return ProblemError(
+                400, f"this server does not answer to the host {name[:80]!r}; see the setting allowed_hosts"
+            )
+        guarded = scope["type"] == "websocket" or scope["method"] not in _SAFE_METHODS
+        origin = headers.get(b"origin")
+        if guarded and origin is not None and not self._may_ask(origin.lower(), host):
+            return ProblemError(
+                403, f"pages of {origin[:80]!r} may not use this server; see the setting allowed_origins"
+            )
+        length = headers.get(b"content-length", "")
+        if length.isdecimal() and int(length[:20]) > self._most:
+            return ProblemError(413, f"a body of {length[:20]} bytes is larger than the limit of {self._most} bytes")
+        return None
+
+    def _may_ask(self, origin: str, host: str) -> bool:
+        """Only a browser sends an Origin; its page must be ours, or of a site that is allowed."""
+        return origin in self._origins or origin.partition("://")[2] == host
+
+    def _with_headers(self, send: Send) -> Send:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message.get("headers", []), *self._headers]}
+            await send(message)
+
+        return send_with_headers
+
+
+async def _read(receive: Receive, most: int, seconds: float) -> bytes:
+    """The whole body. Raises ProblemError when it is longer than `most` bytes, whatever was announced, or too slow."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(seconds):
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise ProblemError(400, "the body ends too early")  # told to no one: the client is gone
+                body += message.get("body", b"")
+                if len(body) > most:
+                    raise ProblemError(413, f"the body is larger than the limit of {most} bytes")
+                if not message.get("more_body", False):
+                    return bytes(body)
+    except TimeoutError:
+        raise ProblemError(408, f"the body was not complete after {seconds:g} s") from None
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive_again() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return receive_again
+
+
+async def _answer(send: Send, problem: ProblemError) -> None:
+    body = problem.body()
+    headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
+    # what is left of a refused body is not read, so the connection cannot be used again
+    headers.append((b"connection", b"close"))
+    await send({"type": "http.response.start", "status": problem.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

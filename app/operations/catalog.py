@@ -1,0 +1,119 @@
+"""What there is to choose from: the engine's registries as plain JSON, for the page and the REST interface.
+
+Ids, formulas, defaults and ranges only; the words a person reads are in static/i18n.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+import numpy as np
+
+from app.settings import Settings
+from engine.experiment.datasets import ALL_DATASETS, DATASETS, DOMAIN, Dataset, Examples, make_dataset
+from engine.experiment.specs import PRECISIONS, Experiment, LayerSpec, NetworkSpec, RunSpec
+from engine.functions.activations import ACTIVATIONS
+from engine.functions.features import COORDINATES, FEATURES
+from engine.functions.initializers import INITIALIZERS
+from engine.functions.losses import LOSSES
+from engine.functions.optimizers import OPTIMIZERS
+from engine.functions.regularizers import REGULARIZERS
+from engine.functions.schedules import SCHEDULES
+from engine.probes.registry import FIELD_SIZE, PROBES
+
+# The duel: one neuron against two tanh units. The seeds are chosen so that the first sinks to its floor in plain sight
+# and the second finds the band; from an arbitrary seed two units stay stuck in up to half of all starts.
+DEFAULT_EXPERIMENT = Experiment(
+    (
+        RunSpec(seed=43),
+        RunSpec(NetworkSpec((LayerSpec(2, "tanh"),)), seed=39),
+    )
+)
+DEFAULT_DATASET: dict[str, Any] = {
+    "name": "xor_blobs",
+    "n_samples": 120,
+    "noise": DATASETS["xor_blobs"].noise,
+    "seed": 0,
+}
+
+
+def duel_on(dataset: Dataset) -> Experiment:
+    """The duel, made fit to learn this data set as the page makes it (static/js/experiment/tasks.js)."""
+    is_curve, n_classes = dataset.task == "curve", dataset.n_classes
+    loss = "mse" if not n_classes else "binary_cross_entropy" if n_classes == 2 else "sparse_categorical_cross_entropy"
+    shape: dict[str, Any] = {
+        "features": COORDINATES[:1] if is_curve else COORDINATES,
+        "n_outputs": n_classes if n_classes > 2 else 1,
+    }
+    runs = (
+        replace(run, network=replace(run.network, **shape), training=replace(run.training, loss=loss))
+        for run in DEFAULT_EXPERIMENT.runs
+    )
+    return replace(DEFAULT_EXPERIMENT, runs=tuple(runs))
+
+
+def catalog(settings: Settings) -> dict[str, Any]:
+    """Everything a client needs to offer the choices that this server takes."""
+    return {
+        "domain": list(DOMAIN),
+        "field_size": FIELD_SIZE,
+        "limits": settings.public_limits(),
+        "activations": _records(ACTIVATIONS),
+        "initializers": _records(INITIALIZERS, "scale"),
+        "losses": _records(LOSSES, "output", "decision_logit", "task", "stable"),
+        "optimizers": _records(OPTIMIZERS),
+        "schedules": _records(SCHEDULES),
+        "regularizers": _records(REGULARIZERS),
+        "features": _records(FEATURES, "n_inputs"),
+        "precisions": list(PRECISIONS),
+        "probes": list(PROBES),
+        "datasets": _records(ALL_DATASETS, "n_samples", "noise", "fixed", "task", "n_classes", texts=("description",)),
+        "default_experiment": experiment_json(DEFAULT_EXPERIMENT),
+        "default_dataset": DEFAULT_DATASET,
+        "default_points": points_of(make_dataset(**DEFAULT_DATASET)),
+    }
+
+
+PAGE_NEEDS: dict[str, tuple[str, ...]] = {
+    "activations": ("name",),
+    "initializers": ("name",),
+    "losses": ("name", "output", "task", "stable"),
+    "optimizers": ("name",),
+    "schedules": ("name",),
+    "regularizers": ("name",),
+    "features": ("name", "n_inputs"),
+    "datasets": ("name", "n_samples", "noise", "fixed", "task", "n_classes"),
+}
+"""The fields of the records that the page itself reads; the rest would only make it heavier."""
+
+
+def for_page(full: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of the catalogue that is written into the page, where every kilobyte counts."""
+    records = {
+        kind: [{field: record[field] for field in fields} for record in full[kind]]
+        for kind, fields in PAGE_NEEDS.items()
+    }
+    plain = ("limits", "precisions", "default_experiment", "default_dataset", "default_points")
+    return {**{key: full[key] for key in plain}, **records}
+
+
+def experiment_json(experiment: Experiment) -> dict[str, Any]:
+    """An experiment as a client sends it."""
+    plain: dict[str, Any] = json.loads(json.dumps(asdict(experiment)))  # tuples become lists
+    return plain
+
+
+def points_of(examples: Examples) -> dict[str, Any]:
+    """Examples as JSON: `points` [[x₁, x₂], …] or [[x], …], and `labels` [0, 1, …] or `values`; the other is null."""
+    labelled, y = examples.y.dtype == np.uint8, examples.y.tolist()
+    return {"points": examples.X.tolist(), "labels": y if labelled else None, "values": None if labelled else y}
+
+
+def _records(
+    registry: Mapping[str, object], *extras: str, texts: tuple[str, ...] = ("formula",)
+) -> list[dict[str, object]]:
+    return [
+        {"name": name, **{field: getattr(record, field) for field in (*texts, *extras)}}
+        for name, record in registry.items()
+    ]

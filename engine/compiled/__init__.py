@@ -1,0 +1,1 @@
+"""The same mathematics as `reference`, compiled into calls on arrays that are allocated once."""

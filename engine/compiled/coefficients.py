@@ -1,0 +1,79 @@
+"""What the updates of a plan multiply with, step by step: today's learning rate, and Adam's corrections of its bias.
+
+Rows are made for whole blocks of updates at fixed places and remembered, so that no bit depends on how a training is
+cut into pieces, and a piece costs little more than finding its rows.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+
+from engine.arrays import Floats
+from engine.experiment.specs import TrainingSpec
+from engine.functions.optimizers import ADAM_BETA1, ADAM_BETA2, ADAM_EPSILON
+
+TABLE = 256
+"""Updates in a block: number `block` holds the updates t = TABLE · block + 1 and on."""
+SETTLED = 40_000 // TABLE
+"""From this block on 1 − β₂ᵗ is 1 to the last bit: 0.999³⁷⁵⁰⁰ < 2⁻⁵⁴."""
+
+
+def row_width(training: TrainingSpec) -> int:
+    """Numbers in a row: 13 for Adam, the learning rate where a schedule moves plain descent, none for all else."""
+    if training.optimizer == "adam":
+        return 13
+    return int(training.optimizer == "sgd" and training.schedule != "constant")
+
+
+def coming_rows(
+    training: TrainingSpec, n_done: int, n_coming: int, lag: int, scales: tuple[float, float]
+) -> Iterator[Floats]:
+    """The rows (row_width,) of the next `n_coming` updates after `n_done`; update t makes step number t + lag.
+
+    The gradient of the objective is a scale times the one at hand: scales[0], and scales[1] at the last update.
+    """
+    last = n_done + n_coming - 1
+    for block in range(n_done // TABLE, last // TABLE + 1):
+        of_block = _rows_of_block(training, block, lag, scales[0])
+        yield from of_block[max(n_done - block * TABLE, 0) : last - block * TABLE]
+    yield _rows_of_block(training, last // TABLE, lag, scales[1])[last % TABLE]
+
+
+def _rows_of_block(training: TrainingSpec, block: int, lag: int, scale: float) -> Floats:
+    """The same rows serve every step when nothing but t matters, and in the end not even that."""
+    if training.schedule == "constant":
+        block, lag = min(block, SETTLED), 0
+    return _rows(training, block, lag, scale)
+
+
+@lru_cache(maxsize=128)
+def _rows(training: TrainingSpec, block: int, lag: int, scale: float) -> Floats:
+    """The rows of a block (TABLE, row_width)."""
+    first = block * TABLE + 1
+    if training.schedule == "constant":
+        rates = np.full(TABLE, training.learning_rate)
+    else:
+        rates = np.array([training.learning_rate_at(t + lag) for t in range(first, first + TABLE)])
+    if training.optimizer == "adam":
+        table = _adam_rows(np.arange(first, first + TABLE, dtype=np.float64), rates, scale)
+    else:
+        table = -scale * rates[:, np.newaxis]
+    table.setflags(write=False)
+    return table
+
+
+def _adam_rows(t: Floats, rates: Floats, scale: float) -> Floats:
+    """For each t and learning rate: what m, v and the move are of m, v, g and g² (3 × 4), then ε (Kingma & Ba 2015).
+
+    With raw m and v the bias corrections come together as −α √(1−β₂ᵗ)/(1−β₁ᵗ) · m / (√v + ε √(1−β₂ᵗ)).
+    """
+    table = np.zeros((len(t), 13))
+    mixtures = table[:, :12].reshape(-1, 3, 4)
+    root = np.sqrt(1 - ADAM_BETA2**t)
+    move = -rates * root / (1 - ADAM_BETA1**t)
+    mixtures[:, 0, 0], mixtures[:, 0, 2] = ADAM_BETA1, (1 - ADAM_BETA1) * scale
+    mixtures[:, 1, 1], mixtures[:, 1, 3] = ADAM_BETA2, (1 - ADAM_BETA2) * scale**2
+    mixtures[:, 2] = move[:, np.newaxis] * mixtures[:, 0]
+    table[:, 12] = ADAM_EPSILON * root
+    return table

@@ -1,0 +1,111 @@
+"""What is true of the examples themselves, before any network has seen them (course C4, C10).
+
+Of two classes: whether one line can do it, with the proof, how many examples the best line gets, and how low one
+neuron's cross-entropy can go. Of values: the line or plane with the least squared error. Of more classes: their sizes.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from engine.arrays import Floats
+from engine.exact.best_line import BestLine, best_line
+from engine.exact.convex import Floor, cross_entropy_floor
+from engine.exact.least_squares import LinearFit, least_squares
+from engine.exact.plane import checked_examples
+from engine.exact.separability import Separation, separate
+from engine.experiment.datasets import Examples
+
+BEST_LINE_MAX_POINTS = 1000
+"""Above this the best line, which takes n² log n, is left out."""
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """The facts and their proofs: `separation` holds a line or an obstacle, `best_line` and `floor` their witnesses.
+
+    What has no meaning for these examples, or was left out, is None; `class_counts` is empty where y are values.
+    """
+
+    X: Floats
+    y: NDArray[Any]
+    class_counts: tuple[int, ...] = ()
+    separation: Separation | None = None
+    cross_entropy: Floor | None = None
+    best_line: BestLine | None = None
+    least_squares: LinearFit | None = None
+
+    @property
+    def separable(self) -> bool | None:
+        """Can one straight line put the two classes strictly on different sides; None unless there are two."""
+        return self.separation.separable if self.separation else None
+
+    @property
+    def floor(self) -> float | None:
+        """Greatest lower bound of a single neuron's mean cross-entropy, in nats; None without examples."""
+        return self.cross_entropy.value if self.cross_entropy else None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fields of the `analysis` event (docs/protocol.md): plain Python, finite numbers, ready for JSON."""
+        line, fit = self.best_line, self.least_squares
+        n_inputs = self.X.shape[1]
+        return {
+            "n_samples": len(self.y),
+            "class_counts": list(self.class_counts),
+            "separable": self.separable,
+            "proof": self._proof(),
+            "floor": self.floor,
+            "best_line": {"accuracy": line.accuracy, "w": list(line.w[:n_inputs]), "b": line.b} if line else None,
+            "least_squares": {"loss": fit.mean_squared_error, "w": fit.w.tolist(), "b": fit.b} if fit else None,
+        }
+
+    def _proof(self) -> dict[str, Any] | None:
+        if self.separation is None:
+            return None
+        line, obstacle = self.separation.line, self.separation.obstacle
+        if line is not None:
+            return {"kind": "line", "w": list(line.w[: self.X.shape[1]]), "b": line.b, "margin": line.margin}
+        if obstacle is None:
+            return None
+        rows = [*obstacle.class_0, *obstacle.class_1]
+        points = [[*x, int(label)] for x, label in zip(self.X[rows].tolist(), self.y[rows], strict=True)]
+        return {"kind": obstacle.kind, "points": points}
+
+
+def analyse(X: ArrayLike, y: ArrayLike, best_line_max_points: int = BEST_LINE_MAX_POINTS) -> Analysis:
+    """Everything above for X (n, 1 or 2), y (n,), whole numbers for classes and floats for values.
+
+    ValueError when X is not finite.
+    """
+    X, y = np.asarray(X, np.float64), np.asarray(y)
+    if y.dtype == np.float64:
+        return Analysis(X, y, least_squares=least_squares(X, y) if len(y) else None)
+    counts = tuple(np.bincount(y, minlength=2).tolist())
+    if len(counts) > 2:
+        return Analysis(X, y, counts)
+    plane, labels = checked_examples(_in_the_plane(X), y)
+    separation = separate(plane, labels)
+    return Analysis(
+        X,
+        y,
+        class_counts=counts,
+        separation=separation,
+        cross_entropy=cross_entropy_floor(plane, labels, separation),
+        best_line=best_line(plane, labels, separation) if len(y) <= best_line_max_points else None,
+    )
+
+
+def floor_of(examples: Examples) -> float | None:
+    """The greatest lower bound of a single neuron's mean cross-entropy; None unless there are two classes."""
+    X, y = examples.X, examples.y
+    if y.dtype != np.uint8 or y.max(initial=0) > 1:
+        return None
+    floor = cross_entropy_floor(_in_the_plane(X), y)
+    return floor.value if floor else None
+
+
+def _in_the_plane(X: Floats) -> Floats:
+    """Points (n, 2); of a single input at height 0, where a line parts them just as well as a point."""
+    return X if X.shape[1] == 2 else np.column_stack([X, np.zeros(len(X))])

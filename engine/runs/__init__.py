@@ -1,0 +1,1 @@
+"""Training: its state, what moves it, how good it is and how it is doing."""

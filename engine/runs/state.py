@@ -1,0 +1,135 @@
+"""Where training stands: everything needed to go on with the same bits, and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from engine.arrays import Floats
+from engine.experiment.specs import Experiment, RunSpec
+from engine.experiment.weight_indices import Place, flat_index, flat_indices
+from engine.functions.optimizers import OPTIMIZERS
+from engine.reference.network import initial_parameters
+from engine.runs.diagnosis import Progress
+
+MAX_STEP = 2**53 - 1
+"""Training ends here: a later step would no longer be a whole number in JSON."""
+
+
+@dataclass(frozen=True, eq=False)
+class RunState:
+    """One run: parameters (n,), slots (n_slots, n), in its precision; updates since the slots were empty."""
+
+    parameters: Floats
+    slots: Floats
+    optimizer_step: int = 0
+    progress: Progress = field(default_factory=Progress)
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """All runs after `step` steps: `epoch` passes are finished and `position` batches of the present one are done.
+
+    Its arrays are never changed: training works on copies.
+    """
+
+    step: int
+    epoch: int
+    position: int
+    runs: tuple[RunState, ...]
+
+
+def initial_state(experiment: Experiment) -> State:
+    """Step 0: the first weights of every run, empty memories."""
+    return State(0, 0, 0, tuple(_initial_run(run) for run in experiment.runs))
+
+
+def carry_over(state: State, old: Experiment, new: Experiment) -> State:
+    """The state to go on with after the experiment changed from `old` to `new`.
+
+    Another number of runs, or another structure, first weights or seed of a run: everything starts again. Else all
+    weights stay. A pass through the examples that was begun with another batch size is begun again.
+    """
+    if [_identity(run) for run in old.runs] != [_identity(run) for run in new.runs]:
+        return initial_state(new)
+    runs = zip(state.runs, old.runs, new.runs, strict=True)
+    return replace(
+        state,
+        position=state.position if old.batch_size == new.batch_size else 0,
+        runs=tuple(_carry_over_run(run, before, after, state.step) for run, before, after in runs),
+    )
+
+
+def assignable(run: RunSpec, values: Mapping[Place, float]) -> tuple[dict[Place, float], str | None]:
+    """The values that the run has a place for and can hold, and what is wrong with the first of the others."""
+    taken: dict[Place, float] = {}
+    problem, largest = None, float(np.finfo(run.dtype).max)
+    for place, value in values.items():
+        try:
+            flat_index(run.network.layer_sizes, run.network.bias, place)
+            if not abs(value) <= largest:
+                raise ValueError(f"{list(place)} must be a number of {run.training.precision}, got {value}")
+            taken[place] = value
+        except ValueError as error:
+            problem = problem or str(error)
+    return taken, problem
+
+
+def assigned(state: State, experiment: Experiment, index: int, values: Mapping[Place, float]) -> State:
+    """The state with `assignable` parameters of run number `index` set by hand; the optimizer has no memory of these.
+
+    What was remembered of the progress is dropped, and a run that had diverged tries again.
+    """
+    if not values:
+        return state
+    run, before = experiment.runs[index], state.runs[index]
+    indices = flat_indices(run.network.layer_sizes, run.network.bias, values)
+    parameters, slots = before.parameters.copy(), before.slots.copy()
+    parameters[indices] = list(values.values())
+    slots[:, indices] = 0
+    progress = replace(before.progress.restarted(state.step), divergence=None)
+    after = replace(before, parameters=parameters, slots=slots, progress=progress)
+    return replace(state, runs=(*state.runs[:index], after, *state.runs[index + 1 :]))
+
+
+def with_new_examples(state: State) -> State:
+    """The same weights before other examples: what was remembered of the progress on the old ones is dropped."""
+    return replace(state, runs=tuple(replace(run, progress=run.progress.restarted(state.step)) for run in state.runs))
+
+
+def _initial_run(run: RunSpec) -> RunState:
+    parameters = initial_parameters(run)
+    return RunState(parameters, _empty_slots(run, len(parameters)))
+
+
+def _empty_slots(run: RunSpec, n_parameters: int) -> Floats:
+    return np.zeros((OPTIMIZERS[run.training.optimizer].n_slots, n_parameters), run.dtype)
+
+
+def _identity(run: RunSpec) -> tuple[object, ...]:
+    """What the first weights depend on, and what they mean."""
+    network = run.network
+    return network.layer_sizes, network.features, network.bias, network.initializer, network.initializer_scale, run.seed
+
+
+def _converted(array: Floats, run: RunSpec) -> Floats:
+    """The array in the precision of the run; what is too large for it becomes its largest number."""
+    if array.dtype == run.dtype:
+        return array
+    largest = float(np.finfo(run.dtype).max)
+    return np.clip(array.astype(np.float64), -largest, largest).astype(run.dtype)
+
+
+def _carry_over_run(state: RunState, old: RunSpec, new: RunSpec, step: int) -> RunState:
+    if old == new:
+        return state
+    # A run that had diverged tries again from its last finite weights, now that something about it is different.
+    if state.progress.divergence is not None:
+        state = replace(state, progress=replace(state.progress.restarted(step), divergence=None))
+    if old.training.optimizer != new.training.optimizer:
+        state = replace(state, slots=_empty_slots(new, len(state.parameters)), optimizer_step=0)
+    parameters, slots = _converted(state.parameters, new), _converted(state.slots, new)
+    state = replace(state, parameters=parameters, slots=slots)
+    if (old.network, old.frozen, old.training.loss) != (new.network, new.frozen, new.training.loss):
+        state = replace(state, progress=state.progress.restarted(step))
+    return state

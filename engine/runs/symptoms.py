@@ -1,0 +1,56 @@
+"""What is wrong with single hidden units: they are flat, dead or twins (course C19)."""
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.arrays import Floats
+from engine.experiment.specs import RunSpec
+from engine.functions.activations import ACTIVATIONS
+from engine.reference.network import forward, layer_views
+
+FLAT_SLOPE = 0.005
+"""A unit is flat at an example where its slope is below this share of its steepest: it hardly learns there."""
+NO_TWIN = -1
+
+
+class Symptoms(NamedTuple):
+    """Of one hidden layer: `flat` F64 (units,), the share of examples at which a unit is flat; `dead` bool (units,),
+    slope exactly 0 at all examples, so that no gradient will ever change it (a ReLU that is always off);
+    `twin` I64 (units,), the first unit with exactly the same weights in and out, −1 where there is none before it.
+
+    All flat (1.0) and not dead is saturated.
+    """
+
+    flat: npt.NDArray[np.float64]
+    dead: npt.NDArray[np.bool_]
+    twin: npt.NDArray[np.int64]
+
+
+@cache
+def steepest(activation: str) -> float:
+    """The largest |g'(z)| between z = −6 and 6; 1 for the step, which has no slope anywhere."""
+    record, z = ACTIVATIONS[activation], np.linspace(-6.0, 6.0, 2401)
+    return float(np.abs(record.slope(z, record.value(z))).max()) or 1.0
+
+
+def find_symptoms(run: RunSpec, parameters: Floats, X: Floats) -> list[Symptoms]:
+    """The symptoms of every hidden layer on X (n ≥ 1, 1 or 2)."""
+    layers = layer_views(run.network, parameters)
+    caches = forward(run.network, parameters, X)
+    found = []
+    for index, layer in enumerate(run.network.hidden_layers):
+        slopes = np.abs(ACTIVATIONS[layer.activation].slope(*caches[index]))
+        flat = (slopes < FLAT_SLOPE * steepest(layer.activation)).mean(axis=0, dtype=np.float64)
+        W, b = layers[index]
+        found.append(Symptoms(flat, slopes.max(axis=0) == 0, _twins(np.vstack([W, b, layers[index + 1][0].T]))))
+    return found
+
+
+def _twins(weights: Floats) -> npt.NDArray[np.int64]:
+    """For each column the first equal one before it, or NO_TWIN."""
+    _, first, of_column = np.unique(weights, axis=1, return_index=True, return_inverse=True)
+    twin = first[of_column.reshape(-1)]
+    return np.where(twin < np.arange(len(twin)), twin, NO_TWIN)
