@@ -62,7 +62,7 @@ class Case:
         return self.predictions(self.first), self.predictions(self.first + STEPS)
 
     def source(self) -> dict[str, Any]:
-        """As static/js/why/code/code-source.js describes it."""
+        """As static/js/explain/code/source.js describes it."""
         state, loss = self.state(self.first), LOSSES[self.run.training.loss]
         layers = [
             {"W": W.ravel().tolist(), "b": b.tolist(), "n_in": W.shape[0], "n_out": W.shape[1]}

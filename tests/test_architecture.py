@@ -128,38 +128,58 @@ def test_there_are_no_circles() -> None:
         visit(module, ())
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
-def test_nothing_imports_the_composition_root_of_the_page(path: Path) -> None:
-    code = path.read_text("utf-8")
-    assert not re.search(r"""(from|import)\s*\(?\s*["'][^"']*\bmain\.js["']""", code)
+ROOMS = {
+    "tools": set[str](),
+    "model": {"tools"},
+    "links": {"tools", "model"},
+    "session": {"tools", "model"},
+    "plot": {"tools", "model"},
+    "network": {"tools", "model", "session"},
+    "settings": {"tools", "model", "session"},
+    "charts": {"tools", "model", "session"},
+    "exercise": {"tools", "model", "links", "settings"},
+    "sharing": {"tools", "model", "links", "session", "exercise"},
+    "data": {"tools", "model", "plot", "sharing"},
+    "explain/shared": {"tools", "model", "charts"},
+}
+"""The rooms of the page, and on which others each may lean. A panel of `explain/` leans on no other panel."""
 
-
-@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
-def test_only_one_module_touches_plotly(path: Path) -> None:
-    code = re.sub(r"/\*.*?\*/|(?<!:)//[^\n]*", "", path.read_text("utf-8"), flags=re.DOTALL)
-    assert path.name == "plotly.js" or not re.search(r"\bPlotly\b", code)
+PANEL_LEANS_ON = {"tools", "model", "links", "session", "plot", "network", "settings", "charts", "explain/shared"}
 
 
 def rooms_needed(path: Path) -> set[str]:
-    """The rooms of the page from which a script takes something, at once or later."""
+    """The other rooms of the page from which a script takes something, at once or later."""
     code = re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.DOTALL)
     addresses = re.findall(r"""["'](\.{1,2}/[^"'\s]+\.js)["']""", code)
-    return {room_of((path.parent / address).resolve()) for address in addresses}
+    return {room_of((path.parent / address).resolve()) for address in addresses} - {room_of(path)}
 
 
 def room_of(script: Path) -> str:
     return script.parent.relative_to(ROOT / "static" / "js").as_posix()
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
-def test_the_rooms_of_the_page_lean_on_each_other_one_way(path: Path) -> None:
-    room, needed = room_of(path), rooms_needed(path)
-    foundations = {"tools": {"tools"}, "experiment": {"tools", "experiment"}}
-    foundations["session"] = {*foundations["experiment"], "session"}
-    if room in foundations:
-        assert needed <= foundations[room]
-    whys = {other for other in needed if other.startswith("why/")}
-    if path.name != "inspector.js":  # which opens them
-        assert whys <= {room}, "a panel that says why stands alone"
-    if not room.startswith("why"):
-        assert "why" not in needed or path.name in {"main.js", "panels.js"}, "the playground does without them"
+def test_the_rooms_of_the_page_lean_on_each_other_one_way() -> None:
+    for path in SCRIPTS:
+        room = room_of(path)
+        if room in {".", "page"}:  # where the page is put together
+            continue
+        if room == "explain":  # which opens its panels
+            assert all(other == "tools" or other.startswith("explain/") for other in rooms_needed(path)), path
+        else:
+            assert rooms_needed(path) <= ROOMS.get(room, PANEL_LEANS_ON), f"{path.relative_to(ROOT)}"
+
+
+def test_every_room_has_its_arrows() -> None:
+    rooms = {room_of(path) for path in SCRIPTS} - {".", "page", "explain"}
+    assert {room for room in rooms if not room.startswith("explain/")} == {*ROOMS} - {"explain/shared"}
+
+
+def test_nothing_imports_the_composition_root_of_the_page() -> None:
+    for path in SCRIPTS:
+        assert not re.search(r"""(from|import)\s*\(?\s*["'][^"']*\bmain\.js["']""", path.read_text("utf-8")), path
+
+
+def test_only_one_module_touches_plotly() -> None:
+    for path in SCRIPTS:
+        code = re.sub(r"/\*.*?\*/|(?<!:)//[^\n]*", "", path.read_text("utf-8"), flags=re.DOTALL)
+        assert path.name == "plotly.js" or not re.search(r"\bPlotly\b", code), path

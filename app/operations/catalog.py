@@ -39,7 +39,7 @@ DEFAULT_DATASET: dict[str, Any] = {
 
 
 def duel_on(dataset: Dataset) -> Experiment:
-    """The duel, made fit to learn this data set as the page makes it (static/js/experiment/tasks.js)."""
+    """The duel, made fit to learn this data set as the page makes it (static/js/model/tasks.js)."""
     is_curve, n_classes = dataset.task == "curve", dataset.n_classes
     loss = "mse" if not n_classes else "binary_cross_entropy" if n_classes == 2 else "sparse_categorical_cross_entropy"
     shape: dict[str, Any] = {

@@ -1,30 +1,30 @@
 /** Puts the page together. Nothing imports this module. */
 
-import { acceptable, firstVisit, rulesOf } from "./experiment/catalog.js";
+import { acceptable, firstVisit, rulesOf } from "./model/catalog.js";
 import { watchPalette } from "./tools/colors.js";
 import { Connection } from "./session/connection.js";
 import { mountControls, mountTheme } from "./page/controls.js";
 import { Cursor } from "./plot/cursor.js";
-import { Curves } from "./charts/curves.js";
+import { Curves } from "./model/curves.js";
 import { byId } from "./tools/dom.js";
 import { createTranslator } from "./tools/i18n.js";
 import { createNotice } from "./page/notice.js";
-import { guarded, guardedCommands } from "./sharing/locks.js";
-import { Overlay } from "./why/overlay.js";
-import { PAGE_PANELS, SIDE_PANELS } from "./page/panels.js";
-import { Keeper } from "./sharing/persist.js";
-import { ByHand, setByHand } from "./session/by-hand.js";
-import { Session } from "./session/session.js";
-import { initialState, reduce } from "./experiment/state.js";
-import { createStore } from "./experiment/store.js";
-import { placed } from "./experiment/weights.js";
-import { Timeline } from "./charts/timeline.js";
-import { ProbeWishes } from "./session/wishes.js";
+import { guarded, guardedCommands } from "./exercise/locks.js";
+import { Overlay } from "./explain/shared/overlay.js";
+import { PAGE_PANELS, SIDE_PANELS } from "./page/index.js";
+import { Keeper } from "./sharing/saved-state.js";
+import { ByHand, setByHand } from "./session/pending-edits.js";
+import { Session } from "./session/index.js";
+import { initialState, reduce } from "./model/state.js";
+import { createStore } from "./model/store.js";
+import { placed } from "./model/weights.js";
+import { Timeline } from "./model/timeline.js";
+import { ProbeWishes } from "./session/probe-subscriptions.js";
 
 /** @param {string} id */
 const embedded = (id) => JSON.parse(byId(id).textContent ?? "null");
 
-/** @type {import("./experiment/catalog.js").Catalog} */
+/** @type {import("./model/catalog.js").Catalog} */
 const catalog = embedded("catalog");
 const t = createTranslator(embedded("strings"), document.documentElement.lang);
 const first = firstVisit(catalog);

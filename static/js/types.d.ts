@@ -345,10 +345,10 @@ interface Live {
   frame: Frame | null;
   /** Of the present points, else null. */
   analysis: Analysis | null;
-  curves: import("./charts/curves.js").Curves;
-  timeline: import("./charts/timeline.js").Timeline;
+  curves: import("./model/curves.js").Curves;
+  timeline: import("./model/timeline.js").Timeline;
   /** Weights set by hand that the frame does not show yet. */
-  readonly byHand: import("./session/by-hand.js").ByHand;
+  readonly byHand: import("./session/pending-edits.js").ByHand;
   /** The newest frame that carried a probe somebody wanted. */
   readonly probed: Map<string, Frame>;
 }
@@ -404,10 +404,10 @@ interface Context {
   readonly t: Translator;
   readonly palette: import("./tools/colors.js").PaletteSource;
   readonly cursor: import("./plot/cursor.js").Cursor;
-  readonly catalog: import("./experiment/catalog.js").Catalog;
+  readonly catalog: import("./model/catalog.js").Catalog;
   readonly plotlyUrl: string;
   readonly wishes: Wishes;
-  readonly overlay: import("./why/overlay.js").Overlay;
+  readonly overlay: import("./explain/shared/overlay.js").Overlay;
   readonly commands: Commands;
   /** What the person was at before an exercise, if anything. */
   own(): Promise<Saved | null>;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bowl, curvature, factor, factsOf, lossAt, normalEquations, problemOf, qr, stepAt } from "../../static/js/why/regression/bowl.js";
-import { comparisonRows } from "../../static/js/why/regression/regression-fits.js";
-import { answersOf, obstacleTo, rateOf, sceneryOf } from "../../static/js/why/regression/regression-scenery.js";
+import { bowl, curvature, factor, factsOf, lossAt, normalEquations, problemOf, qr, stepAt } from "../../static/js/explain/regression/quadratic.js";
+import { comparisonRows } from "../../static/js/explain/regression/fits.js";
+import { answersOf, obstacleTo, rateOf, sceneryOf } from "../../static/js/explain/regression/scenery.js";
 import { createTranslator } from "../../static/js/tools/i18n.js";
 import { drawingOf, EXPERIMENT, textsOf } from "./fixtures.js";
 

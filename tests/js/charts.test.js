@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { layoutOf, traceOf } from "../../static/js/charts/chart-layout.js";
-import { Curves } from "../../static/js/charts/curves.js";
+import { layoutOf, traceOf } from "../../static/js/charts/layout.js";
+import { Curves } from "../../static/js/model/curves.js";
 import { differences, RunHistory, sortedRows } from "../../static/js/charts/history.js";
 import { Samples } from "../../static/js/charts/norms.js";
 import { turned } from "../../static/js/charts/surface.js";

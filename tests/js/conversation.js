@@ -1,13 +1,13 @@
 /** A session whose server is played by the test: what it says is written down, what it hears is made up. */
 
-import { Curves } from "../../static/js/charts/curves.js";
-import { ByHand } from "../../static/js/session/by-hand.js";
-import { Session } from "../../static/js/session/session.js";
-import { makePoint } from "../../static/js/experiment/points.js";
-import { initialState, reduce, VIEW_DEFAULTS } from "../../static/js/experiment/state.js";
+import { Curves } from "../../static/js/model/curves.js";
+import { ByHand } from "../../static/js/session/pending-edits.js";
+import { Session } from "../../static/js/session/index.js";
+import { makePoint } from "../../static/js/model/points.js";
+import { initialState, reduce, VIEW_DEFAULTS } from "../../static/js/model/state.js";
 import { decodeTensors, encodeTensors } from "../../static/js/session/tensors.js";
-import { Timeline } from "../../static/js/charts/timeline.js";
-import { ProbeWishes } from "../../static/js/session/wishes.js";
+import { Timeline } from "../../static/js/model/timeline.js";
+import { ProbeWishes } from "../../static/js/session/probe-subscriptions.js";
 import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const drawing = drawingOf([makePoint(1, 1, 0), makePoint(-1, 1, 1)]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isInside, pointsOf, readSheet, writeCsv } from "../../static/js/data/csv.js";
-import { makePoint } from "../../static/js/experiment/points.js";
+import { makePoint } from "../../static/js/model/points.js";
 
 const take = (text, choice = {}) => {
   const sheet = readSheet(text);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Curves } from "../../static/js/charts/curves.js";
+import { Curves } from "../../static/js/model/curves.js";
 import { csvOf, curveOf, smoothed } from "../../static/js/charts/series.js";
 
 const measures = (...rows) => ({ loss: new Float64Array(rows.flat()), accuracy: new Float64Array(rows.flat().map((value) => 1 - value)) });

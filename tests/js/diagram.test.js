@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { layerSizes, valueAt } from "../../static/js/experiment/weights.js";
-import { fits, incoming, outgoing, withFeature, withFrozen, viewOf, withLayer, withOneMore } from "../../static/js/network/diagram-edits.js";
-import { arrange, COARSE, FINE, hasPictures, linkAt, linkEnds, linkHeight, neighbour, wishedHeights } from "../../static/js/network/diagram-layout.js";
-import { featureValue } from "../../static/js/experiment/features.js";
-import { featureSymbol, symbolOf } from "../../static/js/network/diagram-names.js";
+import { layerSizes, valueAt } from "../../static/js/model/weights.js";
+import { fits, incoming, outgoing, withFeature, withFrozen, viewOf, withLayer, withOneMore } from "../../static/js/network/edits.js";
+import { arrange, COARSE, FINE, hasPictures, linkAt, linkEnds, linkHeight, neighbour, wishedHeights } from "../../static/js/network/layout.js";
+import { featureValue } from "../../static/js/model/features.js";
+import { featureSymbol, symbolOf } from "../../static/js/network/names.js";
 
 const network = (hidden, extra = {}) => ({
   features: ["x1", "x2"],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mountExercise } from "../../static/js/sharing/exercise.js";
+import { mountExercise } from "../../static/js/exercise/index.js";
 
 test("an exercise whose words could not be fetched is tried again until they come", async (t) => {
   const lesson = { title: "Why?", text: "", locks: { data: "locked" } };

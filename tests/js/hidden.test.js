@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { ACTIVATIONS } from "../../static/js/why/hidden/activations.js";
-import { choiceOf } from "../../static/js/why/hidden/hidden-choice.js";
-import { createAxes, following, nearest, sceneOf, undecidedOf } from "../../static/js/why/hidden/hidden-scene.js";
-import { answerFor, selectedIn } from "../../static/js/why/hidden/hidden-words.js";
+import { ACTIVATIONS } from "../../static/js/explain/hidden/activations.js";
+import { choiceOf } from "../../static/js/explain/hidden/choice.js";
+import { createAxes, following, nearest, sceneOf, undecidedOf } from "../../static/js/explain/hidden/scene.js";
+import { answerFor, selectedIn } from "../../static/js/explain/hidden/words.js";
 import { createTranslator } from "../../static/js/tools/i18n.js";
-import { fits, gridImages, hiddenOf, lineInWindow, logitsOf, rangeOf, said } from "../../static/js/why/hidden/hidden-space.js";
+import { fits, gridImages, hiddenOf, lineInWindow, logitsOf, rangeOf, said } from "../../static/js/explain/hidden/space.js";
 import { drawingOf, EXPERIMENT, textsOf } from "./fixtures.js";
 
 const PYTHON = process.env.PYTHON ?? new URL("../../.venv/bin/python", import.meta.url).pathname;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { heightOver, highestHump, isConvex, pathPlane, spotOf, wayOf, weightPlane } from "../../static/js/why/landscape-plane.js";
-import { questionOf } from "../../static/js/why/landscape/landscape-survey.js";
-import { dot, eigen } from "../../static/js/why/symmetric.js";
+import { heightOver, highestHump, isConvex, pathPlane, spotOf, wayOf, weightPlane } from "../../static/js/explain/shared/landscape-plane.js";
+import { questionOf } from "../../static/js/explain/landscape/survey.js";
+import { dot, eigen } from "../../static/js/explain/shared/symmetric.js";
 import { EXPERIMENT } from "./fixtures.js";
 
 const near = (a, b, tolerance = 1e-9) => assert.ok(Math.abs(a - b) <= tolerance * (1 + Math.abs(b)), `${a} is not ${b}`);

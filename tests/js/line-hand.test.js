@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Cursor } from "../../static/js/plot/cursor.js";
 import { LineHand } from "../../static/js/plot/line-hand.js";
-import { initialState, reduce, VIEW_DEFAULTS } from "../../static/js/experiment/state.js";
-import { ByHand, setByHand } from "../../static/js/session/by-hand.js";
-import { createStore } from "../../static/js/experiment/store.js";
+import { initialState, reduce, VIEW_DEFAULTS } from "../../static/js/model/state.js";
+import { ByHand, setByHand } from "../../static/js/session/pending-edits.js";
+import { createStore } from "../../static/js/model/store.js";
 import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const LOSSES = [{ name: "binary_cross_entropy", output: "sigmoid" }, { name: "mse_linear", output: "linear" }];

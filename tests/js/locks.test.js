@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { guarded, guardedCommands, permitted } from "../../static/js/sharing/locks.js";
-import { makePoint } from "../../static/js/experiment/points.js";
-import { initialState, reduce, savedOf, VIEW_DEFAULTS } from "../../static/js/experiment/state.js";
+import { guarded, guardedCommands, permitted } from "../../static/js/exercise/locks.js";
+import { makePoint } from "../../static/js/model/points.js";
+import { initialState, reduce, savedOf, VIEW_DEFAULTS } from "../../static/js/model/state.js";
 import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const points = [makePoint(1, 1, 0), makePoint(-1, 1, 1)];

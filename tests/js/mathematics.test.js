@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { listing } from "../../static/js/why/mathematics/mathematics-code.js";
-import { formulasOf, numbersOf, written } from "../../static/js/why/mathematics/mathematics-formulas.js";
-import { SLOPES } from "../../static/js/why/mathematics/mathematics-slopes.js";
-import { matricesOf, pagesOf, readTrace, transposed } from "../../static/js/why/mathematics/mathematics-walk.js";
+import { listing } from "../../static/js/explain/mathematics/code.js";
+import { formulasOf, numbersOf, written } from "../../static/js/explain/mathematics/formulas.js";
+import { SLOPES } from "../../static/js/explain/mathematics/slopes.js";
+import { matricesOf, pagesOf, readTrace, transposed } from "../../static/js/explain/mathematics/walk.js";
 import { parsed } from "../../static/js/tools/mathml.js";
 import { EXPERIMENT } from "./fixtures.js";
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { Keeper } from "../../static/js/sharing/persist.js";
+import { Keeper } from "../../static/js/sharing/saved-state.js";
 import { recall, remember } from "../../static/js/tools/memory.js";
-import { completed, shortened } from "../../static/js/sharing/regenerate.js";
-import { decode, encode } from "../../static/js/sharing/share.js";
-import { makePoint, split } from "../../static/js/experiment/points.js";
-import { initialState, VIEW_DEFAULTS } from "../../static/js/experiment/state.js";
+import { completed, shortened } from "../../static/js/links/regenerate.js";
+import { decode, encode } from "../../static/js/links/codec.js";
+import { makePoint, split } from "../../static/js/model/points.js";
+import { initialState, VIEW_DEFAULTS } from "../../static/js/model/state.js";
 import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const KEY = "perceptron-playground";

@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { Marquee, addPoint, pointAt, takePoint, toggle } from "../../static/js/plot/gestures.js";
 import { FIELD, answerAt, centre, kindOfView } from "../../static/js/tools/sampling.js";
 import { toData } from "../../static/js/tools/scales.js";
-import { initialState, reduce, VIEW_DEFAULTS } from "../../static/js/experiment/state.js";
-import { createStore } from "../../static/js/experiment/store.js";
+import { initialState, reduce, VIEW_DEFAULTS } from "../../static/js/model/state.js";
+import { createStore } from "../../static/js/model/store.js";
 import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const SIZE = 400;

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { createNotice } from "../../static/js/page/notice.js";
 import { createTranslator } from "../../static/js/tools/i18n.js";
 import { AnswerError } from "../../static/js/tools/reasons.js";
-import { reasonOf, RefusedError } from "../../static/js/why/rest.js";
+import { reasonOf, RefusedError } from "../../static/js/explain/shared/rest.js";
 import { textsOf } from "./fixtures.js";
 
 const t = createTranslator(textsOf("fr"), "fr");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { difference, numbersAt, partings, SATURATION } from "../../static/js/why/roundoff/roundoff.js";
-import { judged, summaryOf, variantsOf } from "../../static/js/why/roundoff/roundoff-trainings.js";
+import { difference, numbersAt, partings, SATURATION } from "../../static/js/explain/roundoff/model.js";
+import { judged, summaryOf, variantsOf } from "../../static/js/explain/roundoff/trainings.js";
 import { written } from "../../static/js/tools/digits.js";
 import { EXPERIMENT } from "./fixtures.js";
 

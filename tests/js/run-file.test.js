@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FileError, readRun, writeRun } from "../../static/js/sharing/run-file.js";
-import { makePoint } from "../../static/js/experiment/points.js";
+import { makePoint } from "../../static/js/model/points.js";
 import { decodeTensors, encodeTensors } from "../../static/js/session/tensors.js";
 import { drawingOf, EXPERIMENT, RULES, textsOf } from "./fixtures.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { makePoint } from "../../static/js/experiment/points.js";
-import { SPEEDS } from "../../static/js/experiment/state.js";
+import { makePoint } from "../../static/js/model/points.js";
+import { SPEEDS } from "../../static/js/model/state.js";
 import { running } from "./conversation.js";
 
 const FASTEST = SPEEDS.indexOf(Infinity);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { makePoint } from "../../static/js/experiment/points.js";
-import { SPEEDS } from "../../static/js/experiment/state.js";
-import { ProbeWishes, wishFor } from "../../static/js/session/wishes.js";
+import { makePoint } from "../../static/js/model/points.js";
+import { SPEEDS } from "../../static/js/model/state.js";
+import { ProbeWishes, wishFor } from "../../static/js/session/probe-subscriptions.js";
 import { conversation, running } from "./conversation.js";
 import { EXPERIMENT } from "./fixtures.js";
 

@@ -4,11 +4,11 @@ import { test } from "node:test";
 import { fieldsOf, readNumber, typed } from "../../static/js/settings/fields.js";
 import { FORMULAS } from "../../static/js/settings/formulas.js";
 import { parsed } from "../../static/js/tools/mathml.js";
-import { formulasOf, namesOf } from "../../static/js/experiment/naming.js";
-import { gentlerRate } from "../../static/js/settings/rates.js";
+import { formulasOf, namesOf } from "../../static/js/model/naming.js";
+import { gentlerRate } from "../../static/js/model/rates.js";
 import { remediesFor, symptomsIn } from "../../static/js/settings/remedies.js";
-import { makePoint } from "../../static/js/experiment/points.js";
-import { initialState, reduce } from "../../static/js/experiment/state.js";
+import { makePoint } from "../../static/js/model/points.js";
+import { initialState, reduce } from "../../static/js/model/state.js";
 import { EXPERIMENT, GENERATION, RULES, drawingOf, textsOf } from "./fixtures.js";
 
 const [neuron, layers] = EXPERIMENT.runs;

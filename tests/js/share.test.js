@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { acceptable } from "../../static/js/experiment/catalog.js";
-import { decode, encode } from "../../static/js/sharing/share.js";
-import { makePoint } from "../../static/js/experiment/points.js";
-import { VIEW_DEFAULTS } from "../../static/js/experiment/state.js";
-import { flattened, placed, places } from "../../static/js/experiment/weights.js";
+import { acceptable } from "../../static/js/model/catalog.js";
+import { decode, encode } from "../../static/js/links/codec.js";
+import { makePoint } from "../../static/js/model/points.js";
+import { VIEW_DEFAULTS } from "../../static/js/model/state.js";
+import { flattened, placed, places } from "../../static/js/model/weights.js";
 import { drawingOf, EXPERIMENT, GENERATION } from "./fixtures.js";
 
 const circle = (n, label) => Array.from({ length: n }, (_, i) => makePoint(2.5 * Math.sin(i), 2.5 * Math.cos(3 * i), label(i), i % 7 === 0));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { exactLoss, floorOf, histogram, identityOf, noteOf, readLines, requestOf, ticks, viewOf, withUnits } from "../../static/js/why/starts/starts.js";
-import { initialState } from "../../static/js/experiment/state.js";
+import { exactLoss, floorOf, histogram, identityOf, noteOf, readLines, requestOf, ticks, viewOf, withUnits } from "../../static/js/explain/starts/model.js";
+import { initialState } from "../../static/js/model/state.js";
 import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const POINTS = [{ x1: 1, x2: 2, label: 1, test: false }, { x1: -1, x2: 0.5, label: 0, test: true }];

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ceiling, classCounts, makePoint, split, trainingPoints } from "../../static/js/experiment/points.js";
-import { hiddenUnits, initialState, reduce, VIEW_DEFAULTS } from "../../static/js/experiment/state.js";
-import { structure } from "../../static/js/experiment/weights.js";
+import { ceiling, classCounts, makePoint, split, trainingPoints } from "../../static/js/model/points.js";
+import { hiddenUnits, initialState, reduce, VIEW_DEFAULTS } from "../../static/js/model/state.js";
+import { structure } from "../../static/js/model/weights.js";
 import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const point = (x1, x2, label = 0, test = false) => ({ x1, x2, label, test });

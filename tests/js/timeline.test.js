@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Timeline } from "../../static/js/charts/timeline.js";
+import { Timeline } from "../../static/js/model/timeline.js";
 
 const bytes = (n) => ({ "runs.0.field": { shape: [n], data: new Uint8Array(n) } });
 const keptAt = (step, tensors = {}) => ({ frame: { step, tensors }, experiment: {}, drawing: {} });

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeLut } from "../../static/js/tools/colors.js";
 import { pauseBefore } from "../../static/js/session/connection.js";
-import { Curves } from "../../static/js/charts/curves.js";
+import { Curves } from "../../static/js/model/curves.js";
 import { Pace } from "../../static/js/session/pace.js";
-import { Timeline } from "../../static/js/charts/timeline.js";
+import { Timeline } from "../../static/js/model/timeline.js";
 
 const frameOf = (step, steps, losses) => ({
   step,

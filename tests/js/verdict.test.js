@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ceiling } from "../../static/js/experiment/points.js";
+import { ceiling } from "../../static/js/model/points.js";
 import { createTranslator } from "../../static/js/tools/i18n.js";
-import { accuracyText, explain } from "../../static/js/settings/verdict.js";
+import { accuracyText, explain } from "../../static/js/model/verdict.js";
 import { EXPERIMENT, drawingOf, textsOf } from "./fixtures.js";
 
 const t = createTranslator(textsOf("en"), "en");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { answerOf, bindingOf, explainedBy, meetingOf, moreHelps, offersFor, supports, wordsFor } from "../../static/js/why/line/why-facts.js";
-import { between, classesOf, labelOf, scoresFor } from "../../static/js/why/line/why-classes.js";
+import { answerOf, bindingOf, explainedBy, meetingOf, moreHelps, offersFor, supports, wordsFor } from "../../static/js/explain/line/facts.js";
+import { between, classesOf, labelOf, scoresFor } from "../../static/js/explain/line/classes.js";
 import { EXPERIMENT, drawingOf, textsOf } from "./fixtures.js";
 
 const PYTHON = process.env.PYTHON ?? new URL("../../.venv/bin/python", import.meta.url).pathname;

@@ -18,9 +18,9 @@ const REST = 6;
  * @property {number} version raised by every change
  * @property {Analysis | null} analysis the last one: kept while the next is under way, so that nothing flickers
  */
-/** @typedef {import("./chart-layout.js").Line} Line */
+/** @typedef {import("./layout.js").Line} Line */
 /** @typedef {import("./history.js").RunHistory} RunHistory */
-/** What fills the chart, and the words that go with it. @typedef {{lines: Line[], level: import("./chart-layout.js").ChartView["level"], unit: import("./chart-layout.js").ChartView["unit"], yTitle: string, caption: string, note: string}} Filling */
+/** What fills the chart, and the words that go with it. @typedef {{lines: Line[], level: import("./layout.js").ChartView["level"], unit: import("./layout.js").ChartView["unit"], yTitle: string, caption: string, note: string}} Filling */
 /** @typedef {(context: Context, choice: Choice, history: RunHistory) => Filling} Source */
 /** @typedef {ReturnType<typeof import("./plotly.js").createChart>} Plot */
 
@@ -39,7 +39,7 @@ export function mountChart(context, choice, history, sources) {
   const sketch = createSketch(canvas, byId("chart-sketch-caption"));
   /** @type {Plot | null} */
   let chart = null;
-  /** @type {import("./chart-layout.js").ChartView | null} */
+  /** @type {import("./layout.js").ChartView | null} */
   let view = null;
   /** @type {readonly unknown[]} */
   let shown = [];
@@ -105,7 +105,7 @@ async function plotOf(context) {
  * @param {Context} context
  * @param {Choice} choice
  * @param {Filling} filling
- * @returns {import("./chart-layout.js").ChartView}
+ * @returns {import("./layout.js").ChartView}
  */
 function viewOf({ store, live, t, palette }, choice, { lines, level, unit, yTitle }) {
   const step = live.frame?.step ?? 0;

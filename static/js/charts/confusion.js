@@ -3,14 +3,14 @@
 import { atMostEvery } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
 import { markerIcon } from "../tools/markers.js";
-import { namesOf } from "../experiment/naming.js";
-import { wishFor } from "../session/wishes.js";
+import { namesOf } from "../model/naming.js";
+import { wishFor } from "../session/probe-subscriptions.js";
 
 const PERIOD_MS = 250;
 
 /**
- * @param {import("./sheets.js").Place} place
- * @returns {import("./sheets.js").Sheet}
+ * @param {import("./tabs.js").Place} place
+ * @returns {import("./tabs.js").Sheet}
  */
 export function mountConfusion({ context, frame: root, note }) {
   const { store, live, t, wishes } = context;

@@ -1,10 +1,10 @@
 /** Saves what the chart shows, as a picture or as numbers. */
 
-import { namesOf } from "../experiment/naming.js";
+import { namesOf } from "../model/naming.js";
 import { csvOf, curveOf } from "./series.js";
 import { saveCsv, saveUrl } from "../tools/download.js";
 
-/** @type {readonly import("./curves.js").Quantity[]} */
+/** @type {readonly import("../model/curves.js").Quantity[]} */
 const QUANTITIES = ["loss", "accuracy", "test_loss", "test_accuracy"];
 
 /**

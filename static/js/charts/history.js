@@ -24,7 +24,7 @@ const MOST = 200;
 
 /**
  * @param {Kept} kept
- * @param {import("./curves.js").Curves} curves
+ * @param {import("../model/curves.js").Curves} curves
  * @param {number} number of the run
  * @param {number} firstId
  * @returns {Row[]} one for each network
@@ -63,7 +63,7 @@ export class RunHistory {
   next = 1;
   #nextId = 0;
 
-  /** @param {Kept} kept where it ended @param {import("./curves.js").Curves} curves whose lists are kept, not copied */
+  /** @param {Kept} kept where it ended @param {import("../model/curves.js").Curves} curves whose lists are kept, not copied */
   record(kept, curves) {
     const rows = rowsOf(kept, curves, this.next, this.#nextId);
     this.#nextId += rows.length;

@@ -2,8 +2,8 @@
 
 import { smoothed } from "./series.js";
 import { written } from "../tools/digits.js";
-import { wishFor } from "../session/wishes.js";
-import { looks } from "./chart-sources.js";
+import { wishFor } from "../session/probe-subscriptions.js";
+import { looks } from "./sources.js";
 
 const PERIOD_MS = 250;
 /** Beyond so many samples every second one is let go. */
@@ -34,8 +34,8 @@ export class Samples {
 }
 
 /**
- * @param {import("./sheets.js").Place} place
- * @returns {import("./sheets.js").Sheet}
+ * @param {import("./tabs.js").Place} place
+ * @returns {import("./tabs.js").Sheet}
  */
 export function mountNorms({ context, choice, sources }) {
   const { live, wishes, changed } = context;

@@ -1,8 +1,8 @@
 /** The only module that touches Plotly: loads it after the page is drawn, and keeps figures up to date. */
 
-import { layoutOf, traceOf } from "./chart-layout.js";
+import { layoutOf, traceOf } from "./layout.js";
 
-/** @typedef {import("./chart-layout.js").ChartView} ChartView */
+/** @typedef {import("./layout.js").ChartView} ChartView */
 
 /** The bundle writes MapLibre's style sheet into the page, against our content policy, unless an element has this id. */
 const MAP_STYLE_ID = "9f215cf04c5486422605d13261cb87401f4e7763b6296af81e98efbc0130da53";

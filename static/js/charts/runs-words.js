@@ -1,7 +1,7 @@
 /** The runs before in words: what each network was, in what it differs, what it reached. */
 
 import { differences } from "./history.js";
-import { namesOf } from "../experiment/naming.js";
+import { namesOf } from "../model/naming.js";
 import { csvOf } from "./series.js";
 
 /** @typedef {import("./history.js").Row} Row */

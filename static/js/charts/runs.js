@@ -13,8 +13,8 @@ import { COLUMNS, rowsWithWords, runsAsCsv } from "./runs-words.js";
 const PERIOD_MS = 500;
 
 /**
- * @param {import("./sheets.js").Place} place
- * @returns {import("./sheets.js").Sheet}
+ * @param {import("./tabs.js").Place} place
+ * @returns {import("./tabs.js").Sheet}
  */
 export function mountRuns({ context, history, choice, frame: root, note }) {
   const { store, live, t, changed } = context;

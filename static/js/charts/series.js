@@ -46,5 +46,5 @@ export function csvOf(header, rows) {
   return [header, ...rows].map((row) => `${row.map(written).join(",")}\r\n`).join("");
 }
 
-/** @typedef {import("./curves.js").Curves} Curves */
-/** @typedef {import("./curves.js").Quantity} Quantity */
+/** @typedef {import("../model/curves.js").Curves} Curves */
+/** @typedef {import("../model/curves.js").Quantity} Quantity */

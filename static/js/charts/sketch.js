@@ -5,7 +5,7 @@ import { textWriter } from "../tools/dom.js";
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {HTMLElement} caption
- * @returns {(view: import("./chart-layout.js").ChartView) => void}
+ * @returns {(view: import("./layout.js").ChartView) => void}
  */
 export function createSketch(canvas, caption) {
   const pen = canvas.getContext("2d");

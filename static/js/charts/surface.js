@@ -3,12 +3,12 @@
 import { classColor } from "../tools/colors.js";
 import { atMostEvery, fillSelect, textWriter } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
-import { namesOf } from "../experiment/naming.js";
+import { namesOf } from "../model/naming.js";
 import { axisOf, turnable } from "./figure-layout.js";
 import { createFigure, loadPlotly } from "./plotly.js";
 import { centreOf, DOMAIN } from "../tools/scales.js";
-import { kindOf } from "../experiment/tasks.js";
-import { trainingPoints } from "../experiment/points.js";
+import { kindOf } from "../model/tasks.js";
+import { trainingPoints } from "../model/points.js";
 
 const PERIOD_MS = 250;
 /** Where the graphics are slow: so many times as long for everything else as a surface took. */
@@ -20,8 +20,8 @@ const TURN = Math.PI / 18;
 const EYE = { x: -1.05, y: -1.25, z: 0.75 };
 
 /**
- * @param {import("./sheets.js").Place} place
- * @returns {import("./sheets.js").Sheet}
+ * @param {import("./tabs.js").Place} place
+ * @returns {import("./tabs.js").Sheet}
  */
 export function mountSurface({ context, frame: root, note }) {
   const { store, live, t, palette, plotlyUrl, changed } = context;

@@ -1,7 +1,7 @@
 /** Points from a table and back: which column is what, which labels are classes, what has to be scaled. Pure. */
 
 import { DOMAIN } from "../tools/scales.js";
-import { makePoint, makeValue, MAX_CLASSES } from "../experiment/points.js";
+import { makePoint, makeValue, MAX_CLASSES } from "../model/points.js";
 import { numberOf, readRows, TableError } from "./table.js";
 
 /** Scaled coordinates end here, a little inside the plot. */

@@ -1,7 +1,7 @@
 /** The numbers a data set is made with: how many points, how noisy, how many of them are kept for testing. */
 
 import { byId, textWriter } from "../tools/dom.js";
-import { newStroke } from "../experiment/store.js";
+import { newStroke } from "../model/store.js";
 
 /** @param {string} id */
 const input = (id) => /** @type {HTMLInputElement} */ (byId(id));

@@ -1,6 +1,6 @@
 /** Data sets on their way from the server: the newest choice wins. */
 
-import { fetchDataset } from "../experiment/catalog.js";
+import { fetchDataset } from "../model/catalog.js";
 
 export class Loader {
   #store;

@@ -1,12 +1,12 @@
 /** What is to be learned, and the ready-made data sets for it as small pictures. */
 
-import { fetchDataset } from "../experiment/catalog.js";
+import { fetchDataset } from "../model/catalog.js";
 import { byId, part, setAttribute, textWriter } from "../tools/dom.js";
 import { paintPoints } from "../plot/points.js";
 import { mountGeneration } from "./generation.js";
 import { Loader } from "./loader.js";
 
-/** @typedef {import("../experiment/catalog.js").DatasetRecord} DatasetRecord */
+/** @typedef {import("../model/catalog.js").DatasetRecord} DatasetRecord */
 
 /** @type {readonly Task[]} */
 const TASKS = ["classes", "plane", "curve"];

@@ -2,7 +2,7 @@
 
 import { byId, setAttribute, textWriter } from "../tools/dom.js";
 import { markerIcon } from "../tools/markers.js";
-import { classCounts } from "../experiment/points.js";
+import { classCounts } from "../model/points.js";
 
 const DISC = 1;
 /** Two classes have names; more are known by their numbers. */

@@ -5,9 +5,9 @@ import { BATCH_SIZE } from "../settings/fields.js";
 import { helpButton } from "../settings/help.js";
 import { numberControl } from "../settings/rows.js";
 import { remember } from "../tools/memory.js";
-import { newSeed } from "../experiment/seeds.js";
+import { newSeed } from "../model/seeds.js";
 import { mountShortcuts } from "./shortcuts.js";
-import { SPEEDS } from "../experiment/state.js";
+import { SPEEDS } from "../model/state.js";
 
 const THEMES = ["auto", "light", "dark"];
 

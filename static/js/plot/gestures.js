@@ -1,8 +1,8 @@
 /** What a pointer does from press to lift: spray or erase, move points, draw a rectangle round them. */
 
 import { DOMAIN, toData, toPixels } from "../tools/scales.js";
-import { inThousandths, isShown, makePoint } from "../experiment/points.js";
-import { newStroke } from "../experiment/store.js";
+import { inThousandths, isShown, makePoint } from "../model/points.js";
+import { newStroke } from "../model/store.js";
 
 /** Where the pointer is, in CSS pixels from the plot's corner and in data units. @typedef {{x: number, y: number, size: number, x1: number, x2: number}} At */
 /** @typedef {{drag(at: At): void, lift(): void, readonly box?: import("./cursor.js").Box}} Gesture */

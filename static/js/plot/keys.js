@@ -1,8 +1,8 @@
 /** Editing on a plot by keyboard. */
 
 import { Mover, addPoint, pointAt, select, toggle } from "./gestures.js";
-import { isShown, makePoint } from "../experiment/points.js";
-import { newStroke } from "../experiment/store.js";
+import { isShown, makePoint } from "../model/points.js";
+import { newStroke } from "../model/store.js";
 
 const NUDGE = 0.1;
 const BIG_NUDGE = 0.5;

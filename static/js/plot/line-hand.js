@@ -1,8 +1,8 @@
 /** The neurons' lines of one plot: which can be seen and taken, and what the hand does to their weights. */
 
 import { handlesOf, nearestHandle, nearestLine, rotated, shifted, turned } from "./lines.js";
-import { newStroke } from "../experiment/store.js";
-import { kindOf } from "../experiment/tasks.js";
+import { newStroke } from "../model/store.js";
+import { kindOf } from "../model/tasks.js";
 
 /** @typedef {import("./lines.js").Line} Line */
 /** @typedef {import("./lines.js").Spot} Spot */

@@ -1,6 +1,6 @@
 /** The straight line w·x + b = 0 of each neuron of the first layer, named, with handles where it can be taken. Pixels are device pixels. */
 
-import { unitName } from "../experiment/naming.js";
+import { unitName } from "../model/naming.js";
 import { handlesOf } from "./lines.js";
 import { lineInDomain, toX, toY } from "../tools/scales.js";
 

@@ -1,6 +1,6 @@
 /** The points of a drawing as markers: each shape is drawn once and then copied. Pixels are device pixels. */
 
-import { isShown } from "../experiment/points.js";
+import { isShown } from "../model/points.js";
 import { classColor, mixed } from "../tools/colors.js";
 import { REACH, markerPath } from "../tools/markers.js";
 import { toX, toY } from "../tools/scales.js";

@@ -1,7 +1,7 @@
 /** The place under the keyboard's cursor in words, for those who do not see it. */
 
-import { unitName } from "../experiment/naming.js";
-import { isShown } from "../experiment/points.js";
+import { unitName } from "../model/naming.js";
+import { isShown } from "../model/points.js";
 import { answerAt } from "../tools/sampling.js";
 
 /**

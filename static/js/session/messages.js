@@ -1,6 +1,6 @@
 /** The wire, seen from the page: commands out, frames in (docs/protocol.md). No I/O. */
 
-import { inputsOf } from "../experiment/tasks.js";
+import { inputsOf } from "../model/tasks.js";
 import { decodeTensors, encodeTensors } from "./tensors.js";
 
 /** @type {(revision: number, experiment: Experiment) => string} */

@@ -1,7 +1,7 @@
 /** Everything that can be set of one network, as one table: what it is called, what may be chosen, where it is kept. */
 
-import { LEARNING_RATES } from "./rates.js";
-import { hiddenUnits } from "../experiment/state.js";
+import { LEARNING_RATES } from "../model/rates.js";
+import { hiddenUnits } from "../model/state.js";
 
 /** What numbers are allowed; `above` is not allowed itself, nor is `below`. @typedef {{above?: number, min?: number, max?: number, below?: number, whole?: boolean}} Range */
 /** What is dispatched with `run_set`. @typedef {{network?: Partial<NetworkSpec>, training?: Partial<TrainingSpec>, seed?: number}} Change */
@@ -11,7 +11,7 @@ import { hiddenUnits } from "../experiment/state.js";
  * @property {string} testid
  * @property {boolean} first among those that are always shown
  * @property {string} [family] of a choice: its options are texts <family>.<option>
- * @property {(catalog: import("../experiment/catalog.js").Catalog, kind: string) => readonly string[]} [options] of a choice
+ * @property {(catalog: import("../model/catalog.js").Catalog, kind: string) => readonly string[]} [options] of a choice
  * @property {readonly (number | null)[]} [values] of a number: good ones to choose from; null where it may be left out
  * @property {string} [none] key of the text for null or 0
  * @property {Range} [range] of a number

@@ -2,7 +2,7 @@
 
 import { byId, textWriter } from "../tools/dom.js";
 import { math } from "../tools/mathml.js";
-import { formulasOf, namesOf } from "../experiment/naming.js";
+import { formulasOf, namesOf } from "../model/naming.js";
 
 /**
  * @param {Context} context

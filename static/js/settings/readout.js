@@ -1,10 +1,10 @@
 /** How a side is doing: its loss and what it gets right in numbers, the verdict in a phrase and a sentence. */
 
 import { atMostEvery, byId, part, setAttribute, textWriter } from "../tools/dom.js";
-import { ceiling, classCounts, trainingPoints } from "../experiment/points.js";
-import { kindOf } from "../experiment/tasks.js";
+import { ceiling, classCounts, trainingPoints } from "../model/points.js";
+import { kindOf } from "../model/tasks.js";
 import { lazily } from "../tools/lazily.js";
-import { accuracyText, explain } from "./verdict.js";
+import { accuracyText, explain } from "../model/verdict.js";
 
 /** Digits that change faster cannot be read. */
 const PERIOD_MS = 100;

@@ -3,8 +3,8 @@
 import { byId } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
 import { lazily } from "../tools/lazily.js";
-import { newSeed } from "../experiment/seeds.js";
-import { wishFor } from "../session/wishes.js";
+import { newSeed } from "../model/seeds.js";
+import { wishFor } from "../session/probe-subscriptions.js";
 
 /** @typedef {import("./remedies.js").Remedy} Remedy */
 

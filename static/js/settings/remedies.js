@@ -1,10 +1,10 @@
 /** What helps a network that is stuck or has blown up: each remedy is one change of its settings, so one undo. Pure. */
 
-import { gentlerRate, isLarge, largerRate } from "./rates.js";
-import { saysMore } from "../experiment/features.js";
-import { hiddenUnits } from "../experiment/state.js";
-import { kindOf } from "../experiment/tasks.js";
-import { isBestFit, shapeOf } from "./verdict.js";
+import { gentlerRate, isLarge, largerRate } from "../model/rates.js";
+import { saysMore } from "../model/features.js";
+import { hiddenUnits } from "../model/state.js";
+import { kindOf } from "../model/tasks.js";
+import { isBestFit, shapeOf } from "../model/verdict.js";
 
 /**
  * @typedef {object} Remedy

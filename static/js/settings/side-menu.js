@@ -2,7 +2,7 @@
 
 import { create } from "../tools/elements.js";
 import { createPopover, toggle } from "../tools/popover.js";
-import { newSeed } from "../experiment/seeds.js";
+import { newSeed } from "../model/seeds.js";
 
 /** @type {HTMLElement | undefined} */
 let popover;

@@ -1,8 +1,8 @@
 /** A frame for a course page: what of the page it shows, and the lines to put there. */
 
-import { linkTo } from "./links.js";
+import { linkTo } from "../links/addresses.js";
 import { make } from "../tools/sheet.js";
-import { copyButton } from "./copy-button.js";
+import { copyButton } from "../links/copy-button.js";
 
 /** Parts that the frame may show besides plots, toolbar and chart. */
 const PARTS = /** @type {const} */ ([["data", "share.embed_data"], ["settings", "share.embed_settings"]]);
@@ -11,7 +11,7 @@ const HEIGHT = 900;
 /** @param {string} text inside an attribute */
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
 
-/** @param {import("./share-dialog.js").Sharing} sharing @returns {import("./share-dialog.js").Page} */
+/** @param {import("./dialog.js").Sharing} sharing @returns {import("./dialog.js").Page} */
 export function buildEmbed({ context, saved }) {
   const { t, catalog } = context;
   const field = make("textarea", { id: "embed-code", readOnly: true, rows: 6, spellcheck: false, ariaLabel: t("share.embed_code") });

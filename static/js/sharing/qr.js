@@ -1,13 +1,13 @@
 /** The link as a QR code, large enough for the back row. */
 
-import { linkTo } from "./links.js";
+import { linkTo } from "../links/addresses.js";
 import { AnswerError, inShort } from "../tools/reasons.js";
 import { button, make } from "../tools/sheet.js";
 
 /** The most bytes that a QR code holds. */
 const MOST = 2953;
 
-/** @param {import("./share-dialog.js").Sharing} sharing @returns {import("./share-dialog.js").Page} */
+/** @param {import("./dialog.js").Sharing} sharing @returns {import("./dialog.js").Page} */
 export function buildQr({ context, saved, draft }) {
   const { t, catalog, store } = context;
   const image = make("img", { id: "qr-code", alt: t("share.qr_alt") });

@@ -1,11 +1,11 @@
 /** A run as a file that Python reads too (docs/protocol.md, "A saved run"): experiment, points and where training stands. No I/O. */
 
-import { completeRun } from "../experiment/catalog.js";
+import { completeRun } from "../model/catalog.js";
 import { tensorsOf } from "../session/messages.js";
-import { isExperiment } from "./share.js";
-import { makePoint, makeValue, MAX_CLASSES } from "../experiment/points.js";
+import { isExperiment } from "../links/codec.js";
+import { makePoint, makeValue, MAX_CLASSES } from "../model/points.js";
 import { decodeTensors, encodeTensors } from "../session/tensors.js";
-import { places } from "../experiment/weights.js";
+import { places } from "../model/weights.js";
 
 const FORMAT = "perceptron-playground 1";
 const POINTS = ["X", "y", "X_test", "y_test"];

@@ -1,10 +1,10 @@
 /** Saves the run on the page as a file, and goes on from one. */
 
-import { acceptable, firstVisit } from "../experiment/catalog.js";
+import { acceptable, firstVisit } from "../model/catalog.js";
 import { FileError, readRun, writeRun } from "./run-file.js";
-import { savedOf } from "../experiment/state.js";
+import { savedOf } from "../model/state.js";
 import { save } from "../tools/download.js";
-import { places } from "../experiment/weights.js";
+import { places } from "../model/weights.js";
 
 /**
  * @param {Context} context

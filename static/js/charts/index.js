@@ -1,0 +1,158 @@
+/** The lower part of the page: tabs for the curves, the confusion tables, the surface and the runs before. What is not open costs nothing. */
+
+import { byId, setAttribute, textWriter } from "../tools/dom.js";
+import { attempted } from "../tools/lazily.js";
+import { RunHistory } from "./history.js";
+import { kindOf } from "../model/tasks.js";
+import { accuracySource, lossSource } from "./sources.js";
+import { mountChart } from "./chart.js";
+import { Sheets } from "./tabs.js";
+import { mountTime } from "./time.js";
+
+/** Tabs that not every task has something for. @type {Readonly<Record<string, (drawing: Drawing) => boolean>>} */
+const MEANINGFUL = {
+  confusion: (drawing) => kindOf(drawing) !== "regression",
+  surface: ({ task }) => task !== "curve",
+};
+
+/**
+ * @param {Context} context
+ * @returns {Panel}
+ */
+export function mountCharts(context) {
+  const { store, live, changed, noticed } = context;
+  const root = byId("charts");
+  const history = new RunHistory();
+  /** @type {import("./chart.js").Choice} */
+  const choice = { tab: "loss", smoothing: 0, logX: false, norm: "gradient", version: 0, analysis: null };
+  /** @type {Record<string, import("./chart.js").Source>} */
+  const sources = { loss: lossSource, accuracy: accuracySource };
+  const chart = mountChart(context, choice, history, sources);
+  const time = mountTime(context);
+  const sheets = new Sheets({ context, choice, history, sources });
+  const offer = createOffer();
+  const record = recorder(live, history);
+
+  function refresh() {
+    choice.version += 1;
+    changed();
+  }
+
+  /** @param {string} tab */
+  async function choose(tab) {
+    if (tab === choice.tab) return;
+    sheets.close();
+    choice.tab = tab;
+    show(root, tab);
+    refresh();
+    try {
+      await sheets.show(tab);
+      refresh();
+    } catch (error) {
+      noticed({ key: "charts.not_loaded", error });
+      await choose("loss");
+    }
+  }
+
+  mountTabs(root, choose);
+  mountOptions(choice, refresh);
+  mountExports(context, chart);
+  return {
+    update(now) {
+      const hidden = offer(store.get().drawing);
+      if (hidden.includes(choice.tab)) void choose("loss");
+      record();
+      const later = [time, chart, ...sheets.open].map((panel) => panel.update(now));
+      return later.includes(true);
+    },
+  };
+}
+
+/** @returns {(drawing: Drawing) => string[]} names and offers the tabs as the task has something for them; those it has nothing for */
+function createOffer() {
+  const accuracy = byId("tab-accuracy");
+  const [name, accuracyName] = [textWriter(accuracy), accuracy.textContent ?? ""];
+  const sometimes = Object.entries(MEANINGFUL).map(([tab, meaningful]) => ({ tab, button: byId(`tab-${tab}`), meaningful }));
+  return (drawing) => {
+    name(kindOf(drawing) === "regression" ? "R²" : accuracyName);
+    for (const { button, meaningful } of sometimes) button.hidden = !meaningful(drawing);
+    return sometimes.filter(({ button }) => button.hidden).map(({ tab }) => tab);
+  };
+}
+
+/**
+ * @param {Live} live
+ * @param {RunHistory} history
+ * @returns {() => void} keeps the newest step as it was when it was trained: settings may change afterwards, for the next run
+ */
+function recorder(live, history) {
+  /** @type {Kept | undefined} */
+  let reached;
+  addEventListener("run-ended", () => {
+    if (reached && reached.frame.step > 0) history.record(reached, live.curves);
+    reached = undefined;
+  });
+  return () => {
+    const { newest } = live.timeline;
+    if (newest?.frame.step !== reached?.frame.step) reached = newest;
+  };
+}
+
+/** @param {HTMLElement} root @param {string} tab */
+function show(root, tab) {
+  root.dataset.tab = tab;
+  for (const button of root.querySelectorAll('[role="tab"]')) {
+    const chosen = button.id === `tab-${tab}`;
+    setAttribute(button, "aria-selected", String(chosen));
+    setAttribute(button, "tabindex", chosen ? "0" : "-1");
+  }
+  for (const part of root.querySelectorAll("[data-for]")) {
+    if (part instanceof HTMLElement) part.hidden = !part.dataset.for?.split(" ").includes(tab);
+  }
+}
+
+/** @param {HTMLElement} root @param {(tab: string) => void} choose */
+function mountTabs(root, choose) {
+  const buttons = [...root.querySelectorAll('[role="tab"]')].filter((button) => button instanceof HTMLElement);
+  buttons.forEach((button) => {
+    button.addEventListener("click", () => choose(button.id.slice("tab-".length)));
+    button.addEventListener("keydown", (event) => {
+      const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      const shown = buttons.filter((other) => !other.hidden);
+      const next = way && shown[(shown.indexOf(button) + way + shown.length) % shown.length];
+      if (!next) return;
+      event.preventDefault();
+      next.focus();
+      next.click();
+    });
+  });
+}
+
+/** @param {Context} context @param {ReturnType<typeof mountChart>} chart */
+function mountExports(context, chart) {
+  for (const format of /** @type {const} */ (["png", "svg", "csv"])) {
+    byId(`chart-${format}`).addEventListener("click", () => attempted(async () => (await import("./exports.js")).saveChart(context, chart, format), context.noticed));
+  }
+}
+
+/**
+ * @param {import("./chart.js").Choice} choice
+ * @param {() => void} refresh
+ */
+function mountOptions(choice, refresh) {
+  const logX = /** @type {HTMLInputElement} */ (byId("log-steps"));
+  const smoothing = /** @type {HTMLSelectElement} */ (byId("smoothing"));
+  const norm = /** @type {HTMLSelectElement} */ (byId("norm"));
+  logX.addEventListener("change", () => {
+    choice.logX = logX.checked;
+    refresh();
+  });
+  smoothing.addEventListener("change", () => {
+    choice.smoothing = Number(smoothing.value);
+    refresh();
+  });
+  norm.addEventListener("change", () => {
+    choice.norm = norm.value === "weight" ? "weight" : "gradient";
+    refresh();
+  });
+}

@@ -1,0 +1,124 @@
+/** What fills the chart: loss or accuracy of every network over the steps, and of runs before, with the least loss there can be. */
+
+import { namesOf } from "../model/naming.js";
+import { curveOf, smoothed } from "./series.js";
+import { kindOf } from "../model/tasks.js";
+
+/** @typedef {import("./chart.js").Choice} Choice */
+/** @typedef {import("./chart.js").Filling} Filling */
+/** @typedef {import("./chart.js").RunHistory} RunHistory */
+/** @typedef {import("./chart.js").Source} Source */
+/** @typedef {import("./layout.js").Line} Line */
+
+/** Marks of the sides, for three and more of them. */
+export const SYMBOLS = ["circle", "square", "diamond", "triangle-up"];
+
+/** @type {Source} */
+export function lossSource(context, choice, history) {
+  const { store, t } = context;
+  const { drawing, experiment } = store.get();
+  const level = levelOf(context, choice);
+  const lines = linesOf(context, choice, "loss", (value) => t.decimal(value, 4));
+  const note = level?.note ?? (choice.analysis?.separable && experiment.runs.some(isCrossEntropy) ? t("chart.separable_note") : "");
+  const caption = t(drawing.points.some(({ test }) => test) ? "chart.loss_caption_test" : "chart.loss_caption");
+  return { lines: [...earlier(context, choice, history, "loss"), ...lines], level: level?.line ?? null, unit: "loss", yTitle: t("chart.loss"), caption, note };
+}
+
+/** @type {Source} */
+export function accuracySource(context, choice, history) {
+  const { store, t } = context;
+  if (kindOf(store.get().drawing) === "regression") return explained(context, choice);
+  const lines = linesOf(context, choice, "accuracy", t.percent);
+  return { lines: [...earlier(context, choice, history, "accuracy"), ...lines], level: null, unit: "share", yTitle: t("chart.accuracy"), caption: t("chart.accuracy_caption"), note: "" };
+}
+
+/** R² of the frames that were kept: the engine keeps no finer record of it. @type {(context: Context, choice: Choice) => Filling} */
+function explained(context, choice) {
+  const { live, t } = context;
+  const { kept } = live.timeline;
+  const steps = kept.map(({ frame }) => frame.step);
+  const lines = looks(context).map((look, i) => {
+    const y = smoothed(kept.map(({ frame }) => frame.r_squared[i] ?? NaN), choice.smoothing);
+    return { ...look, x: [...steps], y, label: labelOf(look.name, y, (value) => t.decimal(value, 4)) };
+  });
+  return { lines, level: null, unit: "explained", yTitle: "R²", caption: t("chart.r_squared_caption"), note: "" };
+}
+
+/** @param {Context} context @returns {{name: string, color: string, symbol?: string}[]} how the line of each network looks */
+export function looks({ store, palette, t }) {
+  const { runs } = store.get().experiment;
+  const names = namesOf(runs, t);
+  return runs.map((_, i) => ({ name: names[i] ?? "", color: seriesColor(palette, i), ...(runs.length > 2 && { symbol: SYMBOLS[i] ?? "circle" }) }));
+}
+
+/** @param {Context["palette"]} palette @param {number} side */
+const seriesColor = (palette, side) => palette.current[/** @type {"series-0"} */ (`series-${side}`)];
+
+/** @param {string} name @param {readonly number[]} y @param {(value: number) => string} write */
+function labelOf(name, y, write) {
+  const value = y.at(-1) ?? NaN;
+  return Number.isNaN(value) ? "" : `${name} ${write(value)}`;
+}
+
+/**
+ * @param {Context} context
+ * @param {Choice} choice
+ * @param {"loss" | "accuracy"} quantity
+ * @param {(value: number) => string} write
+ * @returns {Line[]} of each network on what it learns, and dashed on what is kept for testing
+ */
+function linesOf(context, choice, quantity, write) {
+  const { live, store, t } = context;
+  if (store.get().drawing.points.length === 0) return [];
+  const newest = live.timeline.newest?.frame;
+  return looks(context).flatMap((look, i) => {
+    const [train, test] = [quantity, /** @type {const} */ (`test_${quantity}`)].map((of) => {
+      const { x, y } = curveOf(live.curves, of, i, newest);
+      return { x, y: smoothed(y, choice.smoothing) };
+    });
+    if (!train || !test) return [];
+    const learned = { ...look, ...train, label: labelOf(look.name, train.y, write) };
+    if (!test.y.some(Number.isFinite)) return [learned];
+    const name = `${look.name}, ${t("chart.test")}`;
+    return [learned, { ...look, ...test, name, dash: "dash", label: labelOf(name, test.y, write) }];
+  });
+}
+
+/**
+ * @param {Context} context
+ * @param {Choice} choice
+ * @param {RunHistory} history
+ * @param {"loss" | "accuracy"} quantity
+ * @returns {Line[]} of the earlier runs that were ticked
+ */
+function earlier({ t, palette }, choice, history, quantity) {
+  return history.rows
+    .filter(({ id }) => history.overlaid.has(id))
+    .map(({ number, side, run, curves }) => {
+      const name = `${t("runs.number", { number: t.count(number) })} ${namesOf([run], t)[0]}`;
+      return { name, color: seriesColor(palette, side), thin: true, dash: "dot", x: [...curves.steps], y: smoothed(curves[quantity], choice.smoothing), label: name };
+    });
+}
+
+/** @param {RunSpec} run */
+const isCrossEntropy = (run) => run.training.loss === "binary_cross_entropy";
+
+/**
+ * The least loss of the simplest network there is, where it is known and some network has this loss.
+ * @param {Context} context
+ * @param {Choice} choice
+ */
+function levelOf({ store, t, palette }, { analysis }) {
+  const { drawing, experiment } = store.get();
+  if (!analysis || drawing.points.length === 0) return null;
+  /** @param {string} label @param {string} note @param {number} value */
+  const told = (label, note, value) => {
+    const floor = t.decimal(value, 4);
+    return { line: { value, label: t(label, { floor }), color: palette.current.muted }, note: t(note, { floor }) };
+  };
+  const kind = kindOf(drawing);
+  if (kind === "binary" && analysis.floor && experiment.runs.some(isCrossEntropy)) return told("chart.floor", "chart.floor_note", analysis.floor);
+  const least = kind === "regression" && experiment.runs.some((run) => run.training.loss === "mse") ? analysis.least_squares : null;
+  if (!least) return null;
+  return drawing.task === "curve" ? told("chart.least_line", "chart.least_line_note", least.loss) : told("chart.least_plane", "chart.least_plane_note", least.loss);
+}

@@ -1,0 +1,130 @@
+/** Where a hidden layer sends the plane: forward propagation on the weights of a frame, and what of it is shown. No DOM. */
+
+import { ACTIVATIONS } from "./activations.js";
+import { featureValue } from "../../model/features.js";
+import { DOMAIN } from "../../tools/scales.js";
+
+/** @typedef {readonly [low: number, high: number]} Range */
+
+/** Lines of the grid along each axis, and places along each line: warped, they still look smooth. */
+const [GRID_LINES, GRID_STEPS] = [11, 48];
+const PAD = 0.12;
+/** An axis is drawn anew when it would be this much shorter: nothing trembles while weights move. */
+const SLACK = 0.6;
+
+/**
+ * @param {LayerValues} layer
+ * @param {ArrayLike<number>} a (n_in,)
+ * @param {(z: number) => number} g
+ * @returns {number[]} (n_out,) g(a W + b)
+ */
+function through({ W, b, n_in, n_out }, a, g) {
+  return Array.from({ length: n_out }, (_, to) => {
+    let z = b[to] ?? 0;
+    for (let from = 0; from < n_in; from += 1) z += (a[from] ?? 0) * (W[from * n_out + to] ?? 0);
+    return g(z);
+  });
+}
+
+/** @param {RunSpec} run @param {number} layer 1 … @returns {(z: number) => number} */
+const activationOf = ({ network }, layer) => ACTIVATIONS[network.hidden_layers[layer - 1]?.activation ?? "linear"]?.value ?? ((z) => z);
+
+/**
+ * @param {RunSpec} run
+ * @param {RunView} view of the same structure
+ * @param {number} depth which hidden layer, 1 …
+ * @returns {(x1: number, x2: number) => number[]} what it makes of a place
+ */
+export function hiddenOf(run, view, depth) {
+  const features = run.network.features.map(featureValue);
+  const steps = view.layers.slice(0, depth).map((layer, l) => /** @type {const} */ ([layer, activationOf(run, l + 1)]));
+  return (x1, x2) => steps.reduce((a, [layer, g]) => through(layer, a, g), features.map((value) => value(x1, x2)));
+}
+
+/**
+ * @param {RunSpec} run
+ * @param {RunView} view
+ * @returns {boolean} whether the weights of a frame are those of this network, not of the one before it
+ */
+export function fits({ network }, { layers }) {
+  const sizes = [network.features.length, ...network.hidden_layers.map(({ units }) => units), network.n_outputs];
+  return layers.length === sizes.length - 1 && layers.every(({ n_in, n_out }, l) => n_in === sizes[l] && n_out === sizes[l + 1]);
+}
+
+/** @param {RunView} view @returns {(a: readonly number[]) => number[]} the logits for what the last hidden layer says */
+export function logitsOf(view) {
+  const last = /** @type {LayerValues} */ (view.layers.at(-1));
+  return (a) => through(last, a, (z) => z);
+}
+
+/**
+ * @param {(x1: number, x2: number) => number[]} hidden
+ * @param {1 | 2} n_inputs
+ * @returns {{main: boolean, places: number[][]}[]} images of the plane's grid lines (of the axis for one input); `main` where a coordinate is 0
+ */
+export function gridImages(hidden, n_inputs) {
+  const at = (/** @type {number} */ share) => 2 * DOMAIN * share - DOMAIN;
+  const along = Array.from({ length: GRID_STEPS + 1 }, (_, i) => at(i / GRID_STEPS));
+  if (n_inputs === 1) return [{ main: true, places: along.map((x) => hidden(x, 0)) }];
+  return Array.from({ length: GRID_LINES }, (_, k) => at(k / (GRID_LINES - 1))).flatMap((fixed) => {
+    const main = Math.abs(fixed) < 1e-9;
+    return [
+      { main, places: along.map((x) => hidden(fixed, x)) },
+      { main, places: along.map((x) => hidden(x, fixed)) },
+    ];
+  });
+}
+
+/**
+ * @param {string} activation
+ * @param {readonly number[]} values of one unit at all points
+ * @param {Range | undefined} before the axis so far
+ * @returns {Range} an axis on which all of them have room
+ */
+export function rangeOf(activation, values, before) {
+  const bounds = ACTIVATIONS[activation]?.bounds;
+  let [low, high] = bounds ?? values.filter(Number.isFinite).reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [0, 0]);
+  if (high - low < 1e-6) [low, high] = [low - 0.5, high + 0.5];
+  if (!bounds && before && low >= before[0] && high <= before[1] && high - low > SLACK * ((before[1] - before[0]) / (1 + 2 * PAD))) return before;
+  const pad = PAD * (high - low);
+  return [low - pad, high + pad];
+}
+
+/**
+ * The stretch of w·a + b = level that lies in a rectangle.
+ * @param {readonly [number, number]} w
+ * @param {number} b
+ * @param {Range} x
+ * @param {Range} y
+ * @returns {[number, number, number, number] | null} a a′ of both ends
+ */
+export function lineInWindow([w1, w2], b, x, y) {
+  /** @type {[number, number][]} */
+  const met = [];
+  if (w2 !== 0) for (const a of x) met.push([a, -(w1 * a + b) / w2]);
+  if (w1 !== 0) for (const a of y) met.push([-(w2 * a + b) / w1, a]);
+  const [ex, ey] = [1e-9 * (x[1] - x[0]), 1e-9 * (y[1] - y[0])];
+  const inside = met.filter(([u, v]) => u >= x[0] - ex && u <= x[1] + ex && v >= y[0] - ey && v <= y[1] + ey);
+  const [start] = inside;
+  const end = start && inside.findLast(([u, v]) => Math.hypot((u - start[0]) / (x[1] - x[0]), (v - start[1]) / (y[1] - y[0])) > 1e-6);
+  return start && end ? [...start, ...end] : null;
+}
+
+/**
+ * @param {readonly number[]} logits
+ * @param {number} half z where ŷ = ½
+ * @param {"binary" | "multiclass" | "regression"} kind
+ * @param {string} output what makes ŷ of a logit
+ * @returns {{label: number, share: number}} of a place: the class and its probability; of two classes and of a regression ŷ as `share`
+ */
+export function said(logits, half, kind, output) {
+  const [z = 0] = logits;
+  if (kind === "regression") return { label: 0, share: z };
+  if (kind === "binary") {
+    const answer = ACTIVATIONS[output]?.value(z) ?? z;
+    return { label: z > half ? 1 : 0, share: output === "tanh" ? (answer + 1) / 2 : answer };
+  }
+  const label = logits.indexOf(Math.max(...logits));
+  const sum = logits.reduce((total, value) => total + Math.exp(value - (logits[label] ?? 0)), 0);
+  return { label, share: 1 / sum };
+}

@@ -1,0 +1,197 @@
+/** Can one line do it? What the analysis of the points says, as texts and numbers; which networks it binds, and what would free them. No DOM. */
+
+import { saysMore } from "../../model/features.js";
+import { isStraight } from "../../model/naming.js";
+import { ceiling, trainingPoints } from "../../model/points.js";
+import { hiddenUnits } from "../../model/state.js";
+import { inputsOf } from "../../model/tasks.js";
+import { written } from "../../tools/digits.js";
+import { drawsLines, shapeOf } from "../../model/verdict.js";
+
+/** @typedef {"empty" | "one_class" | "yes" | "no" | "many" | "curve" | "plane"} Answer */
+/** @typedef {readonly [x1: number, x2: number, label: number]} Corner a point of a proof */
+/** @typedef {Pick<Translator, "count" | "decimal" | "percent" | "separators">} Format how numbers are written */
+/** @typedef {{readonly key: string, readonly change: import("../../settings/fields.js").Change}} Offer */
+
+/** The best neuron answers ½ everywhere where its floor is this near to ln 2. */
+const SAME_LOSS = 1e-9;
+/** A point is at the kerb of the street when it is this near to it: points are kept in thousandths. */
+const AT_KERB = 1e-7;
+/** What is left over by rounding alone. */
+const ROUNDING = 1e-12;
+/** From here on three decimals of R² would all say 1. */
+const NEARLY_ALL = 0.9995;
+const PAIR = Object.freeze({ units: 2, activation: "tanh" });
+
+/**
+ * @param {Analysis} analysis
+ * @param {Drawing} drawing
+ * @returns {Answer | null} null for an analysis of another task
+ */
+export function answerOf(analysis, { task }) {
+  if ((task === "classes") !== analysis.class_counts.length > 0) return null;
+  if (analysis.n_samples === 0) return "empty";
+  if (task !== "classes") return (analysis.least_squares?.w.length === 1) === (task === "curve") ? task : null;
+  const present = analysis.class_counts.filter((count) => count > 0).length;
+  if (present === 1) return "one_class";
+  return analysis.separable === null ? "many" : analysis.separable ? "yes" : "no";
+}
+
+/**
+ * @param {Analysis} analysis
+ * @param {Drawing} drawing
+ * @param {Answer} answer
+ * @param {Format} format
+ * @returns {{headline: Text_, sentences: Text_[]}}
+ */
+export function wordsFor(analysis, drawing, answer, format) {
+  const sentences = { yes: ofStreet, no: ofObstacle, curve: ofFit, plane: ofFit, empty: said("empty"), one_class: said("one_class"), many: () => [] }[answer](analysis, drawing, format);
+  const tests = drawing.points.length - analysis.n_samples;
+  if (tests > 0 && analysis.n_samples > 0) sentences.push({ key: "why.tests", values: { count: format.count(tests) } });
+  const exact = (answer === "curve" || answer === "plane") && isExact(analysis);
+  return { headline: { key: `why.${answer}${exact ? "_yes" : ""}` }, sentences };
+}
+
+/** @param {Answer} answer @returns {(analysis: Analysis, drawing: Drawing, format: Format) => Text_[]} */
+const said = (answer) => () => [{ key: `why.${answer}_why` }];
+
+/** @param {Analysis} analysis @returns {boolean} whether the best line or plane leaves nothing but rounding */
+const isExact = ({ least_squares }) => (least_squares?.loss ?? NaN) < ROUNDING;
+
+/** @param {Analysis} analysis @param {Drawing} drawing @param {Format} format @returns {Text_[]} */
+const ofStreet = (analysis, drawing, format) => [{ key: "why.street", values: streetOf(analysis, drawing, format) }, { key: "why.floor_zero" }];
+
+/** @param {Analysis} analysis of classes that a line parts @param {Drawing} drawing @param {Format} format */
+export function streetOf(analysis, { points }, format) {
+  const margin = analysis.proof?.margin ?? 0;
+  return { width: digits(2 * margin, format), margin: digits(margin, format), count: format.count(supports(analysis, points).length) };
+}
+
+/** @param {Analysis} analysis @returns {boolean} is the best line better than always the same answer? Else there is nothing to draw. */
+export const lineHelps = ({ best_line, class_counts, n_samples }) => best_line !== null && best_line.accuracy > Math.max(...class_counts) / n_samples;
+
+/** @param {Analysis} analysis of classes that no line parts @param {Format} format @returns {Text_ | null} how many points the best line gets; null: not known */
+export function bestOf(analysis, format) {
+  const { best_line, n_samples } = analysis;
+  if (!best_line) return null;
+  const values = { best: format.percent(best_line.accuracy), right: format.count(Math.round(best_line.accuracy * n_samples)), count: format.count(n_samples) };
+  return { key: lineHelps(analysis) ? "why.best" : "why.best_blind", values };
+}
+
+/** @param {Analysis} analysis @param {Drawing} drawing @param {Format} format @returns {Text_[]} */
+function ofObstacle(analysis, { points }, format) {
+  const { proof, floor, n_samples } = analysis;
+  /** @type {Text_[]} */
+  const found = proof ? [{ key: `why.${proof.kind}${loneOf(proof)}` }] : [];
+  found.push(bestOf(analysis, format) ?? { key: "why.best_unknown", values: { count: format.count(n_samples) } });
+  if (floor !== null) found.push({ key: Math.abs(floor - Math.LN2) < SAME_LOSS ? "why.floor_half" : "why.floor", values: { floor: format.decimal(floor, 4) } });
+  const most = ceiling(trainingPoints(points));
+  if (most < 1) found.push({ key: "why.ceiling", values: { ceiling: format.percent(most) } });
+  return found;
+}
+
+/** @param {Analysis} analysis @param {Drawing} drawing @param {Format} format @returns {Text_[]} */
+function ofFit(analysis, { points, task }, format) {
+  const loss = analysis.least_squares?.loss ?? NaN;
+  const explained = explainedBy(loss, valuesOf(points, task));
+  if (isExact(analysis)) return [{ key: `why.${task}_exact` }];
+  /** @type {Text_} */
+  const fit = { key: `why.${task}_why`, values: { loss: digits(loss, format) } };
+  if (explained >= NEARLY_ALL) return [fit, { key: "why.explained_nearly" }];
+  return Number.isNaN(explained) ? [fit] : [fit, { key: "why.explained", values: { r2: format.decimal(explained, 3) } }];
+}
+
+/** @param {readonly Point[]} points @param {Task} task @returns {number[]} what is to be learned of the training points */
+const valuesOf = (points, task) => points.filter(({ test }) => !test).map(({ x2, label }) => (task === "curve" ? x2 : label));
+
+/** @param {number} loss mean squared error @param {readonly number[]} values @returns {number} R²; NaN where the values do not vary */
+export function explainedBy(loss, values) {
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  return variance > 0 ? 1 - loss / variance : NaN;
+}
+
+/** Four decimals, and a power of ten where these would all be 0. @param {number} value @param {Format} format */
+const digits = (value, format) => (Math.abs(value) >= 0.001 || value === 0 ? format.decimal(value, 4) : written(value, 3, format.separators[0] ?? "."));
+
+/** @param {Proof} proof @returns {string} which class has one point among those of the other: there is a sentence for each */
+function loneOf({ kind, points = [] }) {
+  if (kind !== "point_in_triangle" && kind !== "point_on_segment") return "";
+  return points.filter(([, , label]) => label === 0).length === 1 ? "_0" : "_1";
+}
+
+/**
+ * @param {Pick<Analysis, "proof">} analysis
+ * @param {readonly Point[]} points
+ * @returns {Corner[]} of an obstacle its points; of a street those at its kerb
+ */
+export function supports({ proof }, points) {
+  if (!proof) return [];
+  const { w, b, margin } = proof;
+  if (!w || b === undefined || margin === undefined) return (proof.points ?? []).map(([x1 = 0, x2 = 0, label = 0]) => [x1, x2, label]);
+  const kerb = points.filter(({ x1, x2, test }) => !test && Math.abs(Math.abs((w[0] ?? 0) * x1 + (w[1] ?? 0) * x2 + b) - margin) < AT_KERB);
+  return kerb.map(({ x1, x2, label }) => [x1, x2, label]);
+}
+
+/**
+ * @param {readonly Corner[]} corners of an obstacle
+ * @returns {readonly [number, number] | null} a place that belongs to both classes' hulls
+ */
+export function meetingOf(corners) {
+  const [zeros, ones] = [0, 1].map((label) => corners.filter((corner) => corner[2] === label));
+  const lone = zeros?.length === 1 ? zeros[0] : ones?.length === 1 ? ones[0] : undefined;
+  if (lone) return [lone[0], lone[1]];
+  const [[a, b] = [], [c, d] = []] = [zeros, ones];
+  if (!a || !b || !c || !d) return null;
+  const turn = (/** @type {Corner} */ p) => (b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0]);
+  const share = turn(c) / (turn(c) - turn(d));
+  return [c[0] + share * (d[0] - c[0]), c[1] + share * (d[1] - c[1])];
+}
+
+/**
+ * @param {RunSpec} run
+ * @param {Drawing} drawing
+ * @returns {"line" | "restricted" | "linear" | "one_unit" | "features" | "free"} what it can draw, and so whether the answer binds it
+ */
+export function bindingOf(run, drawing) {
+  const { features, bias } = run.network;
+  const shape = shapeOf(run);
+  if (shape === "neuron" || shape === "linear") {
+    if (!isStraight(run)) return "features";
+    if (!bias || features.length < inputsOf(drawing)) return "restricted";
+    return shape === "linear" ? "linear" : "line";
+  }
+  return shape === "one_unit" && drawing.task === "classes" && drawsLines(run) ? "one_unit" : "free";
+}
+
+/**
+ * @param {RunSpec} run
+ * @param {Drawing} drawing
+ * @returns {Offer[]} one change each that frees it of the one line; none where nothing binds it
+ */
+export function offersFor(run, drawing) {
+  if (bindingOf(run, drawing) === "free") return [];
+  const { hidden_layers, features } = run.network;
+  /** @type {Offer[]} */
+  const found = [];
+  if (hiddenUnits(run) < 2) {
+    const [first, ...others] = hidden_layers;
+    const several = drawing.task === "classes" && drawing.n_classes > 2;
+    found.push({ key: several ? "why.offer_hidden" : "why.offer_units", change: { network: { hidden_layers: [{ ...PAIR, ...(first && first.activation !== "linear" && { activation: first.activation }) }, ...others] } } });
+  }
+  const feature = drawing.task === "curve" ? "x1_squared" : "x1_x2";
+  if (saysMore(feature, run.network, drawing.points)) found.push({ key: `why.offer_${feature}`, change: { network: { features: [...features, feature] } } });
+  return found;
+}
+
+/**
+ * @param {Analysis} analysis
+ * @param {Drawing} drawing
+ * @param {Answer} answer
+ * @returns {boolean} whether more than a line could do better
+ */
+export function moreHelps({ best_line, least_squares }, { points }, answer) {
+  if (answer === "curve" || answer === "plane") return (least_squares?.loss ?? 0) >= ROUNDING;
+  if (answer === "no") return !best_line || best_line.accuracy < ceiling(trainingPoints(points)) - ROUNDING;
+  return false;
+}

@@ -1,0 +1,57 @@
+/** What would do more than one line: a change each of the network at hand, made at a press. */
+
+import { create } from "../../tools/elements.js";
+import { namesOf } from "../../model/naming.js";
+import { hiddenUnits } from "../../model/state.js";
+import { button } from "../shared/parts.js";
+import { createSideChooser } from "../shared/side-chooser.js";
+import { moreHelps, offersFor } from "./facts.js";
+
+/** @typedef {import("./facts.js").Offer} Offer */
+/** @typedef {import("./rest.js").Known} Known */
+
+/** @param {Context} context */
+export function createOffers(context) {
+  const { store, t, changed, noticed } = context;
+  const chooser = createSideChooser(context, { label: t("why.for"), testid: "why-side", suits: (run) => hiddenUnits(run) === 0 });
+  const buttons = create("div", { className: "inspect-buttons" });
+  const element = create("div", { className: "why-offers", hidden: true }, chooser.element, buttons);
+
+  /** @param {number} side @param {Offer} offer */
+  function buttonFor(side, { key, change }) {
+    const made = button(`why-offer-${key.slice("why.offer_".length)}`, t(key));
+    made.addEventListener("click", () => apply(side, change));
+    return made;
+  }
+
+  /** @param {number} side @param {Offer["change"]} change */
+  function apply(side, change) {
+    const before = store.get().experiment;
+    store.dispatch({ type: "run_set", side, ...change });
+    if (store.get().experiment === before) return; // an exercise does not allow it
+    chooser.choose(side);
+    noticed({ key: "why.applied", values: { name: namesOf(store.get().experiment.runs, t)[side] ?? "" } });
+    changed();
+  }
+
+  return {
+    element,
+    side: () => chooser.side,
+    /** @param {Known | null} known null while nothing is known */
+    write(known) {
+      const { drawing, experiment: { runs } } = store.get();
+      const { side } = chooser;
+      const run = runs[side];
+      const helps = known !== null && isMoreOfUse(known, drawing);
+      const offers = helps && run ? offersFor(run, drawing) : [];
+      element.hidden = !helps;
+      buttons.replaceChildren(...offers.map((offer) => buttonFor(side, offer)));
+      if (offers.length === 0) buttons.append(create("p", {}, t("why.offered")));
+    },
+  };
+}
+
+/** @param {Known} known @param {Drawing} drawing */
+function isMoreOfUse({ analysis, answer, findings }, drawing) {
+  return findings ? findings.whole === "pair" || findings.whole === "open" : moreHelps(analysis, drawing, answer);
+}

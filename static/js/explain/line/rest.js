@@ -1,0 +1,91 @@
+/** Asks of each class whether one line parts it from all the others, and whether one layer can part them all. */
+
+import { trainingPoints } from "../../model/points.js";
+import { ask, examplesOf, reasonOf } from "../shared/rest.js";
+import { between, classesOf, scoresFor } from "./classes.js";
+
+/** @typedef {import("./classes.js").Parting} Parting */
+/** each: every class from the rest; found: not so, and still scores for all; pair: two classes forbid it; open: nobody knows. @typedef {"each" | "found" | "pair" | "open"} Whole */
+/** @typedef {{readonly rests: readonly Parting[], readonly pair: Parting | null, readonly whole: Whole}} Findings */
+/** What there is to say: the answer, what is drawn of it, and of more than two classes what is known of each. @typedef {{readonly analysis: Analysis, readonly answer: import("./facts.js").Answer, readonly shown: Parting | null, readonly findings: Findings | null, readonly failure: string}} Known */
+
+/** A hand that draws comes to rest first. */
+const REST_MS = 250;
+
+/**
+ * @param {Drawing} drawing
+ * @param {number | null} zero
+ * @param {number} one
+ * @param {AbortSignal} signal
+ * @returns {Promise<Parting>}
+ */
+async function parting(drawing, zero, one, signal) {
+  const two = between(drawing, zero, one);
+  // No step is trained: a neuron is named because the question is one about examples and a network.
+  const { analysis } = await ask("/api/train", { ...examplesOf(two), experiment: { runs: [{}] }, steps: 0 }, signal);
+  return { analysis, drawing: two, labels: [zero, one], original: drawing.points };
+}
+
+/** @param {Drawing} drawing @param {AbortSignal} signal @returns {Promise<Findings>} */
+async function examine(drawing, signal) {
+  const points = trainingPoints(drawing.points);
+  const classes = classesOf(points);
+  /** @type {Parting[]} */
+  const rests = [];
+  for (const label of classes) rests.push(await parting(drawing, null, label, signal));
+  const stuck = classes.filter((_, i) => !rests[i]?.analysis.separable);
+  if (stuck.length === 0) return { rests, pair: null, whole: "each" };
+  if (scoresFor(points)) return { rests, pair: null, whole: "found" };
+  // A class that a line parts from all others is parted from each of them by it.
+  for (const [i, one] of stuck.entries()) {
+    for (const zero of stuck.slice(0, i)) {
+      const pair = await parting(drawing, zero, one, signal);
+      // Their best line is nothing that anybody asked for.
+      if (!pair.analysis.separable) return { rests, pair: { ...pair, analysis: { ...pair.analysis, best_line: null } }, whole: "pair" };
+    }
+  }
+  return { rests, pair: null, whole: "open" };
+}
+
+/** @param {Pick<Context, "t" | "changed">} context */
+export function createExaminer({ t, changed }) {
+  let request = new AbortController();
+  /** @type {readonly Point[] | null} */
+  let of = null;
+  /** @type {Analysis | null} */
+  let heard = null;
+  /** @type {Findings | null} */
+  let findings = null;
+  let failure = "";
+
+  function stop() {
+    request.abort();
+    [of, findings, failure] = [null, null, ""];
+  }
+
+  /** @param {Drawing} drawing */
+  async function begin(drawing) {
+    stop();
+    of = drawing.points;
+    const { signal } = (request = new AbortController());
+    try {
+      await new Promise((rested) => setTimeout(rested, REST_MS));
+      if (signal.aborted) return;
+      const found = await examine(drawing, signal);
+      if (!signal.aborted) findings = found;
+    } catch (error) {
+      if (!signal.aborted) failure = reasonOf(error, t);
+    }
+    changed();
+  }
+
+  return {
+    stop,
+    /** @param {Drawing} drawing @param {Analysis} analysis @returns {{findings: Findings | null, failure: string}} asks when the points are new, and again after a failure when the server is heard of anew */
+    look(drawing, analysis) {
+      if (of !== drawing.points || (failure && heard !== analysis)) void begin(drawing);
+      heard = analysis;
+      return { findings, failure };
+    },
+  };
+}

@@ -1,0 +1,33 @@
+/** The loop and the vectorised form of one gradient, timed on the server. */
+
+import { written } from "../../tools/digits.js";
+import { ask, examplesOf, reasonOf } from "../shared/rest.js";
+
+/**
+ * @param {Context} context
+ * @param {() => number} side of the network at hand
+ * @param {HTMLElement} button that begins it
+ * @param {HTMLElement} output
+ * @returns {() => void} ends it
+ */
+export function mountTiming({ store, t }, side, button, output) {
+  let request = new AbortController();
+
+  async function measure() {
+    request.abort();
+    const own = (request = new AbortController());
+    output.textContent = t("mathematics.measuring");
+    try {
+      const { drawing, experiment } = store.get();
+      const body = { ...examplesOf(drawing), experiment: { ...experiment, runs: [experiment.runs[side()]] } };
+      const { n_samples, loop_us, vectorised_us, largest_difference } = await ask("/api/timing", body, own.signal);
+      output.textContent = t("mathematics.measured", { n: t.count(n_samples), loop: t.count(Math.round(loop_us)), vectorised: t.count(Math.round(vectorised_us)), times: t.decimal(loop_us / vectorised_us, 1), difference: written(largest_difference, 1, t.separators[0] ?? ".") });
+      output.dataset.times = String(loop_us / vectorised_us);
+    } catch (error) {
+      if (request === own) output.textContent = own.signal.aborted ? "" : t("mathematics.not_measured", { reason: reasonOf(error, t) });
+    }
+  }
+
+  button.addEventListener("click", measure);
+  return () => request.abort();
+}

@@ -1,0 +1,158 @@
+/** Planes in the space of all weights: which one to look at, where the path lies in it, and whether what is seen there can be a bowl. */
+
+import { dot, eigen } from "./symmetric.js";
+import { flattened, places } from "../../model/weights.js";
+
+/** A place θ = centre + s·d₁ + t·d₂. @typedef {{centre: readonly number[], directions: readonly (readonly number[])[]}} Plane */
+/** @typedef {readonly [s: number, t: number]} Spot */
+
+/** Places of the path that the directions are taken from. */
+const MOST_PLACES = 64;
+/** What a picture shows round the path, as a share of its width. */
+const MARGIN = 0.65;
+/** Weights beyond have no place in a picture: products of their squares are no numbers any more. */
+const LARGEST = 1e60;
+
+/** Losses that are convex in the logit; so are, of a single layer, the weights (course C5). A clipped one is not. */
+const CONVEX = ["binary_cross_entropy", "naive_cross_entropy", "mse_linear", "mse", "hinge", "perceptron", "categorical_cross_entropy", "sparse_categorical_cross_entropy", "naive_categorical_cross_entropy"];
+
+/** @param {RunSpec} run @returns {boolean} is the objective proved to have no second valley? */
+export const isConvex = ({ network, training }) => network.hidden_layers.length === 0 && CONVEX.includes(training.loss);
+
+/** @param {RunSpec} run @param {RunView | undefined} view @returns {number[] | null} all weights as one list; null of another network */
+export function weightsOf(run, view) {
+  if (!view) return null;
+  const flat = run.network.bias ? flattened(view) : view.layers.flatMap(({ W }) => [...W]);
+  return flat.length === places(run).length ? flat : null;
+}
+
+/** @param {readonly number[]} weights */
+export const canBeShown = (weights) => weights.every((value) => Math.abs(value) < LARGEST);
+
+/**
+ * @param {Live} live
+ * @param {number} side
+ * @param {RunSpec} run
+ * @returns {{weights: number[], value: number}[]} where it has been up to what is on the screen, which comes last, and its objective there
+ */
+export function wayOf({ frame, timeline }, side, run) {
+  const before = timeline.kept.map((kept) => kept.frame).filter(({ step }) => step < (frame?.step ?? 0));
+  return [...before, ...(frame ? [frame] : [])].flatMap((seen) => {
+    const weights = weightsOf(run, seen.runs[side]);
+    return weights && canBeShown(weights) ? [{ weights, value: (seen.loss[side] ?? NaN) + (seen.penalty[side] ?? 0) }] : [];
+  });
+}
+
+/** @param {readonly number[]} a @param {readonly number[]} b @returns {number[]} */
+const minus = (a, b) => a.map((value, i) => value - (b[i] ?? 0));
+
+/** @param {readonly number[]} base @param {number} s @param {readonly number[]} d @returns {number[]} */
+const plus = (base, s, d) => base.map((value, i) => value + s * (d[i] ?? 0));
+
+/**
+ * Where the weights lie in the plane, or the foot of the perpendicular on it; the directions need not be at right angles.
+ * @param {readonly number[]} weights
+ * @param {Plane} plane
+ * @returns {Spot}
+ */
+export function spotOf(weights, { centre, directions: [d1 = [], d2 = []] }) {
+  const away = minus(weights, centre);
+  const [a, b, c] = [dot(d1, d1), dot(d1, d2), dot(d2, d2)];
+  const [u, v] = [dot(away, d1), dot(away, d2)];
+  const determinant = a * c - b * b;
+  return [(c * u - b * v) / determinant, (a * v - b * u) / determinant];
+}
+
+/** @param {readonly number[]} weights @param {Plane} plane @returns {number} how far from the plane */
+export function heightOver(weights, plane) {
+  const [s, t] = spotOf(weights, plane);
+  const [d1 = [], d2 = []] = plane.directions;
+  return Math.hypot(...minus(weights, plus(plus(plane.centre, s, d1), t, d2)));
+}
+
+/**
+ * The plane through the last place that the path keeps nearest to: the principal components of the way to it.
+ * @param {readonly (readonly number[])[]} path
+ * @returns {{plane: Plane, share: number} | null} directions as long as what the picture shows; share of the squared way that lies in it; null for no way
+ */
+export function pathPlane(path) {
+  const last = path.at(-1) ?? [];
+  const every = Math.ceil(path.length / MOST_PLACES);
+  const away = path.filter((_, i) => (path.length - 1 - i) % every === 0).map((weights) => minus(weights, last));
+  const { values, vectors } = eigen(away.map((a) => away.map((b) => dot(a, b))));
+  const all = values.reduce((sum, value) => sum + Math.max(0, value), 0);
+  if (last.length < 2 || all <= 1e-24) return null;
+  const first = unit(combined(away, vectors[0] ?? []));
+  const straight = (values[1] ?? 0) <= 1e-12 * all;
+  const second = straight ? upright(first) : unit(combined(away, vectors[1] ?? []));
+  const share = ((values[0] ?? 0) + (straight ? 0 : (values[1] ?? 0))) / all;
+  const directions = [first, second];
+  const spots = path.map((weights) => spotOf(weights, { centre: last, directions }));
+  const boxes = [0, 1].map((axis) => box(spots.map((spot) => spot[axis] ?? 0)));
+  const widest = Math.max(...boxes.map(({ width }) => width));
+  const halves = boxes.map(({ width }) => MARGIN * Math.max(width, 0.25 * widest));
+  const middle = directions.reduce((place, direction, axis) => plus(place, boxes[axis]?.middle ?? 0, direction), last);
+  return { plane: { centre: middle, directions: directions.map((direction, axis) => direction.map((value) => value * (halves[axis] ?? 1))) }, share };
+}
+
+/**
+ * @param {readonly (readonly number[])[]} path
+ * @param {readonly [number, number]} pair numbers of two weights
+ * @returns {{plane: Plane, half: number}} the two alone are changed, from the middle of where they have been
+ */
+export function weightPlane(path, pair) {
+  const last = path.at(-1) ?? [];
+  const boxes = pair.map((i) => box(path.map((weights) => weights[i] ?? 0)));
+  const centre = last.map((value, i) => boxes[pair.indexOf(i)]?.middle ?? value);
+  const directions = pair.map((i) => last.map((_, k) => Number(k === i)));
+  return { plane: { centre, directions }, half: Math.max(2, ...boxes.map(({ width }) => 2 * MARGIN * width)) };
+}
+
+/** @param {readonly number[]} values */
+function box(values) {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return { middle: (low + high) / 2, width: high - low };
+}
+
+/** @param {readonly (readonly number[])[]} vectors @param {readonly number[]} factors */
+const combined = (vectors, factors) => vectors.reduce((sum, vector, i) => plus(sum, factors[i] ?? 0, vector), new Array(vectors[0]?.length ?? 0).fill(0));
+
+/** @param {readonly number[]} vector */
+function unit(vector) {
+  const length = Math.sqrt(dot(vector, vector));
+  return vector.map((value) => value / length);
+}
+
+/** @param {readonly number[]} first of length 1 @returns {number[]} at right angles to it */
+function upright(first) {
+  const least = first.reduce((best, value, i) => (Math.abs(value) < Math.abs(first[best] ?? 0) ? i : best), 0);
+  return unit(first.map((value, i) => Number(i === least) - (first[least] ?? 0) * value));
+}
+
+/** Cells of a grid: two, and the one in the middle. @typedef {{from: readonly [row: number, column: number], to: readonly [row: number, column: number], rise: number}} Hump */
+
+/**
+ * In a bowl the middle of a straight way is never higher than the mean of its two ends.
+ * @param {readonly (readonly (number | null)[])[]} values a row for each t
+ * @returns {Hump | null} where the middle is highest above the mean of the ends; null where it never is, beyond rounding
+ */
+export function highestHump(values) {
+  const size = values.length;
+  const finite = values.flat().filter((value) => value !== null);
+  const tolerance = 1e-6 * Math.max(...finite.map(Math.abs), 1e-300);
+  /** @type {Hump | null} */
+  let best = null;
+  for (const [down, right] of /** @type {const} */ ([[0, 1], [1, 0], [1, 1], [1, -1]])) {
+    for (let reach = 1; 2 * reach < size; reach += 1) {
+      for (let row = down * reach; row < size - down * reach; row += 1) {
+        for (let column = reach * Math.abs(right); column < size - reach * Math.abs(right); column += 1) {
+          const [a, middle, b] = [values[row - down * reach]?.[column - right * reach], values[row]?.[column], values[row + down * reach]?.[column + right * reach]];
+          if (a == null || b == null || middle == null) continue;
+          const rise = middle - (a + b) / 2;
+          if (rise > Math.max(tolerance, best?.rise ?? 0)) best = { from: [row - down * reach, column - right * reach], to: [row + down * reach, column + right * reach], rise };
+        }
+      }
+    }
+  }
+  return best;
+}

@@ -1,0 +1,31 @@
+/** What panels draw over the plots: a proof, a street, the point at hand. Over the points, on every side. */
+
+/** @typedef {{readonly pen: CanvasRenderingContext2D, readonly side: number, readonly pixels: number, readonly ratio: number, readonly palette: import("../../tools/colors.js").Palette}} Sheet_ */
+/** @typedef {(sheet: Sheet_) => void} Paint */
+
+export class Overlay {
+  /** @type {Map<string, Paint>} */
+  #paints = new Map();
+  /** Raised by every change, so that a plot knows when to draw. */
+  version = 0;
+
+  /**
+   * @param {string} name whose it is: a new drawing replaces the old one of the same name
+   * @param {Paint | null} paint null for nothing any more; pixels are device pixels, `scales.js` knows where things are
+   */
+  set(name, paint) {
+    if (paint === null && !this.#paints.has(name)) return;
+    if (paint) this.#paints.set(name, paint);
+    else this.#paints.delete(name);
+    this.version += 1;
+  }
+
+  /** @param {Sheet_} sheet */
+  paint(sheet) {
+    for (const paint of this.#paints.values()) {
+      sheet.pen.save();
+      paint(sheet);
+      sheet.pen.restore();
+    }
+  }
+}

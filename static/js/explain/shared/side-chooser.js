@@ -1,0 +1,48 @@
+/** Which network a panel is about, where there are several. */
+
+import { fillSelect } from "../../tools/dom.js";
+import { create } from "../../tools/elements.js";
+import { namesOf } from "../../model/naming.js";
+
+/** @param {RunSpec} run */
+const hasHidden = ({ network }) => network.hidden_layers.length > 0;
+
+/** @param {readonly RunSpec[]} runs @param {(run: RunSpec) => boolean} suits */
+function usual(runs, suits) {
+  const last = runs.findLastIndex(suits);
+  return last < 0 ? runs.length - 1 : last;
+}
+
+/**
+ * @param {Pick<Context, "store" | "t" | "changed">} context
+ * @param {{label: string, testid: string, suits?: (run: RunSpec) => boolean, chosen?: () => void}} options which network is taken until somebody chooses: the last one that suits, else the last; who wants to hear of that
+ */
+export function createSideChooser({ store, t, changed }, { label, testid, suits = hasHidden, chosen = () => {} }) {
+  const select = create("select");
+  select.dataset.testid = testid;
+  const element = create("label", { className: "row" }, create("span", {}, label), select);
+  /** @type {number | null} */
+  let wanted = null;
+  let listed = "";
+  select.addEventListener("change", () => {
+    wanted = Number(select.value);
+    chosen();
+    changed();
+  });
+  return {
+    element,
+    /** @param {number} side */
+    choose: (side) => void (wanted = side),
+    /** @returns {number} */
+    get side() {
+      const { runs } = store.get().experiment;
+      const names = namesOf(runs, t);
+      if (names.join("\n") !== listed) fillSelect(select, names.map((name, i) => [i, name]));
+      listed = names.join("\n");
+      const side = wanted !== null && runs[wanted] ? wanted : usual(runs, suits);
+      select.value = String(side);
+      element.hidden = runs.length < 2;
+      return side;
+    },
+  };
+}

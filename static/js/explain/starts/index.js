@@ -1,0 +1,172 @@
+/** "Many starts": the same network from hundreds of first weights at once. How many get there, and where do the others end? */
+
+import { atMostEvery, setAttribute, textWriter } from "../../tools/dom.js";
+import { create } from "../../tools/elements.js";
+import { button, named, row, select } from "../shared/parts.js";
+import { createSideChooser } from "../shared/side-chooser.js";
+import { reasonOf, RefusedError, send } from "../shared/rest.js";
+import { identityOf, N_STARTS, N_STEPS, noteOf, readLines, requestOf } from "./model.js";
+import { mountResults } from "./results.js";
+
+/** @typedef {import("./model.js").Wanted} Wanted */
+
+const PERIOD_MS = 100;
+const CORNERS = /** @type {const} */ ([[-1, -1, 0], [-1, 1, 1], [1, 1, 0], [1, -1, 1]]);
+
+/** @param {Context} context @param {HTMLElement} root @returns {import("../index.js").Inspector} */
+export function mountStarts(context, root) {
+  const { store, t } = context;
+  const chooser = createSideChooser(context, { label: t("starts.side"), testid: "starts-side" });
+  const parts = build(root, chooser.element, context);
+  const results = mountResults(context, parts.results, (run, place) => openStart(context, run, place));
+  const trial = createTrial(context, parts, results);
+  const [writeNote, due] = [textWriter(parts.note), atMostEvery(PERIOD_MS)];
+  /** @type {readonly unknown[]} */
+  let told = [];
+  let known = { of: /** @type {readonly unknown[]} */ ([]), identity: "" };
+
+  /** @param {number} first_seed */
+  const start = (first_seed) => trial.start(chooser.side, { n_starts: Number(parts.count.value), steps: Number(parts.steps.value), widths: parts.widths.value === "all", first_seed });
+  parts.go.addEventListener("click", () => (trial.runs() ? trial.stop() : void start(0)));
+  parts.others.addEventListener("click", () => void start(trial.firstSeed() + Number(parts.count.value)));
+  parts.corners.addEventListener("click", () => {
+    const points = CORNERS.map(([x1, x2, label]) => ({ x1, x2, label, test: false }));
+    store.dispatch({ type: "drawing_replaced", points, preset: "xor_corners", task: "classes", n_classes: 2 });
+  });
+
+  function tell() {
+    const { experiment, drawing } = store.get();
+    const [of, running] = [chooser.side, trial.runs()];
+    const scene = [experiment, drawing, running, of];
+    if (scene.every((value, i) => value === told[i])) return;
+    told = scene;
+    const run = experiment.runs[of];
+    const empty = drawing.points.length === 0;
+    parts.go.disabled = empty && !running;
+    parts.others.disabled = empty || running;
+    parts.go.textContent = t(running ? "starts.stop" : "starts.go");
+    setAttribute(root, "data-state", running ? "running" : results.any() ? "done" : "ready");
+    parts.corners.hidden = !empty;
+    const note = run && noteOf(run, drawing);
+    writeNote(empty ? t("starts.note_empty") : note ? t(note) : "");
+  }
+
+  /** @returns {string} identity of what is on the screen, which is long: made anew only when something changed */
+  function present() {
+    const { experiment, drawing } = store.get();
+    const of = [experiment, drawing, results.side()];
+    if (of.some((value, i) => value !== known.of[i])) known = { of, identity: identityOf(store.get(), results.side()) };
+    return known.identity;
+  }
+
+  return {
+    opened(on) {
+      told = [];
+      if (!on) trial.stop();
+    },
+    update(now) {
+      tell();
+      if (!due(now)) return true;
+      results.update(present());
+      return false;
+    },
+  };
+}
+
+/**
+ * What the server is asked to train, and how far it is with it.
+ * @param {Context} context
+ * @param {Pick<ReturnType<typeof build>, "status" | "progress" | "bar">} parts
+ * @param {ReturnType<typeof mountResults>} results
+ */
+function createTrial({ store, live, t, catalog, changed }, parts, results) {
+  const writeStatus = textWriter(parts.status);
+  /** @type {AbortController | null} while the server is at it */
+  let job = null;
+  let firstSeed = 0;
+
+  function stop() {
+    job?.abort();
+    job = null;
+    parts.progress.hidden = true;
+    changed();
+  }
+
+  /** @param {number} side @param {Wanted} wanted */
+  async function start(side, wanted) {
+    stop();
+    const state = store.get();
+    const run = state.experiment.runs[side];
+    if (!run) return;
+    const own = (job = new AbortController());
+    firstSeed = wanted.first_seed;
+    results.begin({ run, drawing: state.drawing, analysis: live.analysis, side, identity: identityOf(state, side), widths: wanted.widths });
+    parts.progress.hidden = false;
+    parts.bar.removeAttribute("value");
+    writeStatus(t("starts.begun"));
+    changed();
+    try {
+      const answer = await send("/api/starts", requestOf(state, side, wanted, catalog.limits.max_units), own.signal);
+      if (!answer.body) throw new TypeError("the answer has no body");
+      await readLines(answer.body.getReader(), (line) => take(line, wanted));
+      writeStatus("");
+    } catch (error) {
+      if (own.signal.aborted) return job ? undefined : writeStatus(results.any() ? "" : t("starts.stopped")); // others may have begun
+      writeStatus(whyNot(error, wanted.n_starts, t));
+    } finally {
+      if (job === own) stop();
+    }
+  }
+
+  /** @param {import("./model.js").Progress | import("./model.js").Result | import("./model.js").Failure} line @param {Wanted} wanted */
+  function take(line, wanted) {
+    if (line.type === "error") throw new Error(line.detail);
+    if (line.type === "result") return results.take(line);
+    parts.bar.value = line.done;
+    const values = { step: t.count(line.step), steps: t.count(wanted.steps), solved: t.count(line.solved), n: t.count(wanted.n_starts), units: line.units === null ? "" : t.count(line.units) };
+    writeStatus(t(line.units === null ? "starts.progress" : "starts.progress_units", values));
+  }
+
+  return { start, stop, runs: () => job !== null, firstSeed: () => firstSeed };
+}
+
+/** @param {unknown} error @param {number} n starts @param {Translator} t @returns {string} */
+function whyNot(error, n, t) {
+  const limit = error instanceof RefusedError && error.errors.find(({ field }) => field === "n_starts")?.limit;
+  const most = limit ? Number(limit.replace(/\D/g, "")) : NaN;
+  if (most >= 1) return t("starts.too_much", { n: t.count(n), most: t.count(most) });
+  return t("starts.failed", { reason: reasonOf(error, t) });
+}
+
+/** A start becomes a network on the page. @param {Context} context @param {RunSpec} run @param {number | null} place of the network that gives way; null: one more */
+function openStart({ store, t, noticed }, run, place) {
+  const { experiment } = store.get();
+  const runs = place === null ? [...experiment.runs, run] : experiment.runs.with(place, run);
+  store.dispatch({ type: "experiment_replaced", experiment: { ...experiment, runs } });
+  noticed({ key: "starts.opened", values: { seed: run.seed, place: t.count((place ?? runs.length - 1) + 1) } });
+}
+
+/** @param {HTMLElement} root @param {HTMLElement} chooser @param {Context} context */
+function build(root, chooser, { t, catalog }) {
+  const most = catalog.limits.max_starts;
+  const parts = {
+    count: select("starts-count", N_STARTS.filter((n) => n <= most).map((n) => [n, t.count(n)])),
+    steps: select("starts-steps", N_STEPS.map((n) => [n, t.count(n)])),
+    widths: select("starts-widths", [["own", t("starts.widths_own")], ["all", t("starts.widths_all")]]),
+    go: button("starts-go", t("starts.go"), "primary"),
+    others: button("starts-others", t("starts.others"), "quiet"),
+    corners: button("starts-corners", t("starts.corners")),
+    note: create("p", { className: "starts-note" }),
+    bar: create("progress", { max: 1, ariaLabel: t("starts.bar") }),
+    progress: create("div", { className: "starts-progress", hidden: true }),
+    status: named("starts-status", create("p", { className: "starts-status", role: "status" })),
+    results: create("div", { className: "starts-results" }),
+  };
+  for (const field of [parts.count, parts.steps, parts.widths]) field.name = field.dataset.testid ?? "";
+  [parts.count.value, parts.steps.value] = ["200", "1000"];
+  parts.progress.append(parts.bar);
+  const controls = create("div", { className: "starts-controls" }, chooser, row(t("starts.count"), parts.count), row(t("starts.steps"), parts.steps), row(t("starts.widths"), parts.widths));
+  const buttons = create("div", { className: "inspect-buttons" }, parts.go, parts.others, parts.corners);
+  root.append(create("div", { className: "starts" }, create("p", { className: "starts-lead" }, t("starts.lead")), controls, buttons, parts.note, parts.progress, parts.status, parts.results));
+  return parts;
+}

@@ -1,0 +1,189 @@
+/** Many starts of one network: what is asked of the server, and what its answer says. Pure. */
+
+import { isStraight } from "../../model/naming.js";
+import { ceiling, trainingPoints } from "../../model/points.js";
+import { kindOf } from "../../model/tasks.js";
+
+/** Least, median and greatest loss. @typedef {readonly (number | null)[]} Range3 */
+/** @typedef {{readonly kind: "solved" | "stuck" | "diverged", readonly name: string | null, readonly count: number, readonly loss: Range3, readonly member: number, readonly seed: number, readonly score: number | null, readonly picture: Readonly<Record<string, string>>}} Ending */
+/** @typedef {{readonly type: "progress", readonly units: number | null, readonly step: number, readonly done: number, readonly solved: number, readonly diverged: number, readonly loss: readonly (number | null)[]}} Progress */
+/**
+ * @typedef {object} Result
+ * @property {"result"} type
+ * @property {number | null} units
+ * @property {number} n_starts
+ * @property {number} steps
+ * @property {number} solved
+ * @property {number} diverged
+ * @property {readonly [number, number]} interval
+ * @property {number | null} median_solved_step
+ * @property {{seed: number[], loss: (number | null)[], score: (number | null)[], ending: number[]}} members
+ * @property {readonly Ending[]} endings
+ * @property {{step: number[], member: number[], loss: (number | null)[][]}} curves
+ */
+/** @typedef {{type: "error", detail: string}} Failure */
+/** @typedef {{n_starts: number, steps: number, widths: boolean, first_seed: number}} Wanted */
+
+export const MOST_UNITS = 8;
+export const N_STARTS = [50, 100, 200, 500, 1000];
+export const N_STEPS = [100, 300, 1000, 3000, 10000];
+
+/** Of a squared error on 0 and 1, whatever the output. */
+const SQUARES = { none_parted: "¼", three_merged: "⅙", two_merged: "⅛" };
+/** What the loss on a plateau of XOR's corners is called. @type {Readonly<Record<string, Readonly<Record<string, string>>>>} */
+const PLATEAUS = {
+  binary_cross_entropy: { none_parted: "ln 2", three_merged: "¾ H(⅓)", two_merged: "½ ln 2" },
+  mse_sigmoid: SQUARES,
+  mse_linear: SQUARES,
+};
+/** Losses that are convex in the logit: without hidden layers there is one valley only. */
+const CONVEX = new Set(["binary_cross_entropy", "mse_linear", "mse", "categorical_cross_entropy", "sparse_categorical_cross_entropy"]);
+const EQUAL = new Set(["zeros", "constant"]);
+
+/**
+ * @param {RunSpec} run
+ * @param {number | null} units of the first hidden layer; null: as it is
+ * @returns {RunSpec}
+ */
+export function withUnits(run, units) {
+  const [first = { activation: "tanh", units: 0 }, ...others] = run.network.hidden_layers;
+  if (units === null || units === first.units) return run;
+  return { ...run, network: { ...run.network, hidden_layers: [{ ...first, units }, ...others] }, frozen: [] };
+}
+
+/**
+ * @param {State} state
+ * @param {number} side
+ * @param {Wanted} wanted
+ * @param {number} most units that this server takes
+ * @returns {object} the body of POST /api/starts
+ */
+export function requestOf({ drawing, experiment }, side, { n_starts, steps, widths, first_seed }, most) {
+  const points = trainingPoints(drawing.points);
+  const curve = drawing.task === "curve";
+  const run = experiment.runs[side];
+  if (!run) throw new RangeError(`there is no network ${side}`);
+  return {
+    points: points.map(({ x1, x2 }) => (curve ? [x1] : [x1, x2])),
+    [drawing.task === "classes" ? "labels" : "values"]: points.map(({ label, x2 }) => (curve ? x2 : label)),
+    experiment: { seed: experiment.seed, batch_size: experiment.batch_size, runs: [widths ? withUnits(run, run.network.hidden_layers[0]?.units ?? 1) : run] },
+    n_starts,
+    steps,
+    first_seed,
+    widths: widths ? Array.from({ length: Math.min(MOST_UNITS, most) }, (_, i) => i + 1) : null,
+  };
+}
+
+/** @param {State} state @param {number} side @returns {string} equal while an answer is of what is on the screen; a run's own seed does not matter */
+export function identityOf({ experiment, drawing }, side) {
+  const run = experiment.runs[side];
+  return JSON.stringify([experiment.seed, experiment.batch_size, { ...run, seed: 0 }, drawing.task, drawing.points]);
+}
+
+/** @param {RunSpec} run @param {Drawing} drawing @returns {string | null} key of what there is to know beforehand */
+export function noteOf({ network, training }, drawing) {
+  if (drawing.task === "classes" && ceiling(trainingPoints(drawing.points)) < 1) return "starts.note_same_spot";
+  if (EQUAL.has(network.initializer)) return "starts.note_equal";
+  if (network.hidden_layers.length === 0 && CONVEX.has(training.loss)) return "starts.note_convex";
+  return kindOf(drawing) === "regression" ? "starts.note_regression" : null;
+}
+
+/**
+ * @param {RunSpec} run
+ * @param {Ending} ending
+ * @returns {string | null} the exact loss, where it is known and this is it
+ */
+export function exactLoss({ training }, { name }) {
+  return (name && PLATEAUS[training.loss]?.[name]) || null;
+}
+
+/** Within this share of it a loss is at its floor, as for the engine's verdict. */
+const AT_FLOOR = 0.01;
+
+/**
+ * @param {RunSpec} run
+ * @param {Ending} ending
+ * @param {Analysis | null} analysis of the points that it learned
+ * @returns {number | null} the floor of all straight lines, where this is it
+ */
+export function floorOf(run, { loss }, analysis) {
+  const lines = run.network.hidden_layers.length === 0 && isStraight(run) && run.training.loss === "binary_cross_entropy";
+  const floor = lines ? (analysis?.floor ?? 0) : 0;
+  return floor > 0 && (loss[1] ?? Infinity) <= (1 + AT_FLOOR) * floor ? floor : null;
+}
+
+/**
+ * @param {ReadableStreamDefaultReader<Uint8Array>} reader
+ * @param {(line: Progress | Result | Failure) => void} take
+ */
+export async function readLines(reader, take) {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    const lines = (rest + decoder.decode(value, { stream: !done })).split("\n");
+    rest = done ? "" : (lines.pop() ?? "");
+    for (const line of lines) if (line !== "") take(JSON.parse(line));
+    if (done) return;
+  }
+}
+
+/**
+ * @param {Ending} ending
+ * @param {number} n_classes
+ * @returns {RunView} its picture, as a frame would carry it
+ */
+export function viewOf({ picture }, n_classes) {
+  /** @param {string} [text] */
+  const bytes = (text) => Uint8Array.from(atob(text ?? ""), (letter) => letter.charCodeAt(0));
+  const output = { W: new Float64Array(0), b: new Float64Array(0), n_in: 0, n_out: n_classes };
+  return { field: bytes(picture.field), classes: bytes(picture.classes), values: new Float32Array(bytes(picture.values).buffer), boundary: new Float32Array(0), layers: [output] };
+}
+
+/**
+ * Losses in equal bins, those of starts that solved the task apart.
+ * @param {Result} result
+ * @param {boolean} log equal on a logarithmic axis
+ * @param {number} n_bins
+ * @returns {{low: number, high: number, solved: number[], others: number[], missing: number}} of log10(loss) if `log`; `missing` have no finite loss, or none above 0
+ */
+export function histogram({ members, endings }, log, n_bins) {
+  const values = members.loss.map((loss) => scaled(loss, log));
+  const fine = values.filter(Number.isFinite);
+  const [least, most] = [Math.min(...fine), Math.max(...fine)];
+  const low = log ? least : Math.min(0, least);
+  const high = most > low ? most : low + 1;
+  const [solved, others] = [new Array(n_bins).fill(0), new Array(n_bins).fill(0)];
+  values.forEach((value, k) => {
+    if (!Number.isFinite(value)) return;
+    const bin = Math.min(n_bins - 1, Math.floor(((value - low) / (high - low)) * n_bins));
+    const kind = endings[members.ending[k] ?? 0]?.kind;
+    (kind === "solved" ? solved : others)[bin] += 1;
+  });
+  return { low, high, solved, others, missing: values.length - fine.length };
+}
+
+/** @param {number | null | undefined} loss @param {boolean} log @returns {number} where it is on an axis; not finite where it has no place */
+export function scaled(loss, log) {
+  if (loss === null || loss === undefined) return NaN;
+  return log ? Math.log10(loss) : loss;
+}
+
+/**
+ * Round numbers on an axis.
+ * @param {number} low @param {number} high in log10 if `log` @param {boolean} log @param {number} most
+ * @returns {number[]} losses
+ */
+export function ticks(low, high, log, most) {
+  if (log && high - low >= 1) {
+    const stride = Math.ceil((high - low) / most);
+    const first = Math.ceil(low / stride) * stride;
+    return Array.from({ length: Math.floor((high - first) / stride) + 1 }, (_, i) => 10 ** (first + i * stride));
+  }
+  const [from, to] = log ? [10 ** low, 10 ** high] : [low, high];
+  const rough = (to - from) / most;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const stride = [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= rough) ?? rough;
+  const first = Math.ceil(from / stride);
+  return Array.from({ length: Math.floor(to / stride + 1e-9) - first + 1 }, (_, i) => Number(((first + i) * stride).toPrecision(6)));
+}

@@ -1,0 +1,166 @@
+/**
+ * The experiment as a short text, for the address bar and the local storage: `2.<settings>.<points>.<weights>`. Settings
+ * are JSON of what differs from the defaults; weights are there only when they were asked for. Links of version 1
+ * (two sides, two classes, every setting written out) are still read.
+ * Instead of the points there may be a `-`: the server makes them again from the preset's name and the generation.
+ */
+
+import { completeRun } from "../model/catalog.js";
+import { fromText, packPoints, toText, unpackOldPoints, unpackPoints } from "./pack.js";
+import { MAX_CLASSES } from "../model/points.js";
+import { SPEEDS, VIEW_DEFAULTS } from "../model/state.js";
+import { places } from "../model/weights.js";
+
+const VERSION = "2";
+const GENERATED = "-";
+const TASKS = ["classes", "plane", "curve"];
+/** What some options of the view must be, more than of the right type. @type {Readonly<Record<string, (value: any) => boolean>>} */
+const VIEW_RULES = { speed: (speed) => SPEEDS[speed] !== undefined, unit: (unit) => unit === "batch" || unit === "epoch" };
+/** @type {Generation} */
+const GENERATION = { n_samples: 120, noise: 0, label_noise: 0, seed: 0, test_share: 0 };
+
+/**
+ * @param {Saved} saved
+ * @param {Experiment} complete an experiment whose first run has every field at its default
+ * @returns {string} letters, digits, `-`, `_` and `.` only
+ */
+export function encode({ experiment, drawing, generation, view, lesson, weights, generated }, complete) {
+  const { preset, task, n_classes } = drawing;
+  const settings = {
+    ...different({ seed: experiment.seed, batch_size: experiment.batch_size }, { seed: 0, batch_size: null }),
+    runs: experiment.runs.map((run) => shortRun(run, complete)),
+    ...different({ preset, task, n_classes }, { preset: null, task: "classes", n_classes: 2 }),
+    generation: different(generation, GENERATION),
+    ...present("view", different(view, VIEW_DEFAULTS)),
+    ...(lesson && { lesson }),
+  };
+  const parts = [VERSION, toText(new TextEncoder().encode(JSON.stringify(settings))), generated ? GENERATED : toText(packPoints(drawing))];
+  if (weights) parts.push(toText(new Uint8Array(Float64Array.from(weights.flatMap((run) => [...run])).buffer)));
+  return parts.join(".");
+}
+
+/**
+ * @param {string} text
+ * @param {Experiment} complete as above, for what a link does not name
+ * @param {(experiment: Experiment) => boolean} acceptable whether this server knows what the experiment asks for
+ * @returns {Saved | null} null when the text is not one of ours
+ */
+export function decode(text, complete, acceptable) {
+  const [version, settings = "", points = "", weights] = text.split(".");
+  if (version !== VERSION && version !== "1") return null;
+  try {
+    const written = JSON.parse(new TextDecoder().decode(fromText(settings)));
+    const { seed = 0, batch_size = null, runs, preset, task = "classes", n_classes = 2, generation, view, lesson } =
+      version === "1" ? { ...written, ...written.experiment } : written;
+    const made = { ...GENERATION, ...generation };
+    if (!TASKS.includes(task) || !isWhole(n_classes) || n_classes < 2 || n_classes > MAX_CLASSES || !isGeneration(made)) return null;
+    const experiment = { seed, batch_size, runs: runs.map((/** @type {any} */ run) => completeRun(run, complete)) };
+    if (!isExperiment(experiment) || !acceptable(experiment)) return null;
+    if (points === GENERATED && typeof preset !== "string") return null;
+    const bytes = fromText(points === GENERATED ? "" : points);
+    const drawn = version === "1" ? unpackOldPoints(bytes) : unpackPoints(bytes, task);
+    if (task === "classes" && drawn.some(({ label }) => label >= n_classes)) return null;
+    return {
+      experiment,
+      drawing: { points: drawn, preset: typeof preset === "string" ? preset : null, task, n_classes },
+      generation: made,
+      view: viewOf(view),
+      lesson: lessonOf(lesson),
+      weights: weights ? weightsOf(fromText(weights), experiment) : null,
+      ...(points === GENERATED && { generated: true }),
+    };
+  } catch {
+    return null; // cut off or mistyped: not JSON, not base64
+  }
+}
+
+/**
+ * @param {RunSpec} run
+ * @param {Experiment} complete
+ */
+function shortRun(run, { runs: [defaults] }) {
+  const network = different(run.network, { ...defaults?.network, hidden_layers: [] });
+  const training = different(run.training, defaults?.training ?? {});
+  return { ...different({ seed: run.seed }, { seed: 0 }), ...present("network", network), ...present("training", training), ...(run.frozen.length > 0 && { frozen: run.frozen }) };
+}
+
+/**
+ * @param {object} value
+ * @param {object} defaults
+ * @returns {Record<string, unknown>} the entries of `value` that are not as in `defaults`
+ */
+function different(value, defaults) {
+  const plain = Object.entries(defaults);
+  return Object.fromEntries(Object.entries(value).filter(([key, item]) => !plain.some(([name, usual]) => name === key && JSON.stringify(item) === JSON.stringify(usual))));
+}
+
+/** @param {string} key @param {Record<string, unknown>} value @returns {Record<string, unknown>} nothing where there is nothing to say */
+const present = (key, value) => (Object.keys(value).length > 0 ? { [key]: value } : {});
+
+/** @param {Uint8Array} bytes @param {Experiment} experiment @returns {number[][] | null} of each run; null when they are not its weights */
+function weightsOf(bytes, { runs }) {
+  const all = [...new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))];
+  const counts = runs.map((run) => places(run).length);
+  if (all.length !== counts.reduce((a, b) => a + b, 0) || !all.every(Number.isFinite)) return null;
+  let start = 0;
+  return counts.map((count) => all.slice(start, (start += count)));
+}
+
+/** @param {any} view @returns {SharedView} what of it can be believed */
+function viewOf(view) {
+  /** @param {[string, unknown]} entry */
+  const known = ([key, value]) => typeof view?.[key] === typeof value && typeof value !== "object" && (VIEW_RULES[key]?.(view[key]) ?? true);
+  return { ...VIEW_DEFAULTS, ...Object.fromEntries(Object.entries(VIEW_DEFAULTS).filter(known).map(([key]) => [key, view[key]])), ...stopOf(view?.stop) };
+}
+
+/** @param {any} stop */
+function stopOf(stop) {
+  if (!stop || typeof stop !== "object") return {};
+  /** @param {unknown} value @param {number} [most] */
+  const number = (value, most = Number.MAX_VALUE) => (typeof value === "number" && value > 0 && value <= most ? value : null);
+  return { stop: { loss: number(stop.loss), accuracy: number(stop.accuracy, 1), plateau: stop.plateau === true, steps: isWhole(stop.steps) ? number(stop.steps) : null } };
+}
+
+/** @param {any} lesson @returns {Lesson | null} */
+function lessonOf(lesson) {
+  if (!lesson || typeof lesson !== "object") return null;
+  const locks = Object.entries(lesson.locks ?? {}).filter(([name, how]) => name !== "" && (how === "locked" || how === "hidden"));
+  return { title: String(lesson.title ?? ""), text: String(lesson.text ?? ""), locks: Object.fromEntries(locks) };
+}
+
+/** @param {Experiment} experiment @returns {boolean} whether everything in it is of the right kind, whatever it is called */
+export function isExperiment({ seed, batch_size, runs }) {
+  return isWhole(seed) && (batch_size === null || (isWhole(batch_size) && batch_size > 0)) && runs.length > 0 && runs.every(isRun);
+}
+
+/** @param {RunSpec} run */
+function isRun({ seed, network, training, frozen }) {
+  const { learning_rate, schedule_steps, schedule_factor, regularization, clip_norm, dropout } = training;
+  const above = [learning_rate, schedule_factor, ...[clip_norm, network.initializer_scale].filter((value) => value !== null)];
+  return (
+    isWhole(seed) &&
+    above.every((value) => Number.isFinite(value) && Number(value) > 0) &&
+    [regularization, dropout].every((value) => Number.isFinite(value) && value >= 0) &&
+    isWhole(schedule_steps) && schedule_steps > 0 &&
+    schedule_factor <= 1 &&
+    dropout < 1 &&
+    network.hidden_layers.every(({ units, activation, ...more }) => isWhole(units) && units > 0 && typeof activation === "string" && Object.keys(more).length === 0) &&
+    Array.isArray(network.features) &&
+    network.features.length > 0 &&
+    new Set(network.features).size === network.features.length &&
+    isWhole(network.n_outputs) && network.n_outputs >= 1 && network.n_outputs <= MAX_CLASSES &&
+    typeof network.bias === "boolean" &&
+    frozen.every((place) => place.length === 3 && place.every(Number.isInteger))
+  );
+}
+
+/** @param {any} value @returns {value is Generation} */
+function isGeneration(value) {
+  const shares = [value.label_noise, value.test_share];
+  return isWhole(value.n_samples) && isWhole(value.seed) && [value.noise, ...shares].every((number) => Number.isFinite(number) && number >= 0) && shares.every((share) => share <= 1);
+}
+
+/** @param {unknown} value */
+function isWhole(value) {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}

@@ -1,0 +1,48 @@
+/** Learning rates: the usual ones, and one that will do where another was too large. */
+
+import { featureValue } from "./features.js";
+import { trainingPoints } from "./points.js";
+
+export const LEARNING_RATES = Object.freeze([0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.5, 1, 3, 10, 30, 100]);
+
+/** Those that measure the size of a step by the gradients themselves: a step is about as long as the rate. */
+const ADAPTIVE = ["adagrad", "rmsprop", "adam"];
+const GENTLE = 0.03;
+/** The largest rates that are of use here: of the adaptive ones, of the others. */
+const [LARGEST_ADAPTIVE, LARGEST] = [0.1, 3];
+/** Where a rate was too large, nothing above this is tried again. */
+const TAME = 1;
+const SQUARED = ["mse", "mse_linear"];
+
+/**
+ * A tenth of the rate that failed, 1 at the most, or less where it is known that a tenth fails too: the squared error of a linear neuron is a
+ * bowl, in which descent is stable below 2/λ, and its steepest curvature λ is at most the trace 2 (1 + mean ‖x‖²).
+ * @param {RunSpec} run
+ * @param {readonly Point[]} points
+ * @returns {number} with one digit
+ */
+export function gentlerRate({ network, training }, points) {
+  const tenth = Math.min(training.learning_rate / 10, TAME);
+  if (ADAPTIVE.includes(training.optimizer)) return oneDigit(Math.min(tenth, GENTLE));
+  if (!SQUARED.includes(training.loss)) return oneDigit(tenth);
+  const examples = trainingPoints(points);
+  const columns = network.features.map(featureValue);
+  /** Of a feature that this page does not know 1, as much as a sine can be. @param {number} value */
+  const squared = (value) => (Number.isNaN(value) ? 1 : value ** 2);
+  const squares = examples.reduce((sum, { x1, x2 }) => sum + columns.reduce((own, value) => own + squared(value(x1, x2)), 0), 0);
+  const stable = 1 / (1 + squares / Math.max(1, examples.length));
+  // With hidden layers the bowl is another one at every step; what lies well inside this one rarely fails.
+  return oneDigit(Math.min(tenth, network.hidden_layers.length > 0 ? stable / 3 : stable));
+}
+
+/** @param {RunSpec} run @returns {boolean} so large that a network which makes no headway has most likely overstepped */
+export const isLarge = ({ training }) => training.learning_rate > (ADAPTIVE.includes(training.optimizer) ? LARGEST_ADAPTIVE : LARGEST);
+
+/** @param {number} learning_rate @returns {number} the next larger of the usual ones, or three times as much */
+export const largerRate = (learning_rate) => LEARNING_RATES.find((rate) => rate > learning_rate) ?? learning_rate * 3;
+
+/** @param {number} value above 0 @returns {number} rounded down to its first digit: 0.037 → 0.03 */
+function oneDigit(value) {
+  const power = Math.floor(Math.log10(value) + 1e-9);
+  return Number(`${Math.floor(value / 10 ** power + 1e-9)}e${power}`);
+}

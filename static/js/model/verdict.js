@@ -1,0 +1,222 @@
+/** How a side is doing, in words: which texts of static/i18n say it, with the numbers computed for these very points. */
+
+import { isStraight } from "./naming.js";
+import { gentlerRate, isLarge } from "./rates.js";
+import { hiddenUnits } from "./state.js";
+import { inputsOf, kindOf } from "./tasks.js";
+
+/** One unit of these only rises or only falls across its line, so all it can draw is that line. */
+const MONOTONE = ["sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "hard_sigmoid", "theta", "step", "linear"];
+/** Within this share of the least squares a fit is as good as it gets. */
+const NEAR = 0.01;
+
+/** @typedef {Pick<Translator, "count" | "decimal" | "number" | "percent">} Format how numbers are written */
+
+/**
+ * @typedef {object} Side what a verdict is about
+ * @property {Verdict} verdict
+ * @property {RunSpec} run
+ * @property {Drawing} drawing
+ * @property {number} ties examples at ŷ = ½
+ * @property {number} n_samples
+ * @property {number} loss
+ * @property {number} accuracy
+ * @property {number} r_squared
+ * @property {number} penalty
+ * @property {number[]} counts points of each class on the screen
+ * @property {Analysis | null} analysis of the points on the screen
+ * @property {boolean} training is it going on at this moment?
+ * @property {number} ceiling the greatest share of them that anything can get right
+ */
+
+/** A sentence's key without "verdict.", and what else goes into its braces. @typedef {[key: string, values?: Record<string, string | number>]} Sentence */
+
+/**
+ * @param {Side} side
+ * @param {Format} format
+ * @returns {{phrase: Text_, sentence: Text_, tone: "plain" | "good" | "bad"}}
+ */
+export function explain(side, format) {
+  const { verdict, counts, run, drawing } = side;
+  if (drawing.points.length === 0) return told("empty", "plain");
+  const classes = drawing.task === "classes";
+  if (classes && verdict.code !== "diverged" && counts.filter((count) => count > 0).length === 1) return told("one_class", "plain");
+  const layers = run.network.hidden_layers.length;
+  const values = { step: format.count(verdict.step ?? 0), units: hiddenUnits(run), layers, depth: layers + 1 };
+  switch (verdict.code) {
+    case "solved": {
+      const [sentence, numbers] = solvedBy(side, format);
+      return told("solved", "good", sentence, { ...values, ...numbers });
+    }
+    case "at_floor":
+    case "plateau": {
+      const [sentence, numbers] = stuckBecause(side, format);
+      return told(sentence.endsWith(".floor") ? "best_fit" : verdict.code, "bad", sentence, { ...values, ...numbers });
+    }
+    case "diverged": {
+      const rate = format.number(run.training.learning_rate);
+      const better = format.number(gentlerRate(run, drawing.points));
+      return told("diverged", "bad", `diverged.${verdict.quantity ?? "weights"}`, { ...values, rate, better });
+    }
+    case "learning":
+      return told(side.training ? "learning" : "paused", "plain", underWay("learning", side), values);
+    default:
+      return told("ready", "plain", underWay("ready", side), values);
+  }
+}
+
+/**
+ * @param {string} code
+ * @param {"plain" | "good" | "bad"} tone
+ * @param {string} sentence
+ * @param {Readonly<Record<string, string | number>>} values
+ */
+function told(code, tone, sentence = `${code}.why`, values = {}) {
+  return { phrase: { key: `verdict.${code}`, values }, sentence: { key: `verdict.${sentence}`, values }, tone };
+}
+
+/** @param {RunSpec} run */
+export function shapeOf(run) {
+  const { hidden_layers } = run.network;
+  if (hidden_layers.length === 0) return "neuron";
+  if (hidden_layers.every(({ activation }) => activation === "linear")) return "linear";
+  if (hidden_layers.length > 1) return "deep";
+  return hidden_layers[0]?.units === 1 ? "one_unit" : "units";
+}
+
+/** @param {RunSpec} run @returns {boolean} does each unit of the first layer draw one straight line? */
+export const drawsLines = (run) => isStraight(run) && MONOTONE.includes(run.network.hidden_layers[0]?.activation ?? "linear");
+
+/**
+ * @param {"ready" | "learning"} code
+ * @param {Side} side
+ * @returns {string}
+ */
+function underWay(code, { run, drawing }) {
+  const kind = kindOf(drawing);
+  const shape = shapeOf(run);
+  const flat = shape === "neuron" || shape === "linear";
+  if (kind === "multiclass") return `${code}.multi.${flat ? (isStraight(run) ? "neuron" : "any") : "units"}`;
+  if (kind === "regression") return code === "learning" ? "learning.fit" : `ready.${drawing.task}.${flat ? (isStraight(run) ? "neuron" : "any") : "units"}`;
+  if (shape === "linear") return isStraight(run) ? `${code}.${code === "learning" ? "neuron" : "linear"}` : `${code}.any`;
+  return drawsLines(run) ? `${code}.${shape}` : `${code}.any`;
+}
+
+/**
+ * @param {Side} side
+ * @param {Format} format
+ * @returns {Sentence}
+ */
+function solvedBy({ run, analysis, drawing, r_squared }, format) {
+  const shape = shapeOf(run);
+  const kind = kindOf(drawing);
+  if (kind === "regression") return ["solved.fit", { r2: format.decimal(r_squared, 3) }];
+  if (kind === "multiclass") return [shape === "neuron" && isStraight(run) ? "solved.multi.neuron" : "solved.multi"];
+  if (shape === "neuron" && isStraight(run)) return ["solved.neuron"];
+  if (analysis?.separable === true) return ["solved.one_line_would_do"];
+  if (analysis?.separable !== false) return ["solved.room_to_spare"];
+  if (shape === "neuron") return ["solved.curve"];
+  if (shape === "deep") return ["solved.layers_together"];
+  if (shape === "units") return [drawsLines(run) ? "solved.units_together" : "solved.units_any"];
+  return ["solved.room_to_spare"];
+}
+
+/**
+ * @param {Side} side
+ * @param {Format} format
+ * @returns {Sentence}
+ */
+function stuckBecause(side, format) {
+  const kind = kindOf(side.drawing);
+  if (kind === "regression") return misfit(side, format);
+  if (cannotDoBetter(side)) return ["same_spot"];
+  if (side.verdict.code === "at_floor") return atFloor(side, format);
+  if (side.verdict.name) return [`plateau.${side.verdict.name}`];
+  if (kind === "binary") return plateauOf(side, format);
+  const flat = ["neuron", "linear"].includes(shapeOf(side.run));
+  return overstepped(side, format) ?? [flat && isStraight(side.run) ? "plateau.multi.neuron" : flat ? "plateau.any" : "plateau.units"];
+}
+
+/**
+ * @param {Side} side
+ * @param {Format} format
+ * @returns {Sentence}
+ */
+function atFloor({ analysis, ties, n_samples }, format) {
+  if (!analysis || analysis.floor === null) return ["plateau.no_line"];
+  const floor = format.decimal(analysis.floor, 4);
+  if (!analysis.best_line) return ["at_floor.no_line", { floor }];
+  const best = format.percent(analysis.best_line.accuracy);
+  return [ties === n_samples ? "at_floor.tie" : "at_floor.why", { floor, best }];
+}
+
+/**
+ * Points of several classes on one spot, and as many right already as anything can get: no network can help.
+ * @param {Side} side
+ */
+function cannotDoBetter({ analysis, ceiling, accuracy }) {
+  return ceiling < 1 && Math.max(accuracy || 0, analysis?.best_line?.accuracy ?? 0) >= ceiling;
+}
+
+/**
+ * Steps so long that they lead nowhere, however good the network.
+ * @param {Side} side
+ * @param {Format} format
+ * @returns {Sentence | null}
+ */
+function overstepped({ run, drawing }, format) {
+  if (!isLarge(run)) return null;
+  return ["plateau.rate", { rate: format.number(run.training.learning_rate), better: format.number(gentlerRate(run, drawing.points)) }];
+}
+
+/**
+ * @param {Side} side
+ * @param {Format} format
+ * @returns {Sentence}
+ */
+function plateauOf(side, format) {
+  const { run, analysis } = side;
+  const shape = shapeOf(run);
+  const long = overstepped(side, format);
+  if (shape === "units" || shape === "deep") return long ?? ["plateau.units"];
+  if (!drawsLines(run)) return long ?? [shape === "one_unit" ? "plateau.units" : "plateau.any"];
+  if (analysis?.separable === false) return [shape === "neuron" ? "plateau.no_line" : "plateau.one_line"];
+  if (long) return long;
+  if (shape === "one_unit") return ["plateau.units"];
+  return [run.training.loss === "mse_linear" ? "plateau.least_squares" : "plateau.neuron"];
+}
+
+/**
+ * A regression that is stuck: at the best line there is, which is known, or for another reason.
+ * @param {Side} side
+ * @param {Format} format
+ * @returns {Sentence}
+ */
+function misfit(side, format) {
+  const { run, analysis, loss, penalty, drawing } = side;
+  const shape = shapeOf(run);
+  if (shape !== "neuron" && shape !== "linear") return overstepped(side, format) ?? ["plateau.units"];
+  const best = analysis?.least_squares?.loss;
+  const everything = isStraight(run) && run.network.features.length === inputsOf(drawing) && run.network.bias;
+  if (best === undefined || !everything) return ["plateau.any"];
+  const floor = format.decimal(best, 4);
+  if (isBestFit(loss, best)) return [`plateau.${drawing.task}.floor`, { floor }];
+  return [penalty > 0 ? "plateau.penalty" : `plateau.${drawing.task}.above`, { floor, loss: format.decimal(loss, 4) }];
+}
+
+/** @param {number} loss @param {number} best the least there is @returns {boolean} as good as it gets? */
+export const isBestFit = (loss, best) => loss <= best * (1 + NEAR) + 1e-9;
+
+/**
+ * The share of points on the right side, in words that do not hide a tie.
+ * @param {number} accuracy
+ * @param {number} ties
+ * @param {number} n_samples
+ * @param {Translator} t
+ * @returns {string}
+ */
+export function accuracyText(accuracy, ties, n_samples, t) {
+  if (n_samples === 0 || !Number.isFinite(accuracy)) return "–";
+  if (ties === n_samples) return t("accuracy.all_tie");
+  return ties > 0 ? t("accuracy.some_tie", { accuracy: t.percent(accuracy), ties: t.count(ties) }) : t.percent(accuracy);
+}

@@ -1,0 +1,69 @@
+/** One side's way to the close look at a unit, which all sides share: fetched with the first press. */
+
+/** @typedef {import("./layout.js").Unit} Unit */
+/** @typedef {import("./inspector.js").Inspector} Inspector */
+
+export class Look {
+  #context;
+  #side;
+  #anchor;
+  #image;
+  #back;
+  /** @type {Inspector | null} */
+  #inspector = null;
+  /** What is looked at. @type {{unit: Unit, picked: Place | null} | null} */
+  chosen = null;
+
+  /**
+   * @param {Context} context
+   * @param {number} side
+   * @param {HTMLElement} anchor beside which it opens
+   * @param {(unit: Unit) => CanvasImageSource | null} image
+   * @param {(unit: Unit) => void} back where the keyboard goes when it is closed
+   */
+  constructor(context, side, anchor, image, back) {
+    this.#context = context;
+    this.#side = side;
+    this.#anchor = anchor;
+    this.#image = image;
+    this.#back = back;
+  }
+
+  /** @param {Unit} unit @param {Place | null} picked a link that leads to it */
+  async at(unit, picked) {
+    const { changed, noticed } = this.#context;
+    const inspector = this.#inspector ?? (await this.#fetched());
+    if (!inspector) return noticed({ key: "network.unreachable" });
+    this.#inspector = inspector;
+    this.chosen = { unit, picked };
+    inspector.open({ side: this.#side, unit, picked, anchor: this.#anchor, image: () => this.#image(unit), closed: (back) => this.#closed(back) });
+    changed();
+  }
+
+  /** The network is no longer there to be looked at. */
+  leave() {
+    this.#inspector?.leave(this.#side);
+  }
+
+  /** @param {RunSpec} run @param {RunView | undefined} view @param {unknown} picture @param {number} now @returns {boolean} whether something is held back */
+  update(run, view, picture, now) {
+    return this.#inspector?.update(this.#side, run, view, picture, now) ?? false;
+  }
+
+  /** @param {boolean} back whether the keyboard goes back to where it came from */
+  #closed(back) {
+    if (back && this.chosen) this.#back(this.chosen.unit);
+    this.chosen = null;
+    this.#context.changed();
+  }
+
+  /** @returns {Promise<Inspector | null>} null when the server can't be reached */
+  async #fetched() {
+    try {
+      const { inspectorOf } = await import("./inspector.js");
+      return await inspectorOf(this.#context);
+    } catch {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,136 @@
+/** Everything the work on the page can be taken along as: a link, a QR code, a frame for another page, an exercise, a file, a sheet of paper. */
+
+import { styleSheet } from "../tools/dom.js";
+import { linkTo } from "../links/addresses.js";
+import { shortened } from "../links/regenerate.js";
+import { button, createSheet, createTabs, make } from "../tools/sheet.js";
+import { savedOf } from "../model/state.js";
+import { buildExercise } from "../exercise/dialog.js";
+import { buildEmbed } from "./embed.js";
+import { openRun, present, saveRun } from "./run-files.js";
+import { buildQr } from "./qr.js";
+import { copyButton } from "../links/copy-button.js";
+import { flattened } from "../model/weights.js";
+
+/**
+ * @typedef {object} Sharing what the pages of the dialog have in common
+ * @property {Context} context
+ * @property {HTMLDialogElement} dialog
+ * @property {() => void} print
+ * @property {() => Promise<Saved>} saved
+ * @property {{lesson: Lesson | null}} draft the exercise, once its page says anything
+ * @property {(page: string) => void} turn opens another page
+ */
+
+/** @type {Promise<() => void> | undefined} */
+let ready;
+
+/** @param {Context} context @param {() => void} print */
+export async function openShare(context, print) {
+  ready ??= build(context, print);
+  ready.catch(() => (ready = undefined));
+  (await ready)();
+}
+
+/** @param {Context} context @param {() => void} print @returns {Promise<() => void>} opens it */
+async function build(context, print) {
+  const { t, store } = context;
+  await Promise.all([t.load("share"), t.load("lesson"), t.load("settings"), styleSheet("dialogs")]);
+  const dialog = createSheet("share-sheet", t("share.title"), t);
+  /** @type {Sharing} */
+  const sharing = { context, dialog, print, saved: shortest(store), draft: { lesson: null }, turn: (page) => tabs.open(`share-${page}`) };
+  const pages = /** @type {const} */ ([["link", buildLink], ["qr", buildQr], ["embed", buildEmbed], ["exercise", buildExercise], ["file", buildFile]]);
+  /** @type {Map<string, () => void>} */
+  const refresh = new Map();
+  const tabs = createTabs(t("share.title"), pages.map(([id, make]) => ({
+    id: `share-${id}`,
+    title: t(`share.tab_${id}`),
+    build() {
+      const { element, update } = make(sharing);
+      refresh.set(`share-${id}`, update);
+      return element;
+    },
+  })), (id) => refresh.get(id)?.());
+  dialog.append(tabs.element);
+  return () => {
+    dialog.showModal();
+    tabs.open(tabs.current || "share-link");
+  };
+}
+
+/**
+ * What is on the page, short where the server can make the points again: cameras read the link, too.
+ * @param {Store} store
+ * @returns {() => Promise<Saved>}
+ */
+function shortest(store) {
+  /** @type {{drawing: Drawing, generation: Generation, answer: Promise<Saved>} | undefined} */
+  let asked;
+  return async () => {
+    const saved = savedOf(store.get());
+    const { drawing, generation } = saved;
+    if (asked?.drawing !== drawing || asked.generation !== generation) asked = { drawing, generation, answer: shortened(saved) };
+    const { generated } = await asked.answer;
+    return generated ? { ...saved, generated } : saved;
+  };
+}
+
+/** A page of the dialog; `update` when it is shown. @typedef {{element: HTMLElement, update(): void}} Page */
+
+/** @param {Sharing} sharing @returns {Page} */
+function buildLink({ context, saved }) {
+  const { t, live, catalog } = context;
+  const field = make("input", { id: "share-url", readOnly: true, ariaLabel: t("share.tab_link") });
+  const weights = make("input", { id: "share-weights", type: "checkbox" });
+  const note = make("p", { className: "note", id: "share-length" });
+  const say = () => (note.textContent = t("share.length", { n: t.count(field.value.length) }));
+  async function update() {
+    const trained = (live.frame?.step ?? 0) > 0 ? present(context) : null;
+    weights.disabled = !trained;
+    const weightsOf = weights.checked && trained ? (live.frame?.runs.map(flattened) ?? null) : null;
+    field.value = linkTo({ ...(await saved()), weights: weightsOf }, catalog);
+    say();
+  }
+  weights.addEventListener("change", update);
+  field.addEventListener("focus", () => field.select());
+  const copy = copyButton("share-copy", t("share.copy"), () => field, context);
+  const send = button(t("share.send"), "share-send", () => navigator.share({ url: field.value }).catch(() => {}));
+  send.hidden = !("share" in navigator);
+  const element = make(
+    "div",
+    {},
+    make("p", {}, t("share.link_text")),
+    make("div", { className: "copy-row" }, field, copy),
+    make("label", { className: "check" }, weights, t("share.weights")),
+    note,
+    send,
+  );
+  return { element, update };
+}
+
+/** @param {Sharing} sharing @returns {Page} */
+function buildFile({ context, dialog, print }) {
+  const { t, store } = context;
+  const chooser = make("input", { id: "run-file", type: "file", accept: ".safetensors", hidden: true });
+  chooser.addEventListener("change", async () => {
+    const file = chooser.files?.[0];
+    chooser.value = ""; // the same file may be chosen again
+    if (!file) return;
+    dialog.close();
+    await openRun(context, file);
+  });
+  const save = button(t("run.save"), "run-save", () => saveRun(context));
+  const element = make(
+    "div",
+    {},
+    make("p", {}, t("run.text")),
+    make("p", { className: "actions" }, save, button(t("run.open"), "run-open", () => chooser.click()), chooser),
+    make("h3", {}, t("share.print_title")),
+    make("p", {}, t("share.print_text")),
+    make("p", { className: "actions" }, button(t("share.print"), "print", () => {
+      dialog.close();
+      print();
+    })),
+  );
+  return { element, update: () => (save.disabled = store.get().experiment.runs.length === 0 || present(context) === null) };
+}

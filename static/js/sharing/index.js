@@ -1,0 +1,25 @@
+/** The two buttons for taking things along: a link at one press, everything else in a dialog that is fetched when it is first asked for. */
+
+import { byId } from "../tools/dom.js";
+import { attempted } from "../tools/lazily.js";
+import { copyText, linkTo } from "../links/addresses.js";
+import { mountPrinting } from "./printing.js";
+import { savedOf } from "../model/state.js";
+
+/**
+ * @param {Context} context
+ * @returns {Panel}
+ */
+export function mountShare(context) {
+  const { store, catalog, noticed } = context;
+  const print = mountPrinting(context);
+  byId("copy-link").addEventListener("click", async () => {
+    if (!(await copyText(linkTo(savedOf(store.get()), catalog), noticed))) noticed({ key: "notice.copy_by_hand" });
+  });
+  byId("share").addEventListener("click", () =>
+    attempted(async () => (await import("./dialog.js")).openShare(context, print), noticed),
+  );
+  const whole = document.querySelector("a#open-here"); // in a frame: the same work in a tab of its own
+  whole?.addEventListener("click", () => whole.setAttribute("href", linkTo(savedOf(store.get()), catalog)));
+  return { update() {} };
+}
