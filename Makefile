@@ -8,7 +8,7 @@ RUN     := $(VENV)/run.stamp
 DEV     := $(VENV)/dev.stamp
 BENCH   := $(VENV)/bench.stamp
 LIBRARIES := .libraries/stamp
-TSC     := node_modules/.package-lock.json
+NPM     := node_modules/.package-lock.json
 
 INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check
 LOCK    := $(PYTHON) -m uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
@@ -23,7 +23,7 @@ help:  ## list the targets
 run: $(RUN)  ## set up and start the server (PORT=8123 picks another port)
 	@$(PYTHON) -m app.cli serve $(if $(PORT),--port $(PORT))
 
-test: $(DEV) $(TSC)  ## every test: Python, JavaScript, a real browser (finds or installs Chromium)
+test: $(DEV) $(NPM)  ## every test: Python, JavaScript, a real browser (finds or installs Chromium)
 	@$(PYTHON) -m scripts.chromium --install
 	$(NODE) node --test $(or $(wildcard tests/js/*.test.js),$(error tests/js has no *.test.js to run))
 	$(PYTHON) -m pytest
@@ -37,18 +37,20 @@ test-firefox: $(DEV)  ## a journey through the page in Firefox (finds or install
 
 check: lint types test  ## what must pass before a commit
 
-lint: $(DEV)  ## layout and lint
+lint: $(DEV) $(NPM)  ## layout and lint
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m ruff check
+	$(NODE) npm run --silent lint
 	$(VENV)/bin/hadolint Dockerfile
 
-types: $(DEV) $(TSC)  ## types of Python and JavaScript
+types: $(DEV) $(NPM)  ## types of Python and JavaScript
 	$(PYTHON) -m mypy
 	$(NODE) npm run --silent types
 
-format: $(DEV)  ## lay out the Python files, mend what can be mended
+format: $(DEV) $(NPM)  ## lay out Python files, scripts and styles, mend what can be mended
 	$(PYTHON) -m ruff check --fix --exit-zero
 	$(PYTHON) -m ruff format
+	$(NODE) npm run --silent format
 
 bench: $(BENCH)  ## speed, as tables (JSON=out.json also writes them)
 	@$(PYTHON) -m scripts.chromium --install
@@ -106,6 +108,6 @@ $(LIBRARIES): $(PYTHON) requirements/libraries.lock
 	.libraries/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/libraries.lock
 	@touch $@
 
-$(TSC): package.json package-lock.json $(DEV)
+$(NPM): package.json package-lock.json $(DEV)
 	$(NODE) npm ci
 	@touch $@

@@ -15,12 +15,9 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-import minify
+from rjsmin import jsmin
 
 PLOTLY = "vendor/plotly.min.js"
-
-# Names stay as they are written: a message in the console can be found in the source.
-minify.config({"js-keep-var-names": True})
 
 # Not left to the machine: some systems know JavaScript and fonts by other names.
 _TYPES = {
@@ -95,6 +92,10 @@ class Assets:
         self._compressor.shutdown(wait=False, cancel_futures=True)
 
 
+AS_WRITTEN = "code"
+"""Modules that write programs: the minifier takes a template inside a template for code, and its white space away."""
+
+
 def _plotly() -> Path:
     spec = find_spec("plotly")  # found, not imported: the file is all that is wanted
     if spec is None or spec.origin is None:
@@ -104,9 +105,9 @@ def _plotly() -> Path:
 
 def _read(path: Path) -> Asset:
     body = path.read_bytes()
-    if path.suffix == ".js" and not path.name.endswith(".min.js"):
+    if path.suffix == ".js" and not path.name.endswith(".min.js") and path.parent.name != AS_WRITTEN:
         # Comments and JSDoc types are two fifths of a module, and a browser has no use for them.
-        body = minify.string("application/javascript", body.decode()).encode()
+        body = jsmin(body.decode()).encode()
     compressed = gzip.compress(body, compresslevel=9, mtime=0)
     guess = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return Asset(_TYPES.get(path.suffix, guess), body, compressed if len(compressed) < len(body) else None)

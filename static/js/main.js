@@ -1,25 +1,25 @@
 /** Puts the page together. Nothing imports this module. */
 
-import { acceptable, firstVisit, rulesOf } from "./model/catalog.js";
-import { watchPalette } from "./tools/colors.js";
-import { Connection } from "./session/connection.js";
-import { mountControls, mountTheme } from "./page/controls.js";
-import { Cursor } from "./plot/cursor.js";
-import { Curves } from "./model/curves.js";
-import { byId } from "./tools/dom.js";
-import { createTranslator } from "./tools/i18n.js";
-import { createNotice } from "./page/notice.js";
 import { guarded, guardedCommands } from "./exercise/locks.js";
 import { Overlay } from "./explain/shared/overlay.js";
-import { PAGE_PANELS, SIDE_PANELS } from "./page/index.js";
-import { Keeper } from "./sharing/saved-state.js";
-import { ByHand, setByHand } from "./session/pending-edits.js";
-import { Session } from "./session/index.js";
+import { acceptable, firstVisit, rulesOf } from "./model/catalog.js";
+import { Curves } from "./model/curves.js";
 import { initialState, reduce } from "./model/state.js";
 import { createStore } from "./model/store.js";
-import { placed } from "./model/weights.js";
 import { Timeline } from "./model/timeline.js";
+import { placed } from "./model/weights.js";
+import { mountControls, mountTheme } from "./page/controls.js";
+import { PAGE_PANELS, SIDE_PANELS } from "./page/index.js";
+import { createNotice } from "./page/notice.js";
+import { Cursor } from "./plot/cursor.js";
+import { Connection } from "./session/connection.js";
+import { Session } from "./session/index.js";
+import { ByHand, setByHand } from "./session/pending-edits.js";
 import { ProbeWishes } from "./session/probe-subscriptions.js";
+import { Keeper } from "./sharing/saved-state.js";
+import { watchPalette } from "./tools/colors.js";
+import { byId } from "./tools/dom.js";
+import { createTranslator } from "./tools/i18n.js";
 
 /** @param {string} id */
 const embedded = (id) => JSON.parse(byId(id).textContent ?? "null");
@@ -33,7 +33,15 @@ const { saved, problem } = await keeper.read();
 const store = createStore(guarded(reduce), initialState(saved, rulesOf(catalog)));
 
 /** @type {Live} */
-const live = { connection: "connecting", frame: null, analysis: null, curves: new Curves(), timeline: new Timeline(), byHand: new ByHand(), probed: new Map() };
+const live = {
+  connection: "connecting",
+  frame: null,
+  analysis: null,
+  curves: new Curves(),
+  timeline: new Timeline(),
+  byHand: new ByHand(),
+  probed: new Map(),
+};
 const cursor = new Cursor();
 const noticed = createNotice(byId("notice"), t);
 const palette = watchPalette(changed);
@@ -75,12 +83,28 @@ const commands = {
   open: (saved) => session.open(saved),
 };
 /** @type {Context} */
-const context = { store, live, t, palette, cursor, catalog, plotlyUrl, wishes, overlay, commands: guardedCommands(commands, store.get), own: () => keeper.own(), changed, noticed };
+const context = {
+  store,
+  live,
+  t,
+  palette,
+  cursor,
+  catalog,
+  plotlyUrl,
+  wishes,
+  overlay,
+  commands: guardedCommands(commands, store.get),
+  own: () => keeper.own(),
+  changed,
+  noticed,
+};
 
 /** @type {Panel[]} */
 const panels = [
   mountControls(context),
-  ...Array.from({ length: catalog.limits.max_runs }, (_, side) => SIDE_PANELS.map((mount) => mount(context, side))).flat(),
+  ...Array.from({ length: catalog.limits.max_runs }, (_, side) =>
+    SIDE_PANELS.map((mount) => mount(context, side)),
+  ).flat(),
   ...PAGE_PANELS.map((mount) => mount(context)),
 ];
 mountTheme(t);

@@ -93,7 +93,11 @@ interface Snapshot {
   readonly drawing: Drawing;
   readonly experiment: Experiment;
   /** The change was none of these: weights of a side were set by hand, whose values were these before and those after. */
-  readonly weights?: { readonly side: number; readonly before: Assignment["values"]; readonly after: Assignment["values"] };
+  readonly weights?: {
+    readonly side: number;
+    readonly before: Assignment["values"];
+    readonly after: Assignment["values"];
+  };
 }
 
 /** When training halts by itself; null and false: never for this reason. */
@@ -147,7 +151,21 @@ interface State {
 
 type Options = Pick<
   State,
-  "tool" | "selection" | "brush" | "density" | "value" | "training" | "speed" | "unit" | "stop" | "linked" | "hiddenLines" | "showTest" | "logScale" | "generation" | "lesson"
+  | "tool"
+  | "selection"
+  | "brush"
+  | "density"
+  | "value"
+  | "training"
+  | "speed"
+  | "unit"
+  | "stop"
+  | "linked"
+  | "hiddenLines"
+  | "showTest"
+  | "logScale"
+  | "generation"
+  | "lesson"
 >;
 
 /** Changes with the same `stroke` (not null) that follow each other are undone together. */
@@ -157,7 +175,14 @@ type Action =
   | { type: "points_removed"; indices: readonly number[] }
   | { type: "points_moved"; indices: readonly number[]; dx1: number; dx2: number; stroke: number | null }
   | { type: "points_labelled"; indices: readonly number[]; label: Label }
-  | { type: "drawing_replaced"; points: readonly Point[]; preset: string | null; task?: Task; n_classes?: number; stroke?: number | null }
+  | {
+      type: "drawing_replaced";
+      points: readonly Point[];
+      preset: string | null;
+      task?: Task;
+      n_classes?: number;
+      stroke?: number | null;
+    }
   | { type: "task_set"; task: Task }
   | { type: "classes_set"; n_classes: number }
   | { type: "test_share_set"; share: number; stroke: number | null }
@@ -173,7 +198,13 @@ type Action =
       seed?: number;
       stroke?: number | null;
     }
-  | { type: "weights_set"; side: number; values: Assignment["values"]; before: Assignment["values"]; stroke: number | null }
+  | {
+      type: "weights_set";
+      side: number;
+      values: Assignment["values"];
+      before: Assignment["values"];
+      stroke: number | null;
+    }
   | { type: "weights_begun" }
   | { type: "run_added"; from: number }
   | { type: "run_removed"; side: number }

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app.http.assets import AS_WRITTEN
 from app.http.routes.pages import texts
 from engine.experiment.datasets import ALL_DATASETS
 
@@ -92,18 +93,38 @@ def prefix(client: httpx.Client) -> str:
     return found[0]
 
 
+COMMENTS = re.compile(r"/\*.*?\*/|(?:^|(?<=\s))//\s.*?$", flags=re.DOTALL | re.MULTILINE)
+
+
 def test_every_static_file_is_served_and_scripts_without_their_comments(client: httpx.Client) -> None:
     types = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json"}
     paths = [path for path in (ROOT / "static").rglob("*") if path.suffix in types]
     assert len(paths) > 10
     for path in paths:
         answer = client.get(prefix(client) + path.relative_to(ROOT / "static").as_posix())
-        if path.suffix == ".js":
+        if path.parent.name == AS_WRITTEN:
+            assert answer.text == path.read_text("utf-8"), "white space is part of the programs that it writes"
+        elif path.suffix == ".js":
             assert "/*" not in answer.text, path
-            assert len(answer.text) < len(path.read_text("utf-8")), path
+            # Nothing else is lost: what is left is what was there, but for white space.
+            written = COMMENTS.sub("", path.read_text("utf-8"))
+            assert "".join(answer.text.split()) == "".join(written.split()), path
         else:
             assert answer.content == path.read_bytes(), path
         assert answer.headers["content-type"].startswith(types[path.suffix])
+
+
+TEMPLATE = re.compile(r"`((?:[^`\\]|\\.)*)`([^`]*)", flags=re.DOTALL)
+
+
+def test_no_template_inside_a_template_has_white_space_to_lose() -> None:
+    """The minifier reads from one ` to the next: of `a ${b ? `c d` : ""}` it takes "c d" for code."""
+    for path in (ROOT / "static" / "js").rglob("*.js"):
+        open_braces = 0
+        for text, after in TEMPLATE.findall(COMMENTS.sub("", path.read_text("utf-8"))):
+            open_braces = max(0, open_braces + text.count("{") - text.count("}"))
+            lost = open_braces and re.search(r"\s", re.sub(r"\$\{[^}]*\}", "", after))
+            assert not lost or path.parent.name == AS_WRITTEN, f"{path.name}: name `{after}` before it is put in"
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])

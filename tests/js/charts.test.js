@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { layoutOf, traceOf } from "../../static/js/charts/layout.js";
-import { Curves } from "../../static/js/model/curves.js";
 import { differences, RunHistory, sortedRows } from "../../static/js/charts/history.js";
+import { layoutOf, traceOf } from "../../static/js/charts/layout.js";
 import { Samples } from "../../static/js/charts/norms.js";
 import { turned } from "../../static/js/charts/surface.js";
+import { Curves } from "../../static/js/model/curves.js";
 import { drawingOf, EXPERIMENT } from "./fixtures.js";
 
 /** A run of two networks that ended at `step`; the second one solved it at step 7. */
@@ -15,7 +15,10 @@ const endedAt = (step) => ({
     accuracy: new Float64Array([0.5, 1]),
     r_squared: new Float64Array([NaN, NaN]),
     test: null,
-    verdicts: [{ code: "at_floor", step: 5 }, { code: "solved", step: 7 }],
+    verdicts: [
+      { code: "at_floor", step: 5 },
+      { code: "solved", step: 7 },
+    ],
   },
   experiment: EXPERIMENT,
   drawing: drawingOf([]),
@@ -49,12 +52,18 @@ test("sorting puts what has no value last either way", () => {
   const sorted = (direction) => sortedRows(rows, ({ v }) => v, direction).map(({ v }) => v);
   assert.deepEqual(sorted(1), [1, 2, 3, NaN, NaN]);
   assert.deepEqual(sorted(-1), [3, 2, 1, NaN, NaN]);
-  assert.deepEqual(sortedRows(["b", "c", "a"], (row) => row, -1), ["c", "b", "a"]);
+  assert.deepEqual(
+    sortedRows(["b", "c", "a"], (row) => row, -1),
+    ["c", "b", "a"],
+  );
 });
 
 test("only settings that differ are named, whatever order they are written in", () => {
   const [run] = EXPERIMENT.runs;
-  const faster = { ...run, training: Object.fromEntries(Object.entries({ ...run.training, learning_rate: 1 }).reverse()) };
+  const faster = {
+    ...run,
+    training: Object.fromEntries(Object.entries({ ...run.training, learning_rate: 1 }).reverse()),
+  };
   const say = (setting, value) => `${setting} ${value}`;
   assert.deepEqual(differences([run, faster], say), [`learning_rate ${run.training.learning_rate}`, "learning_rate 1"]);
   assert.deepEqual(differences([run, { ...run, seed: 99 }], say), ["", ""]);
@@ -81,7 +90,8 @@ test("turning the surface keeps the distance and never tips over", () => {
   const distance = (e) => Math.hypot(e.x, e.y, e.z);
   let now = eye;
   for (let k = 0; k < 36; k += 1) now = turned(now, Math.PI / 18, 0);
-  for (const axis of ["x", "y", "z"]) assert.ok(Math.abs(now[axis] - eye[axis]) < 1e-9, "once around is where it began");
+  for (const axis of ["x", "y", "z"])
+    assert.ok(Math.abs(now[axis] - eye[axis]) < 1e-9, "once around is where it began");
   for (let k = 0; k < 100; k += 1) now = turned(now, 0, 0.2);
   assert.ok(Math.abs(distance(now) - distance(eye)) < 1e-9);
   assert.ok(now.z < distance(eye), "not over the pole");
@@ -96,11 +106,27 @@ test("a network that diverged leaves the chart near where it began, and the othe
   globalThis.getComputedStyle = () => ({ fontFamily: "x" });
   globalThis.document = { body: {} };
   const line = (name, y) => ({ name, color: "red", label: name, x: y.map((_, i) => i), y });
-  const view = { level: null, cursor: null, log: false, logX: false, unit: "loss", xTitle: "", yTitle: "", separators: ".,", palette: { paper: "#ffffff" } };
+  const view = {
+    level: null,
+    cursor: null,
+    log: false,
+    logX: false,
+    unit: "loss",
+    xTitle: "",
+    yTitle: "",
+    separators: ".,",
+    palette: { paper: "#ffffff" },
+  };
   const top = (...lines) => layoutOf({ ...view, lines }, { width: 600, height: 260 }).yaxis.range[1];
   const calm = line("calm", [2, 1, 0.5, 0.1]);
   assert.ok(top(calm, line("gone", [3, 400, 1e200, Infinity])) < 5, "not 4 times where it began, though it went there");
   assert.ok(top(calm, line("back", [3, 9, 2, 1])) > 9, "what comes back is in view all the time");
-  const { annotations } = layoutOf({ ...view, lines: [calm, line("gone", [3, 400, 1e200, Infinity])] }, { width: 600, height: 260 });
-  assert.ok(annotations.some(({ text }) => text === "gone"), "it still has its name");
+  const { annotations } = layoutOf(
+    { ...view, lines: [calm, line("gone", [3, 400, 1e200, Infinity])] },
+    { width: 600, height: 260 },
+  );
+  assert.ok(
+    annotations.some(({ text }) => text === "gone"),
+    "it still has its name",
+  );
 });

@@ -1,13 +1,13 @@
 /** A session whose server is played by the test: what it says is written down, what it hears is made up. */
 
 import { Curves } from "../../static/js/model/curves.js";
-import { ByHand } from "../../static/js/session/pending-edits.js";
-import { Session } from "../../static/js/session/index.js";
 import { makePoint } from "../../static/js/model/points.js";
 import { initialState, reduce, VIEW_DEFAULTS } from "../../static/js/model/state.js";
-import { decodeTensors, encodeTensors } from "../../static/js/session/tensors.js";
 import { Timeline } from "../../static/js/model/timeline.js";
+import { Session } from "../../static/js/session/index.js";
+import { ByHand } from "../../static/js/session/pending-edits.js";
 import { ProbeWishes } from "../../static/js/session/probe-subscriptions.js";
+import { decodeTensors, encodeTensors } from "../../static/js/session/tensors.js";
 import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const drawing = drawingOf([makePoint(1, 1, 0), makePoint(-1, 1, 1)]);
@@ -16,19 +16,40 @@ const drawing = drawingOf([makePoint(1, 1, 0), makePoint(-1, 1, 1)]);
 export function conversation({ maxInFlight = 4 } = {}) {
   const sent = [];
   const told = [];
-  const live = { connection: "connecting", frame: null, analysis: null, curves: new Curves(), timeline: new Timeline(), byHand: new ByHand(), probed: new Map() };
+  const live = {
+    connection: "connecting",
+    frame: null,
+    analysis: null,
+    curves: new Curves(),
+    timeline: new Timeline(),
+    byHand: new ByHand(),
+    probed: new Map(),
+  };
   const wishes = new ProbeWishes();
   const send = (message) => {
     const decoded = typeof message === "string" ? null : decodeTensors(message);
     sent.push({ ...JSON.parse(decoded ? decoded.metadata.command : message), tensors: decoded?.tensors });
   };
   const session = new Session(send, live, wishes, {
-    greeted() {}, settled() {}, changed() {}, drop: () => told.push("drop"), noticed: (text) => told.push(text.key),
-    stopped: (reason) => told.push(`stopped ${reason}`), ended: () => told.push(`ended at ${live.frame.step}`), begun: () => it.act({ type: "weights_begun" }),
+    greeted() {},
+    settled() {},
+    changed() {},
+    drop: () => told.push("drop"),
+    noticed: (text) => told.push(text.key),
+    stopped: (reason) => told.push(`stopped ${reason}`),
+    ended: () => told.push(`ended at ${live.frame.step}`),
+    begun: () => it.act({ type: "weights_begun" }),
   });
   const it = {
-    session, live, wishes, sent, told,
-    state: initialState({ experiment: EXPERIMENT, drawing, generation: GENERATION, view: VIEW_DEFAULTS, lesson: null, weights: null }, RULES),
+    session,
+    live,
+    wishes,
+    sent,
+    told,
+    state: initialState(
+      { experiment: EXPERIMENT, drawing, generation: GENERATION, view: VIEW_DEFAULTS, lesson: null, weights: null },
+      RULES,
+    ),
     now: 0,
     act: (...actions) => (it.state = actions.reduce(reduce, it.state)),
     hello: () => session.received(JSON.stringify({ type: "hello", limits: { max_in_flight: maxInFlight } })),
@@ -37,18 +58,35 @@ export function conversation({ maxInFlight = 4 } = {}) {
     },
     take: () => sent.splice(0),
     types: () => sent.splice(0).map(({ type }) => type),
-    frame: (id, revision, step, extra = {}) => session.received(encodeTensors(
-      { frame: JSON.stringify({ type: "frame", id, revision, step, epoch: step, position: 0, steps_per_epoch: 1, n_samples: 2, train_ms: 0, verdicts: [{ code: "learning" }, { code: "learning" }], ...extra }) },
-      {
-        loss: { shape: [2], data: new Float64Array([0.7, 0.6]) },
-        accuracy: { shape: [2], data: new Float64Array([0.5, 0.5]) },
-        ties: { shape: [2], data: new BigInt64Array(2) },
-        "history.step": { shape: [1], data: new BigInt64Array([BigInt(step)]) },
-        "history.loss": { shape: [1, 2], data: new Float64Array([0.7, 0.6]) },
-        "history.accuracy": { shape: [1, 2], data: new Float64Array([0.5, 0.5]) },
-        "checkpoint.step": { shape: [1], data: new BigInt64Array([BigInt(step)]) },
-      },
-    )),
+    frame: (id, revision, step, extra = {}) =>
+      session.received(
+        encodeTensors(
+          {
+            frame: JSON.stringify({
+              type: "frame",
+              id,
+              revision,
+              step,
+              epoch: step,
+              position: 0,
+              steps_per_epoch: 1,
+              n_samples: 2,
+              train_ms: 0,
+              verdicts: [{ code: "learning" }, { code: "learning" }],
+              ...extra,
+            }),
+          },
+          {
+            loss: { shape: [2], data: new Float64Array([0.7, 0.6]) },
+            accuracy: { shape: [2], data: new Float64Array([0.5, 0.5]) },
+            ties: { shape: [2], data: new BigInt64Array(2) },
+            "history.step": { shape: [1], data: new BigInt64Array([BigInt(step)]) },
+            "history.loss": { shape: [1, 2], data: new Float64Array([0.7, 0.6]) },
+            "history.accuracy": { shape: [1, 2], data: new Float64Array([0.5, 0.5]) },
+            "checkpoint.step": { shape: [1], data: new BigInt64Array([BigInt(step)]) },
+          },
+        ),
+      ),
   };
   return it;
 }

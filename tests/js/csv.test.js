@@ -30,7 +30,10 @@ test("every way of writing the same table gives the same points", () => {
     "x and y": "x,y,class\n1.5,-0.5,0\n0.25,2,1\n",
     "y for the answer": "x1,x2,y\n1.5,-0.5,0\n0.25,2,1\n",
     "a data frame's numbers": ",x1,x2,label\n0,1.5,-0.5,0\n1,0.25,2,1\n",
-    "comments, empty lines and exponents": "# made by hand\n\n15e-1,-.5,0\n\n2.5E-1,+2.,1\n;;\n".replace(";;\n", ",,\n"),
+    "comments, empty lines and exponents": "# made by hand\n\n15e-1,-.5,0\n\n2.5E-1,+2.,1\n;;\n".replace(
+      ";;\n",
+      ",,\n",
+    ),
     "signs −1 and 1": "1.5,-0.5,-1\n0.25,2,1",
     "typographic minus": "1.5,−0.5,0\n0.25,2,1",
     "a spreadsheet's first line": "sep=;\n1,5;-0,5;0\n0,25;2;1",
@@ -48,8 +51,14 @@ test("what is exported comes back the same: every task, with and without test po
     const task = ["classes", "plane", "curve"][seed % 3];
     const n_classes = task === "classes" ? 2 + Math.floor(9 * random()) : 2;
     const place = () => 5 * random() - 2.5;
-    const answer = { classes: (i) => i % n_classes, plane: () => Math.round(2000 * random() - 1000) / 1000, curve: () => 0 }[task];
-    const points = Array.from({ length: 12 + seed }, (_, i) => makePoint(place(), place(), answer(i), seed % 2 === 0 && random() < 0.3));
+    const answer = {
+      classes: (i) => i % n_classes,
+      plane: () => Math.round(2000 * random() - 1000) / 1000,
+      curve: () => 0,
+    }[task];
+    const points = Array.from({ length: 12 + seed }, (_, i) =>
+      makePoint(place(), place(), answer(i), seed % 2 === 0 && random() < 0.3),
+    );
     const text = writeCsv({ points, task, n_classes, preset: null });
     const sheet = readSheet(text);
     assert.equal(sheet.tasks[0], task);
@@ -61,13 +70,22 @@ test("what is exported comes back the same: every task, with and without test po
 });
 
 test("a wrong cell is named by line, value and column", () => {
-  assert.deepEqual(refusal("x1,x2,label\n0,1,1\n0,abc,0\n"), { key: "csv.not_number", values: { line: 3, value: "abc", column: "x2" } });
+  assert.deepEqual(refusal("x1,x2,label\n0,1,1\n0,abc,0\n"), {
+    key: "csv.not_number",
+    values: { line: 3, value: "abc", column: "x2" },
+  });
   assert.deepEqual(refusal("0,1,1\n\n0,,0\n"), { key: "csv.empty", values: { line: 3, value: "", column: "x2" } });
   assert.deepEqual(refusal("0,1,1\n0\n"), { key: "csv.empty", values: { line: 2, value: "", column: "x2" } });
-  assert.deepEqual(refusal("0,1,1\n0,1,l\n1,1,0\n"), { key: "csv.not_number", values: { line: 2, value: "l", column: "label" } });
+  assert.deepEqual(refusal("0,1,1\n0,1,l\n1,1,0\n"), {
+    key: "csv.not_number",
+    values: { line: 2, value: "l", column: "label" },
+  });
   assert.deepEqual(refusal("0,NaN,1\n"), { key: "csv.not_number", values: { line: 1, value: "NaN", column: "x2" } });
   assert.deepEqual(refusal("0,1e999,1\n").values.value, "1e999");
-  assert.deepEqual(refusal("x1,x2,label,test\n0,1,1,perhaps\n"), { key: "csv.not_test", values: { line: 2, value: "perhaps", column: "test" } });
+  assert.deepEqual(refusal("x1,x2,label,test\n0,1,1,perhaps\n"), {
+    key: "csv.not_test",
+    values: { line: 2, value: "perhaps", column: "test" },
+  });
   assert.equal(refusal("").key, "csv.none");
   assert.equal(refusal("x1,x2,label\n").key, "csv.none");
   assert.equal(refusal("1\n2\n").key, "csv.columns");
@@ -100,19 +118,36 @@ test("points outside the plot are scaled into it, or left out when that is not w
   assert.ok(!isInside(sheet, "classes"));
   const scaled = pointsOf(sheet, { task: "classes", fit: true, max_points: 10 });
   assert.deepEqual(scaled.scaled[0], { axis: "x1", from: -120, to: 340 });
-  assert.deepEqual(scaled.points.map(({ x1, x2 }) => [x1, x2]), [[-2.25, -2.25], [2.25, 2.25], [0, 0]]);
+  assert.deepEqual(
+    scaled.points.map(({ x1, x2 }) => [x1, x2]),
+    [
+      [-2.25, -2.25],
+      [2.25, 2.25],
+      [0, 0],
+    ],
+  );
   const left = pointsOf(sheet, { task: "classes", fit: false, max_points: 10 });
   assert.deepEqual([left.points.length, left.outside], [0, 3]);
   const values = take("0,0,100\n1,1,300.5\n", { fit: true });
-  assert.deepEqual(values.points.map(({ label }) => label), [-1, 1]);
-  assert.deepEqual(take("0,0,7\n0,1,7\n", { fit: true }).points.map(({ x1 }) => x1), [0, 0], "an axis on which all are equal");
+  assert.deepEqual(
+    values.points.map(({ label }) => label),
+    [-1, 1],
+  );
+  assert.deepEqual(
+    take("0,0,7\n0,1,7\n", { fit: true }).points.map(({ x1 }) => x1),
+    [0, 0],
+    "an axis on which all are equal",
+  );
 });
 
 test("of too many points an even selection is taken, not the first", () => {
   const text = Array.from({ length: 100 }, (_, i) => `0,0,${i < 50 ? 0 : 1}`).join("\n");
   const { points, total } = take(text, { max_points: 10 });
   assert.equal(total, 100);
-  assert.deepEqual(points.map(({ label }) => label), [0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
+  assert.deepEqual(
+    points.map(({ label }) => label),
+    [0, 0, 0, 0, 0, 1, 1, 1, 1, 1],
+  );
 });
 
 /** Numbers in [0, 1) that are the same each time (mulberry32). */

@@ -1,10 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Curves } from "../../static/js/model/curves.js";
 import { csvOf, curveOf, smoothed } from "../../static/js/charts/series.js";
+import { Curves } from "../../static/js/model/curves.js";
 
-const measures = (...rows) => ({ loss: new Float64Array(rows.flat()), accuracy: new Float64Array(rows.flat().map((value) => 1 - value)) });
-const frameOf = (step, steps, rows, test = null) => ({ step, ...measures(rows.at(-1)), test: test && measures(test.at(-1)), history: { step: steps, ...measures(...rows), test: test && measures(...test) } });
+const measures = (...rows) => ({
+  loss: new Float64Array(rows.flat()),
+  accuracy: new Float64Array(rows.flat().map((value) => 1 - value)),
+});
+const frameOf = (step, steps, rows, test = null) => ({
+  step,
+  ...measures(rows.at(-1)),
+  test: test && measures(test.at(-1)),
+  history: { step: steps, ...measures(...rows), test: test && measures(...test) },
+});
 
 test("test curves stand beside those of training, with gaps where there were no test points", () => {
   const curves = new Curves();
@@ -41,6 +49,13 @@ test("the moving average is that of its definition, and waits over gaps", () => 
 });
 
 test("a file of values is read back as it was written", () => {
-  const text = csvOf(["step", 'a "b", c'], [[0, 0.1], [1, NaN], [2, "x\ny"]]);
+  const text = csvOf(
+    ["step", 'a "b", c'],
+    [
+      [0, 0.1],
+      [1, NaN],
+      [2, "x\ny"],
+    ],
+  );
   assert.equal(text, 'step,"a ""b"", c"\r\n0,0.1\r\n1,\r\n2,"x\ny"\r\n');
 });

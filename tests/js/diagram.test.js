@@ -1,9 +1,28 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { layerSizes, valueAt } from "../../static/js/model/weights.js";
-import { fits, incoming, outgoing, withFeature, withFrozen, viewOf, withLayer, withOneMore } from "../../static/js/network/edits.js";
-import { arrange, COARSE, FINE, hasPictures, linkAt, linkEnds, linkHeight, neighbour, wishedHeights } from "../../static/js/network/layout.js";
 import { featureValue } from "../../static/js/model/features.js";
+import { layerSizes, valueAt } from "../../static/js/model/weights.js";
+import {
+  fits,
+  incoming,
+  outgoing,
+  viewOf,
+  withFeature,
+  withFrozen,
+  withLayer,
+  withOneMore,
+} from "../../static/js/network/edits.js";
+import {
+  arrange,
+  COARSE,
+  FINE,
+  hasPictures,
+  linkAt,
+  linkEnds,
+  linkHeight,
+  neighbour,
+  wishedHeights,
+} from "../../static/js/network/layout.js";
 import { featureSymbol, symbolOf } from "../../static/js/network/names.js";
 
 const network = (hidden, extra = {}) => ({
@@ -13,17 +32,27 @@ const network = (hidden, extra = {}) => ({
   bias: true,
   ...extra,
 });
-const laid = (sizes, width = 500, measures = FINE) => arrange(sizes, 2, width, measures, wishedHeights(sizes, 2, width, measures));
+const laid = (sizes, width = 500, measures = FINE) =>
+  arrange(sizes, 2, width, measures, wishedHeights(sizes, 2, width, measures));
 
 test("a first visit's diagrams are no higher than 120 pixels, and none is higher than 220", () => {
-  for (const sizes of [[2, 1], [2, 2, 1]]) assert.ok(laid(sizes).shown <= 120, `${sizes}`);
+  for (const sizes of [
+    [2, 1],
+    [2, 2, 1],
+  ])
+    assert.ok(laid(sizes).shown <= 120, `${sizes}`);
   for (const width of [250, 380, 520]) assert.ok(laid([7, 32, 32, 8, 10], width).shown <= 220);
 });
 
 test("units lie inside the drawing, apart from each other, in any network and on any screen", () => {
   for (const measures of [FINE, COARSE]) {
     for (const width of [160, 250, 520, 1000]) {
-      for (const sizes of [[1, 1], [2, 2, 1], [9, 32, 1, 10], [2, ...Array(8).fill(8), 3]]) {
+      for (const sizes of [
+        [1, 1],
+        [2, 2, 1],
+        [9, 32, 1, 10],
+        [2, ...Array(8).fill(8), 3],
+      ]) {
         const { columns, width: drawn, height, header, pitch } = laid(sizes, width, measures);
         assert.ok(drawn >= width);
         if (columns.length > 2) assert.ok(pitch >= measures.narrow);
@@ -48,11 +77,16 @@ test("a small network shows what its units make of the plane, a crowd does not",
 
 test("one points at a link where it is drawn", () => {
   const layout = laid([2, 3, 1]);
-  for (const place of [[1, 0, 2], [1, 1, 0], [2, 2, 0]]) {
+  for (const place of [
+    [1, 0, 2],
+    [1, 1, 0],
+    [2, 2, 0],
+  ]) {
     const { x, y, end, endY } = linkEnds(layout, ...place);
     for (const t of [0.2, 0.8]) {
       // The curve as the canvas draws it: handles half way, at the height of the ends.
-      const bezier = (a, b, c, d) => (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t ** 2 * c + t ** 3 * d;
+      const bezier = (a, b, c, d) =>
+        (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t ** 2 * c + t ** 3 * d;
       const middle = (x + end) / 2;
       assert.deepEqual(linkAt(layout, bezier(x, middle, middle, end), bezier(y, y, endY, endY), 5), place);
     }
@@ -63,7 +97,9 @@ test("one points at a link where it is drawn", () => {
 });
 
 test("a curve begins above, passes half way and ends below", () => {
-  assert.ok(Math.abs(linkHeight(0)) < 1e-4 && Math.abs(linkHeight(0.5) - 0.5) < 1e-4 && Math.abs(linkHeight(1) - 1) < 1e-4);
+  assert.ok(
+    Math.abs(linkHeight(0)) < 1e-4 && Math.abs(linkHeight(0.5) - 0.5) < 1e-4 && Math.abs(linkHeight(1) - 1) < 1e-4,
+  );
 });
 
 test("arrow keys reach every unit and never leave the network", () => {
@@ -78,7 +114,8 @@ test("arrow keys reach every unit and never leave the network", () => {
   for (const unit of queue) {
     for (const key of ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"]) {
       const next = neighbour(unit, key, sizes);
-      if (next && !reached.has(`${next.layer} ${next.index}`)) (reached.add(`${next.layer} ${next.index}`), queue.push(next));
+      if (next && !reached.has(`${next.layer} ${next.index}`))
+        reached.add(`${next.layer} ${next.index}`), queue.push(next);
     }
   }
   assert.equal(reached.size, 11);
@@ -102,15 +139,32 @@ test("inputs keep their order, and one of them stays", () => {
 test("a unit's places: its bias where there is one, what comes in, what goes out", () => {
   const net = network([2]);
   assert.deepEqual(layerSizes({ network: net }), [2, 2, 1]);
-  assert.deepEqual(incoming(net, { layer: 1, index: 1 }), [[1, -1, 1], [1, 0, 1], [1, 1, 1]]);
-  assert.deepEqual(incoming({ ...net, bias: false }, { layer: 2, index: 0 }), [[2, 0, 0], [2, 1, 0]]);
+  assert.deepEqual(incoming(net, { layer: 1, index: 1 }), [
+    [1, -1, 1],
+    [1, 0, 1],
+    [1, 1, 1],
+  ]);
+  assert.deepEqual(incoming({ ...net, bias: false }, { layer: 2, index: 0 }), [
+    [2, 0, 0],
+    [2, 1, 0],
+  ]);
   assert.deepEqual(incoming(net, { layer: 0, index: 1 }), []);
-  assert.deepEqual(outgoing(net, { layer: 0, index: 1 }), [[1, 1, 0], [1, 1, 1]]);
+  assert.deepEqual(outgoing(net, { layer: 0, index: 1 }), [
+    [1, 1, 0],
+    [1, 1, 1],
+  ]);
   assert.deepEqual(outgoing(net, { layer: 2, index: 0 }), []);
 });
 
 test("freezing twice is freezing once, and thawing leaves the others frozen", () => {
-  const frozen = withFrozen([[1, 0, 0]], [[1, 0, 0], [1, -1, 0]], true);
+  const frozen = withFrozen(
+    [[1, 0, 0]],
+    [
+      [1, 0, 0],
+      [1, -1, 0],
+    ],
+    true,
+  );
   assert.equal(frozen.length, 2);
   assert.deepEqual(withFrozen(frozen, [[1, -1, 0]], false), [[1, 0, 0]]);
 });
@@ -137,6 +191,16 @@ test("names are those of the course", () => {
 });
 
 test("the inputs' pictures show what the engine computes", () => {
-  const expected = { x1: -2, x2: 1.5, x1_squared: 4, x2_squared: 2.25, x1_x2: -3, sin_x1: Math.sin(-2), sin_x2: Math.sin(1.5), x1_power_3: -8, x1_power_4: 16 };
+  const expected = {
+    x1: -2,
+    x2: 1.5,
+    x1_squared: 4,
+    x2_squared: 2.25,
+    x1_x2: -3,
+    sin_x1: Math.sin(-2),
+    sin_x2: Math.sin(1.5),
+    x1_power_3: -8,
+    x1_power_4: 16,
+  };
   for (const [name, value] of Object.entries(expected)) assert.equal(featureValue(name)(-2, 1.5), value, name);
 });

@@ -1,11 +1,27 @@
 /** What the tests of the page's modules start from. */
 
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
-const network = { hidden_layers: [], initializer: "xavier_uniform", initializer_scale: null, features: ["x1", "x2"], n_outputs: 1, bias: true };
+const network = {
+  hidden_layers: [],
+  initializer: "xavier_uniform",
+  initializer_scale: null,
+  features: ["x1", "x2"],
+  n_outputs: 1,
+  bias: true,
+};
 const training = {
-  loss: "binary_cross_entropy", optimizer: "sgd", learning_rate: 0.3, schedule: "constant", schedule_steps: 1000, schedule_factor: 0.1,
-  regularizer: "none", regularization: 0.01, clip_norm: null, dropout: 0, precision: "float64",
+  loss: "binary_cross_entropy",
+  optimizer: "sgd",
+  learning_rate: 0.3,
+  schedule: "constant",
+  schedule_steps: 1000,
+  schedule_factor: 0.1,
+  regularizer: "none",
+  regularization: 0.01,
+  clip_norm: null,
+  dropout: 0,
+  precision: "float64",
 };
 
 /** An experiment like the page's first one. */
@@ -23,7 +39,12 @@ export const GENERATION = { n_samples: 120, noise: 0.2, label_noise: 0, seed: 0,
 export const RULES = {
   max_points: 5000,
   max_runs: 4,
-  losses: { binary_cross_entropy: "binary", mse_sigmoid: "binary", sparse_categorical_cross_entropy: "multiclass", mse: "regression" },
+  losses: {
+    binary_cross_entropy: "binary",
+    mse_sigmoid: "binary",
+    sparse_categorical_cross_entropy: "multiclass",
+    mse: "regression",
+  },
   features: { x1: 1, x2: 2, x1_squared: 1, x1_x2: 2 },
 };
 

@@ -4,19 +4,31 @@ import { test } from "node:test";
 import { ACTIVATIONS } from "../../static/js/explain/hidden/activations.js";
 import { choiceOf } from "../../static/js/explain/hidden/choice.js";
 import { createAxes, following, nearest, sceneOf, undecidedOf } from "../../static/js/explain/hidden/scene.js";
+import {
+  fits,
+  gridImages,
+  hiddenOf,
+  lineInWindow,
+  logitsOf,
+  rangeOf,
+  said,
+} from "../../static/js/explain/hidden/space.js";
 import { answerFor, selectedIn } from "../../static/js/explain/hidden/words.js";
 import { createTranslator } from "../../static/js/tools/i18n.js";
-import { fits, gridImages, hiddenOf, lineInWindow, logitsOf, rangeOf, said } from "../../static/js/explain/hidden/space.js";
 import { drawingOf, EXPERIMENT, textsOf } from "./fixtures.js";
 
 const PYTHON = process.env.PYTHON ?? new URL("../../.venv/bin/python", import.meta.url).pathname;
 const ROOT = new URL("../../", import.meta.url).pathname;
-const python = (program, input) => JSON.parse(execFileSync(PYTHON, ["-c", program], { input: JSON.stringify(input), cwd: ROOT, encoding: "utf8" }));
+const python = (program, input) =>
+  JSON.parse(execFileSync(PYTHON, ["-c", program], { input: JSON.stringify(input), cwd: ROOT, encoding: "utf8" }));
 const near = (a, b, slack) => assert.ok(Math.abs(a - b) <= slack * (1 + Math.abs(b)), `${a} is not ${b}`);
 
 test("every activation of the engine is here with the same values, inside its bounds", () => {
   const z = [-800, -30, -3.3, -1, -0.2, -1e-9, 0, 1e-9, 0.4, 1, 2.7, 25, 800];
-  const truth = python("import json, sys, numpy as np\nfrom engine.functions.activations import ACTIVATIONS\nz = np.array(json.load(sys.stdin), float)\nprint(json.dumps({name: record.value(z).tolist() for name, record in ACTIVATIONS.items()}))", z);
+  const truth = python(
+    "import json, sys, numpy as np\nfrom engine.functions.activations import ACTIVATIONS\nz = np.array(json.load(sys.stdin), float)\nprint(json.dumps({name: record.value(z).tolist() for name, record in ACTIVATIONS.items()}))",
+    z,
+  );
   assert.deepEqual(Object.keys(ACTIVATIONS).sort(), Object.keys(truth).sort());
   for (const [name, values] of Object.entries(truth)) {
     const { value, bounds } = ACTIVATIONS[name];
@@ -29,9 +41,18 @@ const [NEURON, LAYERS] = EXPERIMENT.runs;
 const runOf = (network) => ({ ...NEURON, network: { ...NEURON.network, ...network } });
 
 test("where points go is the engine's forward propagation, layer by layer", () => {
-  const hidden_layers = [{ units: 3, activation: "gelu" }, { units: 2, activation: "tanh" }, { units: 4, activation: "theta" }];
+  const hidden_layers = [
+    { units: 3, activation: "gelu" },
+    { units: 2, activation: "tanh" },
+    { units: 4, activation: "theta" },
+  ];
   const features = ["x1", "x2", "x1_x2", "sin_x2", "x1_squared"];
-  const X = [[0.3, -1.2], [2, 2], [-0.7, 0], [1.1, 2.4]];
+  const X = [
+    [0.3, -1.2],
+    [2, 2],
+    [-0.7, 0],
+    [1.1, 2.4],
+  ];
   const program = `
 import json, sys, numpy as np
 from engine.reference.network import forward, layer_views, n_parameters
@@ -43,13 +64,22 @@ flat = rng.normal(size=n_parameters(network))
 print(json.dumps({"layers": [[W.tolist(), b.tolist()] for W, b in layer_views(network, flat)],
   "a": [c.a.tolist() for c in forward(network, flat, np.array(X))[:-1]], "z": np.asarray(forward(network, flat, np.array(X))[-1].z).reshape(len(X), -1).tolist()}))`;
   const truth = python(program, [hidden_layers, features, X]);
-  const view = { layers: truth.layers.map(([W, b]) => ({ W: Float64Array.from(W.flat()), b: Float64Array.from(b), n_in: W.length, n_out: b.length })) };
+  const view = {
+    layers: truth.layers.map(([W, b]) => ({
+      W: Float64Array.from(W.flat()),
+      b: Float64Array.from(b),
+      n_in: W.length,
+      n_out: b.length,
+    })),
+  };
   const run = runOf({ hidden_layers, features });
   assert.ok(fits(run, view));
   assert.ok(!fits(LAYERS, view));
   for (const depth of [1, 2, 3]) {
     const hidden = hiddenOf(run, view, depth);
-    X.forEach(([x1, x2], i) => hidden(x1, x2).forEach((value, unit) => near(value, truth.a[depth - 1][i][unit], 1e-13)));
+    X.forEach(([x1, x2], i) =>
+      hidden(x1, x2).forEach((value, unit) => near(value, truth.a[depth - 1][i][unit], 1e-13)),
+    );
   }
   X.forEach((_, i) => near(logitsOf(view)(truth.a[2][i])[0], truth.z[i][0], 1e-13));
 });
@@ -58,7 +88,8 @@ test("the grid that is warped starts as a grid", () => {
   const lines = gridImages((x1, x2) => [x1, x2], 2);
   assert.equal(lines.length, 22);
   assert.equal(lines.filter(({ main }) => main).length, 2);
-  for (const { places } of lines) assert.ok([0, 1].some((axis) => places.every((place) => place[axis] === places[0][axis])));
+  for (const { places } of lines)
+    assert.ok([0, 1].some((axis) => places.every((place) => place[axis] === places[0][axis])));
 });
 
 test("a line is cut at the window's frame", () => {
@@ -89,7 +120,12 @@ test("what the output says: both classes, the most likely of several, a value", 
 });
 
 test("what is looked at: the last network with hidden layers, its last layer; a choice is kept while it fits", () => {
-  const deep = runOf({ hidden_layers: [{ units: 3, activation: "tanh" }, { units: 5, activation: "tanh" }] });
+  const deep = runOf({
+    hidden_layers: [
+      { units: 3, activation: "tanh" },
+      { units: 5, activation: "tanh" },
+    ],
+  });
   const one = runOf({ hidden_layers: [{ units: 1, activation: "tanh" }] });
   const of = (runs, wanted = {}) => choiceOf({ runs }, wanted);
   assert.deepEqual(of([LAYERS, NEURON]), { side: 0, layer: 1, units: [0, 1] });
@@ -105,13 +141,25 @@ test("what is looked at: the last network with hidden layers, its last layer; a 
 const t = createTranslator(textsOf("en"), "en");
 const point = (x1, x2, label, test = false) => ({ x1, x2, label, test });
 /** Hidden units that hand the coordinates through, and an output that says x₁ > x₂. */
-const MIRROR = { layers: [{ W: [1, 0, 0, 1], b: [0, 0], n_in: 2, n_out: 2 }, { W: [1, -1], b: [0.25], n_in: 2, n_out: 1 }] };
+const MIRROR = {
+  layers: [
+    { W: [1, 0, 0, 1], b: [0, 0], n_in: 2, n_out: 2 },
+    { W: [1, -1], b: [0.25], n_in: 2, n_out: 1 },
+  ],
+};
 const THROUGH = runOf({ hidden_layers: [{ units: 2, activation: "linear" }] });
-const sceneOn = (points, { selection = [], units = [0, 1], layer = 1, spec = THROUGH, ...more } = {}) => sceneOf({ drawing: drawingOf(points, more), selection }, spec, MIRROR, { side: 0, layer, units });
+const sceneOn = (points, { selection = [], units = [0, 1], layer = 1, spec = THROUGH, ...more } = {}) =>
+  sceneOf({ drawing: drawingOf(points, more), selection }, spec, MIRROR, { side: 0, layer, units });
 
 test("what is shown are the points for training, under the numbers that they have in the drawing", () => {
   const { marks } = sceneOn([point(1, 0, 1, true), point(0, 1, 0), point(2, -1, 1)], { selection: [2] });
-  assert.deepEqual(marks.map(({ index, a, chosen }) => [index, a, chosen]), [[1, [0, 1], false], [2, [2, -1], true]]);
+  assert.deepEqual(
+    marks.map(({ index, a, chosen }) => [index, a, chosen]),
+    [
+      [1, [0, 1], false],
+      [2, [2, -1], true],
+    ],
+  );
 });
 
 test("of very many points the one that is selected is always among those drawn", () => {
@@ -124,7 +172,12 @@ test("of very many points the one that is selected is always among those drawn",
 test("the output is undecided on its line, in the order of the axes, and nowhere while other layers follow", () => {
   assert.deepEqual(undecidedOf(sceneOn([]), "sigmoid"), { w: [1, -1], b: 0.25 });
   assert.deepEqual(undecidedOf(sceneOn([], { units: [1, 0] }), "linear"), { w: [-1, 1], b: -0.25 });
-  const deep = runOf({ hidden_layers: [{ units: 2, activation: "linear" }, { units: 2, activation: "linear" }] });
+  const deep = runOf({
+    hidden_layers: [
+      { units: 2, activation: "linear" },
+      { units: 2, activation: "linear" },
+    ],
+  });
   const wide = runOf({ hidden_layers: [{ units: 3, activation: "linear" }] });
   for (const spec of [deep, wide]) assert.equal(undecidedOf(sceneOn([], { spec }), "sigmoid"), null);
   assert.equal(undecidedOf(sceneOn([], { task: "plane" }), "linear"), null);
@@ -134,7 +187,11 @@ test("without points the axes hold the grid, and another network has axes of its
   const axes = createAxes();
   const [low, high] = axes(sceneOn([]))(0);
   assert.ok(low < -2.5 && high > 2.5);
-  const near_ = axes(sceneOn([point(0.1, 0.1, 0), point(-0.1, 0, 1)], { spec: { ...THROUGH, network: { ...THROUGH.network, initializer: "zeros" } } }))(0);
+  const near_ = axes(
+    sceneOn([point(0.1, 0.1, 0), point(-0.1, 0, 1)], {
+      spec: { ...THROUGH, network: { ...THROUGH.network, initializer: "zeros" } },
+    }),
+  )(0);
   assert.ok(near_[1] < 1);
 });
 
@@ -151,14 +208,25 @@ test("a press selects the nearest point within reach, keys go from one to the ne
 
 test("what is said of the points is what the frame says, and nothing before it is about these points", () => {
   const points = [point(0, 0, 0), point(1, 0, 1), point(0, 1, 0), point(2, 2, 1)];
-  const frame = (accuracy, ties = 0, n_samples = 4) => ({ n_samples, accuracy: [accuracy], ties: [ties], r_squared: [0.25] });
+  const frame = (accuracy, ties = 0, n_samples = 4) => ({
+    n_samples,
+    accuracy: [accuracy],
+    ties: [ties],
+    r_squared: [0.25],
+  });
   const said_ = (about, seen) => answerFor(sceneOn(about), seen, t);
   assert.match(said_(points, frame(1)), /one straight line is enough: all 4 points/);
   assert.match(said_(points, frame(0.5)), /2 of 4/);
   assert.ok(said_(points, frame(0.5, 1)).endsWith(t("hidden.wrong_and_ties", { wrong: "1", ties: "1", count: "4" })));
   for (const seen of [null, frame(1, 0, 3)]) assert.equal(said_(points, seen), t("hidden.working"));
   assert.equal(said_([], frame(1, 0, 0)), t("hidden.no_points"));
-  assert.equal(said_(points.filter(({ label }) => label === 0), frame(1, 0, 2)), t("hidden.one_class", { count: "2" }));
+  assert.equal(
+    said_(
+      points.filter(({ label }) => label === 0),
+      frame(1, 0, 2),
+    ),
+    t("hidden.one_class", { count: "2" }),
+  );
 });
 
 test("the values told are those of the point that is selected", () => {

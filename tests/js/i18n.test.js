@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { createTranslator } from "../../static/js/tools/i18n.js";
 import { textsOf } from "./fixtures.js";
@@ -9,8 +9,12 @@ const read = (path) => readFileSync(new URL(path, root), "utf8");
 const languages = readdirSync(new URL("static/i18n/", root)).map((lang) => [lang, textsOf(lang)]);
 const [, english] = languages.find(([lang]) => lang === "en");
 const sources = [
-  ...readdirSync(new URL("static/js/", root), { recursive: true }).filter((file) => file.endsWith(".js")).map((file) => `static/js/${file}`),
-  ...readdirSync(new URL("templates/", root), { recursive: true }).filter((file) => file.endsWith(".html")).map((file) => `templates/${file}`),
+  ...readdirSync(new URL("static/js/", root), { recursive: true })
+    .filter((file) => file.endsWith(".js"))
+    .map((file) => `static/js/${file}`),
+  ...readdirSync(new URL("templates/", root), { recursive: true })
+    .filter((file) => file.endsWith(".html"))
+    .map((file) => `templates/${file}`),
 ].map((path) => [path, read(path)]);
 
 test("every language has the same texts with the same places to fill", () => {
@@ -26,11 +30,20 @@ test("every language has the same texts with the same places to fill", () => {
 });
 
 test("languages keep the same texts in the same files, and no text is in two", () => {
-  const files = (lang) => readdirSync(new URL(`static/i18n/${lang}/`, root), { recursive: true }).filter((file) => file.endsWith(".json")).sort();
+  const files = (lang) =>
+    readdirSync(new URL(`static/i18n/${lang}/`, root), { recursive: true })
+      .filter((file) => file.endsWith(".json"))
+      .sort();
   for (const [lang] of languages) {
     assert.deepEqual(files(lang), files("en"), lang);
     const keys = files(lang).map((file) => Object.keys(JSON.parse(read(`static/i18n/${lang}/${file}`))));
-    files(lang).forEach((file, i) => assert.deepEqual(keys[i].toSorted(), Object.keys(JSON.parse(read(`static/i18n/en/${file}`))).sort(), `${lang}/${file}`));
+    files(lang).forEach((file, i) =>
+      assert.deepEqual(
+        keys[i].toSorted(),
+        Object.keys(JSON.parse(read(`static/i18n/en/${file}`))).sort(),
+        `${lang}/${file}`,
+      ),
+    );
     assert.equal(new Set(keys.flat()).size, keys.flat().length, `a text of ${lang} is in two files`);
   }
 });
@@ -39,14 +52,19 @@ test("every text that is asked for by name exists", () => {
   for (const [path, source] of sources) {
     for (const [, key, joined] of source.matchAll(/\bt\(\s*["'`]([\w.]+)["'`](\s*~)?/g)) {
       // What a template joins to a name is a family: it has members, and rendering the page asks for each.
-      assert.ok(joined ? Object.keys(english).some((known) => known.startsWith(key)) : key in english, `${key}, asked for in ${path}`);
+      assert.ok(
+        joined ? Object.keys(english).some((known) => known.startsWith(key)) : key in english,
+        `${key}, asked for in ${path}`,
+      );
     }
-    for (const [, key] of source.matchAll(/noticed\(\{ key: "([\w.]+)"/g)) assert.ok(key in english, `${key}, asked for in ${path}`);
+    for (const [, key] of source.matchAll(/noticed\(\{ key: "([\w.]+)"/g))
+      assert.ok(key in english, `${key}, asked for in ${path}`);
   }
 });
 
 test("no text is left over", () => {
-  const composed = /^(verdict|activation|optimizer|loss|dataset|theme|side|stop|settings|help|math|remedy|actions|schedule|regularizer|initializer|precision|runs|setting|lock|shortcut|key|lesson\.group|share\.tab|lang\.name|inspect|why|hidden|landscape|roundoff|regression)([._]|$)/;
+  const composed =
+    /^(verdict|activation|optimizer|loss|dataset|theme|side|stop|settings|help|math|remedy|actions|schedule|regularizer|initializer|precision|runs|setting|lock|shortcut|key|lesson\.group|share\.tab|lang\.name|inspect|why|hidden|landscape|roundoff|regression)([._]|$)/;
   const all = sources.map(([, source]) => source).join("\n");
   for (const key of Object.keys(english)) assert.ok(composed.test(key) || all.includes(key), `${key} is used nowhere`);
 });
@@ -67,9 +85,19 @@ test("numbers are written the reader's way", () => {
   assert.equal(en.separators, ".,");
   assert.deepEqual([en.decimal(123456.7, 1), en.decimal(-2.34567e200, 4)], ["123,456.7", "−2.346E200"]);
   const format = createTranslator({}, "en").number;
-  assert.deepEqual([0.0123456, 123456, 1.5, -1e-20, 98765e9].map((value) => en.significant(value, 2)), ["0.012", "120,000", "1.5", "−1E−20", "9.9E13"]);
+  assert.deepEqual(
+    [0.0123456, 123456, 1.5, -1e-20, 98765e9].map((value) => en.significant(value, 2)),
+    ["0.012", "120,000", "1.5", "−1E−20", "9.9E13"],
+  );
   assert.equal(fr.significant(0.0012345, 3), "0,00123");
-  assert.deepEqual([1e-4, 123456, -0, 1e12, 5e-13, -1e308].map(format), ["0.0001", "123,456", "0", "1,000,000,000,000", "5E−13", "−1E308"]);
+  assert.deepEqual([1e-4, 123456, -0, 1e12, 5e-13, -1e308].map(format), [
+    "0.0001",
+    "123,456",
+    "0",
+    "1,000,000,000,000",
+    "5E−13",
+    "−1E308",
+  ]);
 });
 
 test("one thing is one, and nothing is counted as the language counts it", () => {
@@ -80,15 +108,25 @@ test("one thing is one, and nothing is counted as the language counts it", () =>
   assert.deepEqual(said(en, "spoken.points", "count"), ["0 points", "1 point", "2 points", "1,234 points"]);
   assert.equal(en("why.tests", { count: en.count(1) }), "The point kept for testing does not count here.");
   assert.equal(en("why.tests", { count: en.count(3) }), "The 3 points kept for testing do not count here.");
-  assert.equal(fr("files.taken", { n: fr.count(1) }).replace(/\s/g, " "), "1 point repris. Annuler (Ctrl+Z) fait revenir les précédents.");
-  assert.equal(fr("csv.outside", { n: fr.count(1), limit: "2,5" }).replace(/\s/g, " "), "1 point est hors du dessin (de −2,5 à 2,5) et laissé de côté.");
+  assert.equal(
+    fr("files.taken", { n: fr.count(1) }).replace(/\s/g, " "),
+    "1 point repris. Annuler (Ctrl+Z) fait revenir les précédents.",
+  );
+  assert.equal(
+    fr("csv.outside", { n: fr.count(1), limit: "2,5" }).replace(/\s/g, " "),
+    "1 point est hors du dessin (de −2,5 à 2,5) et laissé de côté.",
+  );
 });
 
 test("words that follow a number follow one that the text is given, and have two forms", () => {
   for (const [lang, strings] of languages) {
     for (const [key, text] of Object.entries(strings)) {
-      for (const [whole, name] of text.matchAll(/\{(\w+):[^|]*/g)) assert.ok(new RegExp(`\\{${name}\\}`).test(text), `${whole} in ${key} of ${lang}: nothing says {${name}}`);
-      assert.ok(!/[{}]/.test(text.replace(/\{\w+\}/g, "").replace(/\{\w+:[^{}|]*\|[^{}|]*\}/g, "")), `${key} in ${lang}: ${text}`);
+      for (const [whole, name] of text.matchAll(/\{(\w+):[^|]*/g))
+        assert.ok(new RegExp(`\\{${name}\\}`).test(text), `${whole} in ${key} of ${lang}: nothing says {${name}}`);
+      assert.ok(
+        !/[{}]/.test(text.replace(/\{\w+\}/g, "").replace(/\{\w+:[^{}|]*\|[^{}|]*\}/g, "")),
+        `${key} in ${lang}: ${text}`,
+      );
     }
   }
 });

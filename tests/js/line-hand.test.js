@@ -1,20 +1,35 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { initialState, reduce, VIEW_DEFAULTS } from "../../static/js/model/state.js";
+import { createStore } from "../../static/js/model/store.js";
 import { Cursor } from "../../static/js/plot/cursor.js";
 import { LineHand } from "../../static/js/plot/line-hand.js";
-import { initialState, reduce, VIEW_DEFAULTS } from "../../static/js/model/state.js";
 import { ByHand, setByHand } from "../../static/js/session/pending-edits.js";
-import { createStore } from "../../static/js/model/store.js";
 import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
-const LOSSES = [{ name: "binary_cross_entropy", output: "sigmoid" }, { name: "mse_linear", output: "linear" }];
-const layer = (W, b) => ({ W: Float64Array.from(W), b: Float64Array.from(b), n_in: W.length / b.length, n_out: b.length });
+const LOSSES = [
+  { name: "binary_cross_entropy", output: "sigmoid" },
+  { name: "mse_linear", output: "linear" },
+];
+const layer = (W, b) => ({
+  W: Float64Array.from(W),
+  b: Float64Array.from(b),
+  n_in: W.length / b.length,
+  n_out: b.length,
+});
 const view = (...layers) => ({ layers });
 const HIDDEN = [layer([1, 0, 0, 1], [0, -1]), layer([1, 1], [0])];
 
 /** Side 0 has one neuron, side 1 two hidden ones; what is assigned is kept in `assigned`. */
 function page(options, runs = EXPERIMENT.runs) {
-  const saved = { experiment: { ...EXPERIMENT, runs }, drawing: drawingOf([]), generation: GENERATION, view: VIEW_DEFAULTS, lesson: null, weights: null };
+  const saved = {
+    experiment: { ...EXPERIMENT, runs },
+    drawing: drawingOf([]),
+    generation: GENERATION,
+    view: VIEW_DEFAULTS,
+    lesson: null,
+    weights: null,
+  };
   const rules = { ...RULES, losses: { ...RULES.losses, mse_linear: "binary" } };
   const store = createStore(reduce, initialState(saved, rules));
   store.dispatch({ type: "options_set", options });
@@ -32,18 +47,40 @@ function page(options, runs = EXPERIMENT.runs) {
 }
 
 test("only lines that are shown can be taken; the only neuron's with the select tool too", () => {
-  assert.deepEqual(page({}).hand.map(({ shown }) => shown.lines.length), [0, 0]);
-  assert.deepEqual(page({ tool: "select" }).hand.map(({ shown }) => shown.lines.length), [1, 0]);
-  assert.deepEqual(page({ hiddenLines: true }).hand.map(({ shown }) => shown.lines.length), [1, 2]);
+  assert.deepEqual(
+    page({}).hand.map(({ shown }) => shown.lines.length),
+    [0, 0],
+  );
+  assert.deepEqual(
+    page({ tool: "select" }).hand.map(({ shown }) => shown.lines.length),
+    [1, 0],
+  );
+  assert.deepEqual(
+    page({ hiddenLines: true }).hand.map(({ shown }) => shown.lines.length),
+    [1, 2],
+  );
   const bent = EXPERIMENT.runs.map((run) => ({ ...run, network: { ...run.network, features: ["x1_squared", "x2"] } }));
-  assert.deepEqual(page({ hiddenLines: true }, bent).hand.map(({ shown }) => shown.lines.length), [0, 0], "no straight lines");
+  assert.deepEqual(
+    page({ hiddenLines: true }, bent).hand.map(({ shown }) => shown.lines.length),
+    [0, 0],
+    "no straight lines",
+  );
 });
 
 test("a line that is dragged by its middle sets its weights so that it lies under the hand", () => {
   const { hand, assigned, cursor } = page({ hiddenLines: true });
   const gesture = hand[1].grab([0, 0], 0.2);
   gesture.drag({ x1: 0.5, x2: 0.3 });
-  assert.deepEqual(assigned, [{ side: 1, values: [[1, 0, 0, 1], [1, 1, 0, 0], [1, -1, 0, -0.5]] }]);
+  assert.deepEqual(assigned, [
+    {
+      side: 1,
+      values: [
+        [1, 0, 0, 1],
+        [1, 1, 0, 0],
+        [1, -1, 0, -0.5],
+      ],
+    },
+  ]);
   assert.equal(hand[1].shown.lines[0].b, -0.5, "seen at once");
   assert.equal(cursor.unit(1), 0);
   assert.equal(hand[1].grab([2, 2], 0.2), null);
@@ -54,7 +91,11 @@ test("a linear output is undecided at ½, not at 0: its line is where the bounda
   const { hand, assigned } = page({ hiddenLines: true }, runs);
   assert.equal(hand[0].shown.lines[0].b, 0.5); // 2·x₁ + 1 = ½
   hand[0].grab([-0.25, 0], 0.1).drag({ x1: 1, x2: 0 });
-  assert.deepEqual(assigned[0].values, [[1, 0, 0, 2], [1, 1, 0, 0], [1, -1, 0, -1.5]]); // 2·1 − 1.5 = ½
+  assert.deepEqual(assigned[0].values, [
+    [1, 0, 0, 2],
+    [1, 1, 0, 0],
+    [1, -1, 0, -1.5],
+  ]); // 2·1 − 1.5 = ½
 });
 
 test("without a bias a line can only turn, round the origin, and no bias is set", () => {
@@ -89,7 +130,14 @@ test("one undo puts a line back that the hand has dragged through many places", 
   for (const x1 of [0.1, 0.3, 0.5]) gesture.drag({ x1, x2: 0 });
   gesture.lift();
   store.dispatch({ type: "undone" });
-  assert.deepEqual(store.get().assigned, { side: 1, values: [[1, 0, 0, 1], [1, 1, 0, 0], [1, -1, 0, 0]] });
+  assert.deepEqual(store.get().assigned, {
+    side: 1,
+    values: [
+      [1, 0, 0, 1],
+      [1, 1, 0, 0],
+      [1, -1, 0, 0],
+    ],
+  });
   assert.equal(store.get().past.length, 0);
   store.dispatch({ type: "redone" });
   assert.equal(store.get().assigned.values[2][3], -0.5);

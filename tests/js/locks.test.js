@@ -8,10 +8,21 @@ import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 const points = [makePoint(1, 1, 0), makePoint(-1, 1, 1)];
 const stateWith = (...locked) =>
   initialState(
-    { experiment: EXPERIMENT, drawing: drawingOf(points), generation: GENERATION, view: VIEW_DEFAULTS, weights: null, lesson: { title: "", text: "", locks: Object.fromEntries(locked.map((name) => [name, "locked"])) } },
+    {
+      experiment: EXPERIMENT,
+      drawing: drawingOf(points),
+      generation: GENERATION,
+      view: VIEW_DEFAULTS,
+      weights: null,
+      lesson: { title: "", text: "", locks: Object.fromEntries(locked.map((name) => [name, "locked"])) },
+    },
     RULES,
   );
-const layers = (...layers) => ({ type: "run_set", side: 1, network: { hidden_layers: layers.map(([units, activation]) => ({ units, activation })) } });
+const layers = (...layers) => ({
+  type: "run_set",
+  side: 1,
+  network: { hidden_layers: layers.map(([units, activation]) => ({ units, activation })) },
+});
 const rate = { type: "run_set", side: 0, training: { learning_rate: 1 } };
 const draw = { type: "points_added", points: [makePoint(0, 0, 0)], stroke: null };
 
@@ -24,7 +35,11 @@ const CASES = [
   [{ type: "points_labelled", indices: [0], label: 1 }, ["drawing"], "data"],
   [{ type: "drawing_replaced", points: [], preset: null }, ["drawing"], "data"],
   [{ type: "drawing_replaced", points: [points[0]], preset: "moons" }, ["data"], "drawing"],
-  [{ type: "weights_set", side: 0, values: [[1, 0, 0, 2]], before: [[1, 0, 0, 1]], stroke: null }, ["weights"], "network"],
+  [
+    { type: "weights_set", side: 0, values: [[1, 0, 0, 2]], before: [[1, 0, 0, 1]], stroke: null },
+    ["weights"],
+    "network",
+  ],
   [{ type: "task_set", task: "plane" }, ["data"], "drawing"],
   [{ type: "classes_set", n_classes: 3 }, ["data"], "network"],
   [{ type: "test_share_set", share: 0.5, stroke: null }, ["data"], "drawing"],
@@ -40,7 +55,11 @@ const CASES = [
   [{ type: "run_removed", side: 0 }, ["networks"], "network"],
   [{ type: "batch_size_set", batch_size: 4 }, ["batch_size"], "settings"],
   [{ type: "seeds_drawn", seeds: [5, 6] }, ["new_weights"], "reset"],
-  [{ type: "experiment_replaced", experiment: { ...EXPERIMENT, seed: 4 } }, ["network", "settings", "networks"], "data"],
+  [
+    { type: "experiment_replaced", experiment: { ...EXPERIMENT, seed: 4 } },
+    ["network", "settings", "networks"],
+    "data",
+  ],
   [{ type: "options_set", options: { speed: 1 } }, ["speed"], "stop"],
   [{ type: "options_set", options: { logScale: true } }, ["charts"], "view"],
 ];
@@ -79,7 +98,9 @@ test("an exercise can always be left and begun again, but no file gets round its
 
 test("training itself cannot be reset, stepped or set by hand where that is locked", () => {
   const called = [];
-  const commands = Object.fromEntries(["reset", "step", "assign", "travel", "open"].map((name) => [name, () => called.push(name)]));
+  const commands = Object.fromEntries(
+    ["reset", "step", "assign", "travel", "open"].map((name) => [name, () => called.push(name)]),
+  );
   const use = (state) => {
     const guardedOnes = guardedCommands(commands, () => state);
     for (const name of Object.keys(commands)) guardedOnes[name]();

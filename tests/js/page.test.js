@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
 const root = new URL("../../", import.meta.url);
@@ -7,10 +7,13 @@ const scripts = readdirSync(new URL("static/js/", root), { recursive: true }).fi
 const source = (file) => readFileSync(new URL(`static/js/${file}`, root), "utf8");
 
 test("a module asks at once only for texts that the page brings along", () => {
-  const server = readdirSync(new URL("static/i18n/en/server/", root)).flatMap((file) => Object.keys(JSON.parse(readFileSync(new URL(`static/i18n/en/server/${file}`, root), "utf8"))));
+  const server = readdirSync(new URL("static/i18n/en/server/", root)).flatMap((file) =>
+    Object.keys(JSON.parse(readFileSync(new URL(`static/i18n/en/server/${file}`, root), "utf8"))),
+  );
   assert.ok(server.length > 0);
   for (const file of scripts) {
-    for (const [, key] of source(file).matchAll(/(?:\bt\(|key: )["'`]([\w.]+)["'`]/g)) assert.ok(!server.includes(key), `${key} in ${file}`);
+    for (const [, key] of source(file).matchAll(/(?:\bt\(|key: )["'`]([\w.]+)["'`]/g))
+      assert.ok(!server.includes(key), `${key} in ${file}`);
   }
 });
 

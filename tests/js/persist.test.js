@@ -1,15 +1,22 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { Keeper } from "../../static/js/sharing/saved-state.js";
-import { recall, remember } from "../../static/js/tools/memory.js";
-import { completed, shortened } from "../../static/js/links/regenerate.js";
 import { decode, encode } from "../../static/js/links/codec.js";
+import { completed, shortened } from "../../static/js/links/regenerate.js";
 import { makePoint, split } from "../../static/js/model/points.js";
 import { initialState, VIEW_DEFAULTS } from "../../static/js/model/state.js";
+import { Keeper } from "../../static/js/sharing/saved-state.js";
+import { recall, remember } from "../../static/js/tools/memory.js";
 import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const KEY = "perceptron-playground";
-const FIRST = { experiment: EXPERIMENT, drawing: drawingOf([makePoint(1, 1, 0)], { preset: "corner" }), generation: GENERATION, view: VIEW_DEFAULTS, lesson: null, weights: null };
+const FIRST = {
+  experiment: EXPERIMENT,
+  drawing: drawingOf([makePoint(1, 1, 0)], { preset: "corner" }),
+  generation: GENERATION,
+  view: VIEW_DEFAULTS,
+  lesson: null,
+  weights: null,
+};
 const LESSON = { title: "Why?", text: "", locks: { data: "locked" } };
 const anything = () => true;
 const text = (saved) => encode(saved, EXPERIMENT);
@@ -19,15 +26,34 @@ const one = drawn(makePoint(0.5, 0.5, 1));
 
 /** A browser tab: what persist.js uses of it. */
 function openTab(hash = "", { storage = new Map(), search = "" } = {}) {
-  globalThis.location = { pathname: "/", search, hash: hash && `#${hash}`, get href() { return `http://page/${this.search}${this.hash}`; } };
-  globalThis.history = { state: null, replaceState(state, _, address) { this.state = state; location.hash = address.includes("#") ? address.slice(address.indexOf("#")) : ""; } };
-  globalThis.localStorage = { getItem: (key) => storage.get(key) ?? null, setItem: (key, value) => void storage.set(key, value), removeItem: (key) => void storage.delete(key) };
+  globalThis.location = {
+    pathname: "/",
+    search,
+    hash: hash && `#${hash}`,
+    get href() {
+      return `http://page/${this.search}${this.hash}`;
+    },
+  };
+  globalThis.history = {
+    state: null,
+    replaceState(state, _, address) {
+      this.state = state;
+      location.hash = address.includes("#") ? address.slice(address.indexOf("#")) : "";
+    },
+  };
+  globalThis.localStorage = {
+    getItem: (key) => storage.get(key) ?? null,
+    setItem: (key, value) => void storage.set(key, value),
+    removeItem: (key) => void storage.delete(key),
+  };
   return storage;
 }
 const keeper = (guest = false) => new Keeper(FIRST, anything, guest);
 
 beforeEach(() => {
-  globalThis.fetch = async () => { throw new TypeError("offline"); };
+  globalThis.fetch = async () => {
+    throw new TypeError("offline");
+  };
 });
 
 test("work comes back from the address, else from this browser", async () => {
@@ -41,7 +67,11 @@ test("work comes back from the address, else from this browser", async () => {
   openTab(text(drawn()), { storage });
   assert.deepEqual((await keeper().read()).saved, drawn(), "a link goes first");
   openTab("2.broken.!", { storage });
-  assert.deepEqual(await keeper().read(), { saved: one, problem: { key: "notice.bad_link" } }, "a damaged link costs nobody their work");
+  assert.deepEqual(
+    await keeper().read(),
+    { saved: one, problem: { key: "notice.bad_link" } },
+    "a damaged link costs nobody their work",
+  );
   openTab("2.broken.!");
   assert.deepEqual(await keeper().read(), { saved: FIRST, problem: { key: "notice.bad_link" } });
 });
@@ -61,7 +91,18 @@ test("what was still to be written does not overwrite the address that was gone 
 });
 
 test("a short link has the classes that the server's data set has", async () => {
-  globalThis.fetch = async () => ({ ok: true, json: async () => ({ points: [[0, 0], [1, 1]], labels: [0, 2], task: "classes", n_classes: 3 }) });
+  globalThis.fetch = async () => ({
+    ok: true,
+    json: async () => ({
+      points: [
+        [0, 0],
+        [1, 1],
+      ],
+      labels: [0, 2],
+      task: "classes",
+      n_classes: 3,
+    }),
+  });
   const { drawing } = await completed({ ...FIRST, generated: true });
   assert.deepEqual([drawing.n_classes, drawing.preset], [3, "corner"]);
 });
@@ -84,7 +125,11 @@ test("an exercise stays out of the reader's own work, and can be begun again eve
   kept.write(stateOf({ ...drawn(), lesson: LESSON }));
   assert.equal(storage.get(KEY), text(one));
   const reloaded = keeper();
-  assert.deepEqual((await reloaded.read()).saved, { ...drawn(), lesson: LESSON }, "the address holds the reader's attempt");
+  assert.deepEqual(
+    (await reloaded.read()).saved,
+    { ...drawn(), lesson: LESSON },
+    "the address holds the reader's attempt",
+  );
   assert.deepEqual(await reloaded.start(), { ...FIRST, lesson: LESSON });
   reloaded.write(stateOf(drawn()));
   assert.deepEqual(await reloaded.start(), FIRST, "who has left the exercise starts over with the first visit");
@@ -101,7 +146,17 @@ test("inside another page nothing is taken from this browser's own work, and not
 
 test("a full or forbidden storage is no obstacle", async () => {
   openTab();
-  globalThis.localStorage = { getItem() { throw new Error("SecurityError"); }, setItem() { throw new Error("QuotaExceededError"); }, removeItem() { throw new Error("SecurityError"); } };
+  globalThis.localStorage = {
+    getItem() {
+      throw new Error("SecurityError");
+    },
+    setItem() {
+      throw new Error("QuotaExceededError");
+    },
+    removeItem() {
+      throw new Error("SecurityError");
+    },
+  };
   assert.equal(recall("theme"), null);
   remember("theme", "dark");
   remember("theme", null);
@@ -116,12 +171,24 @@ function serve(points) {
   const asked = [];
   globalThis.fetch = async (address) => {
     asked.push(address);
-    return { ok: true, json: async () => ({ points: points.map(({ x1, x2 }) => [x1, x2]), labels: points.map(({ label }) => label), task: "classes", n_classes: 2 }) };
+    return {
+      ok: true,
+      json: async () => ({
+        points: points.map(({ x1, x2 }) => [x1, x2]),
+        labels: points.map(({ label }) => label),
+        task: "classes",
+        n_classes: 2,
+      }),
+    };
   };
   return asked;
 }
 const many = Array.from({ length: 40 }, (_, i) => makePoint(Math.sin(i), Math.cos(i), i % 2));
-const preset = (generation = GENERATION) => ({ ...FIRST, generation, drawing: drawingOf(split(many, generation.test_share), { preset: "moons" }) });
+const preset = (generation = GENERATION) => ({
+  ...FIRST,
+  generation,
+  drawing: drawingOf(split(many, generation.test_share), { preset: "moons" }),
+});
 
 test("an unedited data set is named in the link, and its points come back with their split", async () => {
   const asked = serve(many);
@@ -139,7 +206,9 @@ test("points that the server would not make again stay in the link", async () =>
   assert.equal((await shortened(preset())).generated, undefined);
   serve(many.map((point) => ({ ...point, label: 1 - point.label })));
   assert.equal((await shortened(preset())).generated, undefined);
-  globalThis.fetch = async () => { throw new TypeError("offline"); };
+  globalThis.fetch = async () => {
+    throw new TypeError("offline");
+  };
   assert.equal((await shortened(preset())).generated, undefined);
   assert.equal((await shortened(one)).generated, undefined, "drawn by hand");
 });
@@ -147,7 +216,9 @@ test("points that the server would not make again stay in the link", async () =>
 test("without the server a short link says so and is not lost", async () => {
   serve(many);
   const short = text(await shortened(preset()));
-  globalThis.fetch = async () => { throw new TypeError("offline"); };
+  globalThis.fetch = async () => {
+    throw new TypeError("offline");
+  };
   openTab(short);
   const kept = keeper();
   const { saved, problem } = await kept.read();

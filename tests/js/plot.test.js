@@ -1,19 +1,34 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Marquee, addPoint, pointAt, takePoint, toggle } from "../../static/js/plot/gestures.js";
-import { FIELD, answerAt, centre, kindOfView } from "../../static/js/tools/sampling.js";
-import { toData } from "../../static/js/tools/scales.js";
 import { initialState, reduce, VIEW_DEFAULTS } from "../../static/js/model/state.js";
 import { createStore } from "../../static/js/model/store.js";
+import { addPoint, Marquee, pointAt, takePoint, toggle } from "../../static/js/plot/gestures.js";
+import { answerAt, centre, FIELD, kindOfView } from "../../static/js/tools/sampling.js";
+import { toData } from "../../static/js/tools/scales.js";
 import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const SIZE = 400;
-const view = (rest) => ({ field: new Uint8Array(0), classes: new Uint8Array(0), values: new Float32Array(0), boundary: new Float32Array(0), layers: [], ...rest });
-const plane = (of, Type) => Type.from({ length: FIELD * FIELD }, (_, i) => of(centre(i % FIELD), centre(Math.floor(i / FIELD))));
+const view = (rest) => ({
+  field: new Uint8Array(0),
+  classes: new Uint8Array(0),
+  values: new Float32Array(0),
+  boundary: new Float32Array(0),
+  layers: [],
+  ...rest,
+});
+const plane = (of, Type) =>
+  Type.from({ length: FIELD * FIELD }, (_, i) => of(centre(i % FIELD), centre(Math.floor(i / FIELD))));
 const point = (x1, x2, rest = {}) => ({ x1, x2, label: 0, test: false, ...rest });
 
 function storeWith(points, options = {}) {
-  const saved = { experiment: EXPERIMENT, drawing: drawingOf(points), generation: GENERATION, view: VIEW_DEFAULTS, lesson: null, weights: null };
+  const saved = {
+    experiment: EXPERIMENT,
+    drawing: drawingOf(points),
+    generation: GENERATION,
+    view: VIEW_DEFAULTS,
+    lesson: null,
+    weights: null,
+  };
   const store = createStore(reduce, initialState(saved, RULES));
   store.dispatch({ type: "options_set", options: { tool: "select", ...options } });
   return store;
@@ -28,7 +43,12 @@ const over = (x1, x2) => {
 test("a value is read off the picture between the cells' centres: exactly, where it is a plane", () => {
   const run = view({ values: plane((x1, x2) => 0.25 * x1 - 0.5 * x2, Float32Array) });
   assert.equal(kindOfView(run), "plane");
-  for (const [x1, x2] of [[0, 0], [1.234, -0.7], [-2.4, 2.4], [2.3, 0.01]]) {
+  for (const [x1, x2] of [
+    [0, 0],
+    [1.234, -0.7],
+    [-2.4, 2.4],
+    [2.3, 0.01],
+  ]) {
     assert.ok(Math.abs(answerAt(run, x1, x2).value - (0.25 * x1 - 0.5 * x2)) < 1e-6, `${x1} ${x2}`);
   }
   const edge = answerAt(run, 2.5, 2.5).value;
@@ -60,7 +80,10 @@ test("points dragged together keep their places to each other, even at the frame
   assert.deepEqual([c.x1, c.x2], [0, 0]);
   assert.deepEqual(store.get().selection, [0, 1]);
   store.dispatch({ type: "undone" });
-  assert.deepEqual(store.get().drawing.points.map(({ x1 }) => x1), [2, 1, 0]);
+  assert.deepEqual(
+    store.get().drawing.points.map(({ x1 }) => x1),
+    [2, 1, 0],
+  );
 });
 
 test("a press without a move only selects", () => {
@@ -77,7 +100,10 @@ test("a press without a move only selects", () => {
 
 test("a rectangle selects what it holds and can be seen, whichever corner it begins at", () => {
   const points = [point(0, 0), point(1, 1), point(2, 2), point(0.5, 0.5, { test: true })];
-  for (const [from, to] of [[over(-0.5, -0.5), over(1.2, 1.2)], [over(1.2, -0.5), over(-0.5, 1.2)]]) {
+  for (const [from, to] of [
+    [over(-0.5, -0.5), over(1.2, 1.2)],
+    [over(1.2, -0.5), over(-0.5, 1.2)],
+  ]) {
     const store = storeWith(points, { showTest: false, selection: [2] });
     new Marquee(store, from, false).drag(to);
     assert.deepEqual(store.get().selection, [0, 1]);

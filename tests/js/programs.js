@@ -7,7 +7,15 @@ import { curlProgram, httpxProgram } from "../../static/js/explain/code/rest.js"
 import { sklearnProgram } from "../../static/js/explain/code/sklearn.js";
 import { torchProgram } from "../../static/js/explain/code/torch.js";
 
-const WRITERS = { numpy: (source) => numpyProgram(source, false), loop: (source) => numpyProgram(source, true), torch: torchProgram, keras: kerasProgram, sklearn: sklearnProgram, curl: curlProgram, httpx: httpxProgram };
+const WRITERS = {
+  numpy: (source) => numpyProgram(source, false),
+  loop: (source) => numpyProgram(source, true),
+  torch: torchProgram,
+  keras: kerasProgram,
+  sklearn: sklearnProgram,
+  curl: curlProgram,
+  httpx: httpxProgram,
+};
 
 const cases = JSON.parse(readFileSync(0, "utf8"));
 process.stdout.write(JSON.stringify(cases.map(({ format, source }) => WRITERS[format](source))));

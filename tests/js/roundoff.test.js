@@ -14,7 +14,10 @@ test("the course's two ways to 2/10000", () => {
 for (const precision of ["float32", "float64"]) {
   test(`in ${precision} ŷ is 1 and the naive loss infinite just where half the last digit is left`, () => {
     const edge = SATURATION[precision];
-    assert.deepEqual([numbersAt(edge + 0.01, 0, precision).left, numbersAt(edge + 0.01, 0, precision).naive], [0, Infinity]);
+    assert.deepEqual(
+      [numbersAt(edge + 0.01, 0, precision).left, numbersAt(edge + 0.01, 0, precision).naive],
+      [0, Infinity],
+    );
     assert.ok(numbersAt(edge - 0.5, 0, precision).left > 0);
     assert.ok(Math.abs(numbersAt(edge + 0.01, 0, precision).stable - edge - 0.01) < 1e-5);
   });
@@ -38,16 +41,34 @@ test("where trainings part: a digit, a hundredth, no number", () => {
 });
 
 test("numbers are written with the digits they have", () => {
-  assert.deepEqual([written(Math.fround(5.9604645e-8), 8, ","), written(-1.5, 8, ","), written(Infinity, 8, "."), written(NaN, 8, "."), written(1, 16, ".")], ["5,9604645 · 10⁻⁸", "−1,5", "∞", "NaN", "1"]);
+  assert.deepEqual(
+    [
+      written(Math.fround(5.9604645e-8), 8, ","),
+      written(-1.5, 8, ","),
+      written(Infinity, 8, "."),
+      written(NaN, 8, "."),
+      written(1, 16, "."),
+    ],
+    ["5,9604645 · 10⁻⁸", "−1,5", "∞", "NaN", "1"],
+  );
 });
 
 test("each way is trained in either precision, and nothing else about the network is another", () => {
   const run = EXPERIMENT.runs[1];
   const found = variantsOf(run, "binary", 30);
-  assert.deepEqual(found.map(({ method, precision }) => `${method} ${precision}`), ["stable float64", "naive float64", "clipped float64", "stable float32", "naive float32", "clipped float32"]);
-  for (const { precision, run: { training, ...rest } } of found) {
+  assert.deepEqual(
+    found.map(({ method, precision }) => `${method} ${precision}`),
+    ["stable float64", "naive float64", "clipped float64", "stable float32", "naive float32", "clipped float32"],
+  );
+  for (const {
+    precision,
+    run: { training, ...rest },
+  } of found) {
     assert.deepEqual([training.precision, training.learning_rate], [precision, 30]);
-    assert.deepEqual({ ...rest, training: { ...training, loss: "", precision: "", learning_rate: 0 } }, { ...run, training: { ...run.training, loss: "", precision: "", learning_rate: 0 } });
+    assert.deepEqual(
+      { ...rest, training: { ...training, loss: "", precision: "", learning_rate: 0 } },
+      { ...run, training: { ...run.training, loss: "", precision: "", learning_rate: 0 } },
+    );
   }
   assert.equal(variantsOf(run, "multiclass", 30).length, 4);
   assert.equal(variantsOf(run, "regression", 30).length, 0);
@@ -55,10 +76,18 @@ test("each way is trained in either precision, and nothing else about the networ
 
 test("what broke is said first, then what drifted, and chaos only where the stable loss itself parts", () => {
   const t = Object.assign((key, { name = "", step = "" } = {}) => `${key} ${name} ${step}`.trim(), { count: String });
-  const result = (method, precision, loss) => ({ method, precision, loss: loss.at(-1), history: { step: [1, 2, 3], loss } });
+  const result = (method, precision, loss) => ({
+    method,
+    precision,
+    loss: loss.at(-1),
+    history: { step: [1, 2, 3], loss },
+  });
   const stable = result("stable", "float64", [1, 2, 3]);
   assert.equal(summaryOf(judged([stable, result("naive", "float64", [1, 2, 3])]), t), "roundoff.agree");
   const [drifted, broken] = [result("clipped", "float64", [1, 2, 3.1]), result("naive", "float32", [1, null, null])];
-  assert.equal(summaryOf(judged([stable, drifted, broken]), t), "roundoff.broke roundoff.naive, float32 2 roundoff.drifted roundoff.clipped, float64 3");
+  assert.equal(
+    summaryOf(judged([stable, drifted, broken]), t),
+    "roundoff.broke roundoff.naive, float32 2 roundoff.drifted roundoff.clipped, float64 3",
+  );
   assert.match(summaryOf(judged([stable, result("stable", "float32", [1, 2.1, 3])]), t), /roundoff\.chaos$/);
 });

@@ -26,7 +26,12 @@ test("a line in the domain lies on itself and ends on the frame", () => {
     const [w1, w2, b] = [Math.sin(3 * i), Math.cos(5 * i), 3 * Math.sin(11 * i)];
     const line = lineInDomain(w1, w2, b);
     if (!line) {
-      const signs = [[1, 1], [1, -1], [-1, 1], [-1, -1]].map(([p, q]) => Math.sign(w1 * p * DOMAIN + w2 * q * DOMAIN + b));
+      const signs = [
+        [1, 1],
+        [1, -1],
+        [-1, 1],
+        [-1, -1],
+      ].map(([p, q]) => Math.sign(w1 * p * DOMAIN + w2 * q * DOMAIN + b));
       assert.equal(new Set(signs).size, 1, "a line that misses the plot has all its corners on one side");
       continue;
     }

@@ -10,7 +10,10 @@ test("a reconnect continues from the checkpoint, with what it belongs to, and on
   const it = running();
   it.frame(0, 2, 50);
   it.session.lost();
-  it.act({ type: "run_set", side: 0, training: { optimizer: "adam" } }, { type: "points_added", points: [makePoint(0, 0, 1)], stroke: null });
+  it.act(
+    { type: "run_set", side: 0, training: { optimizer: "adam" } },
+    { type: "points_added", points: [makePoint(0, 0, 1)], stroke: null },
+  );
   it.pull(5);
   assert.deepEqual(it.sent, [], "nobody listens");
   it.hello();
@@ -38,7 +41,10 @@ test("new weights chosen while away start again", () => {
   const [, , , look] = it.take();
   it.frame(look.id, 5, 50);
   it.pull();
-  assert.deepEqual(it.take().map(({ type }) => type), ["configure", "advance"]);
+  assert.deepEqual(
+    it.take().map(({ type }) => type),
+    ["configure", "advance"],
+  );
   assert.deepEqual(it.live.curves.steps, []);
   it.session.lost();
   it.hello();
@@ -51,7 +57,9 @@ test("a slice that failed on the server is told in the reader's words, and train
   it.act({ type: "options_set", options: { training: true } });
   it.pull(10);
   const [{ id }] = it.take();
-  it.session.received(JSON.stringify({ type: "error", code: "worker_failed", message: "a slice failed", command: "advance", id }));
+  it.session.received(
+    JSON.stringify({ type: "error", code: "worker_failed", message: "a slice failed", command: "advance", id }),
+  );
   assert.deepEqual(it.told.slice(-1), ["notice.worker_failed"]);
   it.now = performance.now() + 5000;
   it.pull();
@@ -75,7 +83,10 @@ test("a checkpoint that does not fit is given up, and training begins anew", () 
 test("the time machine goes back at once, and training goes on from there on a branch of its own", () => {
   const it = running();
   for (const step of [10, 20, 30]) it.frame(0, 2, step);
-  assert.deepEqual(it.live.timeline.kept.map(({ frame }) => frame.step), [0, 10, 20, 30]);
+  assert.deepEqual(
+    it.live.timeline.kept.map(({ frame }) => frame.step),
+    [0, 10, 20, 30],
+  );
   it.session.travel(it.live.timeline.at(15));
   assert.equal(it.live.frame.step, 10, "shown before the server says a word");
   it.pull();
@@ -90,7 +101,10 @@ test("the time machine goes back at once, and training goes on from there on a b
   const [step] = it.take();
   assert.equal(step.until, 11);
   it.frame(step.id, restore.revision, 11);
-  assert.deepEqual(it.live.timeline.kept.map(({ frame }) => frame.step), [0, 10, 11]);
+  assert.deepEqual(
+    it.live.timeline.kept.map(({ frame }) => frame.step),
+    [0, 10, 11],
+  );
   assert.deepEqual(it.live.curves.steps, [0, 10, 11]);
 });
 
@@ -105,17 +119,39 @@ test("of many places the hand went through on the slider, the last one counts", 
   it.frame(look.id, first.revision, 10);
   assert.equal(it.live.frame.step, 30);
   it.pull();
-  assert.deepEqual(it.take().map(({ type, tensors }) => [type, Number(tensors?.step?.data[0] ?? -1)]), [["restore", 30], ["advance", -1]]);
+  assert.deepEqual(
+    it.take().map(({ type, tensors }) => [type, Number(tensors?.step?.data[0] ?? -1)]),
+    [
+      ["restore", 30],
+      ["advance", -1],
+    ],
+  );
 });
 
 test("weights set by hand are sent once a picture, the newest of each, with a look at what they do", () => {
   const it = running();
   it.session.assign({ side: 1, values: [[1, 0, 0, 0.5]] });
-  it.session.assign({ side: 1, values: [[1, 0, 0, 0.75], [1, -1, 1, 2]] });
+  it.session.assign({
+    side: 1,
+    values: [
+      [1, 0, 0, 0.75],
+      [1, -1, 1, 2],
+    ],
+  });
   assert.equal(it.session.busy, true);
   it.pull();
   const [assign, look, ...more] = it.take();
-  assert.deepEqual([assign.type, assign.run, assign.values], ["assign", 1, [[1, 0, 0, 0.75], [1, -1, 1, 2]]]);
+  assert.deepEqual(
+    [assign.type, assign.run, assign.values],
+    [
+      "assign",
+      1,
+      [
+        [1, 0, 0, 0.75],
+        [1, -1, 1, 2],
+      ],
+    ],
+  );
   assert.deepEqual([look.type, more.length], ["advance", 0]);
 });
 
@@ -144,7 +180,13 @@ test("weights set by hand that no frame has shown are told again after a reconne
   const restore = it.take().find(({ type }) => type === "restore");
   it.frame(0, restore.revision, 0);
   it.pull();
-  assert.deepEqual(it.take().filter(({ type }) => type === "assign").map(({ values }) => values), [[[1, 0, 0, 0.5]]]);
+  assert.deepEqual(
+    it
+      .take()
+      .filter(({ type }) => type === "assign")
+      .map(({ values }) => values),
+    [[[1, 0, 0, 0.5]]],
+  );
 });
 
 test("a reset leaves no weight to be set back", () => {

@@ -71,7 +71,10 @@ test("a step asked for before the first picture is made as soon as there is one"
   const [, , look] = it.take();
   it.frame(look.id, 2, 0);
   it.pull();
-  assert.deepEqual(it.take().map(({ type, until }) => [type, until]), [["advance", 1]]);
+  assert.deepEqual(
+    it.take().map(({ type, until }) => [type, until]),
+    [["advance", 1]],
+  );
   assert.equal(it.session.busy, true);
 });
 
@@ -96,7 +99,8 @@ test("after a reset, frames of the old weights are not shown", () => {
 
 test("an analysis of points that are no longer there is not used", () => {
   const it = running();
-  const analysis = (revision) => it.session.received(JSON.stringify({ type: "analysis", revision, n_samples: 2, floor: 0.5 }));
+  const analysis = (revision) =>
+    it.session.received(JSON.stringify({ type: "analysis", revision, n_samples: 2, floor: 0.5 }));
   analysis(2);
   assert.equal(it.live.analysis.floor, 0.5);
   it.act({ type: "drawing_replaced", points: [makePoint(0, 0, 1)], preset: null });
@@ -110,9 +114,18 @@ test("an analysis of points that are no longer there is not used", () => {
 
 test("without points nothing is trained", () => {
   const it = running();
-  it.act({ type: "drawing_replaced", points: [], preset: null }, { type: "options_set", options: { training: true, speed: FASTEST } });
+  it.act(
+    { type: "drawing_replaced", points: [], preset: null },
+    { type: "options_set", options: { training: true, speed: FASTEST } },
+  );
   it.pull(5);
-  assert.deepEqual(it.take().map(({ type, until }) => [type, until]), [["data", undefined], ["advance", 0]]);
+  assert.deepEqual(
+    it.take().map(({ type, until }) => [type, until]),
+    [
+      ["data", undefined],
+      ["advance", 0],
+    ],
+  );
 });
 
 test("a probe is asked for when it is due, with what was wanted anyway, and not after its panel is closed", () => {
@@ -142,7 +155,15 @@ test("a probe is asked for when it is due, with what was wanted anyway, and not 
 test("what nobody sees any more is not asked for; who sees it again has it at once, and not sooner than it is due", () => {
   const wishes = new ProbeWishes();
   const wish = wishFor(wishes, "units", 100);
-  const asked = [[0, true], [10, true], [20, false], [30, false], [40, true], [50, true], [140, true]].map(([now, seen]) => {
+  const asked = [
+    [0, true],
+    [10, true],
+    [20, false],
+    [30, false],
+    [40, true],
+    [50, true],
+    [140, true],
+  ].map(([now, seen]) => {
     wish(seen);
     return wishes.due(now, false).length > 0;
   });
@@ -151,7 +172,10 @@ test("what nobody sees any more is not asked for; who sees it again has it at on
 
 test("training ends at the step asked for, exactly", () => {
   const it = running();
-  it.act({ type: "options_set", options: { training: true, speed: FASTEST, stop: { loss: 0.1, accuracy: null, plateau: false, steps: 25 } } });
+  it.act({
+    type: "options_set",
+    options: { training: true, speed: FASTEST, stop: { loss: 0.1, accuracy: null, plateau: false, steps: 25 } },
+  });
   it.pull();
   const asked = it.take();
   assert.ok(asked.every(({ until, stop }) => until === 25 && stop.loss === 0.1));

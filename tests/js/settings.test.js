@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { formulasOf, namesOf } from "../../static/js/model/naming.js";
+import { makePoint } from "../../static/js/model/points.js";
+import { gentlerRate } from "../../static/js/model/rates.js";
+import { initialState, reduce } from "../../static/js/model/state.js";
 import { fieldsOf, readNumber, typed } from "../../static/js/settings/fields.js";
 import { FORMULAS } from "../../static/js/settings/formulas.js";
-import { parsed } from "../../static/js/tools/mathml.js";
-import { formulasOf, namesOf } from "../../static/js/model/naming.js";
-import { gentlerRate } from "../../static/js/model/rates.js";
 import { remediesFor, symptomsIn } from "../../static/js/settings/remedies.js";
-import { makePoint } from "../../static/js/model/points.js";
-import { initialState, reduce } from "../../static/js/model/state.js";
-import { EXPERIMENT, GENERATION, RULES, drawingOf, textsOf } from "./fixtures.js";
+import { parsed } from "../../static/js/tools/mathml.js";
+import { drawingOf, EXPERIMENT, GENERATION, RULES, textsOf } from "./fixtures.js";
 
 const [neuron, layers] = EXPERIMENT.runs;
 const [en, fr] = [textsOf("en"), textsOf("fr")];
@@ -33,20 +33,43 @@ test("what a person types is read as the number it is, in either language, or re
 
 test("every setting shows what a run has and changes only that", () => {
   const state = initialState({ experiment: EXPERIMENT, drawing: drawingOf([]), generation: GENERATION }, RULES);
-  const other = { hidden: 5, activation: "relu", bias: false, seed: 77, initializer_scale: 2, clip_norm: 1, dropout: 0.5 };
+  const other = {
+    hidden: 5,
+    activation: "relu",
+    bias: false,
+    seed: 77,
+    initializer_scale: 2,
+    clip_norm: 1,
+    dropout: 0.5,
+  };
   for (const field of fieldsOf(limits)) {
     const before = state.experiment.runs[1];
-    const value = other[field.name] ?? (field.values?.find((one) => one !== field.get(before)) ?? field.get(before));
+    const value = other[field.name] ?? field.values?.find((one) => one !== field.get(before)) ?? field.get(before);
     const after = reduce(state, { type: "run_set", side: 1, ...field.set(before, value) }).experiment.runs[1];
     assert.equal(field.get(after), value, field.name);
-    for (const rest of fieldsOf(limits)) if (rest.name !== field.name) assert.deepEqual(rest.get(after), rest.get(before), `${field.name} changed ${rest.name}`);
+    for (const rest of fieldsOf(limits))
+      if (rest.name !== field.name)
+        assert.deepEqual(rest.get(after), rest.get(before), `${field.name} changed ${rest.name}`);
   }
 });
 
 test("every setting and option has a name, a help text and a formula that can be read, in both languages", () => {
   const reference = readFileSync(new URL("../../docs/reference.md", import.meta.url), "utf8");
-  const options = (title) => [...reference.split(`## ${title}\n`)[1].split("\n## ")[0].matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
-  const registries = { activation: "Activations", loss: "Losses", optimizer: "Optimizers", schedule: "Schedules", regularizer: "Regularizers", initializer: "Initializers" };
+  const options = (title) =>
+    [
+      ...reference
+        .split(`## ${title}\n`)[1]
+        .split("\n## ")[0]
+        .matchAll(/^\| `(\w+)`/gm),
+    ].map(([, name]) => name);
+  const registries = {
+    activation: "Activations",
+    loss: "Losses",
+    optimizer: "Optimizers",
+    schedule: "Schedules",
+    regularizer: "Regularizers",
+    initializer: "Initializers",
+  };
   for (const texts of [en, fr]) {
     for (const { name } of fieldsOf(limits)) {
       for (const key of [`settings.${name}`, `help.${name}`, `help.${name}.title`]) assert.ok(texts[key], key);
@@ -62,14 +85,18 @@ test("every setting and option has a name, a help text and a formula that can be
   for (const [key, sources] of Object.entries(FORMULAS)) {
     for (const source of sources) {
       assert.doesNotMatch(written(parsed(source)), /[\\}_&]/, key); // nothing is left unread
-      for (const [, word] of source.matchAll(/\\text\{(\w+)\}/g)) for (const texts of [en, fr]) assert.ok(texts[`math.${word}`], word);
+      for (const [, word] of source.matchAll(/\\text\{(\w+)\}/g))
+        for (const texts of [en, fr]) assert.ok(texts[`math.${word}`], word);
     }
   }
 });
 
 test("formulas are parsed as TeX reads them", () => {
   assert.deepEqual(parsed("a_1^2"), ["mrow", ["msubsup", ["mi", "a"], ["mn", "1"], ["mn", "2"]]]);
-  assert.deepEqual(parsed("\\frac{1}{1+x}"), ["mrow", ["mfrac", ["mn", "1"], ["mrow", ["mn", "1"], ["mo", "+"], ["mi", "x"]]]]);
+  assert.deepEqual(parsed("\\frac{1}{1+x}"), [
+    "mrow",
+    ["mfrac", ["mn", "1"], ["mrow", ["mn", "1"], ["mo", "+"], ["mi", "x"]]],
+  ]);
   assert.deepEqual(parsed("\\hat{y}=0.5"), ["mrow", ["mover", ["mi", "y"], ["mo", "^"]], ["mo", "="], ["mn", "0.5"]]);
   assert.deepEqual(parsed("10^{-7}"), ["mrow", ["msup", ["mn", "10"], ["mrow", ["mo", "−"], ["mn", "7"]]]]);
 });
@@ -77,7 +104,9 @@ test("formulas are parsed as TeX reads them", () => {
 test("the formula beside the title is that of the network: depth, features, bias, output", () => {
   assert.deepEqual(formulasOf(neuron, "sigmoid"), ["\\hat{y}=σ(w·x+b)"]);
   assert.deepEqual(formulasOf(neuron, "linear"), ["\\hat{y}=w·x+b"]);
-  assert.deepEqual(formulasOf(network(neuron, { bias: false, features: ["x1", "x1_x2"] }), "sigmoid"), ["\\hat{y}=σ(w·φ(x))"]);
+  assert.deepEqual(formulasOf(network(neuron, { bias: false, features: ["x1", "x1_x2"] }), "sigmoid"), [
+    "\\hat{y}=σ(w·φ(x))",
+  ]);
   assert.match(formulasOf(network(neuron, { n_outputs: 3 }), "softmax")[0], /softmax\(W x\+b\)/);
   assert.equal(formulasOf(layers, "sigmoid")[0], "\\hat{y}=σ(W^{[2]} \\tanh(W^{[1]} x+b^{[1]})+b^{[2]})");
   const [deep, short] = formulasOf(hidden(4, 4, 4), "sigmoid");
@@ -90,11 +119,15 @@ test("networks are called by their layers, and by a letter where two are alike",
   assert.deepEqual(namesOf([neuron, layers], t), ["One neuron", "Two layers"]);
   assert.deepEqual(namesOf([layers, neuron, hidden(5)], t), ["Two layers A", "One neuron", "Two layers B"]);
   assert.deepEqual(namesOf([hidden(1, 1)], t), ["Three layers"]);
-  for (let depth = 0; depth <= 8; depth++) for (const texts of [en, fr]) assert.ok(namesOf([hidden(...new Array(depth).fill(2))], (key) => texts[key])[0], `${depth} layers`);
+  for (let depth = 0; depth <= 8; depth++)
+    for (const texts of [en, fr])
+      assert.ok(namesOf([hidden(...new Array(depth).fill(2))], (key) => texts[key])[0], `${depth} layers`);
 });
 
 test("the learning rate proposed after a divergence is one at which descent does not diverge", () => {
-  const points = [-2, -1, 0, 1, 2].flatMap((x1) => [-2, 2].map((x2) => ({ x1, x2, label: x1 > 0 ? 1 : 0, test: false })));
+  const points = [-2, -1, 0, 1, 2].flatMap((x1) =>
+    [-2, 2].map((x2) => ({ x1, x2, label: x1 > 0 ? 1 : 0, test: false })),
+  );
   const run = training(neuron, { loss: "mse_linear", learning_rate: 100 });
   const rate = gentlerRate(run, points);
   assert.ok(rate < 100);
@@ -107,19 +140,36 @@ test("the learning rate proposed after a divergence is one at which descent does
     }
     w = w.map((value, i) => value - rate * gradient[i]);
   }
-  assert.ok(w.every((value) => Math.abs(value) < 2), String(w));
+  assert.ok(
+    w.every((value) => Math.abs(value) < 2),
+    String(w),
+  );
   assert.equal(gentlerRate(training(neuron, { learning_rate: 100 }), points), 1); // a tenth of it is too large as well
   assert.equal(gentlerRate(training(neuron, { optimizer: "adam", learning_rate: 10 }), points), 0.03);
 });
 
 test("a number that is put into a field to be changed is read back as the same number", () => {
   for (const separators of [".,", ",\u202f"]) {
-    for (const value of [0, 7, 0.3, -1.25, 1e-7, 3e21, 2 ** 53 - 1, 0.07]) assert.deepEqual(readNumber(typed(value, { separators }), {}), { value }, `${value}`);
-    assert.deepEqual(readNumber(typed(0.07 * 100, { separators }), {}), { value: 7 }, "percents show no rounding error");
+    for (const value of [0, 7, 0.3, -1.25, 1e-7, 3e21, 2 ** 53 - 1, 0.07])
+      assert.deepEqual(readNumber(typed(value, { separators }), {}), { value }, `${value}`);
+    assert.deepEqual(
+      readNumber(typed(0.07 * 100, { separators }), {}),
+      { value: 7 },
+      "percents show no rounding error",
+    );
   }
 });
 
-const patient = (extra) => ({ run: neuron, drawing: drawingOf([]), analysis: null, symptoms: null, maxUnits: 32, loss: 0.7, verdict: { code: "plateau", step: 9 }, ...extra });
+const patient = (extra) => ({
+  run: neuron,
+  drawing: drawingOf([]),
+  analysis: null,
+  symptoms: null,
+  maxUnits: 32,
+  loss: 0.7,
+  verdict: { code: "plateau", step: 9 },
+  ...extra,
+});
 const keys = (extra) => remediesFor(patient(extra), 5).map(({ key }) => key);
 
 test("each trouble has its remedies, and each remedy can be undone in one step", () => {
@@ -128,7 +178,10 @@ test("each trouble has its remedies, and each remedy can be undone in one step",
   assert.deepEqual(keys({ verdict: { code: "solved", step: 3 } }), []);
   assert.deepEqual(keys({ run: layers, verdict: { code: "plateau", step: 3, name: "two_merged" } })[0], "seed");
   assert.deepEqual(keys({ analysis: { separable: true } }), ["larger"]);
-  const fit = { drawing: drawingOf([], { task: "curve" }), analysis: { separable: null, least_squares: { loss: 0.25, w: [1], b: 0 } } };
+  const fit = {
+    drawing: drawingOf([], { task: "curve" }),
+    analysis: { separable: null, least_squares: { loss: 0.25, w: [1], b: 0 } },
+  };
   assert.deepEqual(keys({ ...fit, loss: 0.2501 }), ["layer"]); // no learning rate helps at the least squares
   assert.deepEqual(keys({ ...fit, loss: 0.4 }), ["layer", "larger"]);
   const hasty = { run: training(layers, { learning_rate: 100 }), symptoms: { dead: 2, saturated: 0, twins: 0 } };
@@ -137,7 +190,10 @@ test("each trouble has its remedies, and each remedy can be undone in one step",
   assert.ok(!keys({ ...hasty, run: layers }).includes("tanh"));
   const relu = network(neuron, { hidden_layers: [{ units: 3, activation: "relu" }] });
   assert.equal(keys({ run: relu, symptoms: { dead: 2, saturated: 0, twins: 0 } })[0], "leaky");
-  assert.equal(keys({ run: network(layers, { initializer: "zeros" }), symptoms: { dead: 0, saturated: 0, twins: 1 } })[0], "xavier");
+  assert.equal(
+    keys({ run: network(layers, { initializer: "zeros" }), symptoms: { dead: 0, saturated: 0, twins: 1 } })[0],
+    "xavier",
+  );
   const state = initialState({ experiment: EXPERIMENT, drawing: drawingOf([]), generation: GENERATION }, RULES);
   for (const { change } of remediesFor(patient({ verdict: { code: "at_floor", step: 3 } }), 5)) {
     const helped = reduce(state, { type: "run_set", side: 0, ...change });
@@ -149,8 +205,14 @@ test("each trouble has its remedies, and each remedy can be undone in one step",
 test("x₁·x₂ is offered only where it says more than what the network is shown", () => {
   const at = (...places) => drawingOf(places.map(([x1, x2]) => makePoint(x1, x2, 0)));
   const floor = { code: "at_floor", step: 3 };
-  const offered = (drawing, extra = {}) => keys({ verdict: floor, drawing, run: network(neuron, extra) }).includes("product");
-  const corners = [[1, 1], [-1, 1], [1, -1], [-1, -1]];
+  const offered = (drawing, extra = {}) =>
+    keys({ verdict: floor, drawing, run: network(neuron, extra) }).includes("product");
+  const corners = [
+    [1, 1],
+    [-1, 1],
+    [1, -1],
+    [-1, -1],
+  ];
   assert.ok(offered(at(...corners)));
   assert.ok(offered(at([0, 0], [1, 1], [2, 2]))); // x₁² on the diagonal
   assert.ok(!offered(at([0, 0], [1, 1]))); // where two points are all there is, every line goes through both
@@ -165,15 +227,33 @@ test("x₁·x₂ is offered only where it says more than what the network is sho
 });
 
 test("every remedy has its words", () => {
-  for (const key of ["gentler", "clip", "layer", "units", "product", "seed", "larger", "cross_entropy", "leaky", "tanh", "xavier"]) {
-    for (const texts of [en, fr]) for (const name of [`remedy.${key}`, `remedy.${key}.done`]) assert.ok(texts[name], name);
+  for (const key of [
+    "gentler",
+    "clip",
+    "layer",
+    "units",
+    "product",
+    "seed",
+    "larger",
+    "cross_entropy",
+    "leaky",
+    "tanh",
+    "xavier",
+  ]) {
+    for (const texts of [en, fr])
+      for (const name of [`remedy.${key}`, `remedy.${key}.done`]) assert.ok(texts[name], name);
   }
 });
 
 test("symptoms are counted over all hidden layers, and unknown without the probe", () => {
   const tensor = (...data) => ({ shape: [data.length], data });
   const tensors = {};
-  for (const l of [1, 2]) Object.assign(tensors, { [`runs.0.dead${l}`]: tensor(1, 0), [`runs.0.flat${l}`]: tensor(1, 1), [`runs.0.twin${l}`]: tensor(-1n, 0n) });
+  for (const l of [1, 2])
+    Object.assign(tensors, {
+      [`runs.0.dead${l}`]: tensor(1, 0),
+      [`runs.0.flat${l}`]: tensor(1, 1),
+      [`runs.0.twin${l}`]: tensor(-1n, 0n),
+    });
   assert.deepEqual(symptomsIn({ tensors }, 0, 2), { dead: 2, saturated: 2, twins: 2 });
   assert.equal(symptomsIn({ tensors }, 0, 3), null);
   assert.equal(symptomsIn(undefined, 0, 1), null);

@@ -1,34 +1,111 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { acceptable } from "../../static/js/model/catalog.js";
 import { decode, encode } from "../../static/js/links/codec.js";
+import { acceptable } from "../../static/js/model/catalog.js";
 import { makePoint } from "../../static/js/model/points.js";
 import { VIEW_DEFAULTS } from "../../static/js/model/state.js";
 import { flattened, placed, places } from "../../static/js/model/weights.js";
 import { drawingOf, EXPERIMENT, GENERATION } from "./fixtures.js";
 
-const circle = (n, label) => Array.from({ length: n }, (_, i) => makePoint(2.5 * Math.sin(i), 2.5 * Math.cos(3 * i), label(i), i % 7 === 0));
-const saved = (change = {}) => ({ experiment: EXPERIMENT, drawing: drawingOf(circle(500, (i) => i % 2)), generation: GENERATION, view: VIEW_DEFAULTS, lesson: null, weights: null, ...change });
+const circle = (n, label) =>
+  Array.from({ length: n }, (_, i) => makePoint(2.5 * Math.sin(i), 2.5 * Math.cos(3 * i), label(i), i % 7 === 0));
+const saved = (change = {}) => ({
+  experiment: EXPERIMENT,
+  drawing: drawingOf(circle(500, (i) => i % 2)),
+  generation: GENERATION,
+  view: VIEW_DEFAULTS,
+  lesson: null,
+  weights: null,
+  ...change,
+});
 const anything = () => true;
 const read = (text, acceptable = anything) => decode(text, EXPERIMENT, acceptable);
-const golden = (version) => Object.entries(JSON.parse(readFileSync(new URL(`golden_links_v${version}.json`, import.meta.url), "utf8")));
+const golden = (version) =>
+  Object.entries(JSON.parse(readFileSync(new URL(`golden_links_v${version}.json`, import.meta.url), "utf8")));
 
 test("what a link holds comes back exactly", () => {
   const [neuron, layers] = EXPERIMENT.runs;
-  const network = { ...layers.network, n_outputs: 3, features: ["x1", "x1_x2"], bias: false, hidden_layers: [{ units: 3, activation: "relu" }, { units: 2, activation: "sin" }] };
-  const training = { ...neuron.training, loss: "sparse_categorical_cross_entropy", clip_norm: 2, dropout: 0.25, schedule: "cosine", precision: "float32" };
-  const rich = { seed: 9, batch_size: 10, runs: [{ seed: 4294967295, network, training, frozen: [[1, -1, 2], [2, 0, 1]] }, neuron, layers] };
+  const network = {
+    ...layers.network,
+    n_outputs: 3,
+    features: ["x1", "x1_x2"],
+    bias: false,
+    hidden_layers: [
+      { units: 3, activation: "relu" },
+      { units: 2, activation: "sin" },
+    ],
+  };
+  const training = {
+    ...neuron.training,
+    loss: "sparse_categorical_cross_entropy",
+    clip_norm: 2,
+    dropout: 0.25,
+    schedule: "cosine",
+    precision: "float32",
+  };
+  const rich = {
+    seed: 9,
+    batch_size: 10,
+    runs: [
+      {
+        seed: 4294967295,
+        network,
+        training,
+        frozen: [
+          [1, -1, 2],
+          [2, 0, 1],
+        ],
+      },
+      neuron,
+      layers,
+    ],
+  };
   for (const one of [
     saved(),
     saved({ drawing: drawingOf([], { preset: "circle" }) }),
-    saved({ drawing: drawingOf(circle(300, (i) => i % 10), { n_classes: 10 }), experiment: rich }),
-    saved({ drawing: drawingOf(circle(90, (i) => Math.round(1000 * Math.sin(i)) / 1000), { task: "plane" }) }),
-    saved({ drawing: drawingOf(circle(90, () => 0), { task: "curve" }) }),
+    saved({
+      drawing: drawingOf(
+        circle(300, (i) => i % 10),
+        { n_classes: 10 },
+      ),
+      experiment: rich,
+    }),
+    saved({
+      drawing: drawingOf(
+        circle(90, (i) => Math.round(1000 * Math.sin(i)) / 1000),
+        { task: "plane" },
+      ),
+    }),
+    saved({
+      drawing: drawingOf(
+        circle(90, () => 0),
+        { task: "curve" },
+      ),
+    }),
     saved({ generation: { n_samples: 7, noise: 0.35, label_noise: 0.1, seed: 3, test_share: 0.4 } }),
-    saved({ view: { ...VIEW_DEFAULTS, speed: 2, linked: true, logScale: true, stop: { loss: 0.01, accuracy: null, plateau: true, steps: 500 } } }),
-    saved({ lesson: { title: "Éveil", text: "Why does the left one fail?\nTry <b>.", locks: { data: "locked", speed: "hidden" } } }),
-    saved({ weights: [[0.1, -2, 1 / 3], [1, 2, 3, 4, 5, 6, 7, 8, 9e-300]] }),
+    saved({
+      view: {
+        ...VIEW_DEFAULTS,
+        speed: 2,
+        linked: true,
+        logScale: true,
+        stop: { loss: 0.01, accuracy: null, plateau: true, steps: 500 },
+      },
+    }),
+    saved({
+      lesson: {
+        title: "Éveil",
+        text: "Why does the left one fail?\nTry <b>.",
+        locks: { data: "locked", speed: "hidden" },
+      },
+    }),
+    saved({
+      weights: [
+        [0.1, -2, 1 / 3],
+        [1, 2, 3, 4, 5, 6, 7, 8, 9e-300],
+      ],
+    }),
   ]) {
     assert.deepEqual(read(encode(one, EXPERIMENT)), one);
   }
@@ -54,10 +131,19 @@ test("every corner of the plot has its place", () => {
 for (const [name, { link, holds }] of golden(1)) {
   test(`a link of version 1 still opens: ${name}`, () => {
     const found = read(link);
-    assert.deepEqual(found.drawing.points, holds.drawing.points.map((point) => ({ ...point, test: false })));
-    assert.deepEqual([found.drawing.preset, found.drawing.task, found.drawing.n_classes], [holds.drawing.preset, "classes", 2]);
+    assert.deepEqual(
+      found.drawing.points,
+      holds.drawing.points.map((point) => ({ ...point, test: false })),
+    );
+    assert.deepEqual(
+      [found.drawing.preset, found.drawing.task, found.drawing.n_classes],
+      [holds.drawing.preset, "classes", 2],
+    );
     assert.deepEqual(found.generation, { ...GENERATION, ...holds.generation });
-    assert.deepEqual([found.experiment.seed, found.experiment.batch_size], [holds.experiment.seed, holds.experiment.batch_size]);
+    assert.deepEqual(
+      [found.experiment.seed, found.experiment.batch_size],
+      [holds.experiment.seed, holds.experiment.batch_size],
+    );
     found.experiment.runs.forEach((run, i) => {
       const old = holds.experiment.runs[i];
       assert.equal(run.seed, old.seed);
@@ -79,14 +165,41 @@ test("a damaged link is told apart, whatever the damage", () => {
   const network = (change) => settings({ runs: [{ ...neuron, network: { ...neuron.network, ...change } }] });
   assert.notEqual(read(settings({})), null, "the undamaged one is read");
   for (const damaged of [
-    "", "2", "3." + text.slice(2), text.slice(0, 60), text.slice(0, -2), "2.!!!.", "2.bnVsbA.", "hello",
-    settings({ runs: null }), settings({ runs: [] }), settings({ generation: { n_samples: -1 } }), settings({ batch_size: 0 }), settings({ batch_size: 1.5 }),
-    settings({ runs: [{ ...neuron, seed: -3 }] }), settings({ runs: [{ ...neuron, seed: 0.5 }] }), settings({ task: "cooking" }), settings({ n_classes: 11 }),
-    settings({ runs: [{ ...neuron, frozen: [[1, 2]] }] }), settings({ runs: [{ ...neuron, frozen: [["a", 0, 0]] }] }),
-    training({ learning_rate: "1" }), training({ learning_rate: 0 }), training({ dropout: null }), training({ clip_norm: -1 }),
-    training({ dropout: 1 }), training({ schedule_factor: 2 }), training({ schedule_steps: 0.5 }), settings({ generation: { test_share: 2 } }), settings({ generation: { noise: -1 } }),
-    network({ hidden_layers: [{ units: 0, activation: "tanh" }] }), network({ features: [] }), network({ bias: 1 }), network({ features: ["x1", "x1"] }), network({ features: "x1" }),
-    network({ n_outputs: 4e9 }), network({ hidden_layers: [{ units: 2, activation: "tanh", color: 3 }] }),
+    "",
+    "2",
+    `3.${text.slice(2)}`,
+    text.slice(0, 60),
+    text.slice(0, -2),
+    "2.!!!.",
+    "2.bnVsbA.",
+    "hello",
+    settings({ runs: null }),
+    settings({ runs: [] }),
+    settings({ generation: { n_samples: -1 } }),
+    settings({ batch_size: 0 }),
+    settings({ batch_size: 1.5 }),
+    settings({ runs: [{ ...neuron, seed: -3 }] }),
+    settings({ runs: [{ ...neuron, seed: 0.5 }] }),
+    settings({ task: "cooking" }),
+    settings({ n_classes: 11 }),
+    settings({ runs: [{ ...neuron, frozen: [[1, 2]] }] }),
+    settings({ runs: [{ ...neuron, frozen: [["a", 0, 0]] }] }),
+    training({ learning_rate: "1" }),
+    training({ learning_rate: 0 }),
+    training({ dropout: null }),
+    training({ clip_norm: -1 }),
+    training({ dropout: 1 }),
+    training({ schedule_factor: 2 }),
+    training({ schedule_steps: 0.5 }),
+    settings({ generation: { test_share: 2 } }),
+    settings({ generation: { noise: -1 } }),
+    network({ hidden_layers: [{ units: 0, activation: "tanh" }] }),
+    network({ features: [] }),
+    network({ bias: 1 }),
+    network({ features: ["x1", "x1"] }),
+    network({ features: "x1" }),
+    network({ n_outputs: 4e9 }),
+    network({ hidden_layers: [{ units: 2, activation: "tanh", color: 3 }] }),
     encode(saved({ drawing: drawingOf([makePoint(1, 1, 2)]) }), EXPERIMENT), // a point of a third class, of two
   ]) {
     assert.equal(read(damaged), null, damaged.slice(0, 80));
@@ -96,42 +209,103 @@ test("a damaged link is told apart, whatever the damage", () => {
 test("weights that are not those of the networks, and a view nobody can have, are left out", () => {
   const link = encode(saved({ weights: [[1, 2]] }), EXPERIMENT);
   assert.equal(read(link).weights, null);
-  assert.equal(read(encode(saved({ weights: [[1, 2, NaN], [1, 2, 3, 4, 5, 6, 7, 8, 9]] }), EXPERIMENT)).weights, null);
-  assert.deepEqual(read(encode(saved({ view: { ...VIEW_DEFAULTS, linked: "yes", unit: 3 } }), EXPERIMENT)).view, VIEW_DEFAULTS);
+  assert.equal(
+    read(
+      encode(
+        saved({
+          weights: [
+            [1, 2, NaN],
+            [1, 2, 3, 4, 5, 6, 7, 8, 9],
+          ],
+        }),
+        EXPERIMENT,
+      ),
+    ).weights,
+    null,
+  );
+  assert.deepEqual(
+    read(encode(saved({ view: { ...VIEW_DEFAULTS, linked: "yes", unit: 3 } }), EXPERIMENT)).view,
+    VIEW_DEFAULTS,
+  );
 });
 
 test("a link says nothing but what the page has words for, however it was made", () => {
   const [neuron] = EXPERIMENT.runs;
-  const network = JSON.parse(JSON.stringify(neuron.network).replace("{", '{"__proto__":{"bias":1},"constructor":2,"layers":3,'));
-  const link = (change) => read(`2.${btoa(JSON.stringify({ runs: [{ network, training: "all", extra: 1 }], ...change }))}.`);
+  const network = JSON.parse(
+    JSON.stringify(neuron.network).replace("{", '{"__proto__":{"bias":1},"constructor":2,"layers":3,'),
+  );
+  const link = (change) =>
+    read(`2.${btoa(JSON.stringify({ runs: [{ network, training: "all", extra: 1 }], ...change }))}.`);
   assert.deepEqual(link({}).experiment.runs, [{ ...neuron, seed: 0 }]);
-  for (const view of [{ speed: 11 }, { speed: -1 }, { speed: 1.5 }, { unit: "century" }, { stop: { accuracy: 2, steps: 0.5, loss: 0 } }]) {
+  for (const view of [
+    { speed: 11 },
+    { speed: -1 },
+    { speed: 1.5 },
+    { unit: "century" },
+    { stop: { accuracy: 2, steps: 0.5, loss: 0 } },
+  ]) {
     assert.deepEqual(link({ view }).view, VIEW_DEFAULTS, JSON.stringify(view));
   }
-  assert.deepEqual(link({ lesson: { locks: { "": "locked", data: "locked", speed: "open" } } }).lesson.locks, { data: "locked" });
+  assert.deepEqual(link({ lesson: { locks: { "": "locked", data: "locked", speed: "open" } } }).lesson.locks, {
+    data: "locked",
+  });
 });
 
 test("a frozen weight that is not there is told by what the server offers", () => {
   const records = (...names) => names.map((name) => ({ name }));
   const catalog = {
-    limits: { max_runs: 4, max_hidden_layers: 8, max_units: 32 }, activations: records("tanh"), features: records("x1", "x2"), initializers: records("xavier_uniform"), losses: records("binary_cross_entropy"),
-    optimizers: records("sgd"), schedules: records("constant"), regularizers: records("none"), precisions: ["float64"],
+    limits: { max_runs: 4, max_hidden_layers: 8, max_units: 32 },
+    activations: records("tanh"),
+    features: records("x1", "x2"),
+    initializers: records("xavier_uniform"),
+    losses: records("binary_cross_entropy"),
+    optimizers: records("sgd"),
+    schedules: records("constant"),
+    regularizers: records("none"),
+    precisions: ["float64"],
   };
   const [neuron, layers] = EXPERIMENT.runs;
   const frozen = (run, place) => acceptable(catalog)({ ...EXPERIMENT, runs: [{ ...run, frozen: [place] }] });
   assert.ok(places(layers).every((place) => frozen(layers, place)));
-  for (const place of [[0, 0, 0], [2, 0, 0], [1, 2, 0], [1, -2, 0], [1, 0, 1], [1, 0, -1]]) assert.ok(!frozen(neuron, place), String(place));
+  for (const place of [
+    [0, 0, 0],
+    [2, 0, 0],
+    [1, 2, 0],
+    [1, -2, 0],
+    [1, 0, 1],
+    [1, 0, -1],
+  ])
+    assert.ok(!frozen(neuron, place), String(place));
   assert.ok(!frozen({ ...neuron, network: { ...neuron.network, bias: false } }, [1, -1, 0]));
 });
 
 test("an experiment that this server does not know is not loaded", () => {
-  assert.equal(read(encode(saved(), EXPERIMENT), () => false), null);
+  assert.equal(
+    read(encode(saved(), EXPERIMENT), () => false),
+    null,
+  );
 });
 
 test("every weight has its place, in the order of a frame", () => {
   const [, run] = EXPERIMENT.runs;
-  assert.deepEqual(places(run), [[1, 0, 0], [1, 0, 1], [1, 1, 0], [1, 1, 1], [1, -1, 0], [1, -1, 1], [2, 0, 0], [2, 1, 0], [2, -1, 0]]);
-  assert.deepEqual(placed(run, [7]).slice(0, 2), [[1, 0, 0, 7], [1, 0, 1, 0]]);
-  const layers = [{ W: new Float64Array([1, 2, 3, 4]), b: new Float64Array([5, 6]) }, { W: new Float64Array([7, 8]), b: new Float64Array([9]) }];
+  assert.deepEqual(places(run), [
+    [1, 0, 0],
+    [1, 0, 1],
+    [1, 1, 0],
+    [1, 1, 1],
+    [1, -1, 0],
+    [1, -1, 1],
+    [2, 0, 0],
+    [2, 1, 0],
+    [2, -1, 0],
+  ]);
+  assert.deepEqual(placed(run, [7]).slice(0, 2), [
+    [1, 0, 0, 7],
+    [1, 0, 1, 0],
+  ]);
+  const layers = [
+    { W: new Float64Array([1, 2, 3, 4]), b: new Float64Array([5, 6]) },
+    { W: new Float64Array([7, 8]), b: new Float64Array([9]) },
+  ];
   assert.deepEqual(flattened({ layers }), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });

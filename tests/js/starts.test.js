@@ -1,11 +1,29 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { exactLoss, floorOf, histogram, identityOf, noteOf, readLines, requestOf, ticks, viewOf, withUnits } from "../../static/js/explain/starts/model.js";
+import {
+  exactLoss,
+  floorOf,
+  histogram,
+  identityOf,
+  noteOf,
+  readLines,
+  requestOf,
+  ticks,
+  viewOf,
+  withUnits,
+} from "../../static/js/explain/starts/model.js";
 import { initialState } from "../../static/js/model/state.js";
 import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
-const POINTS = [{ x1: 1, x2: 2, label: 1, test: false }, { x1: -1, x2: 0.5, label: 0, test: true }];
-const stateOf = (extra = {}) => initialState({ experiment: EXPERIMENT, drawing: drawingOf(POINTS, extra), generation: GENERATION, view: {}, lesson: null }, RULES);
+const POINTS = [
+  { x1: 1, x2: 2, label: 1, test: false },
+  { x1: -1, x2: 0.5, label: 0, test: true },
+];
+const stateOf = (extra = {}) =>
+  initialState(
+    { experiment: EXPERIMENT, drawing: drawingOf(POINTS, extra), generation: GENERATION, view: {}, lesson: null },
+    RULES,
+  );
 const WANTED = { n_starts: 200, steps: 1000, widths: false, first_seed: 0 };
 
 test("only what is learned from is sent, as the task has it", () => {
@@ -53,29 +71,45 @@ test("lines are read however the network cuts them, letters of several bytes too
   for (let cut = 0; cut <= bytes.length; cut += 1) {
     const parts = [bytes.slice(0, cut), bytes.slice(cut)];
     const lines = [];
-    await readLines({ read: async () => ({ done: parts.length === 0, value: parts.shift() }) }, (line) => lines.push(line));
+    await readLines({ read: async () => ({ done: parts.length === 0, value: parts.shift() }) }, (line) =>
+      lines.push(line),
+    );
     assert.deepEqual(lines, [{ a: 1 }, { b: "é" }]);
   }
 });
 
 test("every start with a loss is in one bin", () => {
   const loss = [0.001, 0.35, 0.3466, null, 0.7];
-  const result = { members: { loss, ending: [0, 1, 1, 2, 1] }, endings: [{ kind: "solved" }, { kind: "stuck" }, { kind: "diverged" }] };
+  const result = {
+    members: { loss, ending: [0, 1, 1, 2, 1] },
+    endings: [{ kind: "solved" }, { kind: "stuck" }, { kind: "diverged" }],
+  };
   const linear = histogram(result, false, 7);
   assert.deepEqual(linear.solved, [1, 0, 0, 0, 0, 0, 0]);
-  assert.deepEqual(linear.others.reduce((a, b) => a + b), 3);
+  assert.deepEqual(
+    linear.others.reduce((a, b) => a + b),
+    3,
+  );
   assert.deepEqual([linear.low, linear.high, linear.missing], [0, 0.7, 1]);
   const log = histogram(result, true, 7);
   assert.equal(log.low, Math.log10(0.001));
   assert.equal(log.solved[0], 1);
   const alike = histogram({ ...result, members: { loss: [0.5, 0.5], ending: [1, 1] } }, true, 4);
-  assert.equal(alike.others.reduce((a, b) => a + b), 2);
+  assert.equal(
+    alike.others.reduce((a, b) => a + b),
+    2,
+  );
 });
 
 test("ticks are round, few and on the axis", () => {
   assert.deepEqual(ticks(0, 0.7, false, 5), [0, 0.2, 0.4, 0.6]);
   assert.deepEqual(ticks(-3.2, 0.1, true, 5), [0.001, 0.01, 0.1, 1]);
-  for (const [low, high, log] of [[0, 1e-6, false], [-0.3, -0.2, true], [-9, 4, true], [0, 123, false]]) {
+  for (const [low, high, log] of [
+    [0, 1e-6, false],
+    [-0.3, -0.2, true],
+    [-9, 4, true],
+    [0, 123, false],
+  ]) {
     const found = ticks(low, high, log, 5);
     assert.ok(found.length > 0 && found.length <= 7, `${found}`);
     for (const tick of found) {

@@ -8,7 +8,14 @@ import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 const point = (x1, x2, label = 0, test = false) => ({ x1, x2, label, test });
 const start = (points = [], { rules = {}, drawing = {}, generation = {} } = {}) =>
   initialState(
-    { experiment: EXPERIMENT, drawing: drawingOf(points, { preset: "xor_blobs", ...drawing }), generation: { ...GENERATION, ...generation }, view: VIEW_DEFAULTS, lesson: null, weights: null },
+    {
+      experiment: EXPERIMENT,
+      drawing: drawingOf(points, { preset: "xor_blobs", ...drawing }),
+      generation: { ...GENERATION, ...generation },
+      view: VIEW_DEFAULTS,
+      lesson: null,
+      weights: null,
+    },
     { ...RULES, ...rules },
   );
 const run = (state, ...actions) => actions.reduce(reduce, state);
@@ -21,7 +28,10 @@ test("points are rounded to thousandths and kept inside the plot", () => {
 });
 
 test("a whole stroke is undone and redone at once, and separate clicks one by one", () => {
-  const sprayed = run(start(), ...[1, 2, 3].map((i) => ({ type: "points_added", points: [point(i / 10, 0)], stroke: 7 })));
+  const sprayed = run(
+    start(),
+    ...[1, 2, 3].map((i) => ({ type: "points_added", points: [point(i / 10, 0)], stroke: 7 })),
+  );
   assert.equal(sprayed.drawing.points.length, 3);
   assert.equal(run(sprayed, { type: "undone" }).drawing.points.length, 0);
   assert.equal(run(sprayed, { type: "undone" }, { type: "redone" }).drawing, sprayed.drawing);
@@ -62,10 +72,18 @@ test("a stroke continued after an undo is an edit of its own", () => {
 
 test("no data set grows beyond the limit", () => {
   const few = (n) => ({ rules: { max_points: n } });
-  const state = run(start([point(0, 0)], few(3)), { type: "points_added", points: [1, 2, 3, 4].map((i) => point(i / 2, 0)), stroke: null });
+  const state = run(start([point(0, 0)], few(3)), {
+    type: "points_added",
+    points: [1, 2, 3, 4].map((i) => point(i / 2, 0)),
+    stroke: null,
+  });
   assert.equal(state.drawing.points.length, 3);
   assert.equal(run(state, { type: "points_added", points: [point(0, 1)], stroke: null }), state);
-  assert.equal(run(start([], few(2)), { type: "drawing_replaced", points: [0, 1, 2].map((i) => point(i, 0)), preset: "or" }).drawing.points.length, 2);
+  assert.equal(
+    run(start([], few(2)), { type: "drawing_replaced", points: [0, 1, 2].map((i) => point(i, 0)), preset: "or" })
+      .drawing.points.length,
+    2,
+  );
 });
 
 test("the eraser takes what lies within its radius, and only that", () => {
@@ -77,18 +95,28 @@ test("the eraser takes what lies within its radius, and only that", () => {
 
 test("chosen points are moved, relabelled and removed; the selection ends with the points it names", () => {
   const state = run(start([point(0, 0), point(1, 1)]), { type: "options_set", options: { selection: [1] } });
-  const moved = run(state, { type: "points_moved", indices: [1], dx1: 0.5, dx2: -0.25, stroke: 4 }, { type: "points_moved", indices: [1], dx1: 9, dx2: 0, stroke: 4 });
+  const moved = run(
+    state,
+    { type: "points_moved", indices: [1], dx1: 0.5, dx2: -0.25, stroke: 4 },
+    { type: "points_moved", indices: [1], dx1: 9, dx2: 0, stroke: 4 },
+  );
   assert.deepEqual(moved.drawing.points, [point(0, 0), point(2.5, 0.75)]);
   assert.deepEqual([moved.selection, moved.drawing.preset], [[1], null]);
   assert.equal(run(moved, { type: "undone" }).drawing, state.drawing, "a whole drag is undone at once");
-  assert.deepEqual(run(moved, { type: "points_labelled", indices: [1], label: 1 }).drawing.points[1], point(2.5, 0.75, 1));
+  assert.deepEqual(
+    run(moved, { type: "points_labelled", indices: [1], label: 1 }).drawing.points[1],
+    point(2.5, 0.75, 1),
+  );
   const removed = run(moved, { type: "points_removed", indices: [1] });
   assert.deepEqual([removed.drawing.points, removed.selection], [[point(0, 0)], []]);
 });
 
 test("networks follow the classes: outputs and loss fit, and nothing else changes", () => {
   const three = run(start([point(0, 0)]), { type: "classes_set", n_classes: 3 });
-  assert.deepEqual(networks(three).map(({ n_outputs }) => n_outputs), [3, 3]);
+  assert.deepEqual(
+    networks(three).map(({ n_outputs }) => n_outputs),
+    [3, 3],
+  );
   assert.ok(three.experiment.runs.every(({ training }) => training.loss === "sparse_categorical_cross_entropy"));
   assert.deepEqual(networks(three)[1].hidden_layers, EXPERIMENT.runs[1].network.hidden_layers);
   assert.notEqual(structure(three.experiment), structure(EXPERIMENT));
@@ -97,28 +125,44 @@ test("networks follow the classes: outputs and loss fit, and nothing else change
 });
 
 test("a class that is taken away takes its points and its brush along", () => {
-  const state = run(start([point(0, 0, 2), point(1, 1, 0)], { drawing: { n_classes: 3 } }), { type: "options_set", options: { tool: 2 } });
+  const state = run(start([point(0, 0, 2), point(1, 1, 0)], { drawing: { n_classes: 3 } }), {
+    type: "options_set",
+    options: { tool: 2 },
+  });
   const fewer = run(state, { type: "classes_set", n_classes: 2 });
   assert.deepEqual([fewer.drawing.points, fewer.tool, fewer.drawing.preset], [[point(1, 1, 0)], 1, null]);
 });
 
 test("a curve has one input: features that need two are left out, and come back with the plane", () => {
   const curve = run(start([point(0, 0)]), { type: "task_set", task: "curve" });
-  assert.deepEqual([curve.drawing.points, networks(curve)[0].features, curve.experiment.runs[0].training.loss], [[], ["x1"], "mse"]);
+  assert.deepEqual(
+    [curve.drawing.points, networks(curve)[0].features, curve.experiment.runs[0].training.loss],
+    [[], ["x1"], "mse"],
+  );
   const plane = run(curve, { type: "task_set", task: "plane" });
   assert.deepEqual(networks(plane)[0].features, ["x1", "x2"]);
   assert.equal(run(curve, { type: "undone" }).drawing.points.length, 1);
 });
 
 test("a split keeps about its share, of drawn points too, and can be undone", () => {
-  const state = run(start(Array.from({ length: 200 }, (_, i) => point(i / 100, 0))), { type: "test_share_set", share: 0.3, stroke: null });
+  const state = run(start(Array.from({ length: 200 }, (_, i) => point(i / 100, 0))), {
+    type: "test_share_set",
+    share: 0.3,
+    stroke: null,
+  });
   const kept = state.drawing.points.filter(({ test }) => test).length;
   assert.ok(Math.abs(kept - 60) <= 3, `${kept} of 200`);
   assert.equal(trainingPoints(state.drawing.points).length, 200 - kept);
   assert.equal(state.drawing.preset, "xor_blobs", "it is still that data set");
-  const more = run(state, ...Array.from({ length: 100 }, (_, i) => ({ type: "points_added", points: [point(0, i / 50)], stroke: 1 })));
+  const more = run(
+    state,
+    ...Array.from({ length: 100 }, (_, i) => ({ type: "points_added", points: [point(0, i / 50)], stroke: 1 })),
+  );
   assert.ok(Math.abs(more.drawing.points.filter(({ test }) => test).length - 90) <= 3);
-  assert.equal(run(more, { type: "undone" }, { type: "undone" }).drawing.points.every(({ test }) => !test), true);
+  assert.equal(
+    run(more, { type: "undone" }, { type: "undone" }).drawing.points.every(({ test }) => !test),
+    true,
+  );
   assert.ok(split([point(0, 0)], 0).every(({ test }) => !test));
 });
 
@@ -134,24 +178,45 @@ test("sides are duplicated and removed within the limits", () => {
 test("shared settings change on all sides, networks on one", () => {
   const linked = run(start(), { type: "options_set", options: { linked: true } });
   const state = run(linked, { type: "run_set", side: 0, training: { learning_rate: 1 }, network: { bias: false } });
-  assert.deepEqual(state.experiment.runs.map(({ training }) => training.learning_rate), [1, 1]);
-  assert.deepEqual(networks(state).map(({ bias }) => bias), [false, true]);
+  assert.deepEqual(
+    state.experiment.runs.map(({ training }) => training.learning_rate),
+    [1, 1],
+  );
+  assert.deepEqual(
+    networks(state).map(({ bias }) => bias),
+    [false, true],
+  );
 });
 
 test("frozen weights thaw where the network becomes another", () => {
   const frozen = run(start(), { type: "run_set", side: 1, frozen: [[1, 0, 1]] });
   assert.equal(structure(frozen.experiment), structure(EXPERIMENT), "freezing starts nothing again");
-  assert.deepEqual(run(frozen, { type: "run_set", side: 1, training: { optimizer: "adam" } }).experiment.runs[1].frozen, [[1, 0, 1]]);
-  assert.deepEqual(run(frozen, { type: "run_set", side: 1, network: { hidden_layers: [] } }).experiment.runs[1].frozen, []);
+  assert.deepEqual(
+    run(frozen, { type: "run_set", side: 1, training: { optimizer: "adam" } }).experiment.runs[1].frozen,
+    [[1, 0, 1]],
+  );
+  assert.deepEqual(
+    run(frozen, { type: "run_set", side: 1, network: { hidden_layers: [] } }).experiment.runs[1].frozen,
+    [],
+  );
 });
 
 test("structure tells what starts all runs again", () => {
   const of = (action) => structure(run(start(), action).experiment);
   const before = structure(EXPERIMENT);
-  assert.equal(of({ type: "run_set", side: 0, training: { learning_rate: 1, optimizer: "adam", loss: "mse_sigmoid" } }), before);
-  assert.equal(of({ type: "run_set", side: 1, network: { hidden_layers: [{ units: 2, activation: "relu" }] } }), before);
+  assert.equal(
+    of({ type: "run_set", side: 0, training: { learning_rate: 1, optimizer: "adam", loss: "mse_sigmoid" } }),
+    before,
+  );
+  assert.equal(
+    of({ type: "run_set", side: 1, network: { hidden_layers: [{ units: 2, activation: "relu" }] } }),
+    before,
+  );
   assert.equal(of({ type: "batch_size_set", batch_size: 10 }), before);
-  assert.notEqual(of({ type: "run_set", side: 0, network: { hidden_layers: [{ units: 1, activation: "tanh" }] } }), before);
+  assert.notEqual(
+    of({ type: "run_set", side: 0, network: { hidden_layers: [{ units: 1, activation: "tanh" }] } }),
+    before,
+  );
   assert.notEqual(of({ type: "run_set", side: 0, network: { features: ["x1"] } }), before);
   assert.notEqual(of({ type: "seeds_drawn", seeds: [5, 6] }), before);
   assert.notEqual(of({ type: "run_added", from: 0 }), before);
@@ -159,7 +224,14 @@ test("structure tells what starts all runs again", () => {
 
 test("a restored experiment can be undone", () => {
   const drawing = drawingOf([point(1, 1, 1)]);
-  const saved = { experiment: { ...EXPERIMENT, batch_size: 3 }, drawing, generation: GENERATION, view: { ...VIEW_DEFAULTS, logScale: true }, lesson: null, weights: null };
+  const saved = {
+    experiment: { ...EXPERIMENT, batch_size: 3 },
+    drawing,
+    generation: GENERATION,
+    view: { ...VIEW_DEFAULTS, logScale: true },
+    lesson: null,
+    weights: null,
+  };
   const state = run(start(), { type: "restored", saved });
   assert.equal(state.drawing, drawing);
   assert.equal(state.logScale, true);
@@ -169,7 +241,12 @@ test("a restored experiment can be undone", () => {
 test("who leaves an exercise finds what was there before behind one undo", () => {
   const lesson = { title: "", text: "", locks: {} };
   const own = { experiment: { ...EXPERIMENT, batch_size: 7 }, drawing: drawingOf([point(1, 1, 1)]) };
-  const state = run(start([point(0, 0)]), { type: "options_set", options: { lesson } }, { type: "points_added", points: [point(1, 0)], stroke: null }, { type: "lesson_left", own });
+  const state = run(
+    start([point(0, 0)]),
+    { type: "options_set", options: { lesson } },
+    { type: "points_added", points: [point(1, 0)], stroke: null },
+    { type: "lesson_left", own },
+  );
   assert.deepEqual([state.lesson, state.drawing.points.length], [null, 2]);
   const back = run(state, { type: "undone" });
   assert.deepEqual([back.drawing, back.experiment.batch_size], [own.drawing, 7]);
@@ -177,7 +254,10 @@ test("who leaves an exercise finds what was there before behind one undo", () =>
 });
 
 test("classes and units are counted, and what nobody can get right is known", () => {
-  assert.deepEqual(classCounts(drawingOf([point(0, 0, 0), point(0, 0, 1), point(0, 0, 2)], { n_classes: 4 })), [1, 1, 1, 0]);
+  assert.deepEqual(
+    classCounts(drawingOf([point(0, 0, 0), point(0, 0, 1), point(0, 0, 2)], { n_classes: 4 })),
+    [1, 1, 1, 0],
+  );
   assert.deepEqual(EXPERIMENT.runs.map(hiddenUnits), [0, 2]);
   assert.equal(ceiling([point(0, 0, 0), point(0, 0, 2), point(0, 0, 2), point(1, 0, 1)]), 0.75);
 });
@@ -201,17 +281,35 @@ test("a run that is taken up again brings its points and its settings, and goes 
 });
 
 test("of a drawing from a server that takes more points, as many come in as this one takes", () => {
-  const saved = { experiment: EXPERIMENT, drawing: drawingOf([point(0, 0), point(1, 1), point(2, 2)]), generation: GENERATION, view: VIEW_DEFAULTS, lesson: null, weights: null };
+  const saved = {
+    experiment: EXPERIMENT,
+    drawing: drawingOf([point(0, 0), point(1, 1), point(2, 2)]),
+    generation: GENERATION,
+    view: VIEW_DEFAULTS,
+    lesson: null,
+    weights: null,
+  };
   const rules = { ...RULES, max_points: 2 };
   assert.equal(initialState(saved, rules).drawing.points.length, 2);
   assert.equal(run(start([], { rules }), { type: "restored", saved }).drawing.points.length, 2);
 });
 
-const byHand = (value, before, stroke = null) => ({ type: "weights_set", side: 1, values: [[1, 0, 0, value]], before: [[1, 0, 0, before]], stroke });
+const byHand = (value, before, stroke = null) => ({
+  type: "weights_set",
+  side: 1,
+  values: [[1, 0, 0, value]],
+  before: [[1, 0, 0, before]],
+  stroke,
+});
 const assigned = (value) => ({ side: 1, values: [[1, 0, 0, value]] });
 
 test("undo gives a weight set by hand the value it had just before, redo the hand's again, in turn with other changes", () => {
-  const set = run(start([point(0, 0)]), byHand(2, 0.5), { type: "run_set", side: 0, training: { optimizer: "adam" } }, byHand(3, 2.25));
+  const set = run(
+    start([point(0, 0)]),
+    byHand(2, 0.5),
+    { type: "run_set", side: 0, training: { optimizer: "adam" } },
+    byHand(3, 2.25),
+  );
   assert.deepEqual(set.assigned, assigned(3));
   const once = run(set, { type: "undone" });
   assert.deepEqual([once.assigned, once.experiment.runs[0].training.optimizer], [assigned(2.25), "adam"]);
@@ -233,7 +331,12 @@ test("a drag is one change: back to where the hand took it", () => {
 });
 
 test("of weights that began anew nothing is taken back, and other changes stay undoable", () => {
-  const before = run(start(), byHand(2, 0.5), { type: "points_added", points: [point(0, 0)], stroke: null }, byHand(3, 2));
+  const before = run(
+    start(),
+    byHand(2, 0.5),
+    { type: "points_added", points: [point(0, 0)], stroke: null },
+    byHand(3, 2),
+  );
   const begun = run(before, { type: "weights_begun" });
   assert.equal(begun.past.length, 1);
   assert.equal(run(begun, { type: "undone" }).drawing.points.length, 0);

@@ -49,7 +49,9 @@ assert got["bytes"].tolist() == [1, 2, 255] and got["floats"].shape == (2, 2), g
 assert np.isnan(got["floats"][1, 0]) and np.isinf(got["floats"][1, 1]) and got["whole"][0] == -2**62
 sys.stdout.buffer.write(save({k: v for k, v in got.items()}, {"from": "python"}))`;
   const bytes = execFileSync(PYTHON, ["-c", program], { input: Buffer.from(encodeTensors({}, tensors)) });
-  const { metadata, tensors: back } = decodeTensors(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  const { metadata, tensors: back } = decodeTensors(
+    bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length),
+  );
   assert.deepEqual(metadata, { from: "python" });
   for (const [name, tensor] of Object.entries(tensors)) assert.deepEqual(back[name], tensor);
 });

@@ -17,7 +17,10 @@ test("a long training keeps few pictures, the first and the newest among them, a
   assert.equal(steps[0], 0);
   assert.ok(steps.length > 100);
   const gaps = steps.slice(1).map((step, i) => step - steps[i]);
-  assert.ok(gaps.every((gap) => gap > 0 && gap <= (2 * 10_000) / 100), `gaps up to ${Math.max(...gaps)}`);
+  assert.ok(
+    gaps.every((gap) => gap > 0 && gap <= (2 * 10_000) / 100),
+    `gaps up to ${Math.max(...gaps)}`,
+  );
 });
 
 test("pictures of large networks are fewer, so that memory stays bounded", () => {
@@ -52,5 +55,8 @@ test("a step between two that were kept is the earlier one", () => {
   const timeline = new Timeline();
   assert.equal(timeline.at(3), undefined);
   for (const step of [2, 10, 20]) timeline.add(keptAt(step));
-  assert.deepEqual([0, 2, 9, 10, 99].map((step) => timeline.at(step).frame.step), [2, 2, 2, 10, 20]);
+  assert.deepEqual(
+    [0, 2, 9, 10, 99].map((step) => timeline.at(step).frame.step),
+    [2, 2, 2, 10, 20],
+  );
 });

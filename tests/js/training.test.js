@@ -1,17 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { makeLut } from "../../static/js/tools/colors.js";
-import { pauseBefore } from "../../static/js/session/connection.js";
 import { Curves } from "../../static/js/model/curves.js";
-import { Pace } from "../../static/js/session/pace.js";
 import { Timeline } from "../../static/js/model/timeline.js";
+import { pauseBefore } from "../../static/js/session/connection.js";
+import { Pace } from "../../static/js/session/pace.js";
+import { makeLut } from "../../static/js/tools/colors.js";
 
 const frameOf = (step, steps, losses) => ({
   step,
   test: null,
   loss: new Float64Array(losses.at(-1)),
   accuracy: new Float64Array(losses.at(-1).length),
-  history: { test: null, step: steps, loss: new Float64Array(losses.flat()), accuracy: new Float64Array(losses.flat().length) },
+  history: {
+    test: null,
+    step: steps,
+    loss: new Float64Array(losses.flat()),
+    accuracy: new Float64Array(losses.flat().length),
+  },
 });
 
 test("a steady clock at 60 steps/s asks for every step once", () => {
@@ -73,10 +78,31 @@ test("pauses before a new attempt grow, are spread, and stay bounded", () => {
 test("curves keep every step once, in order", () => {
   const curves = new Curves();
   curves.append(frameOf(0, [], [[0.9, 0.8]]));
-  curves.append(frameOf(2, [1, 2], [[0.7, 0.6], [0.5, 0.4]]));
-  curves.append(frameOf(3, [2, 3], [[9, 9], [0.3, 0.2]]));
+  curves.append(
+    frameOf(
+      2,
+      [1, 2],
+      [
+        [0.7, 0.6],
+        [0.5, 0.4],
+      ],
+    ),
+  );
+  curves.append(
+    frameOf(
+      3,
+      [2, 3],
+      [
+        [9, 9],
+        [0.3, 0.2],
+      ],
+    ),
+  );
   assert.deepEqual(curves.steps, [0, 1, 2, 3]);
-  assert.deepEqual(curves.loss, [[0.9, 0.7, 0.5, 0.3], [0.8, 0.6, 0.4, 0.2]]);
+  assert.deepEqual(curves.loss, [
+    [0.9, 0.7, 0.5, 0.3],
+    [0.8, 0.6, 0.4, 0.2],
+  ]);
 });
 
 test("going back to a checkpoint forgets what came after it", () => {
@@ -90,10 +116,19 @@ test("going back to a checkpoint forgets what came after it", () => {
 
 test("the loss on the points kept for testing is kept beside the other, where there is one", () => {
   const curves = new Curves();
-  curves.append({ ...frameOf(0, [], [[0.9, 0.8]]), test: { loss: new Float64Array([2, 3]), accuracy: new Float64Array([0.25, 0.5]) } });
+  curves.append({
+    ...frameOf(0, [], [[0.9, 0.8]]),
+    test: { loss: new Float64Array([2, 3]), accuracy: new Float64Array([0.25, 0.5]) },
+  });
   curves.append(frameOf(1, [1], [[0.7, 0.6]]));
-  assert.deepEqual(curves.of.test_loss, [[2, NaN], [3, NaN]]);
-  assert.deepEqual(curves.of.test_accuracy, [[0.25, NaN], [0.5, NaN]]);
+  assert.deepEqual(curves.of.test_loss, [
+    [2, NaN],
+    [3, NaN],
+  ]);
+  assert.deepEqual(curves.of.test_accuracy, [
+    [0.25, NaN],
+    [0.5, NaN],
+  ]);
 });
 
 test("the time machine keeps the whole way, and never more than it has room for", () => {

@@ -1,21 +1,46 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ceiling } from "../../static/js/model/points.js";
-import { createTranslator } from "../../static/js/tools/i18n.js";
 import { accuracyText, explain } from "../../static/js/model/verdict.js";
-import { EXPERIMENT, drawingOf, textsOf } from "./fixtures.js";
+import { createTranslator } from "../../static/js/tools/i18n.js";
+import { drawingOf, EXPERIMENT, textsOf } from "./fixtures.js";
 
 const t = createTranslator(textsOf("en"), "en");
 const [neuron, layers] = EXPERIMENT.runs;
-const analysis = (facts) => ({ revision: 1, n_samples: 120, class_counts: [60, 60], separable: false, floor: 0.6891, best_line: { accuracy: 0.7417, w: [1, 0], b: 0 }, ...facts });
-const points = [{ x1: 1, x2: 1, label: 0, test: false }, { x1: 1, x2: -1, label: 1, test: false }];
-const usual = { run: neuron, drawing: drawingOf(points), ties: 0, n_samples: 120, counts: [60, 60], ceiling: 1, training: true, analysis: analysis(), loss: 0.7, accuracy: 0.5, r_squared: NaN, penalty: 0 };
+const analysis = (facts) => ({
+  revision: 1,
+  n_samples: 120,
+  class_counts: [60, 60],
+  separable: false,
+  floor: 0.6891,
+  best_line: { accuracy: 0.7417, w: [1, 0], b: 0 },
+  ...facts,
+});
+const points = [
+  { x1: 1, x2: 1, label: 0, test: false },
+  { x1: 1, x2: -1, label: 1, test: false },
+];
+const usual = {
+  run: neuron,
+  drawing: drawingOf(points),
+  ties: 0,
+  n_samples: 120,
+  counts: [60, 60],
+  ceiling: 1,
+  training: true,
+  analysis: analysis(),
+  loss: 0.7,
+  accuracy: 0.5,
+  r_squared: NaN,
+  penalty: 0,
+};
 const say = (side) => {
   const { phrase, sentence, tone } = explain({ ...usual, ...side }, t);
   return { text: `${t(phrase.key, phrase.values)} ${t(sentence.key, sentence.values)}`, tone };
 };
 const network = (run, changes) => ({ ...run, network: { ...run.network, ...changes } });
-const hidden = (...layers) => network(neuron, { hidden_layers: layers.map(([units, activation]) => ({ units, activation })) });
+const hidden = (...layers) =>
+  network(neuron, { hidden_layers: layers.map(([units, activation]) => ({ units, activation })) });
 
 test("a neuron at its floor: why, with the numbers of these points", () => {
   const { text, tone } = say({ verdict: { code: "at_floor", step: 61 } });
@@ -23,7 +48,10 @@ test("a neuron at its floor: why, with the numbers of these points", () => {
   assert.match(text, /No straight line/);
   assert.match(text, /74\.2%/);
   assert.match(text, /0\.6891/);
-  const other = say({ verdict: { code: "at_floor", step: 61 }, analysis: analysis({ floor: 0.51, best_line: { accuracy: 0.9, w: [1, 0], b: 0 } }) }).text;
+  const other = say({
+    verdict: { code: "at_floor", step: 61 },
+    analysis: analysis({ floor: 0.51, best_line: { accuracy: 0.9, w: [1, 0], b: 0 } }),
+  }).text;
   assert.match(other, /90%.*0\.5100/);
 });
 
@@ -43,14 +71,23 @@ test("a floor that is not known yet, or no best line, is not made up", () => {
 });
 
 test("solved says when, and whether one line would have done", () => {
-  assert.match(say({ verdict: { code: "solved", step: 1240 }, analysis: analysis({ separable: true }) }).text, /step 1,240.*One straight line separates/);
+  assert.match(
+    say({ verdict: { code: "solved", step: 1240 }, analysis: analysis({ separable: true }) }).text,
+    /step 1,240.*One straight line separates/,
+  );
   assert.match(say({ verdict: { code: "solved", step: 48 }, run: layers }).text, /2 hidden lines together/);
-  assert.match(say({ verdict: { code: "solved", step: 48 }, run: layers, analysis: analysis({ separable: true }) }).text, /would have been enough/);
+  assert.match(
+    say({ verdict: { code: "solved", step: 48 }, run: layers, analysis: analysis({ separable: true }) }).text,
+    /would have been enough/,
+  );
   assert.equal(say({ verdict: { code: "solved", step: 48 }, run: layers, analysis: null }).tone, "good");
 });
 
 test("no points and one class are states with a sentence", () => {
-  assert.match(say({ verdict: { code: "empty" }, counts: [0, 0], drawing: drawingOf([]), analysis: null }).text, /No points/);
+  assert.match(
+    say({ verdict: { code: "empty" }, counts: [0, 0], drawing: drawingOf([]), analysis: null }).text,
+    /No points/,
+  );
   assert.match(say({ verdict: { code: "solved", step: 3 }, counts: [5, 0] }).text, /one class/i);
   assert.match(say({ verdict: { code: "ready", step: 0 }, counts: [0, 5] }).text, /one class/i);
 });
@@ -58,13 +95,23 @@ test("no points and one class are states with a sentence", () => {
 test("a plateau and a divergence say what to try", () => {
   assert.match(say({ verdict: { code: "plateau", step: 900 }, run: layers }).text, /900.*new weights/);
   assert.match(say({ verdict: { code: "plateau", step: 900 } }).text, /hidden units/);
-  assert.match(say({ verdict: { code: "plateau", step: 900 }, analysis: analysis({ separable: true }) }).text, /larger learning rate/);
-  for (const run of [hidden([1, "tanh"]), hidden([4, "linear"])]) assert.match(say({ verdict: { code: "plateau", step: 900 }, run }).text, /draw one straight line/);
+  assert.match(
+    say({ verdict: { code: "plateau", step: 900 }, analysis: analysis({ separable: true }) }).text,
+    /larger learning rate/,
+  );
+  for (const run of [hidden([1, "tanh"]), hidden([4, "linear"])])
+    assert.match(say({ verdict: { code: "plateau", step: 900 }, run }).text, /draw one straight line/);
   assert.doesNotMatch(say({ verdict: { code: "plateau", step: 900 }, run: hidden([1, "sin"]) }).text, /line/); // a wave has many
   const squares = { ...neuron, training: { ...neuron.training, loss: "mse_linear" } };
-  assert.match(say({ verdict: { code: "plateau", step: 900 }, run: squares, analysis: analysis({ separable: true }) }).text, /overshoots/);
+  assert.match(
+    say({ verdict: { code: "plateau", step: 900 }, run: squares, analysis: analysis({ separable: true }) }).text,
+    /overshoots/,
+  );
   const hasty = { ...layers, training: { ...layers.training, learning_rate: 100 } };
-  assert.match(say({ verdict: { code: "plateau", step: 900 }, run: hasty }).text, /100 its steps are too long.*Try 1\./);
+  assert.match(
+    say({ verdict: { code: "plateau", step: 900 }, run: hasty }).text,
+    /100 its steps are too long.*Try 1\./,
+  );
   const wild = { ...neuron, training: { ...neuron.training, learning_rate: 100 } };
   for (const quantity of ["weights", "gradient", "loss"]) {
     const { text, tone } = say({ verdict: { code: "diverged", step: 12, quantity }, run: wild });
@@ -76,15 +123,35 @@ test("a plateau and a divergence say what to try", () => {
 test("every code, task and shape of network has its words in every language", () => {
   const french = createTranslator(textsOf("fr"), "fr");
   const curved = (run) => network(run, { features: ["x1", "x1_x2"] });
-  const shapes = [neuron, hidden([1, "tanh"]), hidden([2, "linear"]), layers, hidden([3, "relu"], [2, "tanh"]), hidden([3, "sin"])];
-  const facts = [null, analysis(), analysis({ separable: true, floor: 0 }), analysis({ separable: null, floor: null, best_line: null, least_squares: { loss: 0.5, w: [1, 1], b: 0 } })];
-  const drawings = [drawingOf(points), drawingOf(points, { n_classes: 3 }), drawingOf(points, { task: "plane" }), drawingOf(points, { task: "curve" })];
+  const shapes = [
+    neuron,
+    hidden([1, "tanh"]),
+    hidden([2, "linear"]),
+    layers,
+    hidden([3, "relu"], [2, "tanh"]),
+    hidden([3, "sin"]),
+  ];
+  const facts = [
+    null,
+    analysis(),
+    analysis({ separable: true, floor: 0 }),
+    analysis({ separable: null, floor: null, best_line: null, least_squares: { loss: 0.5, w: [1, 1], b: 0 } }),
+  ];
+  const drawings = [
+    drawingOf(points),
+    drawingOf(points, { n_classes: 3 }),
+    drawingOf(points, { task: "plane" }),
+    drawingOf(points, { task: "curve" }),
+  ];
   for (const code of ["empty", "ready", "learning", "solved", "at_floor", "plateau", "diverged"]) {
     for (const run of [...shapes, ...shapes.map(curved)]) {
       for (const known of facts) {
         for (const drawing of drawings) {
           for (const extra of [{}, { training: false }, { loss: 0.5 }, { penalty: 0.1 }]) {
-            const { phrase, sentence } = explain({ ...usual, verdict: { code, step: 3, quantity: "loss" }, run, analysis: known, drawing, ...extra }, t);
+            const { phrase, sentence } = explain(
+              { ...usual, verdict: { code, step: 3, quantity: "loss" }, run, analysis: known, drawing, ...extra },
+              t,
+            );
             for (const language of [t, french]) {
               for (const { key, values } of [phrase, sentence]) {
                 assert.ok(language.has(key), `${key} in ${language.lang}`);
@@ -106,8 +173,14 @@ test("what is said of lines is said only of networks that draw lines", () => {
       assert.doesNotMatch(text, /one straight line\b(?! separates)|its one|0\.6891/i, `${code}: ${text}`);
     }
   }
-  assert.doesNotMatch(say({ verdict: { code: "solved", step: 9 }, run: hidden([3, "relu"], [2, "tanh"]) }).text, /hidden lines/);
-  assert.match(say({ verdict: { code: "solved", step: 9 }, run: hidden([3, "relu"], [2, "tanh"]) }).text, /3 layers together/);
+  assert.doesNotMatch(
+    say({ verdict: { code: "solved", step: 9 }, run: hidden([3, "relu"], [2, "tanh"]) }).text,
+    /hidden lines/,
+  );
+  assert.match(
+    say({ verdict: { code: "solved", step: 9 }, run: hidden([3, "relu"], [2, "tanh"]) }).text,
+    /3 layers together/,
+  );
 });
 
 test("a known plateau of XOR says what the network merges", () => {
@@ -118,11 +191,18 @@ test("a known plateau of XOR says what the network merges", () => {
 test("a regression is held against the least squares, and only where a line or plane is all it can do", () => {
   const least_squares = { loss: 0.25, w: [1, 0], b: 0 };
   const facts = { separable: null, floor: null, best_line: null, least_squares };
-  const plane = { verdict: { code: "plateau", step: 900 }, drawing: drawingOf(points, { task: "plane" }), analysis: analysis(facts) };
+  const plane = {
+    verdict: { code: "plateau", step: 900 },
+    drawing: drawingOf(points, { task: "plane" }),
+    analysis: analysis(facts),
+  };
   assert.match(say({ ...plane, loss: 0.2501 }).text, /No plane fits better than MSE 0\.2500/);
   assert.match(say({ ...plane, loss: 0.4 }).text, /0\.4000.*best plane has 0\.2500/);
   assert.match(say({ ...plane, loss: 0.4, penalty: 0.1 }).text, /penalty/);
-  assert.doesNotMatch(say({ ...plane, loss: 0.2501, run: network(neuron, { features: ["x1", "x2", "x1_x2"] }) }).text, /0\.2500/);
+  assert.doesNotMatch(
+    say({ ...plane, loss: 0.2501, run: network(neuron, { features: ["x1", "x2", "x1_x2"] }) }).text,
+    /0\.2500/,
+  );
   assert.doesNotMatch(say({ ...plane, loss: 0.2501, run: layers }).text, /0\.2500/);
   const curve = { ...plane, drawing: drawingOf(points, { task: "curve" }), run: network(neuron, { features: ["x1"] }) };
   assert.match(say({ ...curve, loss: 0.2501 }).text, /No straight line fits better/);

@@ -1,13 +1,27 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { answerOf, bindingOf, explainedBy, meetingOf, moreHelps, offersFor, supports, wordsFor } from "../../static/js/explain/line/facts.js";
 import { between, classesOf, labelOf, scoresFor } from "../../static/js/explain/line/classes.js";
-import { EXPERIMENT, drawingOf, textsOf } from "./fixtures.js";
+import {
+  answerOf,
+  bindingOf,
+  explainedBy,
+  meetingOf,
+  moreHelps,
+  offersFor,
+  supports,
+  wordsFor,
+} from "../../static/js/explain/line/facts.js";
+import { drawingOf, EXPERIMENT, textsOf } from "./fixtures.js";
 
 const PYTHON = process.env.PYTHON ?? new URL("../../.venv/bin/python", import.meta.url).pathname;
 const ROOT = new URL("../../", import.meta.url).pathname;
-const FORMAT = { count: String, decimal: (value, digits) => value.toFixed(digits), separators: ".", percent: (share) => `${100 * share}%` };
+const FORMAT = {
+  count: String,
+  decimal: (value, digits) => value.toFixed(digits),
+  separators: ".",
+  percent: (share) => `${100 * share}%`,
+};
 const [NEURON, LAYERS] = EXPERIMENT.runs;
 
 /** Points as [x1, x2, label]; what the engine says of them. */
@@ -19,24 +33,110 @@ rows, task = json.load(sys.stdin)
 A = np.array(rows, float).reshape(-1, 3)
 X, y = (A[:, :1], A[:, 1]) if task == "curve" else (A[:, :2], A[:, 2] if task == "plane" else A[:, 2].astype(np.uint8))
 print(json.dumps(analyse(X, y).as_dict()))`;
-  const analysis = JSON.parse(execFileSync(PYTHON, ["-c", program], { input: JSON.stringify([rows, task]), cwd: ROOT, encoding: "utf8" }));
-  return { analysis, drawing: drawingOf(rows.map(([x1, x2, label]) => ({ x1, x2, label, test: false })), { task, n_classes: 1 + Math.max(1, ...rows.map((row) => row[2])) }) };
+  const analysis = JSON.parse(
+    execFileSync(PYTHON, ["-c", program], { input: JSON.stringify([rows, task]), cwd: ROOT, encoding: "utf8" }),
+  );
+  return {
+    analysis,
+    drawing: drawingOf(
+      rows.map(([x1, x2, label]) => ({ x1, x2, label, test: false })),
+      { task, n_classes: 1 + Math.max(1, ...rows.map((row) => row[2])) },
+    ),
+  };
 }
 
-const XOR = [[1, 1, 0], [-1, -1, 0], [1, -1, 1], [-1, 1, 1]];
+const XOR = [
+  [1, 1, 0],
+  [-1, -1, 0],
+  [1, -1, 1],
+  [-1, 1, 1],
+];
 const CASES = [
   { rows: [], answer: "empty" },
-  { rows: [[0, 0, 1], [1, 0, 1]], answer: "one_class" },
-  { rows: [[0, 0, 0], [1, 0, 1], [2, 0, 1]], answer: "yes", keys: ["why.street"] },
+  {
+    rows: [
+      [0, 0, 1],
+      [1, 0, 1],
+    ],
+    answer: "one_class",
+  },
+  {
+    rows: [
+      [0, 0, 0],
+      [1, 0, 1],
+      [2, 0, 1],
+    ],
+    answer: "yes",
+    keys: ["why.street"],
+  },
   { rows: XOR, answer: "no", keys: ["why.crossing_segments", "why.best", "why.floor_half"] },
   { rows: [...XOR, [1.5, 1.5, 0]], answer: "no", keys: ["why.crossing_segments", "why.best", "why.floor"] },
-  { rows: [[0, 0, 0], [0, 1, 1], [-1, -1, 1], [1, -1, 1]], answer: "no", keys: ["why.point_in_triangle_0"] },
-  { rows: [[0, 0, 1], [1, 0, 0], [-1, 0, 0]], answer: "no", keys: ["why.point_on_segment_1"] },
-  { rows: [[0, 0, 1], [0, 0, 0]], answer: "no", keys: ["why.same_point", "why.best_blind", "why.floor_half", "why.ceiling"] },
-  { rows: [[0, 0, 1], [0, 1, 0], [1, 1, 2]], answer: "many" },
-  { rows: [[0, 1, 0], [1, 3, 0], [2, 5, 0]], task: "curve", answer: "curve", keys: ["why.curve_exact"] },
-  { rows: [[0, 1, 0], [1, 3, 0], [2, 4, 0]], task: "curve", answer: "curve", keys: ["why.curve_why", "why.explained"] },
-  { rows: [[0, 0, 1], [1, 0, -1], [0, 1, -1], [1, 1, 1]], task: "plane", answer: "plane", keys: ["why.plane_why", "why.explained"] },
+  {
+    rows: [
+      [0, 0, 0],
+      [0, 1, 1],
+      [-1, -1, 1],
+      [1, -1, 1],
+    ],
+    answer: "no",
+    keys: ["why.point_in_triangle_0"],
+  },
+  {
+    rows: [
+      [0, 0, 1],
+      [1, 0, 0],
+      [-1, 0, 0],
+    ],
+    answer: "no",
+    keys: ["why.point_on_segment_1"],
+  },
+  {
+    rows: [
+      [0, 0, 1],
+      [0, 0, 0],
+    ],
+    answer: "no",
+    keys: ["why.same_point", "why.best_blind", "why.floor_half", "why.ceiling"],
+  },
+  {
+    rows: [
+      [0, 0, 1],
+      [0, 1, 0],
+      [1, 1, 2],
+    ],
+    answer: "many",
+  },
+  {
+    rows: [
+      [0, 1, 0],
+      [1, 3, 0],
+      [2, 5, 0],
+    ],
+    task: "curve",
+    answer: "curve",
+    keys: ["why.curve_exact"],
+  },
+  {
+    rows: [
+      [0, 1, 0],
+      [1, 3, 0],
+      [2, 4, 0],
+    ],
+    task: "curve",
+    answer: "curve",
+    keys: ["why.curve_why", "why.explained"],
+  },
+  {
+    rows: [
+      [0, 0, 1],
+      [1, 0, -1],
+      [0, 1, -1],
+      [1, 1, 1],
+    ],
+    task: "plane",
+    answer: "plane",
+    keys: ["why.plane_why", "why.explained"],
+  },
 ];
 
 for (const { rows, task, answer, keys = [] } of CASES) {
@@ -49,7 +149,8 @@ for (const { rows, task, answer, keys = [] } of CASES) {
     for (const lang of ["en", "fr"]) {
       const texts = textsOf(lang);
       for (const { key, values = {} } of [headline, ...sentences]) {
-        for (const [, name] of texts[key].matchAll(/\{(\w+)\}/g)) assert.ok(name in values, `${lang} ${key} has no ${name}`);
+        for (const [, name] of texts[key].matchAll(/\{(\w+)\}/g))
+          assert.ok(name in values, `${lang} ${key} has no ${name}`);
       }
     }
   });
@@ -61,26 +162,66 @@ test("an analysis that came before the task was changed is not worded", () => {
 });
 
 test("where segments cross, and the lone point of a triangle", () => {
-  assert.deepEqual(meetingOf([[0, 0, 0], [2, 2, 0], [0, 2, 1], [2, 0, 1]]), [1, 1]);
-  assert.deepEqual(meetingOf([[0, 0, 0], [4, 0, 0], [1, -1, 1], [1, 3, 1]]), [1, 0]);
-  assert.deepEqual(meetingOf([[0.5, 0.25, 1], [0, 0, 0], [2, 0, 0], [0, 2, 0]]), [0.5, 0.25]);
+  assert.deepEqual(
+    meetingOf([
+      [0, 0, 0],
+      [2, 2, 0],
+      [0, 2, 1],
+      [2, 0, 1],
+    ]),
+    [1, 1],
+  );
+  assert.deepEqual(
+    meetingOf([
+      [0, 0, 0],
+      [4, 0, 0],
+      [1, -1, 1],
+      [1, 3, 1],
+    ]),
+    [1, 0],
+  );
+  assert.deepEqual(
+    meetingOf([
+      [0.5, 0.25, 1],
+      [0, 0, 0],
+      [2, 0, 0],
+      [0, 2, 0],
+    ]),
+    [0.5, 0.25],
+  );
 });
 
 test("the street's supports are exactly the points at its kerbs", () => {
-  const { analysis, drawing } = analysed([[-1, 0, 0], [-2, 1, 0], [1, 0.5, 1], [1, -0.5, 1], [2, 0, 1]]);
-  assert.deepEqual(supports(analysis, drawing.points), [[-1, 0, 0], [1, 0.5, 1], [1, -0.5, 1]]);
+  const { analysis, drawing } = analysed([
+    [-1, 0, 0],
+    [-2, 1, 0],
+    [1, 0.5, 1],
+    [1, -0.5, 1],
+    [2, 0, 1],
+  ]);
+  assert.deepEqual(supports(analysis, drawing.points), [
+    [-1, 0, 0],
+    [1, 0.5, 1],
+    [1, -0.5, 1],
+  ]);
 });
 
 test("R² of the best line is that of a straight calculation", () => {
   const values = [1, 3, 4];
-  const { analysis } = analysed(values.map((value, x) => [x, value, 0]), "curve");
+  const { analysis } = analysed(
+    values.map((value, x) => [x, value, 0]),
+    "curve",
+  );
   assert.ok(Math.abs(explainedBy(analysis.least_squares.loss, values) - 27 / 28) < 1e-12);
   assert.ok(Number.isNaN(explainedBy(0, [2, 2])));
 });
 
 test("which networks the answer binds", () => {
   const drawing = drawingOf([]);
-  const withLayers = (hidden_layers, network = {}) => ({ ...NEURON, network: { ...NEURON.network, hidden_layers, ...network } });
+  const withLayers = (hidden_layers, network = {}) => ({
+    ...NEURON,
+    network: { ...NEURON.network, hidden_layers, ...network },
+  });
   assert.equal(bindingOf(NEURON, drawing), "line");
   assert.equal(bindingOf(LAYERS, drawing), "free");
   assert.equal(bindingOf(withLayers([{ units: 3, activation: "linear" }]), drawing), "linear");
@@ -97,13 +238,24 @@ test("what is offered frees the network, and nothing is offered in vain", () => 
   const [units, product] = offersFor(NEURON, drawing);
   assert.deepEqual(units.change.network.hidden_layers, [{ units: 2, activation: "tanh" }]);
   assert.deepEqual(product.change.network.features, ["x1", "x2", "x1_x2"]);
-  for (const { change } of [units, product]) assert.notEqual(bindingOf({ ...NEURON, network: { ...NEURON.network, ...change.network } }, drawing), "line");
-  const same = analysed([[0, 0, 1], [0, 0, 0]]);
+  for (const { change } of [units, product])
+    assert.notEqual(bindingOf({ ...NEURON, network: { ...NEURON.network, ...change.network } }, drawing), "line");
+  const same = analysed([
+    [0, 0, 1],
+    [0, 0, 0],
+  ]);
   assert.equal(moreHelps(same.analysis, same.drawing, "no"), false); // no network parts two points on one spot
   const linear = { ...NEURON, network: { ...NEURON.network, hidden_layers: [{ units: 1, activation: "linear" }] } };
   assert.equal(offersFor(linear, drawing)[0].change.network.hidden_layers[0].activation, "tanh");
-  const row = analysed([[-1, 0.5, 0], [0, 0.5, 1], [1, 0.5, 0]]);
-  assert.deepEqual(offersFor(NEURON, row.drawing).map(({ key }) => key), ["why.offer_units"]); // on one line x₁·x₂ is ½·x₁
+  const row = analysed([
+    [-1, 0.5, 0],
+    [0, 0.5, 1],
+    [1, 0.5, 0],
+  ]);
+  assert.deepEqual(
+    offersFor(NEURON, row.drawing).map(({ key }) => key),
+    ["why.offer_units"],
+  ); // on one line x₁·x₂ is ½·x₁
 });
 
 const asPoints = (rows) => rows.map(([x1, x2, label]) => ({ x1, x2, label, test: false }));
@@ -111,30 +263,69 @@ const asPoints = (rows) => rows.map(([x1, x2, label]) => ({ x1, x2, label, test:
 const GRID = [-1, 0, 1].flatMap((x1) => [-1, 0, 1].map((x2, j) => [x1, x2, 3 * (x1 + 1) + j]));
 
 test("a class against the rest, and two classes alone, are the training points as two classes", () => {
-  const drawing = drawingOf([...asPoints([[0, 0, 0], [1, 0, 2], [0, 1, 5]]), { x1: 9, x2: 9, label: 2, test: true }], { n_classes: 6 });
-  assert.deepEqual(between(drawing, null, 2).points.map(({ label }) => label), [0, 1, 0]);
-  assert.deepEqual(between(drawing, 5, 2).points.map(({ x1, label }) => [x1, label]), [[1, 1], [0, 0]]);
+  const drawing = drawingOf(
+    [
+      ...asPoints([
+        [0, 0, 0],
+        [1, 0, 2],
+        [0, 1, 5],
+      ]),
+      { x1: 9, x2: 9, label: 2, test: true },
+    ],
+    { n_classes: 6 },
+  );
+  assert.deepEqual(
+    between(drawing, null, 2).points.map(({ label }) => label),
+    [0, 1, 0],
+  );
+  assert.deepEqual(
+    between(drawing, 5, 2).points.map(({ x1, label }) => [x1, label]),
+    [
+      [1, 1],
+      [0, 0],
+    ],
+  );
   assert.equal(between(drawing, null, 2).n_classes, 2);
 });
 
 test("scores that are found are right at every point, also where a class is in the midst of the others", () => {
   const points = asPoints(GRID);
-  assert.equal(analysed(between(drawingOf(points, { n_classes: 9 }), null, 4).points.map(({ x1, x2, label }) => [x1, x2, label])).analysis.separable, false);
+  assert.equal(
+    analysed(between(drawingOf(points, { n_classes: 9 }), null, 4).points.map(({ x1, x2, label }) => [x1, x2, label]))
+      .analysis.separable,
+    false,
+  );
   const scores = scoresFor(points);
   assert.deepEqual(classesOf(points), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
   for (const { x1, x2, label } of points) {
     const heights = scores.map(([w1, w2, b]) => w1 * x1 + w2 * x2 + b);
-    assert.ok(heights.every((height, k) => k === label || height < heights[label]), `${label} at ${x1}, ${x2}`);
+    assert.ok(
+      heights.every((height, k) => k === label || height < heights[label]),
+      `${label} at ${x1}, ${x2}`,
+    );
   }
 });
 
 test("no scores are found where two classes share a spot or cross", () => {
-  assert.equal(scoresFor(asPoints([[0, 0, 0], [0, 0, 1], [1, 1, 2]])), null);
+  assert.equal(
+    scoresFor(
+      asPoints([
+        [0, 0, 0],
+        [0, 0, 1],
+        [1, 1, 2],
+      ]),
+    ),
+    null,
+  );
   assert.equal(scoresFor(asPoints([...XOR, [2, 0, 2]])), null);
 });
 
 test("the points of a proof have the classes that were drawn", () => {
-  const original = asPoints([[0, 0, 3], [1, 0, 7], [0, 0, 7]]);
+  const original = asPoints([
+    [0, 0, 3],
+    [1, 0, 7],
+    [0, 0, 7],
+  ]);
   const parting = { analysis: null, drawing: null, labels: [null, 7], original };
   assert.equal(labelOf(parting, [0, 0, 1]), 7);
   assert.equal(labelOf(parting, [0, 0, 0]), 3);
@@ -144,13 +335,30 @@ test("the points of a proof have the classes that were drawn", () => {
 test("a network that nothing binds is offered nothing", () => {
   assert.deepEqual(offersFor(LAYERS, drawingOf([])), []);
   const several = drawingOf([], { n_classes: 3 });
-  assert.equal(offersFor({ ...NEURON, network: { ...NEURON.network, n_outputs: 3 } }, several)[0].key, "why.offer_hidden");
+  assert.equal(
+    offersFor({ ...NEURON, network: { ...NEURON.network, n_outputs: 3 } }, several)[0].key,
+    "why.offer_hidden",
+  );
 });
 
 test("a line that is exact is an answer of its own", () => {
-  const exact = analysed([[0, 1, 0], [1, 3, 0], [2, 5, 0]], "curve");
+  const exact = analysed(
+    [
+      [0, 1, 0],
+      [1, 3, 0],
+      [2, 5, 0],
+    ],
+    "curve",
+  );
   assert.equal(wordsFor(exact.analysis, exact.drawing, "curve", FORMAT).headline.key, "why.curve_yes");
-  const nearly = analysed([[0, 1, 0], [1, 3, 0], [2, 5.0001, 0]], "curve");
+  const nearly = analysed(
+    [
+      [0, 1, 0],
+      [1, 3, 0],
+      [2, 5.0001, 0],
+    ],
+    "curve",
+  );
   const { headline, sentences } = wordsFor(nearly.analysis, nearly.drawing, "curve", FORMAT);
   assert.equal(headline.key, "why.curve");
   assert.match(sentences[0].values.loss, /· 10⁻/);

@@ -75,7 +75,18 @@ export function mountChart(context, choice, history, sources) {
       const source = sources[choice.tab];
       const { logScale, experiment, training } = store.get();
       if (!training && frame && frame.step > 0) wanted(); // for who prints or saves the chart without having looked at it
-      const scene = [curves.version, timeline.version, history.version, analysis, logScale, choice.version, experiment, palette.version, frame, chart];
+      const scene = [
+        curves.version,
+        timeline.version,
+        history.version,
+        analysis,
+        logScale,
+        choice.version,
+        experiment,
+        palette.version,
+        frame,
+        chart,
+      ];
       if (!source || scene.every((value, i) => value === shown[i])) return false;
       if (now < rested || !due(now)) return true;
       shown = scene;
@@ -95,7 +106,9 @@ export function mountChart(context, choice, history, sources) {
 async function plotOf(context) {
   try {
     const { createChart, loadPlotly } = await import("./plotly.js");
-    return createChart(await loadPlotly(context.plotlyUrl), byId("chart-plotly"), (step) => travelTo(context, context.live.timeline.at(step)));
+    return createChart(await loadPlotly(context.plotlyUrl), byId("chart-plotly"), (step) =>
+      travelTo(context, context.live.timeline.at(step)),
+    );
   } catch {
     return null;
   }
@@ -150,7 +163,10 @@ function whenNear(element, task) {
   };
   /** @param {PointerEvent} event */
   const moved = ({ pointerType }) => void (pointerType === "mouse" && soon());
-  const observer = new IntersectionObserver((entries) => void (entries.some((entry) => entry.isIntersecting) && soon()), { rootMargin: "10%" });
+  const observer = new IntersectionObserver(
+    (entries) => void (entries.some((entry) => entry.isIntersecting) && soon()),
+    { rootMargin: "10%" },
+  );
   observer.observe(element);
   addEventListener("pointermove", moved);
 }

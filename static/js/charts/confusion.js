@@ -1,10 +1,10 @@
 /** Which classes each network mixes up, as tables. */
 
+import { namesOf } from "../model/naming.js";
+import { wishFor } from "../session/probe-subscriptions.js";
 import { atMostEvery } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
 import { markerIcon } from "../tools/markers.js";
-import { namesOf } from "../model/naming.js";
-import { wishFor } from "../session/probe-subscriptions.js";
 
 const PERIOD_MS = 250;
 
@@ -34,7 +34,12 @@ export function mountConfusion({ context, frame: root, note }) {
       const names = namesOf(experiment.runs, t);
       root?.replaceChildren(
         ...names.map((name, side) => {
-          return create("section", { className: `confusion series-${side}` }, create("h3", {}, name), ...tables(frame, side, t));
+          return create(
+            "section",
+            { className: `confusion series-${side}` },
+            create("h3", {}, name),
+            ...tables(frame, side, t),
+          );
         }),
       );
       return false;
@@ -47,7 +52,14 @@ function tables(frame, side, t) {
   const made = ["confusion", "test_confusion"].flatMap((probe) => {
     const tensor = frame?.tensors[`runs.${side}.${probe}`];
     if (!tensor) return [];
-    return [tableOf(Array.from(tensor.data, Number), tensor.shape[0] ?? 0, t(probe === "confusion" ? "confusion.train" : "confusion.test"), t)];
+    return [
+      tableOf(
+        Array.from(tensor.data, Number),
+        tensor.shape[0] ?? 0,
+        t(probe === "confusion" ? "confusion.train" : "confusion.test"),
+        t,
+      ),
+    ];
   });
   return made.length > 0 ? made : [create("p", {}, t("confusion.waiting"))];
 }
@@ -59,11 +71,20 @@ function tables(frame, side, t) {
  * @param {Translator} t
  */
 function tableOf(counts, n_classes, caption, t) {
-  const rows = Array.from({ length: n_classes }, (_, row) => counts.slice(row * (n_classes + 1), (row + 1) * (n_classes + 1)));
+  const rows = Array.from({ length: n_classes }, (_, row) =>
+    counts.slice(row * (n_classes + 1), (row + 1) * (n_classes + 1)),
+  );
   const ties = rows.some((row) => (row[n_classes] ?? 0) > 0);
   const columns = n_classes + Number(ties);
   const classes = rows.map((_, label) => label);
-  const head = create("tr", {}, create("th", { scope: "col" }, t("confusion.true")), ...classes.map((label) => classHead(label, "col", t)), ...(ties ? [create("th", { scope: "col" }, t("confusion.ties"))] : []), create("th", { scope: "col" }, t("confusion.right")));
+  const head = create(
+    "tr",
+    {},
+    create("th", { scope: "col" }, t("confusion.true")),
+    ...classes.map((label) => classHead(label, "col", t)),
+    ...(ties ? [create("th", { scope: "col" }, t("confusion.ties"))] : []),
+    create("th", { scope: "col" }, t("confusion.right")),
+  );
   const body = rows.map((row, label) => {
     const total = row.reduce((sum, count) => sum + count, 0);
     const cells = row.slice(0, columns).map((count, chosen) => {
@@ -72,7 +93,13 @@ function tableOf(counts, n_classes, caption, t) {
       cell.style.setProperty("--share", String(total > 0 ? count / total : 0));
       return cell;
     });
-    return create("tr", {}, classHead(label, "row", t), ...cells, create("td", { className: "right" }, total > 0 ? t.percent((row[label] ?? 0) / total) : "–"));
+    return create(
+      "tr",
+      {},
+      classHead(label, "row", t),
+      ...cells,
+      create("td", { className: "right" }, total > 0 ? t.percent((row[label] ?? 0) / total) : "–"),
+    );
   });
   return create("table", {}, create("caption", {}, caption), create("thead", {}, head), create("tbody", {}, ...body));
 }

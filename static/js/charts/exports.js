@@ -1,8 +1,8 @@
 /** Saves what the chart shows, as a picture or as numbers. */
 
 import { namesOf } from "../model/naming.js";
-import { csvOf, curveOf } from "./series.js";
 import { saveCsv, saveUrl } from "../tools/download.js";
+import { csvOf, curveOf } from "./series.js";
 
 /** @type {readonly import("../model/curves.js").Quantity[]} */
 const QUANTITIES = ["loss", "accuracy", "test_loss", "test_accuracy"];
@@ -26,9 +26,17 @@ export function curvesAsCsv({ store, live, t }) {
   const { runs } = store.get().experiment;
   const newest = live.timeline.newest?.frame;
   const names = namesOf(runs, t);
-  const columns = names.flatMap((name, i) =>
-    QUANTITIES.map((quantity) => ({ title: `${name} ${quantity}`, values: curveOf(live.curves, quantity, i, newest).y })),
-  ).filter(({ values }) => values.some((value) => !Number.isNaN(value)));
+  const columns = names
+    .flatMap((name, i) =>
+      QUANTITIES.map((quantity) => ({
+        title: `${name} ${quantity}`,
+        values: curveOf(live.curves, quantity, i, newest).y,
+      })),
+    )
+    .filter(({ values }) => values.some((value) => !Number.isNaN(value)));
   const steps = curveOf(live.curves, "loss", 0, newest).x;
-  return csvOf(["step", ...columns.map(({ title }) => title)], steps.map((step, k) => [step, ...columns.map(({ values }) => values[k] ?? NaN)]));
+  return csvOf(
+    ["step", ...columns.map(({ title }) => title)],
+    steps.map((step, k) => [step, ...columns.map(({ values }) => values[k] ?? NaN)]),
+  );
 }

@@ -23,4 +23,10 @@ export function turnable(palette, t, scene) {
 }
 
 /** @param {Palette} palette @returns {object} an axis with no wall behind it */
-export const axisOf = (palette) => ({ color: palette.muted, gridcolor: palette.rule, zerolinecolor: palette.rule, showbackground: false, showspikes: false });
+export const axisOf = (palette) => ({
+  color: palette.muted,
+  gridcolor: palette.rule,
+  zerolinecolor: palette.rule,
+  showbackground: false,
+  showspikes: false,
+});

@@ -102,7 +102,8 @@ export class RunHistory {
 export function sortedRows(rows, value, direction) {
   return rows.toSorted((a, b) => {
     const [left, right] = [value(a), value(b)];
-    if (typeof left === "string" || typeof right === "string") return direction * String(left).localeCompare(String(right));
+    if (typeof left === "string" || typeof right === "string")
+      return direction * String(left).localeCompare(String(right));
     if (Number.isNaN(left) || Number.isNaN(right)) return Number(Number.isNaN(left)) - Number(Number.isNaN(right));
     return direction * (left - right);
   });
@@ -116,7 +117,9 @@ export function sortedRows(rows, value, direction) {
  */
 export function differences(runs, say) {
   const all = runs.map(({ network, training }) => /** @type {Record<string, unknown>} */ ({ ...network, ...training }));
-  const settings = Object.keys(all[0] ?? {}).filter((setting) => new Set(all.map((run) => JSON.stringify(run[setting]))).size > 1);
+  const settings = Object.keys(all[0] ?? {}).filter(
+    (setting) => new Set(all.map((run) => JSON.stringify(run[setting]))).size > 1,
+  );
   return all.map((run) =>
     settings
       .map((setting) => say(setting, run[setting]))

@@ -1,11 +1,11 @@
 /** The lower part of the page: tabs for the curves, the confusion tables, the surface and the runs before. What is not open costs nothing. */
 
+import { kindOf } from "../model/tasks.js";
 import { byId, setAttribute, textWriter } from "../tools/dom.js";
 import { attempted } from "../tools/lazily.js";
-import { RunHistory } from "./history.js";
-import { kindOf } from "../model/tasks.js";
-import { accuracySource, lossSource } from "./sources.js";
 import { mountChart } from "./chart.js";
+import { RunHistory } from "./history.js";
+import { accuracySource, lossSource } from "./sources.js";
 import { Sheets } from "./tabs.js";
 import { mountTime } from "./time.js";
 
@@ -72,7 +72,11 @@ export function mountCharts(context) {
 function createOffer() {
   const accuracy = byId("tab-accuracy");
   const [name, accuracyName] = [textWriter(accuracy), accuracy.textContent ?? ""];
-  const sometimes = Object.entries(MEANINGFUL).map(([tab, meaningful]) => ({ tab, button: byId(`tab-${tab}`), meaningful }));
+  const sometimes = Object.entries(MEANINGFUL).map(([tab, meaningful]) => ({
+    tab,
+    button: byId(`tab-${tab}`),
+    meaningful,
+  }));
   return (drawing) => {
     name(kindOf(drawing) === "regression" ? "R²" : accuracyName);
     for (const { button, meaningful } of sometimes) button.hidden = !meaningful(drawing);
@@ -131,7 +135,9 @@ function mountTabs(root, choose) {
 /** @param {Context} context @param {ReturnType<typeof mountChart>} chart */
 function mountExports(context, chart) {
   for (const format of /** @type {const} */ (["png", "svg", "csv"])) {
-    byId(`chart-${format}`).addEventListener("click", () => attempted(async () => (await import("./exports.js")).saveChart(context, chart, format), context.noticed));
+    byId(`chart-${format}`).addEventListener("click", () =>
+      attempted(async () => (await import("./exports.js")).saveChart(context, chart, format), context.noticed),
+    );
   }
 }
 

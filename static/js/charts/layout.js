@@ -56,11 +56,22 @@ const [LABEL_HEIGHT, LABEL_GAP] = [17, 3];
  * @param {ChartView} view
  * @param {{width: number, height: number}} size of the chart in pixels
  */
-export function layoutOf({ lines, level, cursor, log, logX, unit, xTitle, yTitle, separators, palette }, { width, height }) {
-  const axis = { gridcolor: palette.rule, zeroline: false, linecolor: palette.rule, tickfont: { color: palette.muted } };
+export function layoutOf(
+  { lines, level, cursor, log, logX, unit, xTitle, yTitle, separators, palette },
+  { width, height },
+) {
+  const axis = {
+    gridcolor: palette.rule,
+    zeroline: false,
+    linecolor: palette.rule,
+    tickfont: { color: palette.muted },
+  };
   const end = Math.max(1, ...lines.map((line) => line.x.at(-1) ?? 0));
   const begin = Math.min(end - 1, ...lines.map((line) => line.x[0] ?? 0));
-  const y = unit === "share" || unit === "explained" ? shareAxis(lines, unit === "share") : yAxis(lines, level, log, LEAST[unit]);
+  const y =
+    unit === "share" || unit === "explained"
+      ? shareAxis(lines, unit === "share")
+      : yAxis(lines, level, log, LEAST[unit]);
   return {
     autosize: true,
     margin: MARGIN,
@@ -72,30 +83,49 @@ export function layoutOf({ lines, level, cursor, log, logX, unit, xTitle, yTitle
     hovermode: "x unified",
     hoverlabel: { bgcolor: palette.paper, bordercolor: palette.rule, font: { color: palette.ink } },
     dragmode: false,
-    xaxis: { ...axis, ...xAxis(begin, end, logX), title: { text: xTitle, standoff: 8 }, showgrid: false, showline: true },
+    xaxis: {
+      ...axis,
+      ...xAxis(begin, end, logX),
+      title: { text: xTitle, standoff: 8 },
+      showgrid: false,
+      showline: true,
+    },
     yaxis: { ...axis, ...y, title: { text: yTitle, standoff: 8 } },
     shapes: [...(level ? [levelShape(level)] : []), ...(cursor === null ? [] : [cursorShape(cursor, palette.accent)])],
-    annotations: stacked([...lines.map((line) => endLabel(line, log)), ...(level ? [levelLabel(level, width < 480)] : [])], {
-      log,
-      logX,
-      range: y.range,
-      end,
-      height: height - MARGIN.t - MARGIN.b,
-      ground: veiled(palette.paper, 0.8),
-    }),
+    annotations: stacked(
+      [...lines.map((line) => endLabel(line, log)), ...(level ? [levelLabel(level, width < 480)] : [])],
+      {
+        log,
+        logX,
+        range: y.range,
+        end,
+        height: height - MARGIN.t - MARGIN.b,
+        ground: veiled(palette.paper, 0.8),
+      },
+    ),
   };
 }
 
 /** @param {number} begin the first step @param {number} end the last @param {boolean} log */
 function xAxis(begin, end, log) {
   if (!log) return { type: "linear", range: [begin, end], dtick: end - begin < 5 ? 1 : null };
-  return { type: "log", range: [Math.log10(Math.max(1, begin)), Math.log10(Math.max(2, end))], dtick: 1, exponentformat: "power" };
+  return {
+    type: "log",
+    range: [Math.log10(Math.max(1, begin)), Math.log10(Math.max(2, end))],
+    dtick: 1,
+    exponentformat: "power",
+  };
 }
 
 /** @param {readonly Line[]} lines at most 1, and below 0 only where it is no use to see how far @param {boolean} percent */
 function shareAxis(lines, percent) {
   const lowest = lines.flatMap((line) => line.y).reduce((a, b) => (b < a ? b : a), 0);
-  return { type: "linear", range: [Math.max(-0.25, lowest) - 0.02, 1.12], dtick: 0.25, tickformat: percent ? ".0%" : ".2f" };
+  return {
+    type: "linear",
+    range: [Math.max(-0.25, lowest) - 0.02, 1.12],
+    dtick: 0.25,
+    tickformat: percent ? ".0%" : ".2f",
+  };
 }
 
 /**
@@ -180,12 +210,26 @@ function stacked(labels, { log, logX, range: [bottom = 0, top = 1], end, height,
     if (i === placed.length - 1) feet[i] = Math.min(feet[i] ?? 0, height + MARGIN.t - rows * LABEL_HEIGHT);
   });
   // Where they would leave the picture at the top, the lower ones make room.
-  for (let i = placed.length - 2; i >= 0; i -= 1) feet[i] = Math.min(feet[i] ?? 0, (feet[i + 1] ?? 0) - (placed[i]?.rows ?? 1) * LABEL_HEIGHT);
+  for (let i = placed.length - 2; i >= 0; i -= 1)
+    feet[i] = Math.min(feet[i] ?? 0, (feet[i + 1] ?? 0) - (placed[i]?.rows ?? 1) * LABEL_HEIGHT);
   return placed.map(({ text, color, size, step, y }, i) => {
     const yshift = (feet[i] ?? 0) - (y - bottom) * pixels;
     const font = { color, size };
     const short = step !== null && step < end;
-    const place = short ? { xref: "x", x: logX ? Math.log10(Math.max(1, step)) : step, xanchor: step < end / 3 ? "left" : "right" } : { xref: "paper", x: 1, xanchor: "right" };
-    return { ...place, align: "right", y, yanchor: "bottom", yshift, text, showarrow: false, font, bgcolor: ground, borderpad: 0 };
+    const place = short
+      ? { xref: "x", x: logX ? Math.log10(Math.max(1, step)) : step, xanchor: step < end / 3 ? "left" : "right" }
+      : { xref: "paper", x: 1, xanchor: "right" };
+    return {
+      ...place,
+      align: "right",
+      y,
+      yanchor: "bottom",
+      yshift,
+      text,
+      showarrow: false,
+      font,
+      bgcolor: ground,
+      borderpad: 0,
+    };
   });
 }

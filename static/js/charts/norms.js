@@ -1,8 +1,8 @@
 /** The curves of how long weights and gradients are, layer by layer: measured while the tab is open, for a history costs too much to keep. */
 
-import { smoothed } from "./series.js";
-import { written } from "../tools/digits.js";
 import { wishFor } from "../session/probe-subscriptions.js";
+import { written } from "../tools/digits.js";
+import { smoothed } from "./series.js";
 import { looks } from "./sources.js";
 
 const PERIOD_MS = 250;
@@ -51,7 +51,10 @@ export function mountNorms({ context, choice, sources }) {
       if (!frame || frame === seen) return;
       seen = frame;
       const end = Math.max(live.timeline.newest?.frame.step ?? 0, live.curves.steps.at(-1) ?? 0);
-      samples.add({ step: frame.step, of: { gradient: normsOf(frame, "gradient"), weight: normsOf(frame, "weight") } }, end);
+      samples.add(
+        { step: frame.step, of: { gradient: normsOf(frame, "gradient"), weight: normsOf(frame, "weight") } },
+        end,
+      );
       choice.version += 1; // the chart is drawn with the next picture
       changed();
     },
@@ -78,9 +81,19 @@ function filling(context, { norm, smoothing }, { kept }) {
     const n_layers = kept.at(-1)?.of[norm][i]?.length ?? 0;
     return Array.from({ length: n_layers }, (_, l) => {
       const name = n_layers > 1 ? t("norms.layer", { name: look.name, layer: l + 1 }) : look.name;
-      const y = smoothed(kept.map(({ of }) => of[norm][i]?.[l] ?? NaN), smoothing);
+      const y = smoothed(
+        kept.map(({ of }) => of[norm][i]?.[l] ?? NaN),
+        smoothing,
+      );
       const value = y.at(-1) ?? NaN;
-      return { ...look, name, x: kept.map(({ step }) => step), y, dash: DASHES[l % DASHES.length] ?? "solid", label: Number.isFinite(value) ? `${name} ${written(value, 2, t.separators[0] ?? ".")}` : "" };
+      return {
+        ...look,
+        name,
+        x: kept.map(({ step }) => step),
+        y,
+        dash: DASHES[l % DASHES.length] ?? "solid",
+        label: Number.isFinite(value) ? `${name} ${written(value, 2, t.separators[0] ?? ".")}` : "",
+      };
     });
   });
   return { lines, level: null, unit: "length", yTitle: t(TEXTS[norm].axis), caption: t(TEXTS[norm].caption), note: "" };

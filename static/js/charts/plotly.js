@@ -72,7 +72,10 @@ export function createChart(Plotly, element, chosen) {
     image(view, format) {
       const picture = { width: 960, height: 400 };
       const drawn = { ...layoutOf(view, picture), autosize: false, ...picture, paper_bgcolor: view.palette.paper };
-      return Plotly.toImage({ data: view.lines.map(traceOf), layout: drawn }, { format, ...picture, scale: format === "png" ? 2 : 1 });
+      return Plotly.toImage(
+        { data: view.lines.map(traceOf), layout: drawn },
+        { format, ...picture, scale: format === "png" ? 2 : 1 },
+      );
     },
   };
 }

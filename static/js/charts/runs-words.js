@@ -1,7 +1,7 @@
 /** The runs before in words: what each network was, in what it differs, what it reached. */
 
-import { differences } from "./history.js";
 import { namesOf } from "../model/naming.js";
+import { differences } from "./history.js";
 import { csvOf } from "./series.js";
 
 /** @typedef {import("./history.js").Row} Row */
@@ -9,16 +9,32 @@ import { csvOf } from "./series.js";
 
 /** A column: its title, by what it is sorted, what it shows. @type {readonly {key: string, of: (row: Told) => number | string, text: (row: Told, t: Translator) => string}[]} */
 export const COLUMNS = [
-  { key: "number_head", of: ({ number, side }) => number - side / 10, text: ({ number, current }, t) => (current ? t("runs.now") : t.count(number)) },
+  {
+    key: "number_head",
+    of: ({ number, side }) => number - side / 10,
+    text: ({ number, current }, t) => (current ? t("runs.now") : t.count(number)),
+  },
   { key: "network", of: ({ network }) => network, text: ({ network }) => network },
   { key: "differs", of: ({ differs }) => differs, text: ({ differs }) => differs },
   { key: "data", of: ({ data }) => data, text: ({ data }) => data },
   { key: "loss", of: ({ loss }) => loss, text: ({ loss }, t) => t.decimal(loss, 4) },
-  { key: "score", of: scoreOf, text: (row, t) => (Number.isNaN(row.accuracy) ? t.decimal(row.r_squared, 3) : t.percent(row.accuracy)) },
+  {
+    key: "score",
+    of: scoreOf,
+    text: (row, t) => (Number.isNaN(row.accuracy) ? t.decimal(row.r_squared, 3) : t.percent(row.accuracy)),
+  },
   { key: "test_loss", of: ({ test_loss }) => test_loss, text: ({ test_loss }, t) => t.decimal(test_loss, 4) },
   { key: "steps", of: ({ steps }) => steps, text: ({ steps }, t) => t.count(steps) },
-  { key: "solved", of: ({ solved }) => solved, text: ({ solved }, t) => (Number.isNaN(solved) ? "–" : t.count(solved)) },
-  { key: "verdict", of: ({ verdict }) => verdict.code, text: ({ verdict }, t) => (t.has(`runs.code_${verdict.code}`) ? t(`runs.code_${verdict.code}`) : verdict.code) },
+  {
+    key: "solved",
+    of: ({ solved }) => solved,
+    text: ({ solved }, t) => (Number.isNaN(solved) ? "–" : t.count(solved)),
+  },
+  {
+    key: "verdict",
+    of: ({ verdict }) => verdict.code,
+    text: ({ verdict }, t) => (t.has(`runs.code_${verdict.code}`) ? t(`runs.code_${verdict.code}`) : verdict.code),
+  },
 ];
 
 /** @param {Row} row */
@@ -28,8 +44,17 @@ function scoreOf({ accuracy, r_squared }) {
 
 /** @param {readonly Row[]} rows @param {Translator} t @param {number} next @returns {Told[]} */
 export function rowsWithWords(rows, t, next) {
-  const differing = differences(rows.map(({ run }) => run), (setting, value) => said(setting, value, t));
-  return rows.map((row, i) => ({ ...row, differs: differing[i] ?? "", network: shapeOf(row.run, t), data: dataOf(row.drawing, t), current: row.number === next }));
+  const differing = differences(
+    rows.map(({ run }) => run),
+    (setting, value) => said(setting, value, t),
+  );
+  return rows.map((row, i) => ({
+    ...row,
+    differs: differing[i] ?? "",
+    network: shapeOf(row.run, t),
+    data: dataOf(row.drawing, t),
+    current: row.number === next,
+  }));
 }
 
 /** @param {RunSpec} run @param {Translator} t @returns {string} "Two layers 2–4–1 tanh" */
@@ -55,13 +80,37 @@ function said(setting, value, t) {
   if (setting === "regularizer" && value === "none") return t("setting.no_regularizer");
   if (value === null) return t.has(`setting.${setting}_none`) ? t(`setting.${setting}_none`) : "";
   if (typeof value === "boolean") return t.has(`setting.${setting}_${value}`) ? t(`setting.${setting}_${value}`) : "";
-  const text = typeof value === "number" ? t.number(value) : Array.isArray(value) ? value.map((name) => nameOf("feature", name, t)).join(" ") : nameOf(setting, value, t);
+  const text =
+    typeof value === "number"
+      ? t.number(value)
+      : Array.isArray(value)
+        ? value.map((name) => nameOf("feature", name, t)).join(" ")
+        : nameOf(setting, value, t);
   return t.has(`setting.${setting}`) ? t(`setting.${setting}`, { value: text }) : text;
 }
 
 /** @param {readonly Told[]} rows @param {Translator} t @returns {string} for other programs */
 export function runsAsCsv(rows, t) {
-  const keys = /** @type {const} */ (["loss", "accuracy", "r_squared", "test_loss", "test_accuracy", "steps", "solved"]);
+  const keys = /** @type {const} */ ([
+    "loss",
+    "accuracy",
+    "r_squared",
+    "test_loss",
+    "test_accuracy",
+    "steps",
+    "solved",
+  ]);
   const header = ["run", "side", "network", "differs", "data", ...keys, "verdict"];
-  return csvOf(header, rows.map((row) => [row.number, row.side + 1, row.network, row.differs, row.data, ...keys.map((key) => row[key]), nameOf("runs.code", row.verdict.code, t)]));
+  return csvOf(
+    header,
+    rows.map((row) => [
+      row.number,
+      row.side + 1,
+      row.network,
+      row.differs,
+      row.data,
+      ...keys.map((key) => row[key]),
+      nameOf("runs.code", row.verdict.code, t),
+    ]),
+  );
 }

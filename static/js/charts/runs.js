@@ -1,8 +1,8 @@
 /** What was trained before, as a table: sorted by any column, drawn into the chart, taken up again, saved. */
 
 import { atMostEvery, textWriter } from "../tools/dom.js";
-import { create } from "../tools/elements.js";
 import { saveCsv } from "../tools/download.js";
+import { create } from "../tools/elements.js";
 import { rowsOf, sortedRows } from "./history.js";
 import { COLUMNS, rowsWithWords, runsAsCsv } from "./runs-words.js";
 
@@ -17,7 +17,7 @@ const PERIOD_MS = 500;
  * @returns {import("./tabs.js").Sheet}
  */
 export function mountRuns({ context, history, choice, frame: root, note }) {
-  const { store, live, t, changed } = context;
+  const { live, t, changed } = context;
   const save = create("button", { type: "button", className: "quiet" }, t("runs.save"));
   save.dataset.testid = "runs-save";
   const caption = create("p");
@@ -72,13 +72,22 @@ class RunTable {
 
   /** @param {Translator} t @param {() => void} resorted */
   constructor(t, resorted) {
-    this.#heads = COLUMNS.map(({ key }, column) => headOf(t(`runs.${key}`), () => {
-      this.#sort(column);
-      resorted();
-    }));
+    this.#heads = COLUMNS.map(({ key }, column) =>
+      headOf(t(`runs.${key}`), () => {
+        this.#sort(column);
+        resorted();
+      }),
+    );
     const others = ["runs.shown", "runs.actions"].map((key) => create("th", { scope: "col" }, t(key)));
     const head = create("thead", {}, create("tr", {}, ...this.#heads, ...others));
-    this.element = create("table", { className: "runs" }, create("caption", { className: "sr" }, t("runs.table")), head, this.#now, this.#before);
+    this.element = create(
+      "table",
+      { className: "runs" },
+      create("caption", { className: "sr" }, t("runs.table")),
+      head,
+      this.#now,
+      this.#before,
+    );
   }
 
   /** @param {readonly Told[]} rows @param {(row: Told) => HTMLElement} line */
@@ -90,13 +99,20 @@ class RunTable {
     const list = JSON.stringify([column, direction, past.map(({ id, differs }) => [id, differs])]);
     if (list === this.#listed) return;
     this.#listed = list;
-    this.#heads.forEach((head, i) => (head.ariaSort = i !== column ? "none" : direction > 0 ? "ascending" : "descending"));
-    this.#before.replaceChildren(...sortedRows(past, /** @type {typeof COLUMNS[number]} */ (COLUMNS[column]).of, direction).map(line));
+    this.#heads.forEach(
+      (head, i) => (head.ariaSort = i !== column ? "none" : direction > 0 ? "ascending" : "descending"),
+    );
+    this.#before.replaceChildren(
+      ...sortedRows(past, /** @type {typeof COLUMNS[number]} */ (COLUMNS[column]).of, direction).map(line),
+    );
   }
 
   /** @param {number} column once more: the other way round */
   #sort(column) {
-    this.#sorted = { column, direction: column === this.#sorted.column ? /** @type {1 | -1} */ (-this.#sorted.direction) : 1 };
+    this.#sorted = {
+      column,
+      direction: column === this.#sorted.column ? /** @type {1 | -1} */ (-this.#sorted.direction) : 1,
+    };
   }
 }
 
@@ -127,12 +143,19 @@ function lineOf(row, overlaid, t, act) {
   const box = create("input", { type: "checkbox", checked: overlaid, ariaLabel: `${t("runs.shown")}: ${title}` });
   box.addEventListener("change", () => act(row, "overlay", box.checked));
   const buttons = /** @type {const} */ (["restore", "delete"]).map((what) => {
-    const button = create("button", { type: "button", className: "quiet", ariaLabel: `${t(`runs.${what}`)}: ${title}` }, t(`runs.${what}`));
+    const button = create(
+      "button",
+      { type: "button", className: "quiet", ariaLabel: `${t(`runs.${what}`)}: ${title}` },
+      t(`runs.${what}`),
+    );
     button.dataset.testid = `run-${what}`;
     button.addEventListener("click", () => act(row, what));
     return button;
   });
-  return marked(create("tr", {}, ...cells, create("td", {}, box), create("td", { className: "run-actions" }, ...buttons)), row);
+  return marked(
+    create("tr", {}, ...cells, create("td", {}, box), create("td", { className: "run-actions" }, ...buttons)),
+    row,
+  );
 }
 
 /** @param {HTMLTableRowElement} line @param {Told} row */

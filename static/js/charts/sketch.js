@@ -38,6 +38,11 @@ export function createSketch(canvas, caption) {
       pen.lineTo(width, y(level.value));
       pen.stroke();
     }
-    write(lines.map((line) => line.label).filter((label) => label !== "").join(" · "));
+    write(
+      lines
+        .map((line) => line.label)
+        .filter((label) => label !== "")
+        .join(" · "),
+    );
   };
 }

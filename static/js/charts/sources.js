@@ -1,8 +1,8 @@
 /** What fills the chart: loss or accuracy of every network over the steps, and of runs before, with the least loss there can be. */
 
 import { namesOf } from "../model/naming.js";
-import { curveOf, smoothed } from "./series.js";
 import { kindOf } from "../model/tasks.js";
+import { curveOf, smoothed } from "./series.js";
 
 /** @typedef {import("./chart.js").Choice} Choice */
 /** @typedef {import("./chart.js").Filling} Filling */
@@ -19,9 +19,18 @@ export function lossSource(context, choice, history) {
   const { drawing, experiment } = store.get();
   const level = levelOf(context, choice);
   const lines = linesOf(context, choice, "loss", (value) => t.decimal(value, 4));
-  const note = level?.note ?? (choice.analysis?.separable && experiment.runs.some(isCrossEntropy) ? t("chart.separable_note") : "");
+  const note =
+    level?.note ??
+    (choice.analysis?.separable && experiment.runs.some(isCrossEntropy) ? t("chart.separable_note") : "");
   const caption = t(drawing.points.some(({ test }) => test) ? "chart.loss_caption_test" : "chart.loss_caption");
-  return { lines: [...earlier(context, choice, history, "loss"), ...lines], level: level?.line ?? null, unit: "loss", yTitle: t("chart.loss"), caption, note };
+  return {
+    lines: [...earlier(context, choice, history, "loss"), ...lines],
+    level: level?.line ?? null,
+    unit: "loss",
+    yTitle: t("chart.loss"),
+    caption,
+    note,
+  };
 }
 
 /** @type {Source} */
@@ -29,7 +38,14 @@ export function accuracySource(context, choice, history) {
   const { store, t } = context;
   if (kindOf(store.get().drawing) === "regression") return explained(context, choice);
   const lines = linesOf(context, choice, "accuracy", t.percent);
-  return { lines: [...earlier(context, choice, history, "accuracy"), ...lines], level: null, unit: "share", yTitle: t("chart.accuracy"), caption: t("chart.accuracy_caption"), note: "" };
+  return {
+    lines: [...earlier(context, choice, history, "accuracy"), ...lines],
+    level: null,
+    unit: "share",
+    yTitle: t("chart.accuracy"),
+    caption: t("chart.accuracy_caption"),
+    note: "",
+  };
 }
 
 /** R² of the frames that were kept: the engine keeps no finer record of it. @type {(context: Context, choice: Choice) => Filling} */
@@ -38,7 +54,10 @@ function explained(context, choice) {
   const { kept } = live.timeline;
   const steps = kept.map(({ frame }) => frame.step);
   const lines = looks(context).map((look, i) => {
-    const y = smoothed(kept.map(({ frame }) => frame.r_squared[i] ?? NaN), choice.smoothing);
+    const y = smoothed(
+      kept.map(({ frame }) => frame.r_squared[i] ?? NaN),
+      choice.smoothing,
+    );
     return { ...look, x: [...steps], y, label: labelOf(look.name, y, (value) => t.decimal(value, 4)) };
   });
   return { lines, level: null, unit: "explained", yTitle: "R²", caption: t("chart.r_squared_caption"), note: "" };
@@ -48,7 +67,11 @@ function explained(context, choice) {
 export function looks({ store, palette, t }) {
   const { runs } = store.get().experiment;
   const names = namesOf(runs, t);
-  return runs.map((_, i) => ({ name: names[i] ?? "", color: seriesColor(palette, i), ...(runs.length > 2 && { symbol: SYMBOLS[i] ?? "circle" }) }));
+  return runs.map((_, i) => ({
+    name: names[i] ?? "",
+    color: seriesColor(palette, i),
+    ...(runs.length > 2 && { symbol: SYMBOLS[i] ?? "circle" }),
+  }));
 }
 
 /** @param {Context["palette"]} palette @param {number} side */
@@ -96,7 +119,15 @@ function earlier({ t, palette }, choice, history, quantity) {
     .filter(({ id }) => history.overlaid.has(id))
     .map(({ number, side, run, curves }) => {
       const name = `${t("runs.number", { number: t.count(number) })} ${namesOf([run], t)[0]}`;
-      return { name, color: seriesColor(palette, side), thin: true, dash: "dot", x: [...curves.steps], y: smoothed(curves[quantity], choice.smoothing), label: name };
+      return {
+        name,
+        color: seriesColor(palette, side),
+        thin: true,
+        dash: "dot",
+        x: [...curves.steps],
+        y: smoothed(curves[quantity], choice.smoothing),
+        label: name,
+      };
     });
 }
 
@@ -117,8 +148,12 @@ function levelOf({ store, t, palette }, { analysis }) {
     return { line: { value, label: t(label, { floor }), color: palette.current.muted }, note: t(note, { floor }) };
   };
   const kind = kindOf(drawing);
-  if (kind === "binary" && analysis.floor && experiment.runs.some(isCrossEntropy)) return told("chart.floor", "chart.floor_note", analysis.floor);
-  const least = kind === "regression" && experiment.runs.some((run) => run.training.loss === "mse") ? analysis.least_squares : null;
+  if (kind === "binary" && analysis.floor && experiment.runs.some(isCrossEntropy))
+    return told("chart.floor", "chart.floor_note", analysis.floor);
+  const least =
+    kind === "regression" && experiment.runs.some((run) => run.training.loss === "mse") ? analysis.least_squares : null;
   if (!least) return null;
-  return drawing.task === "curve" ? told("chart.least_line", "chart.least_line_note", least.loss) : told("chart.least_plane", "chart.least_plane_note", least.loss);
+  return drawing.task === "curve"
+    ? told("chart.least_line", "chart.least_line_note", least.loss)
+    : told("chart.least_plane", "chart.least_plane_note", least.loss);
 }

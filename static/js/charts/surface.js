@@ -1,14 +1,14 @@
 /** The output of one network as a surface over the plane, to be turned in the hand. */
 
+import { namesOf } from "../model/naming.js";
+import { trainingPoints } from "../model/points.js";
+import { kindOf } from "../model/tasks.js";
 import { classColor } from "../tools/colors.js";
 import { atMostEvery, fillSelect, textWriter } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
-import { namesOf } from "../model/naming.js";
+import { centreOf, DOMAIN } from "../tools/scales.js";
 import { axisOf, turnable } from "./figure-layout.js";
 import { createFigure, loadPlotly } from "./plotly.js";
-import { centreOf, DOMAIN } from "../tools/scales.js";
-import { kindOf } from "../model/tasks.js";
-import { trainingPoints } from "../model/points.js";
 
 const PERIOD_MS = 250;
 /** Where the graphics are slow: so many times as long for everything else as a surface took. */
@@ -25,7 +25,12 @@ const EYE = { x: -1.05, y: -1.25, z: 0.75 };
  */
 export function mountSurface({ context, frame: root, note }) {
   const { store, live, t, palette, plotlyUrl, changed } = context;
-  const stage = create("div", { className: "surface", tabIndex: 0, role: "application", ariaLabel: t("surface.label") });
+  const stage = create("div", {
+    className: "surface",
+    tabIndex: 0,
+    role: "application",
+    ariaLabel: t("surface.label"),
+  });
   const select = create("select");
   select.dataset.testid = "surface-side";
   select.addEventListener("change", changed);
@@ -70,10 +75,12 @@ export function mountSurface({ context, frame: root, note }) {
       shown = scene;
       write(t(kindOf(points) === "multiclass" ? "surface.caption_classes" : "surface.caption"));
       drawing = true;
-      void figure.draw(tracesOf(run, points, palette.current), layoutOf(points, palette.current, t, narrow ? 1.45 : 1)).finally(() => {
-        drawing = false;
-        rested = now + REST * (performance.now() - now);
-      });
+      void figure
+        .draw(tracesOf(run, points, palette.current), layoutOf(points, palette.current, t, narrow ? 1.45 : 1))
+        .finally(() => {
+          drawing = false;
+          rested = now + REST * (performance.now() - now);
+        });
       return false;
     },
   };
@@ -86,7 +93,10 @@ function sideNamer(select) {
     if (names.join() === named) return;
     named = names.join();
     const side = Math.min(Number(select.value), names.length - 1);
-    fillSelect(select, names.map((name, i) => [i, name]));
+    fillSelect(
+      select,
+      names.map((name, i) => [i, name]),
+    );
     select.value = String(Math.max(0, side));
   };
 }
@@ -112,7 +122,11 @@ export function turned({ x, y, z }, around, up) {
   const distance = Math.hypot(x, y, z);
   const angle = Math.atan2(y, x) + around;
   const height = Math.min(1.5, Math.max(-1.5, Math.asin(z / distance) + up));
-  return { x: distance * Math.cos(height) * Math.cos(angle), y: distance * Math.cos(height) * Math.sin(angle), z: distance * Math.sin(height) };
+  return {
+    x: distance * Math.cos(height) * Math.cos(angle),
+    y: distance * Math.cos(height) * Math.sin(angle),
+    z: distance * Math.sin(height),
+  };
 }
 
 /**
@@ -127,13 +141,41 @@ function tracesOf(run, drawing, colors) {
   const size = Math.round(Math.sqrt(heights.length));
   const axis = Array.from({ length: size }, (_, i) => centreOf(i, size));
   /** @param {ArrayLike<number>} values */
-  const grid = (values) => axis.map((_, row) => Array.from({ length: size }, (_, column) => values[row * size + column] ?? NaN));
+  const grid = (values) =>
+    axis.map((_, row) => Array.from({ length: size }, (_, column) => values[row * size + column] ?? NaN));
   const several = run.classes.length > 0;
   const n = drawing.n_classes;
   const coloring = several
-    ? { surfacecolor: grid(run.classes), cmin: -0.5, cmax: n - 0.5, colorscale: Array.from({ length: n }, (_, k) => [[k / n, classColor(colors, k)], [(k + 1) / n, classColor(colors, k)]]).flat() }
-    : { cmin: low, cmax: high, colorscale: [[0, colors["class-0"]], [0.5, colors["value-half"]], [1, colors["class-1"]]] };
-  const surface = { type: "surface", x: axis, y: axis, z: grid(heights), ...coloring, opacity: 0.94, lighting: { ambient: 0.75, diffuse: 0.45, specular: 0.05, roughness: 0.9 }, showscale: false, hoverinfo: "skip", contours: { x: { highlight: false }, y: { highlight: false }, z: { highlight: false } } };
+    ? {
+        surfacecolor: grid(run.classes),
+        cmin: -0.5,
+        cmax: n - 0.5,
+        colorscale: Array.from({ length: n }, (_, k) => [
+          [k / n, classColor(colors, k)],
+          [(k + 1) / n, classColor(colors, k)],
+        ]).flat(),
+      }
+    : {
+        cmin: low,
+        cmax: high,
+        colorscale: [
+          [0, colors["class-0"]],
+          [0.5, colors["value-half"]],
+          [1, colors["class-1"]],
+        ],
+      };
+  const surface = {
+    type: "surface",
+    x: axis,
+    y: axis,
+    z: grid(heights),
+    ...coloring,
+    opacity: 0.94,
+    lighting: { ambient: 0.75, diffuse: 0.45, specular: 0.05, roughness: 0.9 },
+    showscale: false,
+    hoverinfo: "skip",
+    contours: { x: { highlight: false }, y: { highlight: false }, z: { highlight: false } },
+  };
   const points = trainingPoints(drawing.points).slice(0, MOST_POINTS);
   const marks = {
     type: "scatter3d",
@@ -141,7 +183,13 @@ function tracesOf(run, drawing, colors) {
     x: points.map(({ x1 }) => x1),
     y: points.map(({ x2 }) => x2),
     z: points.map(({ label }) => (several ? 1 : label)),
-    marker: { size: 3.5, color: points.map(({ label }) => (regression ? classColor(colors, label < 0 ? 0 : 1) : classColor(colors, label))), line: { color: colors.halo, width: 0.5 } },
+    marker: {
+      size: 3.5,
+      color: points.map(({ label }) =>
+        regression ? classColor(colors, label < 0 ? 0 : 1) : classColor(colors, label),
+      ),
+      line: { color: colors.halo, width: 0.5 },
+    },
     hoverinfo: "skip",
   };
   return [surface, marks];

@@ -52,6 +52,10 @@ export class Sheets {
   /** @param {string} tab @param {() => Promise<(place: Place) => Sheet>} load */
   async #fetched(tab, load) {
     const [mount] = await Promise.all([load(), this.#common.context.t.load("charts-more"), styleSheet("charts-more")]);
-    return mount({ ...this.#common, frame: document.getElementById(`${tab}-frame`), note: document.getElementById(`${tab}-note`) });
+    return mount({
+      ...this.#common,
+      frame: document.getElementById(`${tab}-frame`),
+      note: document.getElementById(`${tab}-note`),
+    });
   }
 }

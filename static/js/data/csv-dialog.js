@@ -1,10 +1,10 @@
 /** The dialog in which a table is seen as points before they are taken. */
 
-import { isInside, pointsOf, readSheet } from "./csv.js";
-import { fillSelect, styleSheet } from "../tools/dom.js";
 import { paintPoints } from "../plot/points.js";
+import { fillSelect, styleSheet } from "../tools/dom.js";
 import { DOMAIN } from "../tools/scales.js";
 import { make } from "../tools/sheet.js";
+import { isInside, pointsOf, readSheet } from "./csv.js";
 import { TableError } from "./table.js";
 
 /** Longer tables are not shown as text: a text field that long is slow. */
@@ -96,7 +96,11 @@ class CsvDialog {
       complaint = t(error.text.key, error.text.values);
     }
     this.#error.textContent = complaint;
-    if (this.#sheet) fillSelect(this.#task, this.#sheet.tasks.map((task) => [task, t(TASKS[task])]));
+    if (this.#sheet)
+      fillSelect(
+        this.#task,
+        this.#sheet.tasks.map((task) => [task, t(TASKS[task])]),
+      );
     this.#retask();
   }
 
@@ -119,7 +123,9 @@ class CsvDialog {
     this.#take.disabled = n === 0;
     this.#take.textContent = n > 0 ? t("csv.take", { n: t.count(n) }) : t("csv.take_none");
     if (!this.#sheet || !this.#found) return;
-    this.#facts.replaceChildren(...factsOf(this.#sheet, this.#chosen, this.#found, t).map((fact) => make("li", {}, fact)));
+    this.#facts.replaceChildren(
+      ...factsOf(this.#sheet, this.#chosen, this.#found, t).map((fact) => make("li", {}, fact)),
+    );
     this.#paint(this.#found.points);
   }
 
@@ -149,10 +155,17 @@ class CsvDialog {
  */
 function factsOf({ classes }, task, { points, n_classes, scaled, outside, total }, t) {
   const [n, tests] = [points.length, points.filter(({ test }) => test).length];
-  const facts = [tests > 0 ? t("csv.n_points", { n: t.count(n), tests: t.count(tests) }) : t("csv.n_all", { n: t.count(n) })];
+  const facts = [
+    tests > 0 ? t("csv.n_points", { n: t.count(n), tests: t.count(tests) }) : t("csv.n_all", { n: t.count(n) }),
+  ];
   if (n < total) facts.push(t("csv.thinned", { n: t.count(n), total: t.count(total), max: t.count(n) }));
-  if (task === "classes" && classes) facts.push(t("csv.class_names", { n: n_classes, names: classes.names.join(", ") }), ...renamingOf(classes.names, t));
-  for (const { axis, from, to } of scaled) facts.push(t("csv.scaled", { axis: t(AXES[axis] ?? axis), from: t.number(from), to: t.number(to) }));
+  if (task === "classes" && classes)
+    facts.push(
+      t("csv.class_names", { n: n_classes, names: classes.names.join(", ") }),
+      ...renamingOf(classes.names, t),
+    );
+  for (const { axis, from, to } of scaled)
+    facts.push(t("csv.scaled", { axis: t(AXES[axis] ?? axis), from: t.number(from), to: t.number(to) }));
   if (outside > 0) facts.push(t("csv.outside", { n: t.count(outside), limit: t.number(DOMAIN) }));
   return facts;
 }
@@ -160,5 +173,7 @@ function factsOf({ classes }, task, { points, n_classes, scaled, outside, total 
 /** @param {readonly string[]} names what the table calls the classes 0, 1, … @param {Translator} t @returns {string[]} which became which; nothing where it counts as the page does */
 function renamingOf(names, t) {
   if (names.every((name, label) => name === String(label))) return [];
-  return [t("csv.renumbered", { pairs: names.map((name, label) => t("csv.renumbered_one", { name, label })).join(", ") })];
+  return [
+    t("csv.renumbered", { pairs: names.map((name, label) => t("csv.renumbered_one", { name, label })).join(", ") }),
+  ];
 }

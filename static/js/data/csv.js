@@ -1,7 +1,7 @@
 /** Points from a table and back: which column is what, which labels are classes, what has to be scaled. Pure. */
 
+import { MAX_CLASSES, makePoint, makeValue } from "../model/points.js";
 import { DOMAIN } from "../tools/scales.js";
-import { makePoint, makeValue, MAX_CLASSES } from "../model/points.js";
 import { numberOf, readRows, TableError } from "./table.js";
 
 /** Scaled coordinates end here, a little inside the plot. */
@@ -17,7 +17,15 @@ const NAMES = {
 };
 /** Numbers of rows, as data frames write them. */
 const IGNORED = ["", "index", "id", "unnamed0"];
-const TEST = new Map([["1", true], ["true", true], ["test", true], ["0", false], ["false", false], ["train", false], ["", false]]);
+const TEST = new Map([
+  ["1", true],
+  ["true", true],
+  ["test", true],
+  ["0", false],
+  ["false", false],
+  ["train", false],
+  ["", false],
+]);
 
 /** Column numbers; −1 for none. @typedef {{x1: number, x2: number, answer: number, test: number, names: readonly string[], isValue: boolean}} Columns */
 /**
@@ -48,11 +56,12 @@ export function readSheet(text) {
   /** @param {import("./table.js").Row} row @param {number} column */
   const cell = (row, column) => cellOf(row, column, columns);
   /** @param {number} column */
-  const numbers = (column) => body.map((row) => {
-    const value = numberOf(cell(row, column), separator);
-    if (Number.isNaN(value)) throw complaint("csv.not_number", row, column, columns);
-    return value;
-  });
+  const numbers = (column) =>
+    body.map((row) => {
+      const value = numberOf(cell(row, column), separator);
+      if (Number.isNaN(value)) throw complaint("csv.not_number", row, column, columns);
+      return value;
+    });
   const [x1, x2] = [numbers(columns.x1), numbers(columns.x2)];
   const test = body.map((row) => columns.test >= 0 && isTest(row, columns));
   if (columns.answer < 0) return { x1, x2, values: null, classes: null, test, tasks: ["curve"] };
@@ -101,7 +110,11 @@ function namedColumns({ cells, line }) {
 }
 
 /** @param {string} name */
-const plainName = (name) => name.normalize("NFKD").toLowerCase().replace(/[^a-z0-9]/g, "");
+const plainName = (name) =>
+  name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, "");
 
 /**
  * Without a header: x1, x2, label, test.
@@ -112,7 +125,14 @@ const plainName = (name) => name.normalize("NFKD").toLowerCase().replace(/[^a-z0
 function numberedColumns({ cells, line }, rows) {
   if (cells.length < 2) throw new TableError("csv.columns", { line, n: cells.length });
   const tested = cells.length === 4 && rows.every((row) => TEST.has((row.cells[3] ?? "").toLowerCase()));
-  return { x1: 0, x2: 1, answer: cells.length > 2 ? 2 : -1, test: tested ? 3 : -1, names: ["x1", "x2", "label", "test"], isValue: false };
+  return {
+    x1: 0,
+    x2: 1,
+    answer: cells.length > 2 ? 2 : -1,
+    test: tested ? 3 : -1,
+    names: ["x1", "x2", "label", "test"],
+    isValue: false,
+  };
 }
 
 /** @param {import("./table.js").Row} row @param {number} column @param {Columns} columns */
@@ -144,7 +164,11 @@ function numberedClasses(values) {
   if (distinct.length > MAX_CLASSES || !distinct.every(Number.isInteger)) return null;
   const asTheyAre = distinct[0] === 0 && (distinct.at(-1) ?? 0) < MAX_CLASSES;
   const places = asTheyAre ? Array.from({ length: (distinct.at(-1) ?? 0) + 1 }, (_, i) => i) : distinct;
-  return { labels: values.map((value) => places.indexOf(value)), names: places.map(String), n_classes: Math.max(2, places.length) };
+  return {
+    labels: values.map((value) => places.indexOf(value)),
+    names: places.map(String),
+    n_classes: Math.max(2, places.length),
+  };
 }
 
 /** @param {readonly string[]} answers @returns {Sheet["classes"]} numbered as they first appear */
@@ -158,7 +182,8 @@ function namedClasses(answers) {
 const within = (values) => values.every((value) => Math.abs(value) <= DOMAIN);
 
 /** @param {Sheet} sheet @param {Task} task @returns {boolean} whether everything lies in the plot as it is */
-export const isInside = ({ x1, x2, values }, task) => within(x1) && within(x2) && (task !== "plane" || within(values ?? []));
+export const isInside = ({ x1, x2, values }, task) =>
+  within(x1) && within(x2) && (task !== "plane" || within(values ?? []));
 
 /**
  * @param {Sheet} sheet
@@ -170,7 +195,10 @@ export function pointsOf(sheet, { task, fit, max_points }) {
   const scaled = [];
   /** @param {readonly number[]} values @param {string} axis @param {number} reach */
   const placed = (values, axis, reach) => {
-    const [from, to] = values.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity]);
+    const [from, to] = values.reduce(
+      ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+      [Infinity, -Infinity],
+    );
     if (!fit || (axis === "value" && within(values))) return values;
     scaled.push({ axis, from, to });
     // Halved, the longest distance between two numbers is one too.
@@ -184,7 +212,13 @@ export function pointsOf(sheet, { task, fit, max_points }) {
     return within([first, second, values[i] ?? 0]) ? [makePoint(first, second, answer?.[i] ?? 0, sheet.test[i])] : [];
   });
   const n_classes = task === "classes" ? (sheet.classes?.n_classes ?? 2) : 2;
-  return { points: thinned(found, max_points), n_classes, scaled, outside: x1.length - found.length, total: found.length };
+  return {
+    points: thinned(found, max_points),
+    n_classes,
+    scaled,
+    outside: x1.length - found.length,
+    total: found.length,
+  };
 }
 
 /** @param {readonly Point[]} points @param {number} most @returns {Point[]} at most so many, spread over the whole table: it may be sorted by class */
@@ -200,6 +234,11 @@ function thinned(points, most) {
 export function writeCsv({ points, task }) {
   const tested = points.some(({ test }) => test);
   const header = { classes: ["x1", "x2", "label"], plane: ["x1", "x2", "value"], curve: ["x", "y"] }[task];
-  const rows = points.map(({ x1, x2, label, test }) => [x1, x2, ...(task === "curve" ? [] : [label]), ...(tested ? [Number(test)] : [])]);
+  const rows = points.map(({ x1, x2, label, test }) => [
+    x1,
+    x2,
+    ...(task === "curve" ? [] : [label]),
+    ...(tested ? [Number(test)] : []),
+  ]);
   return [[...header, ...(tested ? ["test"] : [])], ...rows].map((cells) => `${cells.join(",")}\n`).join("");
 }

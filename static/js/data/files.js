@@ -20,7 +20,9 @@ export function mountFiles(context) {
   /** @param {string} text @param {string | null} name of the file */
   async function open(text, name) {
     try {
-      dialog ??= import("./csv-dialog.js").then(({ createCsvDialog }) => createCsvDialog(context, () => chooser.click()));
+      dialog ??= import("./csv-dialog.js").then(({ createCsvDialog }) =>
+        createCsvDialog(context, () => chooser.click()),
+      );
       (await dialog).open(text, name);
     } catch (error) {
       dialog = undefined;
@@ -42,7 +44,8 @@ export function mountFiles(context) {
   async function read(file) {
     if (!file) return;
     if (file.name.endsWith(RUN)) return openSaved(file);
-    if (file.size > MAX_BYTES) return noticed({ key: "files.too_large", values: { name: file.name, most: MAX_BYTES / 1e6 } });
+    if (file.size > MAX_BYTES)
+      return noticed({ key: "files.too_large", values: { name: file.name, most: MAX_BYTES / 1e6 } });
     await open(await file.text(), file.name);
   }
 

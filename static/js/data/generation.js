@@ -1,7 +1,7 @@
 /** The numbers a data set is made with: how many points, how noisy, how many of them are kept for testing. */
 
-import { byId, textWriter } from "../tools/dom.js";
 import { newStroke } from "../model/store.js";
+import { byId, textWriter } from "../tools/dom.js";
 
 /** @param {string} id */
 const input = (id) => /** @type {HTMLInputElement} */ (byId(id));
@@ -12,9 +12,19 @@ const input = (id) => /** @type {HTMLInputElement} */ (byId(id));
  * @returns {Panel}
  */
 export function mountGeneration({ store, t, catalog }, change) {
-  const [samples, typed, noise, labelNoise, share] = [input("n-samples"), input("n-samples-number"), input("noise"), input("label-noise"), input("test-share")];
+  const [samples, typed, noise, labelNoise, share] = [
+    input("n-samples"),
+    input("n-samples-number"),
+    input("noise"),
+    input("label-noise"),
+    input("test-share"),
+  ];
   const redraw = /** @type {HTMLButtonElement} */ (byId("regenerate"));
-  const [noiseText, labelNoiseText, shareText] = [textWriter(byId("noise-value")), textWriter(byId("label-noise-value")), textWriter(byId("test-share-value"))];
+  const [noiseText, labelNoiseText, shareText] = [
+    textWriter(byId("noise-value")),
+    textWriter(byId("label-noise-value")),
+    textWriter(byId("test-share-value")),
+  ];
   const noteText = textWriter(byId("preset-note"));
   let stroke = newStroke();
   /** A number half written is not overwritten by what arrives meanwhile. */
@@ -32,7 +42,10 @@ export function mountGeneration({ store, t, catalog }, change) {
   typed.addEventListener("change", () => {
     typing = false;
     const wanted = Math.round(typed.valueAsNumber);
-    const n_samples = Math.min(catalog.limits.max_points, Math.max(1, Number.isFinite(wanted) ? wanted : store.get().generation.n_samples));
+    const n_samples = Math.min(
+      catalog.limits.max_points,
+      Math.max(1, Number.isFinite(wanted) ? wanted : store.get().generation.n_samples),
+    );
     typed.valueAsNumber = n_samples;
     change({ n_samples }, null);
   });
@@ -59,7 +72,11 @@ export function mountGeneration({ store, t, catalog }, change) {
       noiseText(t.decimal(generation.noise, 2));
       labelNoiseText(t.percent(generation.label_noise));
       const kept = drawing.points.filter(({ test }) => test).length;
-      shareText(kept > 0 ? t("data.test_count", { share: t.percent(generation.test_share), n: t.count(kept) }) : t.percent(generation.test_share));
+      shareText(
+        kept > 0
+          ? t("data.test_count", { share: t.percent(generation.test_share), n: t.count(kept) })
+          : t.percent(generation.test_share),
+      );
     },
   };
 }

@@ -1,7 +1,7 @@
 /** What the hand holds and does with it: tools, brush, selection, undo. */
 
-import { byId, fillSelect, part, setAttribute, textWriter } from "../tools/dom.js";
 import { MAX_CLASSES } from "../model/points.js";
+import { byId, fillSelect, part, setAttribute, textWriter } from "../tools/dom.js";
 import { mountSwatches } from "./swatches.js";
 
 /** Their keys are in shortcuts.js. */
@@ -22,7 +22,11 @@ export function mountData(context) {
   const classesText = textWriter(byId("n-classes"));
   const test = part("show-test", HTMLInputElement);
   const tools = TOOLS.map((tool) => ({ tool, button: part(tool, HTMLButtonElement) }));
-  const sliders = /** @type {const} */ ([["brush", 2], ["density", 1], ["value", 1]]).map(([name, digits]) => {
+  const sliders = /** @type {const} */ ([
+    ["brush", 2],
+    ["density", 1],
+    ["value", 1],
+  ]).map(([name, digits]) => {
     const slider = /** @type {HTMLInputElement} */ (byId(name));
     slider.addEventListener("input", () => set({ [name]: slider.valueAsNumber }));
     return { name, slider, digits, write: textWriter(byId(`${name}-value`)) };
@@ -30,7 +34,8 @@ export function mountData(context) {
 
   /** @param {Partial<Options>} options */
   const set = (options) => store.dispatch({ type: "options_set", options });
-  for (const { tool, button } of tools) button.addEventListener("click", () => set({ tool: tool === store.get().tool ? 0 : tool }));
+  for (const { tool, button } of tools)
+    button.addEventListener("click", () => set({ tool: tool === store.get().tool ? 0 : tool }));
   undo.addEventListener("click", () => store.dispatch({ type: "undone" }));
   redo.addEventListener("click", () => store.dispatch({ type: "redone" }));
   clear.addEventListener("click", () => empty(context));
@@ -90,7 +95,11 @@ function mountSelection({ store, t }) {
   return {
     update() {
       const state = store.get();
-      const { drawing, tool, selection: { length } } = state;
+      const {
+        drawing,
+        tool,
+        selection: { length },
+      } = state;
       if (tool === shown?.tool && length === shown.selection.length && drawing === shown.drawing) return;
       shown = state;
       const selecting = tool === "select" || length > 0;
@@ -101,7 +110,10 @@ function mountSelection({ store, t }) {
       revalue.hidden = drawing.task !== "plane";
       for (const control of [remove, relabel, revalue]) control.disabled = length === 0;
       if (relabel.options.length === drawing.n_classes + 1) return;
-      const classes = Array.from({ length: drawing.n_classes }, (_, label) => /** @type {const} */ ([label, t("draw.class", { label })]));
+      const classes = Array.from(
+        { length: drawing.n_classes },
+        (_, label) => /** @type {const} */ ([label, t("draw.class", { label })]),
+      );
       fillSelect(relabel, [["", t("draw.relabel")], ...classes]);
     },
   };

@@ -1,8 +1,8 @@
 /** What is to be learned, and the ready-made data sets for it as small pictures. */
 
 import { fetchDataset } from "../model/catalog.js";
-import { byId, part, setAttribute, textWriter } from "../tools/dom.js";
 import { paintPoints } from "../plot/points.js";
+import { byId, part, setAttribute, textWriter } from "../tools/dom.js";
 import { mountGeneration } from "./generation.js";
 import { Loader } from "./loader.js";
 
@@ -58,7 +58,9 @@ export function mountPresets(context) {
       const { drawing } = store.get();
       if (drawing === shown) return;
       if (drawing.task !== shown?.task) {
-        grid.replaceChildren(...catalog.datasets.filter(({ task }) => task === drawing.task).map((record) => pictureOf(record).button));
+        grid.replaceChildren(
+          ...catalog.datasets.filter(({ task }) => task === drawing.task).map((record) => pictureOf(record).button),
+        );
         showTask(drawing.task);
       }
       shown = drawing;
@@ -130,6 +132,7 @@ class Picture {
     const pen = this.#canvas.getContext("2d");
     const size = this.#canvas.width;
     pen?.clearRect(0, 0, size, size);
-    if (pen) paintPoints(pen, this.#points, size, Math.ceil(devicePixelRatio), this.#palette.current, this.#record.task);
+    if (pen)
+      paintPoints(pen, this.#points, size, Math.ceil(devicePixelRatio), this.#palette.current, this.#record.task);
   }
 }

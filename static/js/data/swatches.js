@@ -1,8 +1,8 @@
 /** The pens: one for each class with its colour, shape and number of points; a regression has only one. */
 
+import { classCounts } from "../model/points.js";
 import { byId, setAttribute, textWriter } from "../tools/dom.js";
 import { markerIcon } from "../tools/markers.js";
-import { classCounts } from "../model/points.js";
 
 const DISC = 1;
 /** Two classes have names; more are known by their numbers. */
@@ -23,7 +23,12 @@ export function mountSwatches({ store, t }) {
     swatches = labels.map((label) => {
       const button = document.createElement("button");
       const [name, count] = [document.createElement("span"), document.createElement("span")];
-      const inWords = task !== "classes" ? t("draw.points") : n_classes > NAMES.length ? t("draw.class", { label }) : t(NAMES[label] ?? "");
+      const inWords =
+        task !== "classes"
+          ? t("draw.points")
+          : n_classes > NAMES.length
+            ? t("draw.class", { label })
+            : t(NAMES[label] ?? "");
       name.textContent = task === "classes" && n_classes > NAMES.length ? String(label) : inWords;
       count.id = count.dataset.testid = `count-${label}`;
       count.className = "count";

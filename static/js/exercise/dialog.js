@@ -1,10 +1,10 @@
 /** The dialog in which a teacher makes an exercise of what is on the page. */
 
-import { fillSelect } from "../tools/dom.js";
-import { groupsOf, ONLY_HIDDEN } from "./groups.js";
 import { linkTo } from "../links/addresses.js";
-import { button, make } from "../tools/sheet.js";
 import { copyButton } from "../links/copy-button.js";
+import { fillSelect } from "../tools/dom.js";
+import { button, make } from "../tools/sheet.js";
+import { groupsOf, ONLY_HIDDEN } from "./groups.js";
 import { labelOf } from "./task.js";
 
 /** What a group can be, in words. @type {Readonly<Record<string, string>>} */
@@ -14,7 +14,12 @@ const WAYS = { shown: "lesson.shown", locked: "lesson.locked_choice", hidden: "l
 export function buildExercise({ context, saved, draft, turn }) {
   const { t, catalog, store } = context;
   const { lesson } = store.get();
-  const title = make("input", { id: "lesson-title-input", maxLength: 120, autocomplete: "off", value: lesson?.title ?? "" });
+  const title = make("input", {
+    id: "lesson-title-input",
+    maxLength: 120,
+    autocomplete: "off",
+    value: lesson?.title ?? "",
+  });
   const text = make("textarea", { id: "lesson-text-input", rows: 4, maxLength: 2000, value: lesson?.text ?? "" });
   const link = make("input", { id: "lesson-url", readOnly: true, ariaLabel: t("lesson.link") });
   const trial = make("a", { id: "lesson-try", target: "_blank", rel: "noopener" }, t("lesson.try"));
@@ -25,7 +30,10 @@ export function buildExercise({ context, saved, draft, turn }) {
   function row(name) {
     const select = make("select", { id: `lock-${name}` });
     const ways = ["shown", ...(ONLY_HIDDEN.has(name) ? [] : ["locked"]), "hidden"];
-    fillSelect(select, ways.map((way) => /** @type {const} */ ([way === "shown" ? "" : way, t(WAYS[way] ?? "lesson.shown")])));
+    fillSelect(
+      select,
+      ways.map((way) => /** @type {const} */ ([way === "shown" ? "" : way, t(WAYS[way] ?? "lesson.shown")])),
+    );
     select.value = lesson?.locks[name] ?? "";
     choices.set(name, select);
     return make("label", { className: "lock-row" }, make("span", {}, labelOf(name, t)), select);
@@ -33,13 +41,17 @@ export function buildExercise({ context, saved, draft, turn }) {
   const sections = Object.entries(groupsOf(catalog.limits)).map(([heading, groups]) => {
     const rows = groups.map(({ name }) => row(name));
     const fields = make("fieldset", {}, make("legend", {}, t(`lesson.group_${heading}`)), ...rows);
-    return heading === "single" ? make("details", { className: "lock-single" }, make("summary", {}, t("lesson.group_single")), ...rows) : fields;
+    return heading === "single"
+      ? make("details", { className: "lock-single" }, make("summary", {}, t("lesson.group_single")), ...rows)
+      : fields;
   });
 
   async function update() {
     link.value = "";
     const now = await saved(); // first: what is chosen meanwhile counts
-    const chosen = [...choices].filter(([, { value }]) => value !== "").map(([name, { value }]) => /** @type {const} */ ([name, value === "hidden" ? "hidden" : "locked"]));
+    const chosen = [...choices]
+      .filter(([, { value }]) => value !== "")
+      .map(([name, { value }]) => /** @type {const} */ ([name, value === "hidden" ? "hidden" : "locked"]));
     const made = { title: title.value.trim(), text: text.value.trim(), locks: Object.fromEntries(chosen) };
     draft.lesson = made.title || made.text || chosen.length > 0 ? made : null;
     link.value = trial.href = linkTo({ ...now, lesson: made }, catalog);
@@ -51,8 +63,18 @@ export function buildExercise({ context, saved, draft, turn }) {
     make("label", { className: "field" }, t("lesson.title_label"), title),
     make("label", { className: "field" }, t("lesson.text_label"), text),
     make("div", { className: "locks" }, ...sections),
-    make("div", { className: "copy-row" }, link, copyButton("lesson-copy", t("share.copy"), () => link, context)),
-    make("p", { className: "after-link" }, trial, button(t("lesson.qr"), "lesson-qr", () => turn("qr"), "quiet")),
+    make(
+      "div",
+      { className: "copy-row" },
+      link,
+      copyButton("lesson-copy", t("share.copy"), () => link, context),
+    ),
+    make(
+      "p",
+      { className: "after-link" },
+      trial,
+      button(t("lesson.qr"), "lesson-qr", () => turn("qr"), "quiet"),
+    ),
   );
   element.addEventListener("input", update);
   link.addEventListener("focus", () => link.select());

@@ -49,7 +49,10 @@ export const ONLY_HIDDEN = new Set(["numbers", "verdicts", "formula"]);
  */
 export function groupsOf(limits) {
   const sides = [...Array(limits.max_runs).keys()];
-  const single = fieldsOf(limits).map(({ name, testid }) => ({ name, selector: `.setting:has(${sides.map((side) => `#${testid}-${side}`).join()})` }));
+  const single = fieldsOf(limits).map(({ name, testid }) => ({
+    name,
+    selector: `.setting:has(${sides.map((side) => `#${testid}-${side}`).join()})`,
+  }));
   const { data = [], networks = [], ...rest } = FIXED;
   return { data, networks, single, ...rest };
 }

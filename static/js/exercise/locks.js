@@ -1,7 +1,15 @@
 /** What an exercise does not let its reader change: enforced here, whichever control, key or file the wish came from. */
 
 /** Of an option, the group of controls it belongs to. @type {Readonly<Record<string, string>>} */
-const OPTION_GROUPS = { speed: "speed", stop: "stop", hiddenLines: "view", showTest: "view", logScale: "charts", generation: "data", linked: "settings" };
+const OPTION_GROUPS = {
+  speed: "speed",
+  stop: "stop",
+  hiddenLines: "view",
+  showTest: "view",
+  logScale: "charts",
+  generation: "data",
+  linked: "settings",
+};
 
 /** Actions that belong to one group whatever they hold. @type {Readonly<Record<string, string>>} */
 const ACTION_GROUPS = {
@@ -44,9 +52,11 @@ function groupsOfRun({ experiment }, { side, network = {}, training = {}, frozen
  */
 function groupsOf(state, action) {
   if (action.type === "run_set") return groupsOfRun(state, action);
-  if (action.type === "drawing_replaced") return [action.points.length === 0 && action.preset === null ? "drawing" : "data"]; // "Clear" belongs to drawing
+  if (action.type === "drawing_replaced")
+    return [action.points.length === 0 && action.preset === null ? "drawing" : "data"]; // "Clear" belongs to drawing
   // Another exercise, or this one from its beginning, may always come; a file may not get round the locks of this one.
-  if (action.type === "restored") return action.saved.lesson === state.lesson ? ["data", "drawing", "network", "settings"] : [];
+  if (action.type === "restored")
+    return action.saved.lesson === state.lesson ? ["data", "drawing", "network", "settings"] : [];
   if (action.type === "experiment_replaced") return ["network", "settings", "networks"];
   return [ACTION_GROUPS[action.type] ?? ""];
 }

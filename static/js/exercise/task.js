@@ -1,8 +1,8 @@
 /** What a teacher says above the plots, and what is locked or hidden on the rest of the page. */
 
 import { byId, styleSheet } from "../tools/dom.js";
-import { groupsOf } from "./groups.js";
 import { button, make } from "../tools/sheet.js";
+import { groupsOf } from "./groups.js";
 
 /**
  * @param {Context} context
@@ -21,7 +21,8 @@ export async function createLesson(context) {
     for (const { name, selector, inner } of groups) {
       const how = locks[name];
       if (!how) continue;
-      for (const element of document.querySelectorAll(how === "locked" ? (inner ?? selector) : selector)) lock(element, how);
+      for (const element of document.querySelectorAll(how === "locked" ? (inner ?? selector) : selector))
+        lock(element, how);
     }
   }
   // Panels build their rows when they need them: what comes later is locked as well.
@@ -29,7 +30,8 @@ export async function createLesson(context) {
     if (changes.some(({ addedNodes }) => [...addedNodes].some((node) => node instanceof HTMLElement))) apply();
   });
   document.addEventListener("pointerdown", ({ target }) => {
-    if (locks.drawing && target instanceof Element && target.closest(".plot")) noticed({ key: "lesson.drawing_locked" });
+    if (locks.drawing && target instanceof Element && target.closest(".plot"))
+      noticed({ key: "lesson.drawing_locked" });
   });
 
   return {
@@ -68,16 +70,38 @@ function free(element) {
  * @returns {HTMLElement[]}
  */
 function banner({ title, text, locks }, { store, t, own, noticed }) {
-  const names = Object.entries(locks).filter(([name, how]) => how === "locked" && labelOf(name, t)).map(([name]) => inSentence(labelOf(name, t), t.lang));
-  const leave = button(t("lesson.leave"), "lesson-leave", async () => {
-    const before = await own();
-    store.dispatch({ type: "lesson_left", own: before });
-    byId("train").focus(); // the button itself is about to go
-    if (before) noticed({ key: "lesson.left" });
-  }, "quiet");
-  const locked = names.length > 0 ? [make("p", { className: "lesson-locked", id: "lesson-locked" }, t("lesson.locked", { names: names.join(", ") }))] : [];
+  const names = Object.entries(locks)
+    .filter(([name, how]) => how === "locked" && labelOf(name, t))
+    .map(([name]) => inSentence(labelOf(name, t), t.lang));
+  const leave = button(
+    t("lesson.leave"),
+    "lesson-leave",
+    async () => {
+      const before = await own();
+      store.dispatch({ type: "lesson_left", own: before });
+      byId("train").focus(); // the button itself is about to go
+      if (before) noticed({ key: "lesson.left" });
+    },
+    "quiet",
+  );
+  const locked =
+    names.length > 0
+      ? [
+          make(
+            "p",
+            { className: "lesson-locked", id: "lesson-locked" },
+            t("lesson.locked", { names: names.join(", ") }),
+          ),
+        ]
+      : [];
   return [
-    make("div", { className: "lesson-words" }, make("h2", { id: "lesson-title" }, title || t("lesson.title")), make("p", { id: "lesson-text" }, text), ...locked),
+    make(
+      "div",
+      { className: "lesson-words" },
+      make("h2", { id: "lesson-title" }, title || t("lesson.title")),
+      make("p", { id: "lesson-text" }, text),
+      ...locked,
+    ),
     leave,
   ];
 }

@@ -38,7 +38,8 @@ export function mountInspector(context) {
     open = null;
     chosen = name;
     for (const button of buttons) setAttribute(button, "aria-expanded", String(button.dataset.inspect === name));
-    for (const sheet of root.querySelectorAll(".inspect-sheet")) if (sheet instanceof HTMLElement) sheet.hidden = sheet.id !== `inspect-${name}`;
+    for (const sheet of root.querySelectorAll(".inspect-sheet"))
+      if (sheet instanceof HTMLElement) sheet.hidden = sheet.id !== `inspect-${name}`;
     const load = name && INSPECTORS[name];
     if (!name || !load) return changed();
     try {
@@ -56,7 +57,12 @@ export function mountInspector(context) {
 
   /** @param {string} name @param {() => Promise<Mount>} load */
   function fetched(name, load) {
-    const inspector = Promise.all([load(), t.load(`inspect-${name}`), styleSheet("inspect-parts"), styleSheet(`inspect-${name}`)]).then(([mount]) => mount(context, byId(`inspect-${name}`)));
+    const inspector = Promise.all([
+      load(),
+      t.load(`inspect-${name}`),
+      styleSheet("inspect-parts"),
+      styleSheet(`inspect-${name}`),
+    ]).then(([mount]) => mount(context, byId(`inspect-${name}`)));
     ready.set(name, inspector);
     return inspector;
   }

@@ -6,16 +6,19 @@
  */
 
 import { completeRun } from "../model/catalog.js";
-import { fromText, packPoints, toText, unpackOldPoints, unpackPoints } from "./pack.js";
 import { MAX_CLASSES } from "../model/points.js";
 import { SPEEDS, VIEW_DEFAULTS } from "../model/state.js";
 import { places } from "../model/weights.js";
+import { fromText, packPoints, toText, unpackOldPoints, unpackPoints } from "./pack.js";
 
 const VERSION = "2";
 const GENERATED = "-";
 const TASKS = ["classes", "plane", "curve"];
 /** What some options of the view must be, more than of the right type. @type {Readonly<Record<string, (value: any) => boolean>>} */
-const VIEW_RULES = { speed: (speed) => SPEEDS[speed] !== undefined, unit: (unit) => unit === "batch" || unit === "epoch" };
+const VIEW_RULES = {
+  speed: (speed) => SPEEDS[speed] !== undefined,
+  unit: (unit) => unit === "batch" || unit === "epoch",
+};
 /** @type {Generation} */
 const GENERATION = { n_samples: 120, noise: 0, label_noise: 0, seed: 0, test_share: 0 };
 
@@ -34,7 +37,11 @@ export function encode({ experiment, drawing, generation, view, lesson, weights,
     ...present("view", different(view, VIEW_DEFAULTS)),
     ...(lesson && { lesson }),
   };
-  const parts = [VERSION, toText(new TextEncoder().encode(JSON.stringify(settings))), generated ? GENERATED : toText(packPoints(drawing))];
+  const parts = [
+    VERSION,
+    toText(new TextEncoder().encode(JSON.stringify(settings))),
+    generated ? GENERATED : toText(packPoints(drawing)),
+  ];
   if (weights) parts.push(toText(new Uint8Array(Float64Array.from(weights.flatMap((run) => [...run])).buffer)));
   return parts.join(".");
 }
@@ -50,10 +57,20 @@ export function decode(text, complete, acceptable) {
   if (version !== VERSION && version !== "1") return null;
   try {
     const written = JSON.parse(new TextDecoder().decode(fromText(settings)));
-    const { seed = 0, batch_size = null, runs, preset, task = "classes", n_classes = 2, generation, view, lesson } =
-      version === "1" ? { ...written, ...written.experiment } : written;
+    const {
+      seed = 0,
+      batch_size = null,
+      runs,
+      preset,
+      task = "classes",
+      n_classes = 2,
+      generation,
+      view,
+      lesson,
+    } = version === "1" ? { ...written, ...written.experiment } : written;
     const made = { ...GENERATION, ...generation };
-    if (!TASKS.includes(task) || !isWhole(n_classes) || n_classes < 2 || n_classes > MAX_CLASSES || !isGeneration(made)) return null;
+    if (!TASKS.includes(task) || !isWhole(n_classes) || n_classes < 2 || n_classes > MAX_CLASSES || !isGeneration(made))
+      return null;
     const experiment = { seed, batch_size, runs: runs.map((/** @type {any} */ run) => completeRun(run, complete)) };
     if (!isExperiment(experiment) || !acceptable(experiment)) return null;
     if (points === GENERATED && typeof preset !== "string") return null;
@@ -81,7 +98,12 @@ export function decode(text, complete, acceptable) {
 function shortRun(run, { runs: [defaults] }) {
   const network = different(run.network, { ...defaults?.network, hidden_layers: [] });
   const training = different(run.training, defaults?.training ?? {});
-  return { ...different({ seed: run.seed }, { seed: 0 }), ...present("network", network), ...present("training", training), ...(run.frozen.length > 0 && { frozen: run.frozen }) };
+  return {
+    ...different({ seed: run.seed }, { seed: 0 }),
+    ...present("network", network),
+    ...present("training", training),
+    ...(run.frozen.length > 0 && { frozen: run.frozen }),
+  };
 }
 
 /**
@@ -91,7 +113,11 @@ function shortRun(run, { runs: [defaults] }) {
  */
 function different(value, defaults) {
   const plain = Object.entries(defaults);
-  return Object.fromEntries(Object.entries(value).filter(([key, item]) => !plain.some(([name, usual]) => name === key && JSON.stringify(item) === JSON.stringify(usual))));
+  return Object.fromEntries(
+    Object.entries(value).filter(
+      ([key, item]) => !plain.some(([name, usual]) => name === key && JSON.stringify(item) === JSON.stringify(usual)),
+    ),
+  );
 }
 
 /** @param {string} key @param {Record<string, unknown>} value @returns {Record<string, unknown>} nothing where there is nothing to say */
@@ -109,46 +135,80 @@ function weightsOf(bytes, { runs }) {
 /** @param {any} view @returns {SharedView} what of it can be believed */
 function viewOf(view) {
   /** @param {[string, unknown]} entry */
-  const known = ([key, value]) => typeof view?.[key] === typeof value && typeof value !== "object" && (VIEW_RULES[key]?.(view[key]) ?? true);
-  return { ...VIEW_DEFAULTS, ...Object.fromEntries(Object.entries(VIEW_DEFAULTS).filter(known).map(([key]) => [key, view[key]])), ...stopOf(view?.stop) };
+  const known = ([key, value]) =>
+    typeof view?.[key] === typeof value && typeof value !== "object" && (VIEW_RULES[key]?.(view[key]) ?? true);
+  return {
+    ...VIEW_DEFAULTS,
+    ...Object.fromEntries(
+      Object.entries(VIEW_DEFAULTS)
+        .filter(known)
+        .map(([key]) => [key, view[key]]),
+    ),
+    ...stopOf(view?.stop),
+  };
 }
 
 /** @param {any} stop */
 function stopOf(stop) {
   if (!stop || typeof stop !== "object") return {};
   /** @param {unknown} value @param {number} [most] */
-  const number = (value, most = Number.MAX_VALUE) => (typeof value === "number" && value > 0 && value <= most ? value : null);
-  return { stop: { loss: number(stop.loss), accuracy: number(stop.accuracy, 1), plateau: stop.plateau === true, steps: isWhole(stop.steps) ? number(stop.steps) : null } };
+  const number = (value, most = Number.MAX_VALUE) =>
+    typeof value === "number" && value > 0 && value <= most ? value : null;
+  return {
+    stop: {
+      loss: number(stop.loss),
+      accuracy: number(stop.accuracy, 1),
+      plateau: stop.plateau === true,
+      steps: isWhole(stop.steps) ? number(stop.steps) : null,
+    },
+  };
 }
 
 /** @param {any} lesson @returns {Lesson | null} */
 function lessonOf(lesson) {
   if (!lesson || typeof lesson !== "object") return null;
-  const locks = Object.entries(lesson.locks ?? {}).filter(([name, how]) => name !== "" && (how === "locked" || how === "hidden"));
+  const locks = Object.entries(lesson.locks ?? {}).filter(
+    ([name, how]) => name !== "" && (how === "locked" || how === "hidden"),
+  );
   return { title: String(lesson.title ?? ""), text: String(lesson.text ?? ""), locks: Object.fromEntries(locks) };
 }
 
 /** @param {Experiment} experiment @returns {boolean} whether everything in it is of the right kind, whatever it is called */
 export function isExperiment({ seed, batch_size, runs }) {
-  return isWhole(seed) && (batch_size === null || (isWhole(batch_size) && batch_size > 0)) && runs.length > 0 && runs.every(isRun);
+  return (
+    isWhole(seed) &&
+    (batch_size === null || (isWhole(batch_size) && batch_size > 0)) &&
+    runs.length > 0 &&
+    runs.every(isRun)
+  );
 }
 
 /** @param {RunSpec} run */
 function isRun({ seed, network, training, frozen }) {
   const { learning_rate, schedule_steps, schedule_factor, regularization, clip_norm, dropout } = training;
-  const above = [learning_rate, schedule_factor, ...[clip_norm, network.initializer_scale].filter((value) => value !== null)];
+  const above = [
+    learning_rate,
+    schedule_factor,
+    ...[clip_norm, network.initializer_scale].filter((value) => value !== null),
+  ];
   return (
     isWhole(seed) &&
     above.every((value) => Number.isFinite(value) && Number(value) > 0) &&
     [regularization, dropout].every((value) => Number.isFinite(value) && value >= 0) &&
-    isWhole(schedule_steps) && schedule_steps > 0 &&
+    isWhole(schedule_steps) &&
+    schedule_steps > 0 &&
     schedule_factor <= 1 &&
     dropout < 1 &&
-    network.hidden_layers.every(({ units, activation, ...more }) => isWhole(units) && units > 0 && typeof activation === "string" && Object.keys(more).length === 0) &&
+    network.hidden_layers.every(
+      ({ units, activation, ...more }) =>
+        isWhole(units) && units > 0 && typeof activation === "string" && Object.keys(more).length === 0,
+    ) &&
     Array.isArray(network.features) &&
     network.features.length > 0 &&
     new Set(network.features).size === network.features.length &&
-    isWhole(network.n_outputs) && network.n_outputs >= 1 && network.n_outputs <= MAX_CLASSES &&
+    isWhole(network.n_outputs) &&
+    network.n_outputs >= 1 &&
+    network.n_outputs <= MAX_CLASSES &&
     typeof network.bias === "boolean" &&
     frozen.every((place) => place.length === 3 && place.every(Number.isInteger))
   );
@@ -157,7 +217,12 @@ function isRun({ seed, network, training, frozen }) {
 /** @param {any} value @returns {value is Generation} */
 function isGeneration(value) {
   const shares = [value.label_noise, value.test_share];
-  return isWhole(value.n_samples) && isWhole(value.seed) && [value.noise, ...shares].every((number) => Number.isFinite(number) && number >= 0) && shares.every((share) => share <= 1);
+  return (
+    isWhole(value.n_samples) &&
+    isWhole(value.seed) &&
+    [value.noise, ...shares].every((number) => Number.isFinite(number) && number >= 0) &&
+    shares.every((share) => share <= 1)
+  );
 }
 
 /** @param {unknown} value */

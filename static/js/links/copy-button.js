@@ -1,7 +1,7 @@
 /** Copies a field; where the browser does not let us, selects it for the person to copy. */
 
-import { copyText } from "./addresses.js";
 import { button } from "../tools/sheet.js";
+import { copyText } from "./addresses.js";
 
 /**
  * @param {string} id
@@ -10,11 +10,16 @@ import { button } from "../tools/sheet.js";
  * @param {Context} context
  */
 export function copyButton(id, text, field, { t, noticed }) {
-  const made = button(text, id, async () => {
-    const copied = await copyText(field().value, noticed);
-    if (!copied) field().select();
-    made.textContent = t(copied ? "share.copied" : "share.selected");
-  }, "primary");
+  const made = button(
+    text,
+    id,
+    async () => {
+      const copied = await copyText(field().value, noticed);
+      if (!copied) field().select();
+      made.textContent = t(copied ? "share.copied" : "share.selected");
+    },
+    "primary",
+  );
   made.addEventListener("blur", () => (made.textContent = text));
   return made;
 }

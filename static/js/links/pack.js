@@ -9,7 +9,7 @@ const PLACES = 2 * DOMAIN * 1000 + 1;
 /** @param {number} value @returns {number} which of these it is */
 const placeOf = (value) => Math.round((value + DOMAIN) * 1000);
 /** @param {number} place @returns {number} */
-const valueOf = (place) => place / 1000 - DOMAIN;
+const coordinateOf = (place) => place / 1000 - DOMAIN;
 
 /** Both coordinates, the class and the test mark are one number below 2³²; a value takes two bytes more. @type {Readonly<Record<Task, number>>} */
 const BYTES_PER_POINT = { classes: 4, curve: 4, plane: 6 };
@@ -44,7 +44,7 @@ export function unpackPoints(bytes, task) {
     const all = view.getUint32(size * i, true);
     const [test, kind, place] = [all % 2 === 1, Math.floor(all / 2) % MAX_CLASSES, Math.floor(all / 2 / MAX_CLASSES)];
     const label = task === "plane" ? makeValue(view.getInt16(size * i + 4, true) / 1000) : kind;
-    return makePoint(valueOf(Math.floor(place / PLACES)), valueOf(place % PLACES), label, test);
+    return makePoint(coordinateOf(Math.floor(place / PLACES)), coordinateOf(place % PLACES), label, test);
   });
 }
 
@@ -52,7 +52,11 @@ export function unpackPoints(bytes, task) {
 export function unpackOldPoints(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   return Array.from({ length: Math.floor(bytes.length / 5) }, (_, i) =>
-    makePoint(view.getInt16(5 * i, true) / 1000, view.getInt16(5 * i + 2, true) / 1000, view.getUint8(5 * i + 4) === 1 ? 1 : 0),
+    makePoint(
+      view.getInt16(5 * i, true) / 1000,
+      view.getInt16(5 * i + 2, true) / 1000,
+      view.getUint8(5 * i + 4) === 1 ? 1 : 0,
+    ),
   );
 }
 

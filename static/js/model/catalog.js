@@ -51,7 +51,12 @@ export function firstVisit(catalog) {
  */
 export function completeRun(run, complete) {
   const first = /** @type {RunSpec} */ (complete.runs[0]);
-  return { seed: run.seed ?? 0, network: overlaid({ ...first.network, hidden_layers: [] }, run.network), training: overlaid(first.training, run.training), frozen: run.frozen ?? [] };
+  return {
+    seed: run.seed ?? 0,
+    network: overlaid({ ...first.network, hidden_layers: [] }, run.network),
+    training: overlaid(first.training, run.training),
+    frozen: run.frozen ?? [],
+  };
 }
 
 /**
@@ -62,7 +67,11 @@ export function completeRun(run, complete) {
  */
 function overlaid(defaults, given) {
   const told = Object(given);
-  return /** @type {T} */ (Object.fromEntries(Object.entries(defaults).map(([key, usual]) => [key, Object.hasOwn(told, key) ? told[key] : usual])));
+  return /** @type {T} */ (
+    Object.fromEntries(
+      Object.entries(defaults).map(([key, usual]) => [key, Object.hasOwn(told, key) ? told[key] : usual]),
+    )
+  );
 }
 
 /**
@@ -106,7 +115,9 @@ export function acceptable(catalog) {
     runs.every(
       ({ network, training, frozen }) =>
         network.hidden_layers.length <= limits.max_hidden_layers &&
-        network.hidden_layers.every(({ units, activation }) => units <= limits.max_units && known(catalog.activations, activation)) &&
+        network.hidden_layers.every(
+          ({ units, activation }) => units <= limits.max_units && known(catalog.activations, activation),
+        ) &&
         network.features.every((name) => known(catalog.features, name)) &&
         frozen.every((place) => isPlace(place, layerSizes({ network }), network.bias)) &&
         known(catalog.initializers, network.initializer) &&

@@ -2,7 +2,8 @@
 
 /** @typedef {"loss" | "accuracy" | "test_loss" | "test_accuracy"} Quantity */
 
-const empty = () => /** @type {Record<Quantity, number[][]>} */ ({ loss: [], accuracy: [], test_loss: [], test_accuracy: [] });
+const empty = () =>
+  /** @type {Record<Quantity, number[][]>} */ ({ loss: [], accuracy: [], test_loss: [], test_accuracy: [] });
 
 export class Curves {
   /** @type {number[]} */

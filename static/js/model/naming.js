@@ -64,12 +64,23 @@ export function formulasOf({ network }, output) {
   const short = answer(affine(last, `a^{[${last - 1}]}`));
   const [first, end] = [hidden_layers[0]?.activation ?? "", hidden_layers[last - 2]?.activation ?? ""];
   if (last > 3) return [answer(affine(last, applied(end, `…${applied(first, affine(1, input))}…`))), short];
-  return [answer(affine(last, hidden_layers.reduce((a, { activation }, l) => applied(activation, affine(l + 1, a)), input))), short];
+  return [
+    answer(
+      affine(
+        last,
+        hidden_layers.reduce((a, { activation }, l) => applied(activation, affine(l + 1, a)), input),
+      ),
+    ),
+    short,
+  ];
 }
 
 /** @param {readonly string[]} features */
 function inputOf(features) {
-  const plain = features.length === 1 ? features[0] === "x1" : features.length === 2 && features.every((name) => COORDINATES.includes(name));
+  const plain =
+    features.length === 1
+      ? features[0] === "x1"
+      : features.length === 2 && features.every((name) => COORDINATES.includes(name));
   return plain ? "x" : "φ(x)";
 }
 

@@ -62,7 +62,8 @@ export function sorted(point, i, share) {
 export const isShown = ({ test }, showTest) => showTest || !test;
 
 /** @param {readonly Point[]} points @returns {readonly Point[]} those that networks learn from */
-export const trainingPoints = (points) => (points.some(({ test }) => test) ? points.filter(({ test }) => !test) : points);
+export const trainingPoints = (points) =>
+  points.some(({ test }) => test) ? points.filter(({ test }) => !test) : points;
 
 /**
  * @param {Drawing} drawing

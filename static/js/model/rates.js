@@ -29,14 +29,18 @@ export function gentlerRate({ network, training }, points) {
   const columns = network.features.map(featureValue);
   /** Of a feature that this page does not know 1, as much as a sine can be. @param {number} value */
   const squared = (value) => (Number.isNaN(value) ? 1 : value ** 2);
-  const squares = examples.reduce((sum, { x1, x2 }) => sum + columns.reduce((own, value) => own + squared(value(x1, x2)), 0), 0);
+  const squares = examples.reduce(
+    (sum, { x1, x2 }) => sum + columns.reduce((own, value) => own + squared(value(x1, x2)), 0),
+    0,
+  );
   const stable = 1 / (1 + squares / Math.max(1, examples.length));
   // With hidden layers the bowl is another one at every step; what lies well inside this one rarely fails.
   return oneDigit(Math.min(tenth, network.hidden_layers.length > 0 ? stable / 3 : stable));
 }
 
 /** @param {RunSpec} run @returns {boolean} so large that a network which makes no headway has most likely overstepped */
-export const isLarge = ({ training }) => training.learning_rate > (ADAPTIVE.includes(training.optimizer) ? LARGEST_ADAPTIVE : LARGEST);
+export const isLarge = ({ training }) =>
+  training.learning_rate > (ADAPTIVE.includes(training.optimizer) ? LARGEST_ADAPTIVE : LARGEST);
 
 /** @param {number} learning_rate @returns {number} the next larger of the usual ones, or three times as much */
 export const largerRate = (learning_rate) => LEARNING_RATES.find((rate) => rate > learning_rate) ?? learning_rate * 3;

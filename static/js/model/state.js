@@ -1,6 +1,6 @@
 /** What the person has chosen and drawn, and how each action changes it: pure functions, no DOM, no network. */
 
-import { changedPoints, makePoint, MAX_CLASSES, sorted, split } from "./points.js";
+import { changedPoints, MAX_CLASSES, makePoint, sorted, split } from "./points.js";
 import { fitted } from "./tasks.js";
 import { origin } from "./weights.js";
 
@@ -47,13 +47,26 @@ export function initialState({ experiment, drawing: saved, generation, view, les
 }
 
 /** @param {Drawing} drawing @param {Rules} rules @returns {Drawing} with as many points as the server takes: another one may take more */
-const limited = (drawing, { max_points }) => (drawing.points.length <= max_points ? drawing : { ...drawing, points: drawing.points.slice(0, max_points) });
+const limited = (drawing, { max_points }) =>
+  drawing.points.length <= max_points ? drawing : { ...drawing, points: drawing.points.slice(0, max_points) };
 
 /**
  * @param {State} state
  * @returns {Saved} what of it a link holds; without the weights, which the server knows
  */
-export function savedOf({ experiment, drawing, generation, lesson, speed, unit, stop, linked, hiddenLines, showTest, logScale }) {
+export function savedOf({
+  experiment,
+  drawing,
+  generation,
+  lesson,
+  speed,
+  unit,
+  stop,
+  linked,
+  hiddenLines,
+  showTest,
+  logScale,
+}) {
   const view = { speed, unit, stop, linked, hiddenLines, showTest, logScale };
   return { experiment, drawing, generation, view, lesson, weights: null };
 }
@@ -83,17 +96,26 @@ const CHANGES = {
   },
   points_removed(state, { indices }) {
     const gone = new Set(indices);
-    return withPoints(state, state.drawing.points.filter((_, i) => !gone.has(i)), null);
+    return withPoints(
+      state,
+      state.drawing.points.filter((_, i) => !gone.has(i)),
+      null,
+    );
   },
   points_moved(state, { indices, dx1, dx2, stroke }) {
-    const moved = changedPoints(state.drawing.points, indices, (p) => makePoint(p.x1 + dx1, p.x2 + dx2, p.label, p.test));
+    const moved = changedPoints(state.drawing.points, indices, (p) =>
+      makePoint(p.x1 + dx1, p.x2 + dx2, p.label, p.test),
+    );
     return { ...withPoints(state, moved, stroke), selection: state.selection };
   },
   points_labelled(state, { indices, label }) {
     const labelled = changedPoints(state.drawing.points, indices, (p) => ({ ...p, label }));
     return { ...withPoints(state, labelled, null), selection: state.selection };
   },
-  drawing_replaced(state, { points: all, preset, task = state.drawing.task, n_classes = state.drawing.n_classes, stroke = null }) {
+  drawing_replaced(
+    state,
+    { points: all, preset, task = state.drawing.task, n_classes = state.drawing.n_classes, stroke = null },
+  ) {
     const { drawing } = state;
     const given = all.slice(0, state.rules.max_points);
     const points = given.some(({ test }) => test) ? given : split(given, state.generation.test_share);
@@ -116,7 +138,10 @@ const CHANGES = {
   },
   test_share_set(state, { share, stroke }) {
     const points = split(state.drawing.points, share);
-    return { ...edited(state, { drawing: { ...state.drawing, points } }, stroke), generation: { ...state.generation, test_share: share } };
+    return {
+      ...edited(state, { drawing: { ...state.drawing, points } }, stroke),
+      generation: { ...state.generation, test_share: share },
+    };
   },
   undone: (state) => travelled(state, state.past, state.future, "before", (past, future) => ({ past, future })),
   redone: (state) => travelled(state, state.future, state.past, "after", (future, past) => ({ past, future })),
@@ -126,7 +151,9 @@ const CHANGES = {
   weights_begun(state) {
     // Values of weights that are gone: there is nothing to take back.
     const [past, future] = [state.past, state.future].map((snapshots) => snapshots.filter(({ weights }) => !weights));
-    return past && future && past.length + future.length < state.past.length + state.future.length ? { ...state, past, future, stroke: null } : state;
+    return past && future && past.length + future.length < state.past.length + state.future.length
+      ? { ...state, past, future, stroke: null }
+      : state;
   },
   run_added(state, { from }) {
     const { runs } = state.experiment;
@@ -138,7 +165,11 @@ const CHANGES = {
     return runs.length > 1 && runs[side] ? withRuns(state, runs.toSpliced(side, 1)) : state;
   },
   batch_size_set: (state, { batch_size }) => edited(state, { experiment: { ...state.experiment, batch_size } }, null),
-  seeds_drawn: (state, { seeds }) => withRuns(state, state.experiment.runs.map((run, i) => ({ ...run, seed: seeds[i] ?? run.seed }))),
+  seeds_drawn: (state, { seeds }) =>
+    withRuns(
+      state,
+      state.experiment.runs.map((run, i) => ({ ...run, seed: seeds[i] ?? run.seed })),
+    ),
   experiment_replaced: (state, { experiment, drawing = state.drawing }) => edited(state, { experiment, drawing }, null),
   lesson_left(state, { own }) {
     // What was here before the exercise is one undo away.
@@ -146,7 +177,13 @@ const CHANGES = {
     return { ...state, lesson: null, past: [...state.past, ...past], future: [], stroke: null };
   },
   restored(state, { saved: { experiment, drawing, generation, view, lesson } }) {
-    const next = { ...edited(state, { drawing: limited(drawing, state.rules), experiment }, null), ...view, generation, lesson, training: false };
+    const next = {
+      ...edited(state, { drawing: limited(drawing, state.rules), experiment }, null),
+      ...view,
+      generation,
+      lesson,
+      training: false,
+    };
     return lesson ? { ...next, past: [] } : next; // what was here before is no part of an exercise
   },
 };
@@ -168,7 +205,8 @@ function edited(state, change, stroke) {
 }
 
 /** @param {Tool} tool @param {Drawing} drawing @returns {Tool} one that draws nothing that the drawing has not */
-const usable = (tool, { task, n_classes }) => (typeof tool === "number" ? Math.min(tool, task === "classes" ? n_classes - 1 : 0) : tool);
+const usable = (tool, { task, n_classes }) =>
+  typeof tool === "number" ? Math.min(tool, task === "classes" ? n_classes - 1 : 0) : tool;
 
 /**
  * @param {State} state
@@ -198,7 +236,15 @@ function travelled(state, from, to, when, place) {
   const { drawing, experiment } = state;
   const assigned = weights ? { side: weights.side, values: weights[when] } : state.assigned;
   const tool = usable(state.tool, scene.drawing);
-  return { ...state, ...scene, ...place(from.slice(0, -1), [...to, { drawing, experiment, ...(weights && { weights }) }]), stroke: null, selection: [], tool, assigned };
+  return {
+    ...state,
+    ...scene,
+    ...place(from.slice(0, -1), [...to, { drawing, experiment, ...(weights && { weights }) }]),
+    stroke: null,
+    selection: [],
+    tool,
+    assigned,
+  };
 }
 
 /**
@@ -238,7 +284,12 @@ function withRun(state, { side, network, training, frozen, seed, stroke }) {
     if (!own && !(state.linked && training)) return run;
     const changed = { ...run, training: { ...run.training, ...training } };
     if (!own) return changed;
-    const next = { ...changed, network: { ...run.network, ...network }, seed: seed ?? run.seed, frozen: frozen ?? run.frozen };
+    const next = {
+      ...changed,
+      network: { ...run.network, ...network },
+      seed: seed ?? run.seed,
+      frozen: frozen ?? run.frozen,
+    };
     // A frozen weight is known by its place: in another structure there is none of the kind.
     return origin(next) === origin(run) ? next : { ...next, frozen: [] };
   });

@@ -1,7 +1,11 @@
 /** Which losses and features go with which data: keeps every experiment one that can be trained on the points drawn. */
 
 /** What a network learns that is told nothing else. @type {Readonly<Record<string, string>>} */
-const DEFAULT_LOSS = { binary: "binary_cross_entropy", multiclass: "sparse_categorical_cross_entropy", regression: "mse" };
+const DEFAULT_LOSS = {
+  binary: "binary_cross_entropy",
+  multiclass: "sparse_categorical_cross_entropy",
+  regression: "mse",
+};
 
 const BOTH_INPUTS = Object.freeze(["x1", "x2"]);
 

@@ -60,7 +60,10 @@ export class Timeline {
 
   /** @param {number} step @returns {number} number of the last one kept at this step or before; 0 before all; −1 without any */
   indexAt(step) {
-    return Math.max(Math.min(0, this.kept.length - 1), this.kept.findLastIndex(({ frame }) => frame.step <= step));
+    return Math.max(
+      Math.min(0, this.kept.length - 1),
+      this.kept.findLastIndex(({ frame }) => frame.step <= step),
+    );
   }
 
   /** @param {number} step @returns {Kept | undefined} the last one kept at this step or before */

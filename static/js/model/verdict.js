@@ -6,7 +6,18 @@ import { hiddenUnits } from "./state.js";
 import { inputsOf, kindOf } from "./tasks.js";
 
 /** One unit of these only rises or only falls across its line, so all it can draw is that line. */
-const MONOTONE = ["sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "hard_sigmoid", "theta", "step", "linear"];
+const MONOTONE = [
+  "sigmoid",
+  "tanh",
+  "relu",
+  "leaky_relu",
+  "elu",
+  "softplus",
+  "hard_sigmoid",
+  "theta",
+  "step",
+  "linear",
+];
 /** Within this share of the least squares a fit is as good as it gets. */
 const NEAR = 0.01;
 
@@ -40,7 +51,8 @@ export function explain(side, format) {
   const { verdict, counts, run, drawing } = side;
   if (drawing.points.length === 0) return told("empty", "plain");
   const classes = drawing.task === "classes";
-  if (classes && verdict.code !== "diverged" && counts.filter((count) => count > 0).length === 1) return told("one_class", "plain");
+  if (classes && verdict.code !== "diverged" && counts.filter((count) => count > 0).length === 1)
+    return told("one_class", "plain");
   const layers = run.network.hidden_layers.length;
   const values = { step: format.count(verdict.step ?? 0), units: hiddenUnits(run), layers, depth: layers + 1 };
   switch (verdict.code) {
@@ -85,7 +97,8 @@ export function shapeOf(run) {
 }
 
 /** @param {RunSpec} run @returns {boolean} does each unit of the first layer draw one straight line? */
-export const drawsLines = (run) => isStraight(run) && MONOTONE.includes(run.network.hidden_layers[0]?.activation ?? "linear");
+export const drawsLines = (run) =>
+  isStraight(run) && MONOTONE.includes(run.network.hidden_layers[0]?.activation ?? "linear");
 
 /**
  * @param {"ready" | "learning"} code
@@ -97,8 +110,12 @@ function underWay(code, { run, drawing }) {
   const shape = shapeOf(run);
   const flat = shape === "neuron" || shape === "linear";
   if (kind === "multiclass") return `${code}.multi.${flat ? (isStraight(run) ? "neuron" : "any") : "units"}`;
-  if (kind === "regression") return code === "learning" ? "learning.fit" : `ready.${drawing.task}.${flat ? (isStraight(run) ? "neuron" : "any") : "units"}`;
-  if (shape === "linear") return isStraight(run) ? `${code}.${code === "learning" ? "neuron" : "linear"}` : `${code}.any`;
+  if (kind === "regression")
+    return code === "learning"
+      ? "learning.fit"
+      : `ready.${drawing.task}.${flat ? (isStraight(run) ? "neuron" : "any") : "units"}`;
+  if (shape === "linear")
+    return isStraight(run) ? `${code}.${code === "learning" ? "neuron" : "linear"}` : `${code}.any`;
   return drawsLines(run) ? `${code}.${shape}` : `${code}.any`;
 }
 
@@ -134,7 +151,11 @@ function stuckBecause(side, format) {
   if (side.verdict.name) return [`plateau.${side.verdict.name}`];
   if (kind === "binary") return plateauOf(side, format);
   const flat = ["neuron", "linear"].includes(shapeOf(side.run));
-  return overstepped(side, format) ?? [flat && isStraight(side.run) ? "plateau.multi.neuron" : flat ? "plateau.any" : "plateau.units"];
+  return (
+    overstepped(side, format) ?? [
+      flat && isStraight(side.run) ? "plateau.multi.neuron" : flat ? "plateau.any" : "plateau.units",
+    ]
+  );
 }
 
 /**
@@ -166,7 +187,10 @@ function cannotDoBetter({ analysis, ceiling, accuracy }) {
  */
 function overstepped({ run, drawing }, format) {
   if (!isLarge(run)) return null;
-  return ["plateau.rate", { rate: format.number(run.training.learning_rate), better: format.number(gentlerRate(run, drawing.points)) }];
+  return [
+    "plateau.rate",
+    { rate: format.number(run.training.learning_rate), better: format.number(gentlerRate(run, drawing.points)) },
+  ];
 }
 
 /**
@@ -218,5 +242,7 @@ export const isBestFit = (loss, best) => loss <= best * (1 + NEAR) + 1e-9;
 export function accuracyText(accuracy, ties, n_samples, t) {
   if (n_samples === 0 || !Number.isFinite(accuracy)) return "–";
   if (ties === n_samples) return t("accuracy.all_tie");
-  return ties > 0 ? t("accuracy.some_tie", { accuracy: t.percent(accuracy), ties: t.count(ties) }) : t.percent(accuracy);
+  return ties > 0
+    ? t("accuracy.some_tie", { accuracy: t.percent(accuracy), ties: t.count(ties) })
+    : t.percent(accuracy);
 }

@@ -1,11 +1,22 @@
 /** Weights as one list, as they travel, and each in its place. */
 
 /** @param {Pick<RunSpec, "network">} run @returns {number[]} n[0], n[1], …, n[L] */
-export const layerSizes = ({ network: { features, hidden_layers, n_outputs } }) => [features.length, ...hidden_layers.map(({ units }) => units), n_outputs];
+export const layerSizes = ({ network: { features, hidden_layers, n_outputs } }) => [
+  features.length,
+  ...hidden_layers.map(({ units }) => units),
+  n_outputs,
+];
 
 /** @param {Place} place @param {readonly number[]} sizes of the layers @param {boolean} bias @returns {boolean} whether there is a weight */
 export function isPlace([layer, from, to], sizes, bias) {
-  return layer >= 1 && layer < sizes.length && from >= (bias ? -1 : 0) && from < (sizes[layer - 1] ?? 0) && to >= 0 && to < (sizes[layer] ?? 0);
+  return (
+    layer >= 1 &&
+    layer < sizes.length &&
+    from >= (bias ? -1 : 0) &&
+    from < (sizes[layer - 1] ?? 0) &&
+    to >= 0 &&
+    to < (sizes[layer] ?? 0)
+  );
 }
 
 /** @param {RunSpec} run @returns {Place[]} of every weight, in the order of the list: W of a layer row by row, then its b */

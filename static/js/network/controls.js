@@ -1,7 +1,7 @@
 /** Above the diagram: how many units each hidden layer has, what they do, and layers that come and go. */
 
-import { create } from "../tools/elements.js";
 import { choose, fillSelect, setAttribute, textWriter } from "../tools/dom.js";
+import { create } from "../tools/elements.js";
 import { withLayer, withOneMore } from "./edits.js";
 
 /** @typedef {import("./layout.js").Layout} Layout */
@@ -79,9 +79,17 @@ function layerControls({ t, catalog }, side, at, { grow, activate, remove }) {
   units.dataset.testid = `units-${id}`;
   const select = create("select", { ariaLabel: t("network.activation", values) });
   select.dataset.testid = `layer-activation-${id}`;
-  fillSelect(select, catalog.activations.map(({ name }) => [name, t.has(`activation.${name}`) ? t(`activation.${name}`) : name]));
+  fillSelect(
+    select,
+    catalog.activations.map(({ name }) => [name, t.has(`activation.${name}`) ? t(`activation.${name}`) : name]),
+  );
   select.addEventListener("change", () => activate(select.value));
-  const cell = create("div", { className: "net-layer", role: "group", ariaLabel: t("network.hidden_layer", values) }, create("span", {}, fewer, units, more), create("span", {}, select, gone));
+  const cell = create(
+    "div",
+    { className: "net-layer", role: "group", ariaLabel: t("network.hidden_layer", values) },
+    create("span", {}, fewer, units, more),
+    create("span", {}, select, gone),
+  );
   const write = textWriter(units);
   return {
     cell,

@@ -82,5 +82,8 @@ export function viewOf(frame, side, run) {
  * @returns {boolean} whether a frame shows a network of this structure
  */
 export function fits(view, sizes) {
-  return view?.layers.length === sizes.length - 1 && view.layers.every((layer, l) => layer.n_in === sizes[l] && layer.n_out === sizes[l + 1]);
+  return (
+    view?.layers.length === sizes.length - 1 &&
+    view.layers.every((layer, l) => layer.n_in === sizes[l] && layer.n_out === sizes[l + 1])
+  );
 }

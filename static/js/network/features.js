@@ -1,11 +1,11 @@
 /** Which inputs a network is given: a button above them, behind it a list to tick. */
 
-import { create } from "../tools/elements.js";
+import { exponentOf } from "../model/features.js";
 import { inputsOf } from "../model/tasks.js";
+import { create } from "../tools/elements.js";
 import { smallButton } from "./controls.js";
 import { withFeature } from "./edits.js";
 import { featureValues, UnitImage } from "./images.js";
-import { exponentOf } from "../model/features.js";
 import { featureSymbol } from "./names.js";
 
 /**
@@ -28,7 +28,9 @@ export function mountFeatures({ store, t, catalog, palette }, side, holder) {
   function open() {
     const { drawing } = store.get();
     const n_inputs = inputsOf(drawing);
-    const usable = catalog.features.filter((feature) => feature.n_inputs <= n_inputs && offered(feature.name, n_inputs)).map(({ name }) => name);
+    const usable = catalog.features
+      .filter((feature) => feature.n_inputs <= n_inputs && offered(feature.name, n_inputs))
+      .map(({ name }) => name);
     list.replaceChildren(...usable.map((name) => row(name, n_inputs, usable)));
     show();
     const place = button.getBoundingClientRect();

@@ -1,8 +1,8 @@
 /** The little pictures of what inputs, units and outputs make of the plane: one canvas each, painted again only for new values. */
 
+import { featureValue } from "../model/features.js";
 import { classColor, makeLut } from "../tools/colors.js";
 import { centreOf } from "../tools/scales.js";
-import { featureValue } from "../model/features.js";
 
 /** @typedef {import("../tools/colors.js").Palette} Palette */
 /** What a unit makes of the plane, (32, 32), or of the line, (32,): value ≈ low + q/255·(high − low); the first row is the lowest. @typedef {{q: Uint8Array, low: number, high: number}} Values */
@@ -26,7 +26,9 @@ export function featureValues(name, n_inputs) {
   const known = features.get(key);
   if (known) return known;
   const value = featureValue(name);
-  const cells = Array.from({ length: n_inputs === 1 ? SIZE : SIZE * SIZE }, (_, i) => value(centreOf(i % SIZE, SIZE), centreOf(Math.floor(i / SIZE), SIZE)));
+  const cells = Array.from({ length: n_inputs === 1 ? SIZE : SIZE * SIZE }, (_, i) =>
+    value(centreOf(i % SIZE, SIZE), centreOf(Math.floor(i / SIZE), SIZE)),
+  );
   const made = quantised(cells);
   features.set(key, made);
   return made;
@@ -51,7 +53,11 @@ export function unitValues(tensors, side, { layer, index }) {
   const [fields, ranges] = [tensors[`runs.${side}.units${layer}`], tensors[`runs.${side}.units${layer}_range`]];
   if (!(fields?.data instanceof Uint8Array) || !ranges || index >= (fields.shape[0] ?? 0)) return undefined;
   const size = fields.data.length / (fields.shape[0] ?? 1);
-  return { q: fields.data.subarray(index * size, (index + 1) * size), low: Number(ranges.data[2 * index]), high: Number(ranges.data[2 * index + 1]) };
+  return {
+    q: fields.data.subarray(index * size, (index + 1) * size),
+    low: Number(ranges.data[2 * index]),
+    high: Number(ranges.data[2 * index + 1]),
+  };
 }
 
 /** A picture that is kept, and painted over when its values are new. */
@@ -66,7 +72,10 @@ export class UnitImage {
     const { q, low, high } = values;
     // Zero is neutral, and the largest value either way has the full colour.
     const reach = Math.max(-low, high) || 1;
-    const colors = Uint32Array.from({ length: 256 }, (_, level) => palette.lut[Math.round(127.5 * (1 + (low + (level / 255) * (high - low)) / reach))] ?? 0);
+    const colors = Uint32Array.from(
+      { length: 256 },
+      (_, level) => palette.lut[Math.round(127.5 * (1 + (low + (level / 255) * (high - low)) / reach))] ?? 0,
+    );
     this.#pixels(q.length, (i) => colors[q[i] ?? 0] ?? 0);
   }
 
@@ -77,10 +86,14 @@ export class UnitImage {
    */
   putOutput(view, index, palette) {
     const { values, field, classes } = view;
-    if (values.length > 0 || field.length === 0) return this.put(values.length > 0 ? quantised(values) : undefined, palette);
+    if (values.length > 0 || field.length === 0)
+      return this.put(values.length > 0 ? quantised(values) : undefined, palette);
     if (classes.length === 0) return this.#pixels(field.length, (i) => palette.lut[field[i] ?? 0] ?? 0);
     const lut = makeLut(palette["field-half"], palette["field-half"], classColor(palette, index));
-    this.#pixels(field.length, (i) => lut[classes[i] === index ? 128 + Math.floor(((field[i] ?? 0) / 2) * TINT) : 128] ?? 0);
+    this.#pixels(
+      field.length,
+      (i) => lut[classes[i] === index ? 128 + Math.floor(((field[i] ?? 0) / 2) * TINT) : 128] ?? 0,
+    );
   }
 
   /**
@@ -113,7 +126,8 @@ export class UnitImage {
     this.#blank(palette);
     const pen = this.#pen;
     const margin = CURVE / 8;
-    const y = (/** @type {number} */ value) => CURVE - margin - (high > low ? (value - low) / (high - low) : 0.5) * (CURVE - 2 * margin);
+    const y = (/** @type {number} */ value) =>
+      CURVE - margin - (high > low ? (value - low) / (high - low) : 0.5) * (CURVE - 2 * margin);
     if (low <= 0 && high >= 0) {
       pen.fillStyle = palette.rule;
       pen.fillRect(0, y(0) - 3, CURVE, 6);

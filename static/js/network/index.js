@@ -27,7 +27,13 @@ export function mountDiagram(context, side) {
   const units = new Units(context, side, stage.sheet, (unit) => look.at(unit, null));
   mountFeatures(context, side, stage.head);
   const controls = mountLayerControls(context, side, stage.head);
-  const look = new Look(context, side, stage.holder, (unit) => picture.image(unit), (unit) => units.focus(unit));
+  const look = new Look(
+    context,
+    side,
+    stage.holder,
+    (unit) => picture.image(unit),
+    (unit) => units.focus(unit),
+  );
   mountLinks(picture.canvas, {
     layout: () => stage.layout,
     view: () => live.frame?.runs[side],
@@ -61,7 +67,11 @@ export function mountDiagram(context, side) {
       const n_inputs = inputsOf(state.drawing);
       const view = viewOf(live.frame, side, run);
       const drawn = { run, n_inputs, layout, view, probed: live.probed.get("units"), picked: chosen?.picked ?? null };
-      const waiting = [picture.update(drawn, now), units.name(run.network, n_inputs, view, now), look.update(run, view, picture.painted, now)];
+      const waiting = [
+        picture.update(drawn, now),
+        units.name(run.network, n_inputs, view, now),
+        look.update(run, view, picture.painted, now),
+      ];
       return waiting.includes(true);
     },
   };

@@ -1,9 +1,9 @@
 /** A unit looked at closely: what it makes of the plane, and every weight that leads to it and from it, to be changed by hand. */
 
-import { atMostEvery, styleSheet } from "../tools/dom.js";
-import { create } from "../tools/elements.js";
 import { inputsOf } from "../model/tasks.js";
 import { layerSizes } from "../model/weights.js";
+import { atMostEvery, styleSheet } from "../tools/dom.js";
+import { create } from "../tools/elements.js";
 import { viewOf } from "./edits.js";
 import { symbolOf } from "./names.js";
 import { WeightRows } from "./rows.js";
@@ -142,7 +142,13 @@ function frame(t, list, close) {
   button.dataset.testid = "close-inspector";
   button.addEventListener("click", close);
   const canvas = create("canvas", { width: PICTURE, height: PICTURE, ariaHidden: "true" });
-  const section = create("section", { className: "net-inspector", tabIndex: -1, role: "region" }, create("header", {}, title, button), canvas, list);
+  const section = create(
+    "section",
+    { className: "net-inspector", tabIndex: -1, role: "region" },
+    create("header", {}, title, button),
+    canvas,
+    list,
+  );
   section.popover = "manual"; // it stays while other units are pressed and the network trains
   section.dataset.testid = "inspector";
   section.setAttribute("aria-labelledby", title.id);

@@ -15,8 +15,28 @@
  */
 
 /** How large things are that a mouse points at, and those that a finger does. `line`: as wide as the controls of a single hidden layer between their neighbours, in either language. */
-export const FINE = Object.freeze({ box: 36, gap: 6, smallest: 18, row: 28, tallest: 220, least: 84, roomy: 184, line: 300, narrow: 78 });
-export const COARSE = Object.freeze({ box: 40, gap: 6, smallest: 44, row: 44, tallest: 440, least: 92, roomy: 272, line: 336, narrow: 116 });
+export const FINE = Object.freeze({
+  box: 36,
+  gap: 6,
+  smallest: 18,
+  row: 28,
+  tallest: 220,
+  least: 84,
+  roomy: 184,
+  line: 300,
+  narrow: 78,
+});
+export const COARSE = Object.freeze({
+  box: 40,
+  gap: 6,
+  smallest: 44,
+  row: 44,
+  tallest: 440,
+  least: 92,
+  roomy: 272,
+  line: 336,
+  narrow: 116,
+});
 /** @typedef {typeof FINE | typeof COARSE} Measures */
 
 const OUTPUT_LABEL = 22;
@@ -73,9 +93,21 @@ export function arrange(sizes, letters, width, measures, { header, body, bar }) 
   const columns = sizes.map((n, l) => {
     const distance = distances[l] ?? 0;
     const box = Math.min(measures.box, distance - Math.min(4, measures.gap));
-    return { x: left + l * pitch, box, ys: Array.from({ length: n }, (_, i) => header + height / 2 + (i - (n - 1) / 2) * distance) };
+    return {
+      x: left + l * pitch,
+      box,
+      ys: Array.from({ length: n }, (_, i) => header + height / 2 + (i - (n - 1) / 2) * distance),
+    };
   });
-  return { width: Math.max(width, needed), height: header + height, shown: header + body + bar, header, stacked: header > measures.row, pitch, columns };
+  return {
+    width: Math.max(width, needed),
+    height: header + height,
+    shown: header + body + bar,
+    header,
+    stacked: header > measures.row,
+    pitch,
+    columns,
+  };
 }
 
 /** @param {Layout} layout @returns {boolean} whether hidden units show what they make of the plane */

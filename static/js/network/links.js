@@ -43,7 +43,8 @@ export function mountLinks(surface, { layout, view, pressed, dragged }) {
     }
     const distance = held.y - event.clientY;
     held.moved ||= Math.abs(distance) >= SLACK;
-    if (held.moved && event.pointerType !== "touch" && Number.isFinite(held.value)) dragged(held.place, held.value + distance * WEIGHT_PER_PIXEL, held.stroke);
+    if (held.moved && event.pointerType !== "touch" && Number.isFinite(held.value))
+      dragged(held.place, held.value + distance * WEIGHT_PER_PIXEL, held.stroke);
   });
   surface.addEventListener("pointerup", () => {
     if (held && !held.moved) pressed(held.place);

@@ -36,7 +36,14 @@ export class Look {
     if (!inspector) return noticed({ key: "network.unreachable" });
     this.#inspector = inspector;
     this.chosen = { unit, picked };
-    inspector.open({ side: this.#side, unit, picked, anchor: this.#anchor, image: () => this.#image(unit), closed: (back) => this.#closed(back) });
+    inspector.open({
+      side: this.#side,
+      unit,
+      picked,
+      anchor: this.#anchor,
+      image: () => this.#image(unit),
+      closed: (back) => this.#closed(back),
+    });
     changed();
   }
 

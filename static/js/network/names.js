@@ -6,7 +6,15 @@ import { subscript, unitName } from "../model/naming.js";
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** Of the inputs that are no powers. @type {Readonly<Record<string, string>>} */
-const SYMBOLS = { x1: "x₁", x2: "x₂", x1_squared: "x₁²", x2_squared: "x₂²", x1_x2: "x₁x₂", sin_x1: "sin x₁", sin_x2: "sin x₂" };
+const SYMBOLS = {
+  x1: "x₁",
+  x2: "x₂",
+  x1_squared: "x₁²",
+  x2_squared: "x₂²",
+  x1_x2: "x₁x₂",
+  sin_x1: "sin x₁",
+  sin_x2: "sin x₂",
+};
 
 /**
  * @param {string} name

@@ -28,10 +28,12 @@ const LOCK_AT = /** @type {const} */ ([0.296875, 0.15625]);
 export function paintDiagram(pen, scene, palette) {
   const { layout } = scene;
   pen.clearRect(0, 0, layout.width, layout.height);
-  layout.columns.forEach((column, layer) => {
+  layout.columns.forEach((_column, layer) => {
     if (layer > 0) paintLinks(pen, scene, layer, palette);
   });
-  layout.columns.forEach((column, layer) => column.ys.forEach((_, index) => paintUnit(pen, scene, { layer, index }, palette)));
+  layout.columns.forEach((column, layer) =>
+    column.ys.forEach((_, index) => paintUnit(pen, scene, { layer, index }, palette)),
+  );
 }
 
 /**
@@ -79,10 +81,12 @@ function underline(pen, weight, palette) {
 }
 
 /** @param {number} weight @returns {number} in pixels */
-export const linkWidth = (weight) => (Number.isFinite(weight) ? Math.min(7, 0.5 + 1.5 * Math.sqrt(Math.abs(weight))) : 1);
+export const linkWidth = (weight) =>
+  Number.isFinite(weight) ? Math.min(7, 0.5 + 1.5 * Math.sqrt(Math.abs(weight))) : 1;
 
 /** @param {number} value @param {Palette} palette */
-const colorOf = (value, palette) => (Number.isFinite(value) ? palette[value < 0 ? "class-0" : "class-1"] : palette.rule);
+const colorOf = (value, palette) =>
+  Number.isFinite(value) ? palette[value < 0 ? "class-0" : "class-1"] : palette.rule;
 
 /**
  * @param {CanvasRenderingContext2D} pen

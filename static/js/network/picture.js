@@ -1,7 +1,7 @@
 /** The canvas of the diagram: what its units make of the plane is kept here, and painted when something of it changed. */
 
-import { atMostEvery } from "../tools/dom.js";
 import { keyOf, layerSizes } from "../model/weights.js";
+import { atMostEvery } from "../tools/dom.js";
 import { featureValues, UnitImage, unitValues } from "./images.js";
 import { hasPictures } from "./layout.js";
 import { paintDiagram } from "./paint.js";
@@ -80,23 +80,33 @@ export class Picture {
   /** Bring the images up to date, each only when its values are new. @param {Shown} shown */
   #look({ run, n_inputs, view, probed }) {
     const { network } = run;
-    const [structure, theme] = [JSON.stringify([layerSizes({ network }), network.features, n_inputs]), this.#palette.version];
+    const [structure, theme] = [
+      JSON.stringify([layerSizes({ network }), network.features, n_inputs]),
+      this.#palette.version,
+    ];
     const [oldStructure, oldTheme, oldView, oldProbed] = this.#known;
     this.#known = [structure, theme, view, probed];
     const fresh = structure !== oldStructure || theme !== oldTheme;
     const colors = this.#palette.current;
     if (structure !== oldStructure) this.#images.clear();
-    if (fresh) network.features.forEach((name, index) => this.#of({ layer: 0, index }).put(featureValues(name, n_inputs), colors));
+    if (fresh)
+      network.features.forEach((name, index) =>
+        this.#of({ layer: 0, index }).put(featureValues(name, n_inputs), colors),
+      );
     if (probed && (fresh || probed !== oldProbed)) {
       network.hidden_layers.forEach(({ units }, l) => {
         for (let index = 0; index < units; index += 1) {
-          this.#of({ layer: l + 1, index }).put(unitValues(probed.tensors, this.#side, { layer: l + 1, index }), colors);
+          this.#of({ layer: l + 1, index }).put(
+            unitValues(probed.tensors, this.#side, { layer: l + 1, index }),
+            colors,
+          );
         }
       });
     }
     if (view && (fresh || view !== oldView)) {
       const layer = network.hidden_layers.length + 1;
-      for (let index = 0; index < network.n_outputs; index += 1) this.#of({ layer, index }).putOutput(view, index, colors);
+      for (let index = 0; index < network.n_outputs; index += 1)
+        this.#of({ layer, index }).putOutput(view, index, colors);
     }
   }
 

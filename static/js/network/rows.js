@@ -1,8 +1,8 @@
 /** Every weight of one unit as a row: those that lead to it, which can be frozen all at once, and those that lead from it. */
 
-import { create } from "../tools/elements.js";
 import { inputsOf } from "../model/tasks.js";
 import { keyOf, valueAt } from "../model/weights.js";
+import { create } from "../tools/elements.js";
 import { incoming, outgoing, withFrozen } from "./edits.js";
 import { symbolOf } from "./names.js";
 import { lockButton, weightRow } from "./weights.js";
@@ -33,9 +33,14 @@ export class WeightRows {
     const { t } = this.#context;
     this.#about = about;
     this.#incoming = incoming(network, about.unit);
-    const [before, after] = [this.#incoming, outgoing(network, about.unit)].map((places) => places.map((place) => this.#row(place, about, network)));
+    const [before, after] = [this.#incoming, outgoing(network, about.unit)].map((places) =>
+      places.map((place) => this.#row(place, about, network)),
+    );
     this.#rows = [...(before ?? []), ...(after ?? [])];
-    this.element.replaceChildren(...section(t("unit.incoming"), before, this.#whole.button), ...section(t("unit.outgoing"), after));
+    this.element.replaceChildren(
+      ...section(t("unit.incoming"), before, this.#whole.button),
+      ...section(t("unit.outgoing"), after),
+    );
   }
 
   /** @param {RunSpec} run @param {RunView | undefined} view */
@@ -50,12 +55,21 @@ export class WeightRows {
     const { t, store, commands } = this.#context;
     const [layer, from, to] = place;
     const n_inputs = inputsOf(store.get().drawing);
-    const values = { from: from < 0 ? "" : symbolOf(network, { layer: layer - 1, index: from }, n_inputs), to: symbolOf(network, { layer, index: to }, n_inputs) };
-    const [label, name] = from < 0 ? ["unit.bias", "unit.bias_of"] : [layer === unit.layer ? "unit.from" : "unit.to", "unit.weight"];
-    const row = weightRow(t, place, { label: t(label, values), name: t(name, values) }, {
-      set: (value, stroke) => commands.assign(side, [[...place, value]], stroke),
-      freeze: (on) => this.#freeze([place], on),
-    });
+    const values = {
+      from: from < 0 ? "" : symbolOf(network, { layer: layer - 1, index: from }, n_inputs),
+      to: symbolOf(network, { layer, index: to }, n_inputs),
+    };
+    const [label, name] =
+      from < 0 ? ["unit.bias", "unit.bias_of"] : [layer === unit.layer ? "unit.from" : "unit.to", "unit.weight"];
+    const row = weightRow(
+      t,
+      place,
+      { label: t(label, values), name: t(name, values) },
+      {
+        set: (value, stroke) => commands.assign(side, [[...place, value]], stroke),
+        freeze: (on) => this.#freeze([place], on),
+      },
+    );
     if (picked && keyOf(place) === keyOf(picked)) row.element.classList.add("picked");
     return row;
   }
@@ -64,9 +78,11 @@ export class WeightRows {
   #freeze(places, on) {
     const { store } = this.#context;
     const run = this.#about && store.get().experiment.runs[this.#about.side];
-    if (this.#about && run) store.dispatch({ type: "run_set", side: this.#about.side, frozen: withFrozen(run.frozen, places, on) });
+    if (this.#about && run)
+      store.dispatch({ type: "run_set", side: this.#about.side, frozen: withFrozen(run.frozen, places, on) });
   }
 }
 
 /** @param {string} title @param {readonly import("./weights.js").WeightRow[]} [rows] @param {...HTMLElement} foot @returns {HTMLElement[]} nothing without rows */
-const section = (title, rows = [], ...foot) => (rows.length > 0 ? [create("h4", {}, title), ...rows.map(({ element }) => element), ...foot] : []);
+const section = (title, rows = [], ...foot) =>
+  rows.length > 0 ? [create("h4", {}, title), ...rows.map(({ element }) => element), ...foot] : [];

@@ -1,9 +1,9 @@
 /** The diagram's place on the page: how wide it is there, and where its columns come to stand. */
 
-import { byId, setAttribute } from "../tools/dom.js";
-import { create } from "../tools/elements.js";
 import { inputsOf } from "../model/tasks.js";
 import { layerSizes } from "../model/weights.js";
+import { byId, setAttribute } from "../tools/dom.js";
+import { create } from "../tools/elements.js";
 import { arrange, COARSE, FINE, wishedHeights } from "./layout.js";
 import { featureSymbol } from "./names.js";
 
@@ -43,10 +43,14 @@ export class Stage {
     const scene = [experiment.runs, n_inputs, width, measures, alone];
     if (this.layout && scene.every((value, i) => value === this.#arranged[i])) return this.layout;
     this.#arranged = scene;
-    const letters = (/** @type {RunSpec} */ { network }) => Math.max(...network.features.map((name) => featureSymbol(name, n_inputs).length));
+    const letters = (/** @type {RunSpec} */ { network }) =>
+      Math.max(...network.features.map((name) => featureSymbol(name, n_inputs).length));
     // Sides beside each other are as high as the highest: plots stay in line.
-    const wished = (alone ? [run] : experiment.runs).map((each) => wishedHeights(layerSizes(each), letters(each), width, measures));
-    const highest = (/** @type {"header" | "body" | "bar"} */ part) => Math.max(...wished.map((heights) => heights[part]));
+    const wished = (alone ? [run] : experiment.runs).map((each) =>
+      wishedHeights(layerSizes(each), letters(each), width, measures),
+    );
+    const highest = (/** @type {"header" | "body" | "bar"} */ part) =>
+      Math.max(...wished.map((heights) => heights[part]));
     const heights = { header: highest("header"), body: highest("body"), bar: highest("bar") };
     const layout = arrange(layerSizes(run), letters(run), width, measures, heights);
     this.#resize(layout);
@@ -81,7 +85,8 @@ function watch(holder, changed) {
   };
   new ResizeObserver(([entry]) => noted({ width: Math.floor(entry?.contentRect.width ?? 0) })).observe(holder);
   new IntersectionObserver(([entry]) => noted({ visible: entry?.isIntersecting ?? false })).observe(holder);
-  for (const query of [coarse, alone]) query.addEventListener("change", () => noted({ coarse: coarse.matches, alone: alone.matches }));
+  for (const query of [coarse, alone])
+    query.addEventListener("change", () => noted({ coarse: coarse.matches, alone: alone.matches }));
   return seen;
 }
 

@@ -1,8 +1,8 @@
 /** The units as buttons over the picture: one can be reached by Tab, the others from there by the arrow keys. */
 
+import { layerSizes, valueAt } from "../model/weights.js";
 import { atMostEvery, setAttribute } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
-import { layerSizes, valueAt } from "../model/weights.js";
 import { neighbour } from "./layout.js";
 import { symbolOf } from "./names.js";
 
@@ -55,7 +55,7 @@ export class Units {
     this.#sizes = layerSizes({ network });
     const units = columns.flatMap((column, layer) => column.ys.map((y, index) => ({ layer, index, y, ...column })));
     const kept = new Set(units.map(keyOf));
-    for (const [key, button] of this.#buttons) if (!kept.has(key)) (button.remove(), this.#buttons.delete(key));
+    for (const [key, button] of this.#buttons) if (!kept.has(key)) button.remove(), this.#buttons.delete(key);
     for (const { layer, index, x, y, box } of units) {
       const button = this.#buttons.get(keyOf({ layer, index })) ?? this.#make({ layer, index });
       button.style.cssText = `left: ${x - box / 2}px; top: ${y - box / 2}px; width: ${box}px; height: ${box}px`;
@@ -78,7 +78,8 @@ export class Units {
     if (alike && view === this.#named[2]) return false;
     if (!this.#due(now) && alike) return true;
     this.#named = [network, n_inputs, view];
-    for (const [key, button] of this.#buttons) setAttribute(button, "aria-label", spokenName(this.#t, network, unitOf(key), n_inputs, view));
+    for (const [key, button] of this.#buttons)
+      setAttribute(button, "aria-label", spokenName(this.#t, network, unitOf(key), n_inputs, view));
     return false;
   }
 
@@ -136,8 +137,12 @@ function unitOf(key) {
 function spokenName(t, network, { layer, index }, n_inputs, view) {
   const values = { layer, unit: index + 1, name: symbolOf(network, { layer, index }, n_inputs) };
   const hidden = network.hidden_layers[layer - 1];
-  const activation = hidden && t.has(`activation.${hidden.activation}`) ? t(`activation.${hidden.activation}`) : (hidden?.activation ?? "");
-  const name = layer === 0 ? t("network.input", values) : t(hidden ? "network.unit" : "network.output", { ...values, activation });
+  const activation =
+    hidden && t.has(`activation.${hidden.activation}`)
+      ? t(`activation.${hidden.activation}`)
+      : (hidden?.activation ?? "");
+  const name =
+    layer === 0 ? t("network.input", values) : t(hidden ? "network.unit" : "network.output", { ...values, activation });
   if (layer === 0 || !network.bias || !view) return name;
   return `${name}, ${t("network.bias", { bias: t.decimal(valueAt(view, [layer, -1, index]), 2) })}`;
 }

@@ -23,8 +23,19 @@ const REACH = 5;
  */
 export function weightRow(t, place, { label, name }, { set, freeze }) {
   const id = `${place[0]}-${place[1] < 0 ? "bias" : place[1]}-${place[2]}`;
-  const slider = create("input", { type: "range", min: String(-REACH), max: String(REACH), step: "0.01", ariaLabel: name });
-  const number = create("input", { type: "number", step: "any", inputMode: "decimal", ariaLabel: t("unit.value_of", { name }) });
+  const slider = create("input", {
+    type: "range",
+    min: String(-REACH),
+    max: String(REACH),
+    step: "0.01",
+    ariaLabel: name,
+  });
+  const number = create("input", {
+    type: "number",
+    step: "any",
+    inputMode: "decimal",
+    ariaLabel: t("unit.value_of", { name }),
+  });
   number.dataset.testid = `value-${id}`;
   slider.dataset.testid = `slider-${id}`;
   let stroke = newStroke();

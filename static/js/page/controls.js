@@ -1,13 +1,13 @@
 /** The toolbar, the view switches, the theme and the keys that work everywhere. */
 
-import { byId, choose, textWriter } from "../tools/dom.js";
+import { newSeed } from "../model/seeds.js";
+import { SPEEDS } from "../model/state.js";
 import { BATCH_SIZE } from "../settings/fields.js";
 import { helpButton } from "../settings/help.js";
 import { numberControl } from "../settings/rows.js";
+import { byId, choose, textWriter } from "../tools/dom.js";
 import { remember } from "../tools/memory.js";
-import { newSeed } from "../model/seeds.js";
 import { mountShortcuts } from "./shortcuts.js";
-import { SPEEDS } from "../model/state.js";
 
 const THEMES = ["auto", "light", "dark"];
 
@@ -20,7 +20,9 @@ export function mountControls(context) {
   const speed = /** @type {HTMLInputElement} */ (byId("speed"));
   const speedText = textWriter(byId("speed-value"));
   const unit = /** @type {HTMLSelectElement} */ (byId("step-unit"));
-  const batch = numberControl(context, BATCH_SIZE, "batch-size", (value) => store.dispatch({ type: "batch_size_set", batch_size: value }));
+  const batch = numberControl(context, BATCH_SIZE, "batch-size", (value) =>
+    store.dispatch({ type: "batch_size_set", batch_size: value }),
+  );
   const lines = /** @type {HTMLInputElement} */ (byId("hidden-lines"));
   const log = /** @type {HTMLInputElement} */ (byId("log-scale"));
   speed.max = String(SPEEDS.length - 1);

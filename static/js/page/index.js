@@ -1,26 +1,47 @@
 /** Every panel of the page. A new panel is a file in its room and an entry here. */
 
-import { mountHelp } from "../settings/help.js";
 import { mountCharts } from "../charts/index.js";
-import { mountData } from "../data/index.js";
-import { mountDiagram } from "../network/index.js";
-import { mountExercise } from "../exercise/index.js";
 import { mountFiles } from "../data/files.js";
-import { mountFormula } from "../settings/formula.js";
-import { mountActions, mountMenus } from "../settings/menus.js";
-import { mountInspector } from "../explain/index.js";
-import { mountPlot } from "../plot/index.js";
+import { mountData } from "../data/index.js";
 import { mountPresets } from "../data/presets.js";
+import { mountExercise } from "../exercise/index.js";
+import { mountInspector } from "../explain/index.js";
+import { mountDiagram } from "../network/index.js";
+import { mountPlot } from "../plot/index.js";
+import { mountSpeech } from "../plot/speech-panel.js";
+import { mountFormula } from "../settings/formula.js";
+import { mountHelp } from "../settings/help.js";
+import { mountSettings } from "../settings/index.js";
+import { mountActions, mountMenus } from "../settings/menus.js";
 import { mountReadout } from "../settings/readout.js";
 import { mountRemedies } from "../settings/remedies-panel.js";
-import { mountSettings } from "../settings/index.js";
 import { mountShare } from "../sharing/index.js";
 import { mountSides } from "./sides.js";
-import { mountSpeech } from "../plot/speech-panel.js";
 import { mountStatus } from "./status.js";
 
 /** Shown once for each side. @type {readonly ((context: Context, side: number) => Panel)[]} */
-export const SIDE_PANELS = [mountPlot, mountFormula, mountDiagram, mountReadout, mountRemedies, mountSettings, mountActions];
+export const SIDE_PANELS = [
+  mountPlot,
+  mountFormula,
+  mountDiagram,
+  mountReadout,
+  mountRemedies,
+  mountSettings,
+  mountActions,
+];
 
 /** Shown once. @type {readonly ((context: Context) => Panel)[]} */
-export const PAGE_PANELS = [mountSides, mountStatus, mountHelp, mountMenus, mountSpeech, mountPresets, mountData, mountFiles, mountCharts, mountInspector, mountShare, mountExercise];
+export const PAGE_PANELS = [
+  mountSides,
+  mountStatus,
+  mountHelp,
+  mountMenus,
+  mountSpeech,
+  mountPresets,
+  mountData,
+  mountFiles,
+  mountCharts,
+  mountInspector,
+  mountShare,
+  mountExercise,
+];

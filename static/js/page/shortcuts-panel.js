@@ -2,12 +2,17 @@
 
 import { styleSheet } from "../tools/dom.js";
 import { createSheet, make } from "../tools/sheet.js";
-import { setSingleKeys, SHORTCUTS, singleKeys } from "./shortcuts.js";
+import { SHORTCUTS, setSingleKeys, singleKeys } from "./shortcuts.js";
 
 /** Keys that are no letters, by the name that a keyboard gives them. @type {Readonly<Record<string, string>>} */
 const SYMBOLS = { ArrowRight: "→" };
 /** What plots understand (keys.js), and what everybody expects. */
-const EVERYWHERE = [["train", ["key.space"]], ["undo", ["key.ctrl", "Z"]], ["redo", ["key.ctrl", "Y"]], ["classes", ["1", "…", "9", "0"]]];
+const EVERYWHERE = [
+  ["train", ["key.space"]],
+  ["undo", ["key.ctrl", "Z"]],
+  ["redo", ["key.ctrl", "Y"]],
+  ["classes", ["1", "…", "9", "0"]],
+];
 const ON_PLOT = [
   ["plot_move", ["←", "↑", "→", "↓"]],
   ["plot_far", ["key.shift", "←"]],
@@ -36,8 +41,21 @@ async function build(t) {
   await Promise.all([t.load("shortcuts"), t.load("share"), styleSheet("dialogs"), styleSheet("shortcuts")]);
   /** @param {readonly (readonly [string, readonly string[]])[]} rows */
   const list = (rows) =>
-    make("dl", { className: "key-list" }, ...rows.map(([name, keys]) => make("div", {}, make("dt", {}, ...keys.map((key) => make("kbd", {}, t.has(key) ? t(key) : key))), make("dd", {}, t(`shortcut.${name}`)))));
-  const table = SHORTCUTS.map(({ name, keys }) => /** @type {const} */ ([name, keys.map((key) => SYMBOLS[key] ?? key.toUpperCase())]));
+    make(
+      "dl",
+      { className: "key-list" },
+      ...rows.map(([name, keys]) =>
+        make(
+          "div",
+          {},
+          make("dt", {}, ...keys.map((key) => make("kbd", {}, t.has(key) ? t(key) : key))),
+          make("dd", {}, t(`shortcut.${name}`)),
+        ),
+      ),
+    );
+  const table = SHORTCUTS.map(
+    ({ name, keys }) => /** @type {const} */ ([name, keys.map((key) => SYMBOLS[key] ?? key.toUpperCase())]),
+  );
   const single = make("input", { id: "single-keys", type: "checkbox", checked: singleKeys() });
   single.addEventListener("change", () => setSingleKeys(single.checked));
   return createSheet(

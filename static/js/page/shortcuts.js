@@ -39,7 +39,8 @@ export const setSingleKeys = (on) => remember(SWITCH, on ? null : "off");
 export function meaningOf({ key, ctrlKey, metaKey, altKey, shiftKey }) {
   const letter = key.toLowerCase();
   if (altKey) return null;
-  if (ctrlKey || metaKey) return letter === "z" || letter === "y" ? { action: letter === "y" || shiftKey ? "redone" : "undone" } : null;
+  if (ctrlKey || metaKey)
+    return letter === "z" || letter === "y" ? { action: letter === "y" || shiftKey ? "redone" : "undone" } : null;
   if (key === " ") return { press: "#train", single: false };
   if (CLASS_KEYS.includes(key)) return { press: `[data-testid=class-${CLASS_KEYS.indexOf(key)}]`, single: true };
   const found = SHORTCUTS.find(({ keys }) => keys.includes(key) || keys.includes(letter));

@@ -1,9 +1,9 @@
 /** Editing on a plot by pointer: which gesture begins where. What each does is in gestures.js and line-hand.js, keys in keys.js. */
 
 import { part } from "../tools/dom.js";
+import { toData, toPixels } from "../tools/scales.js";
 import { Brush, Marquee, pointAt, takePoint } from "./gestures.js";
 import { onKey } from "./keys.js";
-import { toData, toPixels } from "../tools/scales.js";
 
 /** How near counts as on it, in CSS pixels. @type {Readonly<Record<string, number>>} */
 const REACH = { mouse: 12, pen: 14, touch: 22 };
@@ -79,7 +79,8 @@ class Pointer {
 
   /** @param {PointerEvent} event */
   move(event) {
-    if (this.#gesture) for (const moment of event.getCoalescedEvents?.() ?? [event]) this.#gesture.drag(this.#place(moment));
+    if (this.#gesture)
+      for (const moment of event.getCoalescedEvents?.() ?? [event]) this.#gesture.drag(this.#place(moment));
     if (event.pointerType !== "touch" || this.#gesture) this.#look(event, this.#place(event));
   }
 
@@ -135,7 +136,13 @@ class Pointer {
     const near = this.#gesture ? null : this.#lines.near([at.x1, at.x2], reach);
     const takes = !this.#gesture && (near?.grip || (selects && pointAt(state, at.x1, at.x2, reach) !== null));
     this.#canvas.dataset.hand = this.#lines.holding ? "holding" : takes ? "over" : selects ? "free" : "draws";
-    this.#context.cursor.move(this.#side, { x1: at.x1, x2: at.x2, keyboard: false, near: near?.unit ?? null, box: this.#gesture?.box });
+    this.#context.cursor.move(this.#side, {
+      x1: at.x1,
+      x2: at.x2,
+      keyboard: false,
+      near: near?.unit ?? null,
+      box: this.#gesture?.box,
+    });
   }
 }
 

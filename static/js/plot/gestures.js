@@ -1,8 +1,8 @@
 /** What a pointer does from press to lift: spray or erase, move points, draw a rectangle round them. */
 
-import { DOMAIN, toData, toPixels } from "../tools/scales.js";
 import { inThousandths, isShown, makePoint } from "../model/points.js";
 import { newStroke } from "../model/store.js";
+import { DOMAIN, toData, toPixels } from "../tools/scales.js";
 
 /** Where the pointer is, in CSS pixels from the plot's corner and in data units. @typedef {{x: number, y: number, size: number, x1: number, x2: number}} At */
 /** @typedef {{drag(at: At): void, lift(): void, readonly box?: import("./cursor.js").Box}} Gesture */
@@ -19,8 +19,13 @@ const SLACK = 4;
  */
 export function addPoint(store, x1, x2, stroke, noticed) {
   const { drawing, rules, tool, value } = store.get();
-  if (drawing.points.length >= rules.max_points) return noticed({ key: "notice.full", values: { max: rules.max_points } });
-  const label = { classes: typeof tool === "number" ? Math.min(tool, drawing.n_classes - 1) : 0, plane: value, curve: 0 }[drawing.task];
+  if (drawing.points.length >= rules.max_points)
+    return noticed({ key: "notice.full", values: { max: rules.max_points } });
+  const label = {
+    classes: typeof tool === "number" ? Math.min(tool, drawing.n_classes - 1) : 0,
+    plane: value,
+    curve: 0,
+  }[drawing.task];
   store.dispatch({ type: "points_added", points: [makePoint(x1, x2, label)], stroke });
 }
 
@@ -73,7 +78,8 @@ export class Brush {
    */
   #dab(x, y, size, scatter) {
     const { tool, brush: radius } = this.#store.get();
-    if (tool === "erase") return this.#store.dispatch({ type: "points_erased", ...toData(x, y, size), radius, stroke: this.#stroke });
+    if (tool === "erase")
+      return this.#store.dispatch({ type: "points_erased", ...toData(x, y, size), radius, stroke: this.#stroke });
     const [reach, angle] = [scatter * Math.sqrt(Math.random()), 2 * Math.PI * Math.random()]; // uniform in the disc
     const { x1, x2 } = toData(x + reach * Math.cos(angle), y + reach * Math.sin(angle), size);
     addPoint(this.#store, x1, x2, this.#stroke, this.#noticed);
@@ -168,7 +174,9 @@ export class Marquee {
     const [left, right] = [Math.min(this.#from.x1, x1), Math.max(this.#from.x1, x1)];
     const [low, high] = [Math.min(this.#from.x2, x2), Math.max(this.#from.x2, x2)];
     const { drawing, showTest } = this.#store.get();
-    const inside = drawing.points.flatMap((p, i) => (isShown(p, showTest) && p.x1 >= left && p.x1 <= right && p.x2 >= low && p.x2 <= high ? [i] : []));
+    const inside = drawing.points.flatMap((p, i) =>
+      isShown(p, showTest) && p.x1 >= left && p.x1 <= right && p.x2 >= low && p.x2 <= high ? [i] : [],
+    );
     select(this.#store, [...new Set([...this.#kept, ...inside])]);
   }
 

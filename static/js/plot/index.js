@@ -1,14 +1,14 @@
 /** The plane as one network sees it: what it says of each place, where it changes its mind, and the points. */
 
+import { kindOf } from "../model/tasks.js";
 import { part, setAttribute, textWriter } from "../tools/dom.js";
+import { FieldImage } from "../tools/picture.js";
+import { answerAt, kindOfView } from "../tools/sampling.js";
 import { mountEditor } from "./editor.js";
 import { LineHand } from "./line-hand.js";
-import { paintLines } from "./paint-lines.js";
 import { paintBoundary, paintCursor, paintCurve, paintEcho, paintGrid } from "./paint.js";
-import { FieldImage } from "../tools/picture.js";
+import { paintLines } from "./paint-lines.js";
 import { sheetOf } from "./points.js";
-import { answerAt, kindOfView } from "../tools/sampling.js";
-import { kindOf } from "../model/tasks.js";
 
 /** Above this x₂ the hand is where the readout is. */
 const UNDER_READOUT = 1.7;
@@ -57,7 +57,20 @@ export function mountPlot(context, side) {
       const { pixels, ratio } = size;
       const [hand, picked, shown] = [cursor.hand, cursor.unit(side), lines.shown];
       const { drawing, selection, showTest, tool, brush } = state;
-      const scene = [run, drawing, selection, showTest, tool, brush, shown, picked, hand, palette.version, pixels, overlay.version];
+      const scene = [
+        run,
+        drawing,
+        selection,
+        showTest,
+        tool,
+        brush,
+        shown,
+        picked,
+        hand,
+        palette.version,
+        pixels,
+        overlay.version,
+      ];
       if (pixels === 0 || same(scene, drawn)) return;
       drawn = scene;
       if (canvas.width !== pixels) canvas.width = canvas.height = pixels;
@@ -69,7 +82,8 @@ export function mountPlot(context, side) {
       paintLines(pen, shown, { picked, near: own?.near ?? null, all: tool === "select" }, pixels, ratio, colors);
       pen.drawImage(sheetOf(pixels).draw(state, pixels, ratio, colors), 0, 0);
       overlay.paint({ pen, side, pixels, ratio, palette: colors });
-      if (own) paintCursor(pen, own, tool === "select" || canvas.dataset.hand === "over" ? 0 : brush, pixels, ratio, colors);
+      if (own)
+        paintCursor(pen, own, tool === "select" || canvas.dataset.hand === "over" ? 0 : brush, pixels, ratio, colors);
       else if (hand) paintEcho(pen, hand, pixels, ratio, colors);
       readout(hand, run);
     },
@@ -98,7 +112,9 @@ function mountReadout(side, t) {
   return (hand, run) => {
     const answer = hand && run && answerAt(run, hand.x1, hand.x2);
     if (!answer) return write("");
-    const key = { curve: "plot.at_curve", multiclass: "plot.at_class", plane: "plot.at", binary: "plot.at" }[kindOfView(run) ?? "binary"];
+    const key = { curve: "plot.at_curve", multiclass: "plot.at_class", plane: "plot.at", binary: "plot.at" }[
+      kindOfView(run) ?? "binary"
+    ];
     setAttribute(element, "data-place", hand.x2 > UNDER_READOUT ? "below" : "above");
     const [x1, x2, y] = [hand.x1, hand.x2, answer.value].map((value) => t.decimal(value, 2));
     write(t(key, { x1: x1 ?? "", x2: x2 ?? "", y: y ?? "", label: answer.label ?? "" }));

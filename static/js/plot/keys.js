@@ -1,8 +1,8 @@
 /** Editing on a plot by keyboard. */
 
-import { Mover, addPoint, pointAt, select, toggle } from "./gestures.js";
 import { isShown, makePoint } from "../model/points.js";
 import { newStroke } from "../model/store.js";
+import { addPoint, Mover, pointAt, select, toggle } from "./gestures.js";
 
 const NUDGE = 0.1;
 const BIG_NUDGE = 0.5;
@@ -92,7 +92,8 @@ function onCommand(key, { store, cursor }, side) {
     store.dispatch({ type: "options_set", options: { tool: "select" } });
     toggleAt(store, x1, x2);
   } else if (label !== null && label < drawing.n_classes) {
-    if (drawing.task === "classes" && selection.length > 0) store.dispatch({ type: "points_labelled", indices: selection, label });
+    if (drawing.task === "classes" && selection.length > 0)
+      store.dispatch({ type: "points_labelled", indices: selection, label });
     else store.dispatch({ type: "options_set", options: { tool: label } });
   } else {
     return false;
@@ -116,6 +117,9 @@ function moveSelection(store, dx1, dx2) {
 function selectAll(store) {
   const { drawing, showTest } = store.get();
   store.dispatch({ type: "options_set", options: { tool: "select" } });
-  select(store, drawing.points.flatMap((point, i) => (isShown(point, showTest) ? [i] : [])));
+  select(
+    store,
+    drawing.points.flatMap((point, i) => (isShown(point, showTest) ? [i] : [])),
+  );
   return true;
 }

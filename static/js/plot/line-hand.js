@@ -1,8 +1,8 @@
 /** The neurons' lines of one plot: which can be seen and taken, and what the hand does to their weights. */
 
-import { handlesOf, nearestHandle, nearestLine, rotated, shifted, turned } from "./lines.js";
 import { newStroke } from "../model/store.js";
 import { kindOf } from "../model/tasks.js";
+import { handlesOf, nearestHandle, nearestLine, rotated, shifted, turned } from "./lines.js";
 
 /** @typedef {import("./lines.js").Line} Line */
 /** @typedef {import("./lines.js").Spot} Spot */
@@ -38,7 +38,16 @@ export class LineHand {
     const { live, store } = this.#context;
     const state = store.get();
     const [run, view] = [state.experiment.runs[this.#side], live.frame?.runs[this.#side]];
-    const from = [run, view, state.assigned, this.#held, state.hiddenLines, state.tool === "select", state.drawing.task, state.drawing.n_classes];
+    const from = [
+      run,
+      view,
+      state.assigned,
+      this.#held,
+      state.hiddenLines,
+      state.tool === "select",
+      state.drawing.task,
+      state.drawing.n_classes,
+    ];
     if (from.length !== this.#from.length || from.some((value, i) => value !== this.#from[i])) {
       this.#from = from;
       this.#lines = run && view ? this.#read(run, view, state) : NONE;
@@ -61,7 +70,11 @@ export class LineHand {
     if (this.#held?.unit === unit) return this.#held.line;
     /** @param {number} from */
     const weight = (from) => this.#context.live.byHand.valueAt(this.#side, view, [1, from, unit]);
-    return { w1: weight(0), w2: weight(1), b: (network.bias ? weight(-1) : 0) - (view.layers.length === 1 ? this.#half(training.loss) : 0) };
+    return {
+      w1: weight(0),
+      w2: weight(1),
+      b: (network.bias ? weight(-1) : 0) - (view.layers.length === 1 ? this.#half(training.loss) : 0),
+    };
   }
 
   /**
@@ -72,11 +85,14 @@ export class LineHand {
    */
   #read(run, view, { hiddenLines, tool, drawing }) {
     const { network } = run;
-    const { layers, layers: [first] } = view;
+    const {
+      layers,
+      layers: [first],
+    } = view;
     const own = layers.length === 1;
     const plain = network.features.length === 2 && network.features.every((name, i) => name === ["x1", "x2"][i]);
     const wanted = own ? (hiddenLines || tool === "select") && kindOf(drawing) === "binary" : hiddenLines;
-    if (!first || first.n_in !== 2 || !plain || !wanted) return NONE;
+    if (first?.n_in !== 2 || !plain || !wanted) return NONE;
     const lines = Array.from({ length: first.n_out }, (_, unit) => this.#lineOf(run, view, unit));
     return { lines: lines.map((line) => (handlesOf(line) ? line : null)), own };
   }
@@ -116,7 +132,12 @@ export class LineHand {
     return {
       drag: ({ x1, x2 }) => {
         const now = this.shown.lines[unit];
-        if (now) this.#put(unit, grip === "middle" && this.#biased ? shifted(now, [x1, x2]) : turned(now, this.#pivot(pivot), [x1, x2]), stroke);
+        if (now)
+          this.#put(
+            unit,
+            grip === "middle" && this.#biased ? shifted(now, [x1, x2]) : turned(now, this.#pivot(pivot), [x1, x2]),
+            stroke,
+          );
       },
       lift: () => {
         this.#holding = false;
@@ -149,8 +170,15 @@ export class LineHand {
     if (!middle || unit === null) return false;
     const length = Math.hypot(line.w1, line.w2);
     const sign = (Math.abs(line.w2) > 1e-9 ? line.w2 : line.w1) < 0 ? -1 : 1;
-    const moved = shifted(line, [middle[0] + (sign * up * line.w1) / length, middle[1] + (sign * up * line.w2) / length]);
-    this.#put(unit, angle === 0 ? (this.#biased ? moved : line) : rotated(line, this.#pivot(middle), angle), this.#keyStroke(unit));
+    const moved = shifted(line, [
+      middle[0] + (sign * up * line.w1) / length,
+      middle[1] + (sign * up * line.w2) / length,
+    ]);
+    this.#put(
+      unit,
+      angle === 0 ? (this.#biased ? moved : line) : rotated(line, this.#pivot(middle), angle),
+      this.#keyStroke(unit),
+    );
     return true;
   }
 
@@ -183,7 +211,14 @@ export class LineHand {
     const half = this.shown.own ? this.#half(run.training.loss) : 0;
     if (this.#holding) this.#held = { unit, line };
     /** @type {PlacedValue[]} */
-    const values = [[1, 0, unit, line.w1], [1, 1, unit, line.w2]];
-    this.#context.commands.assign(this.#side, run.network.bias ? [...values, [1, -1, unit, line.b + half]] : values, stroke);
+    const values = [
+      [1, 0, unit, line.w1],
+      [1, 1, unit, line.w2],
+    ];
+    this.#context.commands.assign(
+      this.#side,
+      run.network.bias ? [...values, [1, -1, unit, line.b + half]] : values,
+      stroke,
+    );
   }
 }

@@ -1,8 +1,8 @@
 /** The straight line w·x + b = 0 of each neuron of the first layer, named, with handles where it can be taken. Pixels are device pixels. */
 
 import { unitName } from "../model/naming.js";
-import { handlesOf } from "./lines.js";
 import { lineInDomain, toX, toY } from "../tools/scales.js";
+import { handlesOf } from "./lines.js";
 
 /** @typedef {import("../tools/colors.js").Palette} Palette */
 /** @typedef {import("./paint.js").Pen} Pen */
@@ -101,7 +101,11 @@ function paintName(pen, { w1, w2, b }, unit, size, ratio, palette) {
   pen.lineWidth = 3 * ratio;
   pen.strokeStyle = palette.halo;
   pen.fillStyle = palette.ink;
-  const place = /** @type {const} */ ([unitName(unit), Math.min(size - margin, Math.max(margin, u)), Math.min(size - margin, Math.max(margin, v))]);
+  const place = /** @type {const} */ ([
+    unitName(unit),
+    Math.min(size - margin, Math.max(margin, u)),
+    Math.min(size - margin, Math.max(margin, v)),
+  ]);
   pen.strokeText(...place);
   pen.fillText(...place);
 }

@@ -111,7 +111,10 @@ export function paintCursor(pen, { x1, x2, keyboard, box }, brush, size, ratio, 
   if (keyboard) cross(pen, x(x1), y(x2), arm);
   if (box) pen.rect(x(box[0]), y(box[1]), x(box[2]) - x(box[0]), y(box[3]) - y(box[1]));
   pen.setLineDash([]);
-  for (const [color, width] of /** @type {const} */ ([[palette.halo, 3.5], [box ? palette.accent : palette.ink, 1.25]])) {
+  for (const [color, width] of /** @type {const} */ ([
+    [palette.halo, 3.5],
+    [box ? palette.accent : palette.ink, 1.25],
+  ])) {
     pen.strokeStyle = color;
     pen.lineWidth = width * ratio;
     pen.stroke();
@@ -130,7 +133,10 @@ export function paintEcho(pen, { x1, x2 }, size, ratio, palette) {
   pen.beginPath();
   cross(pen, toX(size)(x1), toY(size)(x2), 5 * ratio);
   pen.setLineDash([]);
-  for (const [color, width] of /** @type {const} */ ([[palette.halo, 3.5], [palette.muted, 1.25]])) {
+  for (const [color, width] of /** @type {const} */ ([
+    [palette.halo, 3.5],
+    [palette.muted, 1.25],
+  ])) {
     pen.strokeStyle = color;
     pen.lineWidth = width * ratio;
     pen.stroke();

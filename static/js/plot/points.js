@@ -2,7 +2,7 @@
 
 import { isShown } from "../model/points.js";
 import { classColor, mixed } from "../tools/colors.js";
-import { REACH, markerPath } from "../tools/markers.js";
+import { markerPath, REACH } from "../tools/markers.js";
 import { toX, toY } from "../tools/scales.js";
 
 /** @typedef {import("../tools/colors.js").Palette} Palette */
@@ -91,7 +91,8 @@ function look(task, shade, palette) {
 }
 
 /** @param {Task} task @param {Point} point @param {number} radius @param {Palette} palette @returns {OffscreenCanvas} for a picture where it is elsewhere than on the plots */
-export const markerOfPoint = (task, { label, test }, radius, palette) => markerOf(task, label, test, Math.round(2 * radius) / 2, palette);
+export const markerOfPoint = (task, { label, test }, radius, palette) =>
+  markerOf(task, label, test, Math.round(2 * radius) / 2, palette);
 
 /**
  * @param {{shape: number, color: string}} look
@@ -141,7 +142,10 @@ function paintSelection(pen, points, selection, size, ratio, palette) {
     pen.moveTo(x(point.x1) + radius, y(point.x2));
     pen.arc(x(point.x1), y(point.x2), radius, 0, 2 * Math.PI);
   }
-  for (const [color, width] of /** @type {const} */ ([[palette.halo, 3.5], [palette.accent, 1.75]])) {
+  for (const [color, width] of /** @type {const} */ ([
+    [palette.halo, 3.5],
+    [palette.accent, 1.75],
+  ])) {
     pen.strokeStyle = color;
     pen.lineWidth = width * ratio;
     pen.stroke();
@@ -188,7 +192,11 @@ export class Sheet {
     if (!pen || (same && points === this.#points)) return this.canvas;
     const radius = markerRadius(points.length, size, ratio);
     // Spraying adds a few to thousands: those stay where they are.
-    const grown = same && radius === this.#radius && selection.length === 0 && this.#points.every((point, i) => point === points[i]);
+    const grown =
+      same &&
+      radius === this.#radius &&
+      selection.length === 0 &&
+      this.#points.every((point, i) => point === points[i]);
     const from = grown ? this.#points.length : 0;
     if (!grown) this.canvas.width = this.canvas.height = size; // also wipes it
     this.#drawn = look;

@@ -18,7 +18,9 @@ export function spoken({ store, live, t, cursor }, side, { x1, x2 }) {
     t(drawing.task === "curve" ? "spoken.place_curve" : "spoken.place", { x1: t.decimal(x1, 1), x2: t.decimal(x2, 1) }),
     here === 0 ? t("spoken.no_points") : t("spoken.points", { count: t.count(here) }),
     ...(selection.length > 0 ? [t("spoken.selected", { count: t.count(selection.length) })] : []),
-    ...(picked === null ? [] : [t("spoken.line", { name: experiment.runs[side]?.network.hidden_layers.length ? unitName(picked) : "ŷ" })]),
+    ...(picked === null
+      ? []
+      : [t("spoken.line", { name: experiment.runs[side]?.network.hidden_layers.length ? unitName(picked) : "ŷ" })]),
     ...experiment.runs.map((_, number) => answer(live.frame?.runs[number], number, x1, x2, drawing.task, t)),
   ];
   return parts.filter(Boolean).join("; ");

@@ -39,7 +39,8 @@ export class Window {
     this.#requests.delete(id);
     this.#heard = performance.now();
     // The time spent behind our own other requests is no distance: counted, it would make the window grow without end.
-    if (request) this.#roundTrip += 0.1 * (performance.now() - request.sent - request.ahead * trainMs - this.#roundTrip);
+    if (request)
+      this.#roundTrip += 0.1 * (performance.now() - request.sent - request.ahead * trainMs - this.#roundTrip);
     return request?.probes ?? [];
   }
 

@@ -1,12 +1,12 @@
 /** The conversation with the server: keeps it in step with the store, asks for frames, and picks up where a lost one ended. */
 
-import { advanceCommand, decodeFrame } from "./messages.js";
-import { record } from "./record.js";
-import { Target } from "./step-budget.js";
 import { trainingPoints } from "../model/points.js";
 import { structure } from "../model/weights.js";
-import { Told } from "./sent-state.js";
 import { Window } from "./in-flight-window.js";
+import { advanceCommand, decodeFrame } from "./messages.js";
+import { record } from "./record.js";
+import { Told } from "./sent-state.js";
+import { Target } from "./step-budget.js";
 
 const PROBES = ["field", "boundary", "parameters", "checkpoint"];
 const BUDGET_MS = 8;
@@ -15,7 +15,10 @@ const SILENCE_MS = 15_000;
 /** After a refused request, wait before the next. */
 const PENALTY_MS = 1000;
 /** Errors that can be met without a fault of the page, told in the reader's language; of others the server's words are the best there are. */
-const TOLD = new Map([["busy", "notice.busy"], ["worker_failed", "notice.worker_failed"]]);
+const TOLD = new Map([
+  ["busy", "notice.busy"],
+  ["worker_failed", "notice.worker_failed"],
+]);
 
 export class Session {
   #send;
@@ -93,7 +96,12 @@ export class Session {
 
   /** @returns {boolean} whether a request or its answer is still to come */
   get busy() {
-    const waiting = this.#look || this.#reset || this.#destination !== null || this.#live.byHand.untold.length > 0 || this.#wishes.fresh;
+    const waiting =
+      this.#look ||
+      this.#reset ||
+      this.#destination !== null ||
+      this.#live.byHand.untold.length > 0 ||
+      this.#wishes.fresh;
     return this.#phase === "restoring" || (this.#phase === "ready" && (this.#window.size > 0 || waiting));
   }
 
@@ -148,7 +156,13 @@ export class Session {
     if (this.#destination) return;
     const scene = this.#told.at(frame.revision);
     record(this.#live, frame, probes, scene);
-    if (scene) this.#checkpoint = { tensors: frame.checkpoint, step: frame.step, experiment: scene.experiment, drawing: scene.drawing };
+    if (scene)
+      this.#checkpoint = {
+        tensors: frame.checkpoint,
+        step: frame.step,
+        experiment: scene.experiment,
+        drawing: scene.drawing,
+      };
     if (this.#window.size === 0) this.#target.asked = frame.step;
     this.#target.reached(frame);
     if (frame.stopped) this.#listener.stopped(frame.stopped);
@@ -181,7 +195,10 @@ export class Session {
   /** @param {number} now @param {State} state @returns {number | null | undefined} what to ask for: train until this step (0: only look); undefined for nothing */
   #wish(now, state) {
     const { step = 0, verdicts = [] } = this.#live.frame ?? {};
-    const [idle, standstill] = [this.#window.size === 0, verdicts.length > 0 && verdicts.every(({ code }) => code === "diverged")];
+    const [idle, standstill] = [
+      this.#window.size === 0,
+      verdicts.length > 0 && verdicts.every(({ code }) => code === "diverged"),
+    ];
     if (trainingPoints(state.drawing.points).length > 0 && !standstill) {
       if (state.training && step === state.stop.steps) return void this.#listener.stopped("steps");
       const until = this.#target.next(now, state, step, idle);
@@ -195,7 +212,15 @@ export class Session {
     this.#look = false;
     this.#target.asked = Math.max(this.#target.asked, until ?? 0);
     const probes = this.#wishes.due(now, until === 0 || !state.training);
-    this.#send(advanceCommand(this.#window.sent(probes), until, BUDGET_MS, [...PROBES, ...probes], state.training ? state.stop : undefined));
+    this.#send(
+      advanceCommand(
+        this.#window.sent(probes),
+        until,
+        BUDGET_MS,
+        [...PROBES, ...probes],
+        state.training ? state.stop : undefined,
+      ),
+    );
   }
 
   /**

@@ -4,10 +4,14 @@ import { inputsOf } from "../model/tasks.js";
 import { decodeTensors, encodeTensors } from "./tensors.js";
 
 /** @type {(revision: number, experiment: Experiment) => string} */
-export const configureCommand = (revision, experiment) => JSON.stringify({ type: "configure", revision, experiment: wireOf(experiment) });
+export const configureCommand = (revision, experiment) =>
+  JSON.stringify({ type: "configure", revision, experiment: wireOf(experiment) });
 
 /** @param {Experiment} experiment without what says nothing */
-const wireOf = (experiment) => ({ ...experiment, runs: experiment.runs.map(({ frozen, ...run }) => (frozen.length > 0 ? { ...run, frozen } : run)) });
+const wireOf = (experiment) => ({
+  ...experiment,
+  runs: experiment.runs.map(({ frozen, ...run }) => (frozen.length > 0 ? { ...run, frozen } : run)),
+});
 
 /** @type {(revision: number) => string} */
 export const resetCommand = (revision) => JSON.stringify({ type: "reset", revision });
@@ -23,7 +27,10 @@ export const assignCommand = (revision, run, values) => JSON.stringify({ type: "
  * @param {StopRule} [stop]
  */
 export function advanceCommand(id, until, budgetMs, probes, stop) {
-  const rule = stop && (stop.loss !== null || stop.accuracy !== null || stop.plateau) ? { loss: stop.loss, accuracy: stop.accuracy, plateau: stop.plateau } : null;
+  const rule =
+    stop && (stop.loss !== null || stop.accuracy !== null || stop.plateau)
+      ? { loss: stop.loss, accuracy: stop.accuracy, plateau: stop.plateau }
+      : null;
   return JSON.stringify({ type: "advance", id, until, budget_ms: budgetMs, probes, ...(rule && { stop: rule }) });
 }
 
@@ -42,7 +49,10 @@ export function dataCommand(revision, drawing) {
  */
 export function tensorsOf(drawing) {
   const kept = drawing.points.filter(({ test }) => test);
-  const { X, y } = arraysOf(drawing, drawing.points.filter(({ test }) => !test));
+  const { X, y } = arraysOf(
+    drawing,
+    drawing.points.filter(({ test }) => !test),
+  );
   if (kept.length === 0) return { X, y };
   const apart = arraysOf(drawing, kept);
   return { X, y, X_test: apart.X, y_test: apart.y };
@@ -58,7 +68,10 @@ function arraysOf(drawing, points) {
   const inputs = points.flatMap(({ x1, x2 }) => (n_inputs === 1 ? [x1] : [x1, x2]));
   const answers = points.map(({ x2, label }) => (n_inputs === 1 ? x2 : label));
   const data = drawing.task === "classes" ? Uint8Array.from(answers) : Float64Array.from(answers);
-  return { X: { shape: [points.length, n_inputs], data: Float64Array.from(inputs) }, y: { shape: [points.length], data } };
+  return {
+    X: { shape: [points.length, n_inputs], data: Float64Array.from(inputs) },
+    y: { shape: [points.length], data },
+  };
 }
 
 /** @type {(revision: number, checkpoint: Tensors) => ArrayBuffer} */

@@ -15,7 +15,13 @@ export class ByHand {
 
   /** @returns {[side: number, values: PlacedValue[]][]} what the server does not know of */
   get untold() {
-    const untold = [...this.#sides].map(([side, places]) => /** @type {[number, PlacedValue[]]} */ ([side, [...places.values()].filter(({ revision }) => revision === Infinity).map(({ value }) => value)]));
+    const untold = [...this.#sides].map(
+      ([side, places]) =>
+        /** @type {[number, PlacedValue[]]} */ ([
+          side,
+          [...places.values()].filter(({ revision }) => revision === Infinity).map(({ value }) => value),
+        ]),
+    );
     return untold.filter(([, values]) => values.length > 0);
   }
 
@@ -58,6 +64,9 @@ export class ByHand {
  * @returns {Action} sets them, and knows what they were, so that it can be undone
  */
 export function setByHand({ byHand, frame }, side, values, stroke) {
-  const before = values.map(([layer, from, to]) => /** @type {const} */ ([layer, from, to, byHand.valueAt(side, frame?.runs[side], [layer, from, to])]));
+  const before = values.map(
+    ([layer, from, to]) =>
+      /** @type {const} */ ([layer, from, to, byHand.valueAt(side, frame?.runs[side], [layer, from, to])]),
+  );
   return { type: "weights_set", side, values, before, stroke };
 }

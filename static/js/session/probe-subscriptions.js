@@ -34,7 +34,11 @@ export class ProbeWishes {
    * @returns {string[]} the probes that are due, taken as asked for
    */
   due(now, still) {
-    const due = new Set([...this.#wishes].filter(({ probe, periodMs }) => still || now - (this.#asked.get(probe) ?? -Infinity) >= periodMs).map(({ probe }) => probe));
+    const due = new Set(
+      [...this.#wishes]
+        .filter(({ probe, periodMs }) => still || now - (this.#asked.get(probe) ?? -Infinity) >= periodMs)
+        .map(({ probe }) => probe),
+    );
     for (const probe of due) this.#asked.set(probe, now);
     return [...due];
   }

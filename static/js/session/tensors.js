@@ -28,7 +28,8 @@ export function decodeTensors(buffer) {
   for (const [name, { dtype, shape, data_offsets }] of Object.entries(entries)) {
     const data = viewOf(buffer, dtype, start + data_offsets[0], start + data_offsets[1]);
     const size = shape.reduce((/** @type {number} */ product, /** @type {number} */ n) => product * n, 1);
-    if (data.length !== size) throw new RangeError(`safetensors: ${name} has ${data.length} numbers, and its shape ${size}`);
+    if (data.length !== size)
+      throw new RangeError(`safetensors: ${name} has ${data.length} numbers, and its shape ${size}`);
     tensors[name] = { shape, data };
   }
   return { metadata: metadata ?? {}, tensors };
@@ -66,7 +67,11 @@ export function encodeTensors(metadata, tensors) {
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
   const headerLength = Math.ceil(json.length / HEADER_BYTES) * HEADER_BYTES;
-  const bytes = new Uint8Array(HEADER_BYTES + headerLength + offset).fill(0x20, HEADER_BYTES, HEADER_BYTES + headerLength);
+  const bytes = new Uint8Array(HEADER_BYTES + headerLength + offset).fill(
+    0x20,
+    HEADER_BYTES,
+    HEADER_BYTES + headerLength,
+  );
   new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
   bytes.set(json, HEADER_BYTES);
   let position = HEADER_BYTES + headerLength;

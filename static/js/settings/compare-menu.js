@@ -27,7 +27,10 @@ export async function open(context, button) {
  * @param {Context} context
  */
 function fill(popover, { store, t, catalog }) {
-  const { experiment: { runs }, linked } = store.get();
+  const {
+    experiment: { runs },
+    linked,
+  } = store.get();
   const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.testid : undefined;
   const title = create("h3", { id: "compare-title" }, t("compare.title"));
   popover.setAttribute("aria-labelledby", title.id);
@@ -41,7 +44,9 @@ function fill(popover, { store, t, catalog }) {
   box.dataset.testid = "linked";
   box.addEventListener("change", () => store.dispatch({ type: "options_set", options: { linked: box.checked } }));
   const [seed = 0] = runs.map((run) => run.seed);
-  const seeds = button(t("compare.same_seed"), "same-seeds", () => store.dispatch({ type: "seeds_drawn", seeds: runs.map(() => seed) }));
+  const seeds = button(t("compare.same_seed"), "same-seeds", () =>
+    store.dispatch({ type: "seeds_drawn", seeds: runs.map(() => seed) }),
+  );
   seeds.disabled = runs.every((run) => run.seed === seed);
   popover.replaceChildren(
     title,

@@ -53,7 +53,12 @@ const network = (name, rest) => ({
 });
 
 /** How many points each step looks at, the same for all networks; null is all. */
-export const BATCH_SIZE = { name: "batch_size", values: [null, 1, 4, 10, 32, 100], none: "batch.all", range: { min: 1, max: 2 ** 53 - 1, whole: true } };
+export const BATCH_SIZE = {
+  name: "batch_size",
+  values: [null, 1, 4, 10, 32, 100],
+  none: "batch.all",
+  range: { min: 1, max: 2 ** 53 - 1, whole: true },
+};
 
 /** @param {RunSpec} run */
 const isDeep = (run) => hiddenUnits(run) > 0;
@@ -84,7 +89,9 @@ export function fieldsOf(limits) {
       family: "activation",
       options: ({ activations }) => names(activations),
       get: (run) => run.network.hidden_layers[0]?.activation ?? "tanh",
-      set: (run, activation) => ({ network: { hidden_layers: run.network.hidden_layers.map((layer) => ({ ...layer, activation })) } }),
+      set: (run, activation) => ({
+        network: { hidden_layers: run.network.hidden_layers.map((layer) => ({ ...layer, activation })) },
+      }),
       useful: isDeep,
     },
     training("learning_rate", { first: true, values: LEARNING_RATES, range: { above: 0 } }),
@@ -96,22 +103,52 @@ export function fieldsOf(limits) {
       options: ({ losses }, kind) => names(losses.filter(({ task }) => task === kind)),
     }),
     training("schedule", { family: "schedule", options: ({ schedules }) => names(schedules) }),
-    training("schedule_steps", { values: [100, 300, 1000, 3000, 10000], range: { min: 1, whole: true }, useful: ({ training }) => training.schedule !== "constant" }),
-    training("schedule_factor", { values: [0.01, 0.1, 0.3, 0.5], range: { above: 0, max: 1 }, useful: ({ training }) => training.schedule !== "constant" }),
+    training("schedule_steps", {
+      values: [100, 300, 1000, 3000, 10000],
+      range: { min: 1, whole: true },
+      useful: ({ training }) => training.schedule !== "constant",
+    }),
+    training("schedule_factor", {
+      values: [0.01, 0.1, 0.3, 0.5],
+      range: { above: 0, max: 1 },
+      useful: ({ training }) => training.schedule !== "constant",
+    }),
     training("regularizer", { family: "regularizer", options: ({ regularizers }) => names(regularizers) }),
-    training("regularization", { values: [0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1], range: { min: 0 }, useful: ({ training }) => training.regularizer !== "none" }),
+    training("regularization", {
+      values: [0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1],
+      range: { min: 0 },
+      useful: ({ training }) => training.regularizer !== "none",
+    }),
     training("clip_norm", { values: [null, 0.1, 0.3, 1, 3, 10], none: "settings.off", range: { above: 0 } }),
-    training("dropout", { values: [0, 0.1, 0.2, 0.3, 0.5], none: "settings.off", range: { min: 0, below: 1 }, useful: isDeep }),
+    training("dropout", {
+      values: [0, 0.1, 0.2, 0.3, 0.5],
+      none: "settings.off",
+      range: { min: 0, below: 1 },
+      useful: isDeep,
+    }),
     network("initializer", { family: "initializer", options: ({ initializers }) => names(initializers) }),
-    network("initializer_scale", { values: [null, 0.01, 0.1, 0.5, 1, 2, 5], none: "settings.own", range: { above: 0 } }),
+    network("initializer_scale", {
+      values: [null, 0.01, 0.1, 0.5, 1, 2, 5],
+      none: "settings.own",
+      range: { above: 0 },
+    }),
     network("bias", {}),
     training("precision", { family: "precision", options: ({ precisions }) => precisions }),
-    { name: "seed", testid: "seed", first: false, values: [], range: { min: 0, max: 2 ** 53 - 1, whole: true }, get: ({ seed }) => seed, set: (_, seed) => ({ seed }) },
+    {
+      name: "seed",
+      testid: "seed",
+      first: false,
+      values: [],
+      range: { min: 0, max: 2 ** 53 - 1, whole: true },
+      get: ({ seed }) => seed,
+      set: (_, seed) => ({ seed }),
+    },
   ];
 }
 
 /** @param {number} value @param {Pick<Translator, "separators">} t @returns {string} as a person types it, and `readNumber` reads it */
-export const typed = (value, { separators }) => String(Number.isInteger(value) ? value : Number(value.toPrecision(15))).replace(".", separators[0] ?? ".");
+export const typed = (value, { separators }) =>
+  String(Number.isInteger(value) ? value : Number(value.toPrecision(15))).replace(".", separators[0] ?? ".");
 
 /**
  * @param {string} text as a person types it: 0.3, 0,3 or 3e-1
@@ -119,7 +156,10 @@ export const typed = (value, { separators }) => String(Number.isInteger(value) ?
  * @returns {{value: number} | {error: string, values: Record<string, string | number>}} the number, or key and values of the text that says what is wrong
  */
 export function readNumber(text, range) {
-  const plain = text.replace(/[\s\u00a0\u202f]/g, "").replace("−", "-").replace(",", ".");
+  const plain = text
+    .replace(/[\s\u00a0\u202f]/g, "")
+    .replace("−", "-")
+    .replace(",", ".");
   const value = Number(plain);
   if (plain === "" || !Number.isFinite(value)) return { error: "number.unreadable", values: { text } };
   if (range.whole && !Number.isInteger(value)) return { error: "number.whole", values: { text } };

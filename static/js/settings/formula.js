@@ -1,8 +1,8 @@
 /** A side's name and what it computes, as long as there is room for: ŷ = σ(W[2] tanh(W[1] x + b[1]) + b[2]). */
 
+import { formulasOf, namesOf } from "../model/naming.js";
 import { byId, textWriter } from "../tools/dom.js";
 import { math } from "../tools/mathml.js";
-import { formulasOf, namesOf } from "../model/naming.js";
 
 /**
  * @param {Context} context

@@ -36,7 +36,10 @@ export const FORMULAS = {
     "θ←θ-α\\frac{\\hat{m}}{\\sqrt{\\hat{v}}+ε}",
   ],
   loss: ["J=\\frac{1}{m} Σ_i L(\\hat{y}_i,y_i)"],
-  "loss.binary_cross_entropy": ["L=-y \\ln\\hat{y}-(1-y) \\ln(1-\\hat{y})", "\\hat{y}=σ(z),\\ \\ \\frac{∂L}{∂z}=\\hat{y}-y"],
+  "loss.binary_cross_entropy": [
+    "L=-y \\ln\\hat{y}-(1-y) \\ln(1-\\hat{y})",
+    "\\hat{y}=σ(z),\\ \\ \\frac{∂L}{∂z}=\\hat{y}-y",
+  ],
   "loss.mse_sigmoid": ["L=(\\hat{y}-y)^2,\\ \\ \\hat{y}=σ(z)", "\\frac{∂L}{∂z}=2(\\hat{y}-y) \\hat{y} (1-\\hat{y})"],
   "loss.mse_linear": ["L=(\\hat{y}-y)^2,\\ \\ \\hat{y}=z", "\\frac{∂L}{∂z}=2(\\hat{y}-y)"],
   "loss.mse_tanh": [`L=(\\hat{y}-t)^2,\\ \\ \\hat{y}=\\tanh z${TARGET}`],

@@ -1,9 +1,9 @@
 /** What a setting does, in one sentence, with its formula and its range: fetched when somebody first asks. */
 
 import { create } from "../tools/elements.js";
-import { FORMULAS } from "./formulas.js";
 import { math } from "../tools/mathml.js";
 import { createPopover, toggle } from "../tools/popover.js";
+import { FORMULAS } from "./formulas.js";
 
 /** @type {HTMLElement | undefined} */
 let popover;
@@ -33,7 +33,11 @@ function fill(popover, button, topic, t) {
   const option = select?.value ?? "";
   if (select && t.has(`help.${topic}.${option}`)) {
     const name = select.selectedOptions[0]?.textContent ?? option;
-    parts.push(create("h4", {}, name), create("p", {}, t(`help.${topic}.${option}`)), ...formulas(`${topic}.${option}`, t));
+    parts.push(
+      create("h4", {}, name),
+      create("p", {}, t(`help.${topic}.${option}`)),
+      ...formulas(`${topic}.${option}`, t),
+    );
   }
   if (t.has(`help.${topic}.range`)) parts.push(create("p", { className: "range" }, t(`help.${topic}.range`)));
   const close = create("button", { type: "button", className: "quiet pop-close" }, t("help.close"));
@@ -48,7 +52,10 @@ function fill(popover, button, topic, t) {
  */
 function formulas(key, t) {
   return (FORMULAS[key] ?? []).map((source) => {
-    const formula = math(source.replace(/\\text\{(\w+)\}/g, (_, word) => `\\text{${t(`math.${word}`).replaceAll(" ", "~")}}`), t.separators[0]);
+    const formula = math(
+      source.replace(/\\text\{(\w+)\}/g, (_, word) => `\\text{${t(`math.${word}`).replaceAll(" ", "~")}}`),
+      t.separators[0],
+    );
     formula.setAttribute("displaystyle", "true");
     return create("div", { className: "formula-line" }, formula);
   });

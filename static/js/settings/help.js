@@ -10,7 +10,11 @@ import { attempted } from "../tools/lazily.js";
  * @returns {HTMLButtonElement}
  */
 export function helpButton(t, topic, name) {
-  const button = create("button", { type: "button", className: "ask", ariaLabel: t("help.about", { name }), ariaHasPopup: "dialog" }, "?");
+  const button = create(
+    "button",
+    { type: "button", className: "ask", ariaLabel: t("help.about", { name }), ariaHasPopup: "dialog" },
+    "?",
+  );
   button.dataset.help = topic;
   return button;
 }
@@ -22,7 +26,8 @@ export function helpButton(t, topic, name) {
 export function mountHelp(context) {
   document.addEventListener("click", ({ target }) => {
     const button = target instanceof Element ? target.closest("button[data-help]") : null;
-    if (button instanceof HTMLButtonElement) attempted(async () => (await import("./help-panel.js")).toggleHelp(context, button), context.noticed);
+    if (button instanceof HTMLButtonElement)
+      attempted(async () => (await import("./help-panel.js")).toggleHelp(context, button), context.noticed);
   });
   return { update() {} };
 }

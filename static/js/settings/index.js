@@ -1,10 +1,10 @@
 /** One side's settings: what is asked for most at once, the rest behind "More settings". Each acts at once. */
 
+import { kindOf } from "../model/tasks.js";
 import { byId } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
-import { fieldsOf } from "./fields.js";
 import { recall, remember } from "../tools/memory.js";
-import { kindOf } from "../model/tasks.js";
+import { fieldsOf } from "./fields.js";
 import { createRow } from "./rows.js";
 
 const OPEN = "more-settings";

@@ -27,7 +27,11 @@ function opens(context, button, load) {
  */
 export function mountActions(context, side) {
   const { t } = context;
-  const button = create("button", { type: "button", className: "quiet dots", ariaLabel: `${t("actions.label")} ${side + 1}` }, "⋯");
+  const button = create(
+    "button",
+    { type: "button", className: "quiet dots", ariaLabel: `${t("actions.label")} ${side + 1}` },
+    "⋯",
+  );
   button.dataset.testid = `actions-${side}`;
   button.dataset.side = String(side);
   byId(`actions-${side}`).append(button);

@@ -1,10 +1,10 @@
 /** How a side is doing: its loss and what it gets right in numbers, the verdict in a phrase and a sentence. */
 
-import { atMostEvery, byId, part, setAttribute, textWriter } from "../tools/dom.js";
 import { ceiling, classCounts, trainingPoints } from "../model/points.js";
 import { kindOf } from "../model/tasks.js";
-import { lazily } from "../tools/lazily.js";
 import { accuracyText, explain } from "../model/verdict.js";
+import { atMostEvery, byId, part, setAttribute, textWriter } from "../tools/dom.js";
+import { lazily } from "../tools/lazily.js";
 
 /** Digits that change faster cannot be read. */
 const PERIOD_MS = 100;
@@ -47,9 +47,29 @@ export function mountReadout(context, side) {
       setAttribute(verdict, "data-code", finding.code);
       if (!worded) return;
       if (drawing !== known.drawing) known = { drawing, ...factsOf(drawing) };
-      const [loss, accuracy, r_squared, penalty] = [frame.loss, frame.accuracy, frame.r_squared, frame.penalty].map((values) => values[side] ?? NaN);
-      const situation = { verdict: finding, run, ties: frame.ties[side] ?? 0, n_samples: frame.n_samples, training: state.training, analysis };
-      const words = explain({ ...situation, ...known, drawing, loss: loss ?? NaN, accuracy: accuracy ?? NaN, r_squared: r_squared ?? NaN, penalty: penalty ?? 0 }, t);
+      const [loss, accuracy, r_squared, penalty] = [frame.loss, frame.accuracy, frame.r_squared, frame.penalty].map(
+        (values) => values[side] ?? NaN,
+      );
+      const situation = {
+        verdict: finding,
+        run,
+        ties: frame.ties[side] ?? 0,
+        n_samples: frame.n_samples,
+        training: state.training,
+        analysis,
+      };
+      const words = explain(
+        {
+          ...situation,
+          ...known,
+          drawing,
+          loss: loss ?? NaN,
+          accuracy: accuracy ?? NaN,
+          r_squared: r_squared ?? NaN,
+          penalty: penalty ?? 0,
+        },
+        t,
+      );
       phrase(t(words.phrase.key, words.phrase.values));
       sentence(` ${t(words.sentence.key, words.sentence.values)}`);
       setAttribute(verdict, "data-tone", words.tone);
@@ -60,7 +80,10 @@ export function mountReadout(context, side) {
 /** @param {Drawing} drawing */
 function factsOf(drawing) {
   const classes = drawing.task === "classes";
-  return { counts: classes ? classCounts(drawing) : [], ceiling: classes ? ceiling(trainingPoints(drawing.points)) : 1 };
+  return {
+    counts: classes ? classCounts(drawing) : [],
+    ceiling: classes ? ceiling(trainingPoints(drawing.points)) : 1,
+  };
 }
 
 /**
@@ -70,7 +93,13 @@ function factsOf(drawing) {
  * @returns {(frame: Frame, run: RunSpec, kind: string) => void}
  */
 function mountNumbers(t, side) {
-  const [loss, penalty, accuracy, testLoss, testAccuracy] = ["loss", "penalty", "accuracy", "test-loss", "test-accuracy"].map((name) => {
+  const [loss, penalty, accuracy, testLoss, testAccuracy] = [
+    "loss",
+    "penalty",
+    "accuracy",
+    "test-loss",
+    "test-accuracy",
+  ].map((name) => {
     const element = part(`${name}-${side}`, HTMLElement);
     const [term, value] = [textWriter(byId(`${name}-${side}-label`)), textWriter(element)];
     return (/** @type {string | null} */ text, /** @type {string} */ label) => {
@@ -86,7 +115,11 @@ function mountNumbers(t, side) {
     loss?.(t.decimal(frame.loss[side] ?? NaN, 4), t("side.loss"));
     penalty?.(run.training.regularizer === "none" ? null : t.decimal(frame.penalty[side] ?? NaN, 4), t("side.penalty"));
     if (fit) accuracy?.(t.decimal(frame.r_squared[side] ?? NaN, 3), t("side.r_squared"));
-    else accuracy?.(accuracyText(frame.accuracy[side] ?? NaN, frame.ties[side] ?? 0, frame.n_samples, t), t("side.accuracy"));
+    else
+      accuracy?.(
+        accuracyText(frame.accuracy[side] ?? NaN, frame.ties[side] ?? 0, frame.n_samples, t),
+        t("side.accuracy"),
+      );
     testLoss?.(test ? t.decimal(test.loss[side] ?? NaN, 4) : null, t("side.test_loss"));
     testAccuracy?.(test && !fit ? t.percent(test.accuracy[side] ?? NaN) : null, t("side.test_accuracy"));
   };

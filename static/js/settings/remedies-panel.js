@@ -1,10 +1,10 @@
 /** Under a verdict that is bad: what may help, one press each. Costs nothing while all is well. */
 
+import { newSeed } from "../model/seeds.js";
+import { wishFor } from "../session/probe-subscriptions.js";
 import { byId } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
 import { lazily } from "../tools/lazily.js";
-import { newSeed } from "../model/seeds.js";
-import { wishFor } from "../session/probe-subscriptions.js";
 
 /** @typedef {import("./remedies.js").Remedy} Remedy */
 
@@ -49,7 +49,20 @@ export function mountRemedies(context, side) {
       shown = scene;
       if (!module) return; // no remedies are offered; the sentence says what to try
       const symptoms = module.symptomsIn(probed.get("symptoms"), side, layers);
-      offer(module.remediesFor({ verdict, run, drawing, analysis, symptoms, maxUnits: catalog.limits.max_units, loss: frame?.loss[side] ?? NaN }, newSeed()));
+      offer(
+        module.remediesFor(
+          {
+            verdict,
+            run,
+            drawing,
+            analysis,
+            symptoms,
+            maxUnits: catalog.limits.max_units,
+            loss: frame?.loss[side] ?? NaN,
+          },
+          newSeed(),
+        ),
+      );
     },
   };
 }

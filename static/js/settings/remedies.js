@@ -1,7 +1,7 @@
 /** What helps a network that is stuck or has blown up: each remedy is one change of its settings, so one undo. Pure. */
 
-import { gentlerRate, isLarge, largerRate } from "../model/rates.js";
 import { saysMore } from "../model/features.js";
+import { gentlerRate, isLarge, largerRate } from "../model/rates.js";
 import { hiddenUnits } from "../model/state.js";
 import { kindOf } from "../model/tasks.js";
 import { isBestFit, shapeOf } from "../model/verdict.js";
@@ -41,7 +41,9 @@ export function remediesFor(patient, seed) {
 function afterDivergence(patient) {
   const { run } = patient;
   const gentler = slowedDown(patient);
-  return run.training.clip_norm === null ? [gentler, { key: "clip", change: { training: { clip_norm: CLIP_NORM } }, restart: true }] : [gentler];
+  return run.training.clip_norm === null
+    ? [gentler, { key: "clip", change: { training: { clip_norm: CLIP_NORM } }, restart: true }]
+    : [gentler];
 }
 
 /** @param {Patient} patient @returns {Remedy} */
@@ -55,7 +57,8 @@ function moreThanALine({ run, drawing }) {
   const { network } = run;
   /** @type {Remedy[]} */
   const found = [{ key: "layer", change: { network: { hidden_layers: [ALL_OF_IT] } } }];
-  if (drawing.task !== "curve" && saysMore("x1_x2", network, drawing.points)) found.push({ key: "product", change: { network: { features: [...network.features, "x1_x2"] } } });
+  if (drawing.task !== "curve" && saysMore("x1_x2", network, drawing.points))
+    found.push({ key: "product", change: { network: { features: [...network.features, "x1_x2"] } } });
   return found;
 }
 
@@ -64,7 +67,9 @@ function onPlateau(patient, seed) {
   const { verdict, run, analysis, drawing, loss } = patient;
   const learning_rate = largerRate(run.training.learning_rate);
   /** @type {Remedy} */
-  const paced = isLarge(run) ? slowedDown(patient) : { key: "larger", values: { rate: learning_rate }, change: { training: { learning_rate } } };
+  const paced = isLarge(run)
+    ? slowedDown(patient)
+    : { key: "larger", values: { rate: learning_rate }, change: { training: { learning_rate } } };
   /** @type {Remedy} */
   const other = { key: "seed", change: { seed } };
   const shape = shapeOf(run);
@@ -73,7 +78,9 @@ function onPlateau(patient, seed) {
     const best = analysis?.least_squares?.loss;
     const arrived = best !== undefined && isBestFit(loss, best);
     if (!enough) return arrived ? moreThanALine(patient) : [...moreThanALine(patient), paced];
-    return run.training.loss === "mse_linear" ? [{ key: "cross_entropy", change: { training: { loss: "binary_cross_entropy" } } }, paced] : [paced];
+    return run.training.loss === "mse_linear"
+      ? [{ key: "cross_entropy", change: { training: { loss: "binary_cross_entropy" } } }, paced]
+      : [paced];
   }
   if (isLarge(run) && !verdict.name) return [paced, other];
   const ill = cures(patient);
@@ -86,7 +93,9 @@ function cures({ run, symptoms }) {
   /** @type {Remedy[]} */
   const found = [];
   /** @param {string} activation */
-  const all = (activation) => ({ network: { hidden_layers: run.network.hidden_layers.map((layer) => ({ ...layer, activation })) } });
+  const all = (activation) => ({
+    network: { hidden_layers: run.network.hidden_layers.map((layer) => ({ ...layer, activation })) },
+  });
   /** @param {string} activation */
   const only = (activation) => run.network.hidden_layers.every((layer) => layer.activation === activation);
   const reluOnly = only("relu");
@@ -94,8 +103,12 @@ function cures({ run, symptoms }) {
     const key = reluOnly ? "leaky" : "tanh";
     found.push({ key, values: { dead: symptoms.dead }, change: all(reluOnly ? "leaky_relu" : "tanh") });
   }
-  const badStart = symptoms.saturated > 0 ? !run.network.initializer.startsWith("xavier") || run.network.initializer_scale !== null : EQUAL.includes(run.network.initializer);
-  if ((symptoms.saturated > 0 || symptoms.twins > 0) && badStart) found.push({ key: "xavier", change: { network: { initializer: "xavier_uniform", initializer_scale: null } } });
+  const badStart =
+    symptoms.saturated > 0
+      ? !run.network.initializer.startsWith("xavier") || run.network.initializer_scale !== null
+      : EQUAL.includes(run.network.initializer);
+  if ((symptoms.saturated > 0 || symptoms.twins > 0) && badStart)
+    found.push({ key: "xavier", change: { network: { initializer: "xavier_uniform", initializer_scale: null } } });
   return found;
 }
 
@@ -104,7 +117,9 @@ function moreUnits({ run, maxUnits }) {
   const units = Math.min(maxUnits, 2 * hiddenUnits(run));
   if (units === hiddenUnits(run)) return [];
   const [first = ALL_OF_IT, ...others] = run.network.hidden_layers;
-  return [{ key: "units", values: { units }, change: { network: { hidden_layers: [{ ...first, units }, ...others] } } }];
+  return [
+    { key: "units", values: { units }, change: { network: { hidden_layers: [{ ...first, units }, ...others] } } },
+  ];
 }
 
 /**

@@ -2,8 +2,8 @@
 
 import { onceLeft } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
-import { helpButton } from "./help.js";
 import { readNumber, typed } from "./fields.js";
+import { helpButton } from "./help.js";
 
 const OTHER = "other";
 const NULL = "";
@@ -17,7 +17,12 @@ const NULL = "";
  */
 export function createRow({ t, catalog }, field, side, chosen) {
   const [testid, name] = [`${field.testid}-${side}`, t(`settings.${field.name}`)];
-  const head = create("div", { className: "setting-head" }, create("label", { htmlFor: testid }, name), helpButton(t, field.name, name));
+  const head = create(
+    "div",
+    { className: "setting-head" },
+    create("label", { htmlFor: testid }, name),
+    helpButton(t, field.name, name),
+  );
   const make = field.options ? choiceControl : field.values ? numberControl : switchControl;
   const control = make({ t, catalog }, field, testid, chosen);
   const element = create("div", { className: "setting" }, head, ...control.elements);
@@ -80,11 +85,15 @@ export function numberControl({ t }, field, testid, chosen) {
   });
 
   /** @param {number | null} value */
-  const text = (value) => (value === null || (value === 0 && field.none) ? t(field.none ?? "settings.none") : t.number(value));
+  const text = (value) =>
+    value === null || (value === 0 && field.none) ? t(field.none ?? "settings.none") : t.number(value);
   function offer() {
     const values = field.values ?? [];
     const all = values.includes(shown) ? values : [...values, shown].sort((a, b) => (a ?? -1) - (b ?? -1));
-    select.replaceChildren(...all.map((value) => new Option(text(value), value === null ? NULL : String(value))), new Option(t("settings.other"), OTHER));
+    select.replaceChildren(
+      ...all.map((value) => new Option(text(value), value === null ? NULL : String(value))),
+      new Option(t("settings.other"), OTHER),
+    );
     select.value = shown === null ? NULL : String(shown);
   }
   select.addEventListener("change", () => {
@@ -111,7 +120,15 @@ export function numberControl({ t }, field, testid, chosen) {
  * @param {(value: number | null, byKey: boolean) => void} done null: given up
  */
 function typingField(t, field, testid, done) {
-  const input = named(create("input", { inputMode: "decimal", autocomplete: "off", ariaLabel: t(`settings.${field.name}`), hidden: true }), testid);
+  const input = named(
+    create("input", {
+      inputMode: "decimal",
+      autocomplete: "off",
+      ariaLabel: t(`settings.${field.name}`),
+      hidden: true,
+    }),
+    testid,
+  );
   const problem = create("p", { className: "problem", role: "alert", hidden: true });
 
   /** @param {number | null} value @param {boolean} byKey */

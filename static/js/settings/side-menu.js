@@ -1,8 +1,8 @@
 /** What can be done with one network: copy it, remove it, give it other first weights. */
 
+import { newSeed } from "../model/seeds.js";
 import { create } from "../tools/elements.js";
 import { createPopover, toggle } from "../tools/popover.js";
-import { newSeed } from "../model/seeds.js";
 
 /** @type {HTMLElement | undefined} */
 let popover;

@@ -1,8 +1,8 @@
 /** When training halts by itself: a loss, an accuracy, a number of steps, or when nothing moves any more. */
 
-import { readNumber, typed } from "./fields.js";
 import { create } from "../tools/elements.js";
 import { createPopover, toggle } from "../tools/popover.js";
+import { readNumber, typed } from "./fields.js";
 
 /** What each target may be; the accuracy is typed in percent. */
 const TARGETS = /** @type {const} */ ([
@@ -32,11 +32,17 @@ function fill(popover, { store, t }) {
   popover.setAttribute("aria-labelledby", title.id);
   const problem = create("p", { className: "problem", role: "alert" });
   /** @param {Partial<StopRule>} change */
-  const set = (change) => store.dispatch({ type: "options_set", options: { stop: { ...store.get().stop, ...change } } });
+  const set = (change) =>
+    store.dispatch({ type: "options_set", options: { stop: { ...store.get().stop, ...change } } });
 
   const rows = TARGETS.map(([name, range, unit]) => {
     const value = store.get().stop[name];
-    const input = create("input", { inputMode: "decimal", autocomplete: "off", placeholder: t("stop.never"), value: value === null ? "" : typed(value * unit, t) });
+    const input = create("input", {
+      inputMode: "decimal",
+      autocomplete: "off",
+      placeholder: t("stop.never"),
+      value: value === null ? "" : typed(value * unit, t),
+    });
     input.dataset.testid = `stop-${name}`;
     input.addEventListener("input", () => {
       const found = input.value.trim() === "" ? null : readNumber(input.value, range);
@@ -56,7 +62,14 @@ function fill(popover, { store, t }) {
     set({ loss: null, accuracy: null, plateau: false, steps: null });
     popover.hidePopover();
   });
-  popover.replaceChildren(title, ...rows, row(t("stop.plateau"), plateau), problem, create("p", {}, t("stop.why")), clear);
+  popover.replaceChildren(
+    title,
+    ...rows,
+    row(t("stop.plateau"), plateau),
+    problem,
+    create("p", {}, t("stop.why")),
+    clear,
+  );
 }
 
 /** @param {string} text @param {HTMLElement} control */

@@ -1,16 +1,16 @@
 /** Everything the work on the page can be taken along as: a link, a QR code, a frame for another page, an exercise, a file, a sheet of paper. */
 
-import { styleSheet } from "../tools/dom.js";
-import { linkTo } from "../links/addresses.js";
-import { shortened } from "../links/regenerate.js";
-import { button, createSheet, createTabs, make } from "../tools/sheet.js";
-import { savedOf } from "../model/state.js";
 import { buildExercise } from "../exercise/dialog.js";
-import { buildEmbed } from "./embed.js";
-import { openRun, present, saveRun } from "./run-files.js";
-import { buildQr } from "./qr.js";
+import { linkTo } from "../links/addresses.js";
 import { copyButton } from "../links/copy-button.js";
+import { shortened } from "../links/regenerate.js";
+import { savedOf } from "../model/state.js";
 import { flattened } from "../model/weights.js";
+import { styleSheet } from "../tools/dom.js";
+import { button, createSheet, createTabs, make } from "../tools/sheet.js";
+import { buildEmbed } from "./embed.js";
+import { buildQr } from "./qr.js";
+import { openRun, present, saveRun } from "./run-files.js";
 
 /**
  * @typedef {object} Sharing what the pages of the dialog have in common
@@ -38,19 +38,36 @@ async function build(context, print) {
   await Promise.all([t.load("share"), t.load("lesson"), t.load("settings"), styleSheet("dialogs")]);
   const dialog = createSheet("share-sheet", t("share.title"), t);
   /** @type {Sharing} */
-  const sharing = { context, dialog, print, saved: shortest(store), draft: { lesson: null }, turn: (page) => tabs.open(`share-${page}`) };
-  const pages = /** @type {const} */ ([["link", buildLink], ["qr", buildQr], ["embed", buildEmbed], ["exercise", buildExercise], ["file", buildFile]]);
+  const sharing = {
+    context,
+    dialog,
+    print,
+    saved: shortest(store),
+    draft: { lesson: null },
+    turn: (page) => tabs.open(`share-${page}`),
+  };
+  const pages = /** @type {const} */ ([
+    ["link", buildLink],
+    ["qr", buildQr],
+    ["embed", buildEmbed],
+    ["exercise", buildExercise],
+    ["file", buildFile],
+  ]);
   /** @type {Map<string, () => void>} */
   const refresh = new Map();
-  const tabs = createTabs(t("share.title"), pages.map(([id, make]) => ({
-    id: `share-${id}`,
-    title: t(`share.tab_${id}`),
-    build() {
-      const { element, update } = make(sharing);
-      refresh.set(`share-${id}`, update);
-      return element;
-    },
-  })), (id) => refresh.get(id)?.());
+  const tabs = createTabs(
+    t("share.title"),
+    pages.map(([id, make]) => ({
+      id: `share-${id}`,
+      title: t(`share.tab_${id}`),
+      build() {
+        const { element, update } = make(sharing);
+        refresh.set(`share-${id}`, update);
+        return element;
+      },
+    })),
+    (id) => refresh.get(id)?.(),
+  );
   dialog.append(tabs.element);
   return () => {
     dialog.showModal();
@@ -69,7 +86,8 @@ function shortest(store) {
   return async () => {
     const saved = savedOf(store.get());
     const { drawing, generation } = saved;
-    if (asked?.drawing !== drawing || asked.generation !== generation) asked = { drawing, generation, answer: shortened(saved) };
+    if (asked?.drawing !== drawing || asked.generation !== generation)
+      asked = { drawing, generation, answer: shortened(saved) };
     const { generated } = await asked.answer;
     return generated ? { ...saved, generated } : saved;
   };
@@ -124,13 +142,26 @@ function buildFile({ context, dialog, print }) {
     "div",
     {},
     make("p", {}, t("run.text")),
-    make("p", { className: "actions" }, save, button(t("run.open"), "run-open", () => chooser.click()), chooser),
+    make(
+      "p",
+      { className: "actions" },
+      save,
+      button(t("run.open"), "run-open", () => chooser.click()),
+      chooser,
+    ),
     make("h3", {}, t("share.print_title")),
     make("p", {}, t("share.print_text")),
-    make("p", { className: "actions" }, button(t("share.print"), "print", () => {
-      dialog.close();
-      print();
-    })),
+    make(
+      "p",
+      { className: "actions" },
+      button(t("share.print"), "print", () => {
+        dialog.close();
+        print();
+      }),
+    ),
   );
-  return { element, update: () => (save.disabled = store.get().experiment.runs.length === 0 || present(context) === null) };
+  return {
+    element,
+    update: () => (save.disabled = store.get().experiment.runs.length === 0 || present(context) === null),
+  };
 }

@@ -1,10 +1,10 @@
 /** The two buttons for taking things along: a link at one press, everything else in a dialog that is fetched when it is first asked for. */
 
+import { copyText, linkTo } from "../links/addresses.js";
+import { savedOf } from "../model/state.js";
 import { byId } from "../tools/dom.js";
 import { attempted } from "../tools/lazily.js";
-import { copyText, linkTo } from "../links/addresses.js";
 import { mountPrinting } from "./printing.js";
-import { savedOf } from "../model/state.js";
 
 /**
  * @param {Context} context

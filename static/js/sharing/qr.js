@@ -21,7 +21,8 @@ export function buildQr({ context, saved, draft }) {
   function setLarge(on) {
     figure.classList.toggle("large", on);
     large.textContent = t(on ? "share.full_screen_end" : "share.full_screen");
-    if (on) figure.requestFullscreen?.().catch(() => {}); // where there is none, the code still fills the window
+    if (on)
+      figure.requestFullscreen?.().catch(() => {}); // where there is none, the code still fills the window
     else if (document.fullscreenElement) document.exitFullscreen();
   }
   document.addEventListener("fullscreenchange", () => document.fullscreenElement || setLarge(false));
@@ -42,9 +43,14 @@ export function buildQr({ context, saved, draft }) {
     if (link === shown) return;
     shown = link;
     const points = store.get().drawing.points.length;
-    if (link.length > MOST) return show(t("share.qr_long", { n: t.count(link.length), most: t.count(MOST), points: t.count(points) }));
+    if (link.length > MOST)
+      return show(t("share.qr_long", { n: t.count(link.length), most: t.count(MOST), points: t.count(points) }));
     try {
-      const answer = await fetch("/api/qr", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ text: link }) });
+      const answer = await fetch("/api/qr", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ text: link }),
+      });
       if (!answer.ok) throw new AnswerError(answer);
       show("", URL.createObjectURL(await answer.blob()));
     } catch (error) {

@@ -1,11 +1,11 @@
 /** A run as a file that Python reads too (docs/protocol.md, "A saved run"): experiment, points and where training stands. No I/O. */
 
-import { completeRun } from "../model/catalog.js";
-import { tensorsOf } from "../session/messages.js";
 import { isExperiment } from "../links/codec.js";
-import { makePoint, makeValue, MAX_CLASSES } from "../model/points.js";
-import { decodeTensors, encodeTensors } from "../session/tensors.js";
+import { completeRun } from "../model/catalog.js";
+import { MAX_CLASSES, makePoint, makeValue } from "../model/points.js";
 import { places } from "../model/weights.js";
+import { tensorsOf } from "../session/messages.js";
+import { decodeTensors, encodeTensors } from "../session/tensors.js";
 
 const FORMAT = "perceptron-playground 1";
 const POINTS = ["X", "y", "X_test", "y_test"];
@@ -27,7 +27,11 @@ export class FileError extends Error {
  */
 export function writeRun({ experiment, drawing, tensors }) {
   const { preset, task, n_classes } = drawing;
-  const metadata = { format: FORMAT, experiment: JSON.stringify(experiment), drawing: JSON.stringify({ preset, task, n_classes }) };
+  const metadata = {
+    format: FORMAT,
+    experiment: JSON.stringify(experiment),
+    drawing: JSON.stringify({ preset, task, n_classes }),
+  };
   return encodeTensors(metadata, { ...tensors, ...tensorsOf(drawing) });
 }
 
@@ -41,11 +45,13 @@ export function writeRun({ experiment, drawing, tensors }) {
  */
 export function readRun(buffer, complete, acceptable, rules) {
   const { metadata, tensors } = contents(buffer);
-  if (metadata.format !== FORMAT) throw new FileError("run.other_format", { format: String(metadata.format ?? "–").slice(0, 60), wanted: FORMAT });
+  if (metadata.format !== FORMAT)
+    throw new FileError("run.other_format", { format: String(metadata.format ?? "–").slice(0, 60), wanted: FORMAT });
   const experiment = experimentOf(metadata.experiment, complete);
   if (!acceptable(experiment)) throw new FileError("run.unknown");
   const drawing = drawingOf(metadata.drawing, tensors);
-  if (drawing.points.length > rules.max_points) throw new FileError("run.many_points", { n: drawing.points.length, most: rules.max_points });
+  if (drawing.points.length > rules.max_points)
+    throw new FileError("run.many_points", { n: drawing.points.length, most: rules.max_points });
   const checkpoint = Object.fromEntries(Object.entries(tensors).filter(([name]) => !POINTS.includes(name)));
   experiment.runs.forEach((run, i) => {
     const [found, wanted] = [checkpoint[`runs.${i}.parameters`]?.data.length ?? 0, places(run).length];
@@ -96,16 +102,28 @@ function drawingOf(json, tensors) {
   if (!X || !y) throw new FileError("run.missing", { part: "X, y" });
   const told = parsed(json, "drawing", "{}");
   const curve = (X.shape[1] ?? 2) === 1;
-  const task = TASKS.includes(told.task) ? told.task : curve ? "curve" : y.data instanceof Uint8Array ? "classes" : "plane";
+  const task = TASKS.includes(told.task)
+    ? told.task
+    : curve
+      ? "curve"
+      : y.data instanceof Uint8Array
+        ? "classes"
+        : "plane";
   const points = [...pointsOf(X, y, task, false), ...pointsOf(tensors.X_test, tensors.y_test, task, true)];
-  if ([X, y, tensors.X_test, tensors.y_test].some((tensor) => tensor && ![...tensor.data].every((value) => Number.isFinite(Number(value))))) {
+  if (
+    [X, y, tensors.X_test, tensors.y_test].some(
+      (tensor) => tensor && ![...tensor.data].every((value) => Number.isFinite(Number(value))),
+    )
+  ) {
     throw new FileError("run.missing", { part: "X, y" });
   }
   const labels = points.map(({ label }) => label);
-  const strange = task === "classes" && labels.find((label) => !(Number.isInteger(label) && label >= 0 && label < MAX_CLASSES));
+  const strange =
+    task === "classes" && labels.find((label) => !(Number.isInteger(label) && label >= 0 && label < MAX_CLASSES));
   if (typeof strange === "number") throw new FileError("run.class", { label: strange, most: MAX_CLASSES - 1 });
   const asked = Number.isInteger(told.n_classes) ? Math.min(MAX_CLASSES, told.n_classes) : 2;
-  const n_classes = task === "classes" ? labels.reduce((most, label) => Math.max(most, label + 1), Math.max(2, asked)) : 2;
+  const n_classes =
+    task === "classes" ? labels.reduce((most, label) => Math.max(most, label + 1), Math.max(2, asked)) : 2;
   return { points, preset: typeof told.preset === "string" ? told.preset : null, task, n_classes };
 }
 

@@ -1,10 +1,10 @@
 /** Saves the run on the page as a file, and goes on from one. */
 
 import { acceptable, firstVisit } from "../model/catalog.js";
-import { FileError, readRun, writeRun } from "./run-file.js";
 import { savedOf } from "../model/state.js";
-import { save } from "../tools/download.js";
 import { places } from "../model/weights.js";
+import { save } from "../tools/download.js";
+import { FileError, readRun, writeRun } from "./run-file.js";
 
 /**
  * @param {Context} context
@@ -15,7 +15,9 @@ export function present({ live, store }) {
   if (!frame) return null;
   // An edit may be on the way: what belongs to the frame is what it was computed with.
   const { experiment, drawing } = timeline.kept.findLast((kept) => kept.frame === frame) ?? store.get();
-  const fits = experiment.runs.every((run, i) => frame.checkpoint[`runs.${i}.parameters`]?.data.length === places(run).length);
+  const fits = experiment.runs.every(
+    (run, i) => frame.checkpoint[`runs.${i}.parameters`]?.data.length === places(run).length,
+  );
   return fits ? { tensors: frame.checkpoint, step: frame.step, experiment, drawing } : null;
 }
 
@@ -35,7 +37,10 @@ export async function openRun({ store, t, catalog, commands, noticed }, file) {
   const state = store.get();
   try {
     const run = readRun(await file.arrayBuffer(), firstVisit(catalog).experiment, acceptable(catalog), state.rules);
-    store.dispatch({ type: "restored", saved: { ...savedOf(state), experiment: run.experiment, drawing: run.drawing } });
+    store.dispatch({
+      type: "restored",
+      saved: { ...savedOf(state), experiment: run.experiment, drawing: run.drawing },
+    });
     const { experiment, drawing } = store.get(); // as the page keeps them
     if (drawing !== run.drawing) return noticed({ key: "run.locked" });
     commands.open({ ...run, experiment, drawing });

@@ -2,8 +2,31 @@
 
 /** Roles that drawing needs. */
 const ROLES = /** @type {const} */ ([
-  "paper", "ink", "muted", "rule", "class-0", "class-1", "class-2", "class-3", "class-4", "class-5", "class-6", "class-7",
-  "class-8", "class-9", "field-0", "field-half", "field-1", "value-half", "boundary", "halo", "series-0", "series-1", "series-2", "series-3", "accent",
+  "paper",
+  "ink",
+  "muted",
+  "rule",
+  "class-0",
+  "class-1",
+  "class-2",
+  "class-3",
+  "class-4",
+  "class-5",
+  "class-6",
+  "class-7",
+  "class-8",
+  "class-9",
+  "field-0",
+  "field-half",
+  "field-1",
+  "value-half",
+  "boundary",
+  "halo",
+  "series-0",
+  "series-1",
+  "series-2",
+  "series-3",
+  "accent",
 ]);
 
 /** @typedef {(typeof ROLES)[number]} Role */
@@ -44,7 +67,12 @@ export function makeLut(zero, half, one) {
 
 /** @param {string} color as `rgb(r, g, b)` */
 function channels(color) {
-  return color.match(/[\d.]+/g)?.slice(0, 3).map(Number) ?? [];
+  return (
+    color
+      .match(/[\d.]+/g)
+      ?.slice(0, 3)
+      .map(Number) ?? []
+  );
 }
 
 /** @param {string} color as `rgb(r, g, b)` @param {number} alpha */
@@ -87,7 +115,11 @@ export function classTable(palette, n_classes) {
  */
 function tinted(palette, label) {
   const half = palette["field-half"];
-  return mixed(half, classColor(palette, label), distance(half, palette["field-1"]) / distance(half, classColor(palette, label)));
+  return mixed(
+    half,
+    classColor(palette, label),
+    distance(half, palette["field-1"]) / distance(half, classColor(palette, label)),
+  );
 }
 
 /** @param {string} a @param {string} b */

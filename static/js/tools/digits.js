@@ -1,6 +1,18 @@
 /** Numbers in the digits that they need, powers of ten raised. */
 
-const RAISED = /** @type {Readonly<Record<string, string>>} */ ({ "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" });
+const RAISED = /** @type {Readonly<Record<string, string>>} */ ({
+  "-": "⁻",
+  0: "⁰",
+  1: "¹",
+  2: "²",
+  3: "³",
+  4: "⁴",
+  5: "⁵",
+  6: "⁶",
+  7: "⁷",
+  8: "⁸",
+  9: "⁹",
+});
 
 /**
  * @param {number} value
@@ -11,7 +23,9 @@ const RAISED = /** @type {Readonly<Record<string, string>>} */ ({ "-": "⁻", 0:
 export function written(value, digits, point) {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value < 0 ? "−∞" : "∞";
-  const [mantissa = "", exponent] = String(Number(value.toPrecision(digits))).replace("e+", "e").split("e");
+  const [mantissa = "", exponent] = String(Number(value.toPrecision(digits)))
+    .replace("e+", "e")
+    .split("e");
   const base = mantissa.replace("-", "−").replace(".", point);
   return exponent === undefined ? base : `${base} · 10${[...exponent].map((sign) => RAISED[sign]).join("")}`;
 }

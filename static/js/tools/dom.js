@@ -86,7 +86,10 @@ const styleSheets = new Map();
 export function styleSheet(name) {
   const asked = styleSheets.get(name);
   if (asked) return asked;
-  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL(`../../css/${name}.css`, import.meta.url).href });
+  const link = Object.assign(document.createElement("link"), {
+    rel: "stylesheet",
+    href: new URL(`../../css/${name}.css`, import.meta.url).href,
+  });
   /** @type {Promise<void>} */
   const ready = new Promise((resolve) => {
     for (const end of ["load", "error"]) link.addEventListener(end, () => resolve());

@@ -22,7 +22,11 @@ export function createTranslator(strings, lang) {
   const plurals = new Intl.PluralRules(lang);
   const whole = new Intl.NumberFormat(lang);
   // "negative": what is rounded to nothing has no sign.
-  const fixed = byDigits(lang, (digits) => ({ minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: "negative" }));
+  const fixed = byDigits(lang, (digits) => ({
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    signDisplay: "negative",
+  }));
   const plain = byDigits(lang, (digits) => ({ maximumSignificantDigits: digits, signDisplay: "negative" }));
   const powers = byDigits(lang, (digits) => ({ maximumSignificantDigits: digits, notation: "scientific" }));
   const percents = new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: 1 });
@@ -38,14 +42,17 @@ export function createTranslator(strings, lang) {
       return key;
     }
     // A number that is written with separators is not read as one, and is more than one.
-    const counted = text.replace(PLURAL, (_, name, one, other) => (plurals.select(Number(values[name])) === "one" ? one : other));
+    const counted = text.replace(PLURAL, (_, name, one, other) =>
+      plurals.select(Number(values[name])) === "one" ? one : other,
+    );
     return counted.replace(PLACE, (brace, name) => String(values[name] ?? brace));
   }
 
   /** The minus is the one that is as wide as a digit. @param {Intl.NumberFormat} format @param {number} value */
   const signed = (format, value) => format.format(value).replaceAll("-", "−");
   /** @param {number} value @param {number} digits */
-  const significant = (value, digits) => signed((value !== 0 && Math.abs(Math.log10(Math.abs(value))) > MOST_ZEROS ? powers : plain)(digits), value);
+  const significant = (value, digits) =>
+    signed((value !== 0 && Math.abs(Math.log10(Math.abs(value))) > MOST_ZEROS ? powers : plain)(digits), value);
 
   return Object.assign(t, {
     lang,
@@ -55,7 +62,9 @@ export function createTranslator(strings, lang) {
       if (!answer.ok) throw new AnswerError(answer);
       Object.assign(texts, await answer.json());
     },
-    separators: ["decimal", "group"].map((type) => whole.formatToParts(12345.6).find((part) => part.type === type)?.value ?? "").join(""),
+    separators: ["decimal", "group"]
+      .map((type) => whole.formatToParts(12345.6).find((part) => part.type === type)?.value ?? "")
+      .join(""),
     /** @param {string} key */
     has: (key) => key in texts,
     /** @param {number} value */

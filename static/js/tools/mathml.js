@@ -61,7 +61,10 @@ class Parser {
   #words() {
     const start = (this.#at += 1);
     while (this.#next !== undefined && this.#next !== "}") this.#at += 1;
-    return this.#tokens.slice(start, this.#at++).join("").replaceAll("~", "\u00a0");
+    return this.#tokens
+      .slice(start, this.#at++)
+      .join("")
+      .replaceAll("~", "\u00a0");
   }
 
   /** @returns {Node_} */
@@ -111,7 +114,7 @@ class Parser {
       this.#at += 1;
       found[sign] = this.#argument();
     }
-    const [above, below] = [found["^"], found["_"]];
+    const [above, below] = [found["^"], found._];
     if (above && below) return ["msubsup", base, below, above];
     if (above) return ["msup", base, above];
     return below ? ["msub", base, below] : base;

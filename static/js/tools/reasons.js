@@ -12,6 +12,7 @@ export class AnswerError extends Error {
 /** @param {unknown} error what `fetch` or `import` came to @param {Translator} t @returns {string} */
 export function inShort(error, t) {
   if (error instanceof TypeError) return t("reason.lost"); // nobody answers
-  if (error instanceof AnswerError) return t(error.status === 503 ? "reason.busy" : "reason.status", { status: error.status });
+  if (error instanceof AnswerError)
+    return t(error.status === 503 ? "reason.busy" : "reason.status", { status: error.status });
   return error instanceof Error ? error.message : String(error);
 }

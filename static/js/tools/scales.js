@@ -50,7 +50,10 @@ export function lineInDomain(w1, w2, b) {
   const [n1, n2, offset] = [w1 / length, w2 / length, b / length];
   // Walk both ways from the foot of the perpendicular until the frame is met (slab method).
   let [from, to] = [-Infinity, Infinity];
-  for (const [start, direction] of [[-offset * n1, -n2], [-offset * n2, n1]]) {
+  for (const [start, direction] of [
+    [-offset * n1, -n2],
+    [-offset * n2, n1],
+  ]) {
     if (Math.abs(direction) < 1e-12) {
       if (Math.abs(start) > DOMAIN) return null;
       continue;

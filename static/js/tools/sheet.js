@@ -36,7 +36,17 @@ export function button(text, id, pressed, className = "outlined") {
  */
 export function createSheet(id, title, t, ...content) {
   const heading = make("h2", { id: `${id}-title` }, title);
-  const dialog = make("dialog", { id, className: "sheet" }, make("header", { className: "sheet-head" }, heading, button(t("share.close"), `${id}-close`, () => dialog.close(), "quiet")), ...content);
+  const dialog = make(
+    "dialog",
+    { id, className: "sheet" },
+    make(
+      "header",
+      { className: "sheet-head" },
+      heading,
+      button(t("share.close"), `${id}-close`, () => dialog.close(), "quiet"),
+    ),
+    ...content,
+  );
   dialog.setAttribute("aria-labelledby", heading.id);
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   document.body.append(dialog);
@@ -53,7 +63,12 @@ export function createTabs(name, pages, opened) {
   const list = make("div", { className: "sheet-tabs", role: "tablist", ariaLabel: name });
   const element = make("div", {}, list);
   let current = "";
-  const panels = new Map(pages.map(({ id }) => [id, make("div", { id: `${id}-panel`, role: "tabpanel", className: "sheet-panel", hidden: true })]));
+  const panels = new Map(
+    pages.map(({ id }) => [
+      id,
+      make("div", { id: `${id}-panel`, role: "tabpanel", className: "sheet-panel", hidden: true }),
+    ]),
+  );
   const tabs = new Map(pages.map(({ id, title }) => [id, button(title, `${id}-tab`, () => open(id), "sheet-tab")]));
   for (const [id, tab] of tabs) {
     tab.role = "tab";

@@ -32,11 +32,23 @@ export const LOSSES = {
   mse_tanh: [`(np.tanh(z) - ${T}) ** 2`, `2 * (np.tanh(z) - ${T}) * (1 - np.tanh(z) ** 2)`],
   hinge: [`np.maximum(1 - ${T} * z, 0)`, `np.where(${T} * z < 1, -${T}, 0.0)`],
   perceptron: [`np.maximum(-${T} * z, 0)`, `np.where(${T} * z <= 0, -${T}, 0.0)`],
-  naive_cross_entropy: ["-y * np.log(naive(z)) - (1 - y) * np.log(1 - naive(z))", "(-y / naive(z) + (1 - y) / (1 - naive(z))) * (naive(z) * (1 - naive(z)))"],
-  clipped_cross_entropy: ["-y * np.log(clipped(z)) - (1 - y) * np.log(1 - clipped(z))", "np.where(naive(z) == clipped(z), naive(z) - y, 0.0)"],
-  categorical_cross_entropy: ["(one_hot(y, z) * (log_sum_exp(z)[:, None] - z)).sum(axis=1)", "softmax(z) - one_hot(y, z)"],
+  naive_cross_entropy: [
+    "-y * np.log(naive(z)) - (1 - y) * np.log(1 - naive(z))",
+    "(-y / naive(z) + (1 - y) / (1 - naive(z))) * (naive(z) * (1 - naive(z)))",
+  ],
+  clipped_cross_entropy: [
+    "-y * np.log(clipped(z)) - (1 - y) * np.log(1 - clipped(z))",
+    "np.where(naive(z) == clipped(z), naive(z) - y, 0.0)",
+  ],
+  categorical_cross_entropy: [
+    "(one_hot(y, z) * (log_sum_exp(z)[:, None] - z)).sum(axis=1)",
+    "softmax(z) - one_hot(y, z)",
+  ],
   sparse_categorical_cross_entropy: ["log_sum_exp(z) - z[np.arange(len(z)), y]", "softmax(z) - one_hot(y, z)"],
-  naive_categorical_cross_entropy: ["-np.log(naive_softmax(z)[np.arange(len(z)), y])", "naive_softmax(z) - one_hot(y, z)"],
+  naive_categorical_cross_entropy: [
+    "-np.log(naive_softmax(z)[np.arange(len(z)), y])",
+    "naive_softmax(z) - one_hot(y, z)",
+  ],
 };
 
 /** What the expressions call. @type {Readonly<Record<string, string>>} */
@@ -50,7 +62,14 @@ const HELPERS = {
 };
 
 /** ŷ of a logit on the scale where class 0 is 0 and class 1 is 1. @type {Readonly<Record<string, string>>} */
-export const OUTPUTS = { sigmoid: "sigmoid(z)", linear: "z", tanh: "(np.tanh(z) + 1) / 2", hard_sigmoid: "np.clip(0.5 * z + 0.5, 0, 1)", step: "np.heaviside(z, 0.5)", softmax: "softmax(z)" };
+export const OUTPUTS = {
+  sigmoid: "sigmoid(z)",
+  linear: "z",
+  tanh: "(np.tanh(z) + 1) / 2",
+  hard_sigmoid: "np.clip(0.5 * z + 0.5, 0, 1)",
+  step: "np.heaviside(z, 0.5)",
+  softmax: "softmax(z)",
+};
 
 /** @param {string} code @returns {string} the definitions that it calls, each once */
 export function helpersFor(code) {
@@ -58,10 +77,14 @@ export function helpersFor(code) {
   const found = new Set();
   /** @param {string} text */
   const look = (text) => {
-    for (const [name, body] of Object.entries(HELPERS)) if (!found.has(name) && new RegExp(`\\b${name}\\(`).test(text)) (found.add(name), look(body));
+    for (const [name, body] of Object.entries(HELPERS))
+      if (!found.has(name) && new RegExp(`\\b${name}\\(`).test(text)) found.add(name), look(body);
   };
   look(code);
-  const made = Object.entries(HELPERS).flatMap(([name, body]) => (found.has(name) ? [`def ${name}(z):\n    return ${body}\n`] : []));
-  if (/\bone_hot\(/.test(code)) made.push("def one_hot(y, z):\n    return (y[:, None] == np.arange(z.shape[1])) * 1.0\n");
+  const made = Object.entries(HELPERS).flatMap(([name, body]) =>
+    found.has(name) ? [`def ${name}(z):\n    return ${body}\n`] : [],
+  );
+  if (/\bone_hot\(/.test(code))
+    made.push("def one_hot(y, z):\n    return (y[:, None] == np.arange(z.shape[1])) * 1.0\n");
   return made.map((text) => `\n\n${text}`).join("");
 }

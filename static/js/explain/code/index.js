@@ -1,22 +1,22 @@
 /** The network on the screen as a program: NumPy, Keras, PyTorch, scikit-learn or a REST call, with its weights and the points, to copy or to keep. */
 
+import { copyText } from "../../links/addresses.js";
+import { firstVisit } from "../../model/catalog.js";
+import { namesOf } from "../../model/naming.js";
+import { trainingPoints } from "../../model/points.js";
+import { kindOf } from "../../model/tasks.js";
+import { layerSizes } from "../../model/weights.js";
+import { atMostEvery, textWriter } from "../../tools/dom.js";
+import { save } from "../../tools/download.js";
+import { create } from "../../tools/elements.js";
+import { button, named, row, select } from "../shared/parts.js";
+import { createSideChooser } from "../shared/side-chooser.js";
 import { kerasProgram } from "./keras.js";
 import { numpyProgram } from "./numpy.js";
 import { curlProgram, httpxProgram } from "./rest.js";
 import { sklearnProgram } from "./sklearn.js";
 import { examplesOf } from "./source.js";
 import { torchProgram } from "./torch.js";
-import { firstVisit } from "../../model/catalog.js";
-import { atMostEvery, textWriter } from "../../tools/dom.js";
-import { create } from "../../tools/elements.js";
-import { save } from "../../tools/download.js";
-import { button, named, row, select } from "../shared/parts.js";
-import { createSideChooser } from "../shared/side-chooser.js";
-import { copyText } from "../../links/addresses.js";
-import { namesOf } from "../../model/naming.js";
-import { trainingPoints } from "../../model/points.js";
-import { kindOf } from "../../model/tasks.js";
-import { layerSizes } from "../../model/weights.js";
 
 /** @typedef {import("./source.js").Source} Source */
 
@@ -48,8 +48,12 @@ export function mountCode(context, root) {
     getSelection()?.selectAllChildren(view.code);
     noticed({ key: "code.selected" });
   });
-  view.save.addEventListener("click", () => save(FORMATS[view.format.value]?.file ?? "network.txt", view.code.textContent ?? "", "text/plain;charset=utf-8"));
-  view.load.addEventListener("click", () => store.dispatch({ type: "drawing_replaced", ...firstVisit(catalog).drawing }));
+  view.save.addEventListener("click", () =>
+    save(FORMATS[view.format.value]?.file ?? "network.txt", view.code.textContent ?? "", "text/plain;charset=utf-8"),
+  );
+  view.load.addEventListener("click", () =>
+    store.dispatch({ type: "drawing_replaced", ...firstVisit(catalog).drawing }),
+  );
 
   /** @param {number} side @param {string} name @returns {Source | null} null while the weights are those of another network */
   function sourceOf(side, name) {
@@ -63,7 +67,20 @@ export function mountCode(context, root) {
     if (!run || !frame || !areOf(layers, run)) return null;
     const output = catalog.losses.find((loss) => loss.name === run.training.loss)?.output ?? "sigmoid";
     const { step, epoch, position } = frame;
-    return { title: t("code.program", { name, step }), run, batch_size: experiment.batch_size, seed: experiment.seed, layers, examples: examplesOf(drawing), kind: kindOf(drawing), output, clock: { step, epoch, position }, steps: Number(view.steps.value), logits: view.logits.value === "logits", origin: location.origin };
+    return {
+      title: t("code.program", { name, step }),
+      run,
+      batch_size: experiment.batch_size,
+      seed: experiment.seed,
+      layers,
+      examples: examplesOf(drawing),
+      kind: kindOf(drawing),
+      output,
+      clock: { step, epoch, position },
+      steps: Number(view.steps.value),
+      logits: view.logits.value === "logits",
+      origin: location.origin,
+    };
   }
 
   return {
@@ -103,17 +120,32 @@ function isSelectedIn(element) {
 /** @param {readonly LayerValues[]} layers @param {RunSpec} run @returns {boolean} whether these are weights of this network */
 function areOf(layers, run) {
   const sizes = layerSizes(run);
-  return layers.length === sizes.length - 1 && layers.every(({ n_in, n_out }, l) => n_in === sizes[l] && n_out === sizes[l + 1]);
+  return (
+    layers.length === sizes.length - 1 &&
+    layers.every(({ n_in, n_out }, l) => n_in === sizes[l] && n_out === sizes[l + 1])
+  );
 }
 
 /** @param {HTMLElement} root @param {HTMLElement} chooser @param {Translator} t */
 function build(root, chooser, t) {
   const forms = { numpy: `NumPy, ${t("code.vectorised")}`, loop: `NumPy, ${t("code.loop")}` };
   const view = {
-    format: select("code-format", Object.entries(FORMATS).map(([id, { name }]) => [id, /** @type {Record<string, string>} */ (forms)[id] ?? name])),
-    from: select("code-from", [["present", t("code.present")], ["first", t("code.first")]]),
-    steps: select("code-steps", STEPS.map((steps) => [steps, t.count(steps)])),
-    logits: select("code-logits", [["logits", t("code.from_logits")], ["prediction", t("code.from_prediction")]]),
+    format: select(
+      "code-format",
+      Object.entries(FORMATS).map(([id, { name }]) => [id, /** @type {Record<string, string>} */ (forms)[id] ?? name]),
+    ),
+    from: select("code-from", [
+      ["present", t("code.present")],
+      ["first", t("code.first")],
+    ]),
+    steps: select(
+      "code-steps",
+      STEPS.map((steps) => [steps, t.count(steps)]),
+    ),
+    logits: select("code-logits", [
+      ["logits", t("code.from_logits")],
+      ["prediction", t("code.from_prediction")],
+    ]),
     copy: button("code-copy", t("code.copy")),
     save: button("code-save", t("code.save")),
     load: button("code-load", t("code.load")),
@@ -124,8 +156,22 @@ function build(root, chooser, t) {
   view.steps.value = "100";
   view.code.setAttribute("role", "region");
   const logitsRow = row(t("code.logits"), view.logits);
-  const choosers = create("div", { className: "inspect-choosers" }, chooser, row(t("code.format"), view.format), row(t("code.from"), view.from), row(t("code.steps"), view.steps), logitsRow);
-  const body = create("div", {}, choosers, create("div", { className: "inspect-buttons" }, view.copy, view.save, view.note), view.code);
+  const choosers = create(
+    "div",
+    { className: "inspect-choosers" },
+    chooser,
+    row(t("code.format"), view.format),
+    row(t("code.from"), view.from),
+    row(t("code.steps"), view.steps),
+    logitsRow,
+  );
+  const body = create(
+    "div",
+    {},
+    choosers,
+    create("div", { className: "inspect-buttons" }, view.copy, view.save, view.note),
+    view.code,
+  );
   view.empty.append(create("p", {}, t("code.empty")), view.load);
   root.replaceChildren(create("p", { className: "code-intro" }, t("code.intro")), view.empty, body);
   return { ...view, body, logitsRow };

@@ -53,17 +53,33 @@ const OPTIMIZERS = {
 
 /** @param {Source} source @returns {string[]} */
 function remarks(source) {
-  const { run: { training, network, frozen }, batch_size, examples } = source;
+  const {
+    run: { training, network, frozen },
+    batch_size,
+    examples,
+  } = source;
   const said = remarksOf(source);
   const n = examples.y.shape[0] ?? 0;
-  if (training.precision === "float64") said.push("Keras computes tanh, sin and some others in single precision, whatever floatx says: the numbers agree to about six digits.");
-  if (batch_size !== null && batch_size < n) said.push("Keras shuffles the batches with its own random numbers: the losses differ from the page's from the first step on.");
-  if (training.dropout > 0 && network.hidden_layers.length > 0) said.push("Keras leaves out other units than the page does: the losses differ.");
-  if (["adagrad", "rmsprop"].includes(training.optimizer)) said.push("Keras adds epsilon inside the root, the page outside it: hence 1e-16 for the page's 1e-8.");
-  if (training.optimizer === "adam") said.push("Keras adds epsilon before it corrects the means, the page after: the difference is small.");
-  if (training.loss === "clipped_cross_entropy") said.push("Keras forms the slope of the clipped loss in another order: it rounds differently.");
-  if (frozen.length > 0 && training.clip_norm !== null) said.push("The frozen weights' gradient counts in the norm that is clipped; on the page it does not.");
-  if (training.loss === "naive_categorical_cross_entropy") said.push("Keras clips the probabilities, so its naive loss stays finite where the page's breaks.");
+  if (training.precision === "float64")
+    said.push(
+      "Keras computes tanh, sin and some others in single precision, whatever floatx says: the numbers agree to about six digits.",
+    );
+  if (batch_size !== null && batch_size < n)
+    said.push(
+      "Keras shuffles the batches with its own random numbers: the losses differ from the page's from the first step on.",
+    );
+  if (training.dropout > 0 && network.hidden_layers.length > 0)
+    said.push("Keras leaves out other units than the page does: the losses differ.");
+  if (["adagrad", "rmsprop"].includes(training.optimizer))
+    said.push("Keras adds epsilon inside the root, the page outside it: hence 1e-16 for the page's 1e-8.");
+  if (training.optimizer === "adam")
+    said.push("Keras adds epsilon before it corrects the means, the page after: the difference is small.");
+  if (training.loss === "clipped_cross_entropy")
+    said.push("Keras forms the slope of the clipped loss in another order: it rounds differently.");
+  if (frozen.length > 0 && training.clip_norm !== null)
+    said.push("The frozen weights' gradient counts in the norm that is clipped; on the page it does not.");
+  if (training.loss === "naive_categorical_cross_entropy")
+    said.push("Keras clips the probabilities, so its naive loss stays finite where the page's breaks.");
   if (training.loss === "perceptron") said.push("Where z is exactly 0 the slope may be another one than the page's.");
   return said;
 }
@@ -77,22 +93,44 @@ export function kerasProgram(source) {
   const forced = ["clipped_cross_entropy", "naive_categorical_cross_entropy"].includes(training.loss);
   const logits = (source.logits && !forced) || custom !== undefined;
   const applied = logits || source.output === "linear" ? '"linear"' : `"${source.output}"`;
-  const penalty = { l1: `keras.regularizers.L1(${exact(training.regularization)})`, l2: `keras.regularizers.L2(0.5 * ${exact(training.regularization)})` }[training.regularizer];
+  const penalty = {
+    l1: `keras.regularizers.L1(${exact(training.regularization)})`,
+    l2: `keras.regularizers.L2(0.5 * ${exact(training.regularization)})`,
+  }[training.regularizer];
   const frozen = run.frozen.length > 0;
-  const extra = (/** @type {number} */ l) => [
-    ...(network.bias ? [] : ["use_bias=False"]),
-    ...(penalty ? [`kernel_regularizer=${penalty}`] : []),
-    ...(frozen ? [`kernel_constraint=Frozen(${l})`, ...(network.bias ? [`bias_constraint=Frozen(${l}, of_bias=True)`] : [])] : []),
-  ].map((text) => `, ${text}`).join("");
+  const extra = (/** @type {number} */ l) =>
+    [
+      ...(network.bias ? [] : ["use_bias=False"]),
+      ...(penalty ? [`kernel_regularizer=${penalty}`] : []),
+      ...(frozen
+        ? [`kernel_constraint=Frozen(${l})`, ...(network.bias ? [`bias_constraint=Frozen(${l}, of_bias=True)`] : [])]
+        : []),
+    ]
+      .map((text) => `, ${text}`)
+      .join("");
   const layers = network.hidden_layers.flatMap(({ units, activation }, l) => [
     `        keras.layers.Dense(${units}, ${ACTIVATIONS[activation]}${extra(l)}),`,
     ...(training.dropout > 0 ? [`        keras.layers.Dropout(${exact(training.dropout)}),`] : []),
   ]);
   const batches = batch_size === null ? n : Math.min(batch_size, n);
   const perEpoch = Math.max(1, Math.ceil(n / batches));
-  const target = training.loss === "categorical_cross_entropy" ? `keras.utils.to_categorical(y, ${network.n_outputs})` : kind === "multiclass" ? "y" : "y[:, None]";
+  const target =
+    training.loss === "categorical_cross_entropy"
+      ? `keras.utils.to_categorical(y, ${network.n_outputs})`
+      : kind === "multiclass"
+        ? "y"
+        : "y[:, None]";
   const constant = training.schedule === "constant";
-  const output = logits ? { sigmoid: "ops.sigmoid(z)", softmax: "ops.softmax(z)", tanh: "(ops.tanh(z) + 1) / 2", hard_sigmoid: "ops.clip(0.5 * z + 0.5, 0, 1)", step: "0.5 * ops.sign(z) + 0.5", linear: "z" }[source.output] : "z";
+  const output = logits
+    ? {
+        sigmoid: "ops.sigmoid(z)",
+        softmax: "ops.softmax(z)",
+        tanh: "(ops.tanh(z) + 1) / 2",
+        hard_sigmoid: "ops.clip(0.5 * z + 0.5, 0, 1)",
+        step: "0.5 * ops.sign(z) + 0.5",
+        linear: "z",
+      }[source.output]
+    : "z";
   return `${heading(`${source.title}. Needs Keras 3 with one of its backends (here JAX), and NumPy. ${logits ? "The last layer gives the logit" : "The last layer gives ŷ"}${OWN[training.loss]?.includes("LOGITS") ? `: from_logits=${logits ? "True" : "False"}` : ""}.`, remarks(source))}
 
 import os
@@ -107,7 +145,9 @@ from keras import ops
 keras.config.set_floatx("${precisionOf(source)}")
 
 ${dataOf(source)}
-${frozen ? `
+${
+  frozen
+    ? `
 class Frozen(keras.constraints.Constraint):
     """Puts frozen weights back after each update: layer, from (-1: the bias), to."""
 
@@ -123,17 +163,27 @@ class Frozen(keras.constraints.Constraint):
     def __call__(self, w):
         return ops.where(self.mask, self.kept, ops.convert_to_tensor(w))
 
-` : ""}${constant ? "" : `
+`
+    : ""
+}${
+  constant
+    ? ""
+    : `
 class Rate(keras.optimizers.schedules.LearningRateSchedule):
     def __call__(self, step):
         t = ops.cast(step, "${precisionOf(source)}") + ${clock.step + 1}  # the update that makes step t
         return ${scheduleOf(source, (name) => `ops.${name}`)}
 
-`}${custom ? `
+`
+}${
+  custom
+    ? `
 def loss(y, z):
     return ops.mean(${custom}, axis=-1)
 
-` : ""}
+`
+    : ""
+}
 model = keras.Sequential(
     [
         keras.Input((${network.features.length},)),

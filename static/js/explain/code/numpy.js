@@ -12,7 +12,13 @@ const UPDATES = {
   nesterov: ["m *= 0.9", "m -= rate * g", "p += 0.9 * m - rate * g"],
   adagrad: ["m += g**2", "p -= rate * g / (np.sqrt(m) + 1e-8)"],
   rmsprop: ["m *= 0.9", "m += 0.1 * g**2", "p -= rate * g / (np.sqrt(m) + 1e-8)"],
-  adam: ["m *= 0.9", "m += 0.1 * g", "v *= 0.999", "v += 0.001 * g**2", "p -= rate * (m / (1 - 0.9**k)) / (np.sqrt(v / (1 - 0.999**k)) + 1e-8)"],
+  adam: [
+    "m *= 0.9",
+    "m += 0.1 * g",
+    "v *= 0.999",
+    "v += 0.001 * g**2",
+    "p -= rate * (m / (1 - 0.9**k)) / (np.sqrt(v / (1 - 0.999**k)) + 1e-8)",
+  ],
 };
 
 /** @param {Source} source @param {boolean} loop @returns {string} */
@@ -21,7 +27,12 @@ export function numpyProgram(source, loop) {
   const { network, training } = run;
   const [value, slope] = LOSSES[training.loss] ?? ["0 * z", "0 * z"];
   const names = [...new Set(network.hidden_layers.map(({ activation }) => activation))];
-  const tables = names.map((name) => `def ${name}_unit(z):\n    return ${ACTIVATIONS[name]?.[0]}\n\n\ndef ${name}_slope(z):\n    return ${ACTIVATIONS[name]?.[1]}\n`).join("\n\n");
+  const tables = names
+    .map(
+      (name) =>
+        `def ${name}_unit(z):\n    return ${ACTIVATIONS[name]?.[0]}\n\n\ndef ${name}_slope(z):\n    return ${ACTIVATIONS[name]?.[1]}\n`,
+    )
+    .join("\n\n");
   const flat = kind === "multiclass" ? "z" : "z[:, 0]";
   const body = `${tables}${tables ? "\n\n" : ""}ACTIVATIONS = [${network.hidden_layers.map(({ activation }) => `(${activation}_unit, ${activation}_slope)`).join(", ")}]
 
@@ -81,7 +92,9 @@ ${body}`.replace(/\n{4,}/g, "\n\n\n");
 
 /** @param {boolean} loop @param {string} kind */
 function gradientOf(loop, kind) {
-  const [rows, select] = loop ? ["1", "masks = [mask[i : i + 1] if isinstance(mask, np.ndarray) else mask for mask in all_masks]\n        "] : ["n", ""];
+  const [rows, select] = loop
+    ? ["1", "masks = [mask[i : i + 1] if isinstance(mask, np.ndarray) else mask for mask in all_masks]\n        "]
+    : ["n", ""];
   const shape = kind === "multiclass" ? "Z[-1], y" : "Z[-1][:, 0], y";
   const indent = loop ? "        " : "    ";
   const lines = [
@@ -92,7 +105,9 @@ function gradientOf(loop, kind) {
     `    db[l] ${loop ? "+" : ""}= dZ.sum(axis=0)`,
     "    if l > 0:",
     "        dZ = (dZ @ W[l].T) * masks[l - 1] * ACTIVATIONS[l - 1][1](Z[l - 1])",
-  ].map((line) => `${indent}${line}`).join("\n");
+  ]
+    .map((line) => `${indent}${line}`)
+    .join("\n");
   return `
 def gradient(X, y, ${loop ? "all_masks" : "masks"}):
     """Forward, then backward: dW and db of every layer."""
@@ -105,7 +120,10 @@ ${loop ? `    for i in range(n):\n        ${select}`.trimEnd() : ""}${loop ? "\n
 
 /** @param {Source} source */
 function trainOf(source) {
-  const { run: { training, network, frozen }, clock } = source;
+  const {
+    run: { training, network, frozen },
+    clock,
+  } = source;
   const pick = batchesOf(source, "        ");
   const penalty = { l1: "np.sign(w)", l2: "w" }[training.regularizer];
   const drop = training.dropout > 0 && network.hidden_layers.length > 0;
@@ -116,19 +134,28 @@ function trainOf(source) {
     "        dW, db = gradient(X[rows], y[rows], masks)",
     ...(penalty ? [`        dW = [g + ${exact(training.regularization)} * ${penalty} for g, w in zip(dW, W)]`] : []),
     `        gradients = ${network.bias ? "dW + db" : "dW"}`,
-    ...(frozen.length > 0 ? [
-      "        kept = [(p[i, j] if i >= 0 else q[j]) for p, q, i, j in [(W[l - 1], b[l - 1], i, j) for l, i, j in FROZEN]]",
-      "        for l, i, j in FROZEN:",
-      "            (dW[l - 1][i] if i >= 0 else db[l - 1])[j] = 0",
-    ] : []),
-    ...(training.clip_norm !== null ? [
-      "        norm = np.sqrt(sum((g**2).sum() for g in gradients))",
-      `        gradients = [g * min(1.0, ${exact(training.clip_norm)} / norm) if norm > 0 else g for g in gradients]`,
-    ] : []),
+    ...(frozen.length > 0
+      ? [
+          "        kept = [(p[i, j] if i >= 0 else q[j]) for p, q, i, j in [(W[l - 1], b[l - 1], i, j) for l, i, j in FROZEN]]",
+          "        for l, i, j in FROZEN:",
+          "            (dW[l - 1][i] if i >= 0 else db[l - 1])[j] = 0",
+        ]
+      : []),
+    ...(training.clip_norm !== null
+      ? [
+          "        norm = np.sqrt(sum((g**2).sum() for g in gradients))",
+          `        gradients = [g * min(1.0, ${exact(training.clip_norm)} / norm) if norm > 0 else g for g in gradients]`,
+        ]
+      : []),
     `        rate = ${scheduleOf(source, (name) => `np.${name}`)}`,
     "        for p, g, m, v in zip(parameters, gradients, memory, more_memory):",
     ...(UPDATES[training.optimizer] ?? []).map((line) => `            ${line}`),
-    ...(frozen.length > 0 ? ["        for (l, i, j), value in zip(FROZEN, kept):", "            (W[l - 1][i] if i >= 0 else b[l - 1])[j] = value"] : []),
+    ...(frozen.length > 0
+      ? [
+          "        for (l, i, j), value in zip(FROZEN, kept):",
+          "            (W[l - 1][i] if i >= 0 else b[l - 1])[j] = value",
+        ]
+      : []),
   ];
   return `${frozen.length > 0 ? `\nFROZEN = ${frozenOf(source)}  # layer, from (-1: the bias), to\n` : ""}
 def train(steps, first_step=${clock.step}):

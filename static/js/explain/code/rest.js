@@ -7,8 +7,15 @@ import { heading } from "./source.js";
 /** @param {Source} source @returns {object} body of POST /api/train */
 export function bodyOf({ run, batch_size, seed, examples: { X, y }, kind, steps }) {
   const width = X.shape[1] ?? 2;
-  const points = Array.from({ length: X.shape[0] ?? 0 }, (_, i) => Array.from(X.data.slice(i * width, (i + 1) * width), Number));
-  return { points, [kind === "regression" ? "values" : "labels"]: Array.from(y.data, Number), experiment: { runs: [run], batch_size, seed }, steps };
+  const points = Array.from({ length: X.shape[0] ?? 0 }, (_, i) =>
+    Array.from(X.data.slice(i * width, (i + 1) * width), Number),
+  );
+  return {
+    points,
+    [kind === "regression" ? "values" : "labels"]: Array.from(y.data, Number),
+    experiment: { runs: [run], batch_size, seed },
+    steps,
+  };
 }
 
 /** @param {Source} source @returns {string} for a shell */

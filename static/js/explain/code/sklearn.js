@@ -7,7 +7,12 @@ import { dataOf, exact, heading, remarksOf } from "./source.js";
 /** @type {Readonly<Record<string, string>>} */
 const ACTIVATIONS = { linear: "identity", sigmoid: "logistic", tanh: "tanh", relu: "relu" };
 /** @type {Readonly<Record<string, string>>} */
-const SOLVERS = { sgd: 'solver="sgd", momentum=0.0', momentum: 'solver="sgd", momentum=0.9, nesterovs_momentum=False', nesterov: 'solver="sgd", momentum=0.9, nesterovs_momentum=True', adam: 'solver="adam", epsilon=1e-8' };
+const SOLVERS = {
+  sgd: 'solver="sgd", momentum=0.0',
+  momentum: 'solver="sgd", momentum=0.9, nesterovs_momentum=False',
+  nesterov: 'solver="sgd", momentum=0.9, nesterovs_momentum=True',
+  adam: 'solver="adam", epsilon=1e-8',
+};
 const LOSSES = ["binary_cross_entropy", "categorical_cross_entropy", "sparse_categorical_cross_entropy", "mse"];
 
 /** @param {Source} source @returns {string[]} what scikit-learn has no word for */
@@ -32,7 +37,8 @@ export function sklearnProgram(source) {
   const { run, kind, batch_size, examples, steps } = source;
   const { network, training } = run;
   const lacking = missing(source);
-  if (lacking.length > 0) return `# ${source.title}\n# scikit-learn's networks cannot express this one. They have no word for:\n${lacking.map((text) => `# - ${text}`).join("\n")}\n# The programs for NumPy and PyTorch do all of it.\n`;
+  if (lacking.length > 0)
+    return `# ${source.title}\n# scikit-learn's networks cannot express this one. They have no word for:\n${lacking.map((text) => `# - ${text}`).join("\n")}\n# The programs for NumPy and PyTorch do all of it.\n`;
   const n = examples.y.shape[0] ?? 0;
   const batch = batch_size === null ? n : Math.min(batch_size, n);
   const regression = kind === "regression";
@@ -42,16 +48,36 @@ export function sklearnProgram(source) {
   const alpha = training.regularizer === "l2" ? `${exact(training.regularization)} * ${batch} / ${factor}` : "0.0";
   const remarks = [
     ...remarksOf(source),
-    ...(regression ? ["scikit-learn's squared error has a factor 1/2: hence twice the learning rate, half the penalty and twice its loss."] : []),
-    ...(regression && training.optimizer === "adam" ? ["Adam hardly depends on that factor; its rate is left as it is."] : []),
-    ...(training.optimizer === "adam" ? ["scikit-learn adds epsilon before it corrects the means, the page after: the difference is small."] : []),
-    ...(batch < n ? ["scikit-learn draws its batches with its own random numbers, a pass at a time: the losses differ from the page's."] : []),
+    ...(regression
+      ? [
+          "scikit-learn's squared error has a factor 1/2: hence twice the learning rate, half the penalty and twice its loss.",
+        ]
+      : []),
+    ...(regression && training.optimizer === "adam"
+      ? ["Adam hardly depends on that factor; its rate is left as it is."]
+      : []),
+    ...(training.optimizer === "adam"
+      ? ["scikit-learn adds epsilon before it corrects the means, the page after: the difference is small."]
+      : []),
+    ...(batch < n
+      ? [
+          "scikit-learn draws its batches with its own random numbers, a pass at a time: the losses differ from the page's.",
+        ]
+      : []),
   ];
-  const rate = regression && training.optimizer !== "adam" ? `2 * ${exact(training.learning_rate)}` : exact(training.learning_rate);
-  const classes = kind === "multiclass" ? `, classes=np.arange(${network.n_outputs})` : regression ? "" : ", classes=[0, 1]";
+  const rate =
+    regression && training.optimizer !== "adam"
+      ? `2 * ${exact(training.learning_rate)}`
+      : exact(training.learning_rate);
+  const classes =
+    kind === "multiclass" ? `, classes=np.arange(${network.n_outputs})` : regression ? "" : ", classes=[0, 1]";
   const perEpoch = Math.max(1, Math.ceil(n / batch));
-  const answer = regression ? "model.predict(features(X))" : `model.predict_proba(features(X))${kind === "multiclass" ? "" : "[:, 1]"}`;
-  const loss = regression ? "mean_squared_error(y, predict(X))" : `log_loss(y, model.predict_proba(features(X)), labels=${kind === "multiclass" ? `np.arange(${network.n_outputs})` : "[0, 1]"})`;
+  const answer = regression
+    ? "model.predict(features(X))"
+    : `model.predict_proba(features(X))${kind === "multiclass" ? "" : "[:, 1]"}`;
+  const loss = regression
+    ? "mean_squared_error(y, predict(X))"
+    : `log_loss(y, model.predict_proba(features(X)), labels=${kind === "multiclass" ? `np.arange(${network.n_outputs})` : "[0, 1]"})`;
   return `${heading(`${source.title}. Needs scikit-learn and NumPy.`, remarks)}
 
 import numpy as np

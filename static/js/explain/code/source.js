@@ -31,7 +31,16 @@ const FEATURES = {
 };
 
 /** @param {number} value @returns {string} exactly this number, as Python reads it */
-export const exact = (value) => (Number.isFinite(value) ? (Object.is(value, -0) ? "-0.0" : String(value)) : Number.isNaN(value) ? "np.nan" : value < 0 ? "-np.inf" : "np.inf");
+export const exact = (value) =>
+  Number.isFinite(value)
+    ? Object.is(value, -0)
+      ? "-0.0"
+      : String(value)
+    : Number.isNaN(value)
+      ? "np.nan"
+      : value < 0
+        ? "-np.inf"
+        : "np.inf";
 
 /**
  * @param {ArrayLike<number | bigint>} data
@@ -40,7 +49,14 @@ export const exact = (value) => (Number.isFinite(value) ? (Object.is(value, -0) 
  */
 export function matrix(data, columns) {
   const numbers = Array.from(data, Number);
-  const rows = Array.from({ length: Math.ceil(numbers.length / columns) }, (_, i) => `    [${numbers.slice(i * columns, (i + 1) * columns).map(exact).join(", ")}],`);
+  const rows = Array.from(
+    { length: Math.ceil(numbers.length / columns) },
+    (_, i) =>
+      `    [${numbers
+        .slice(i * columns, (i + 1) * columns)
+        .map(exact)
+        .join(", ")}],`,
+  );
   return rows.length > 0 ? `[\n${rows.join("\n")}\n]` : "[]";
 }
 
@@ -59,7 +75,11 @@ export const precisionOf = ({ run }) => run.training.precision;
 
 /** @param {Source} source @returns {string} X, y, W and b as NumPy arrays, and `features` */
 export function dataOf(source) {
-  const { examples: { X, y }, layers, run } = source;
+  const {
+    examples: { X, y },
+    layers,
+    run,
+  } = source;
   const dtype = `dtype=np.${precisionOf(source)}`;
   const columns = run.network.features.map((name) => FEATURES[name] ?? `unknown_${name}`);
   return `# The examples: a row each.
@@ -78,7 +98,11 @@ def features(X):
 
 /** The learning rate of the update that makes step t ≥ 1. @param {Source} source @param {(name: string) => string} f of a mathematical function */
 export function scheduleOf({ run: { training } }, f) {
-  const [alpha, T, share] = [exact(training.learning_rate), exact(training.schedule_steps), exact(training.schedule_factor)];
+  const [alpha, T, share] = [
+    exact(training.learning_rate),
+    exact(training.schedule_steps),
+    exact(training.schedule_factor),
+  ];
   const shares = {
     constant: "",
     step: ` * ${share} ** ${f("floor")}((t - 1) / ${T})`,
@@ -132,7 +156,8 @@ export function remarksOf({ run, clock }) {
 }
 
 /** A sentence a line. @param {string} title @param {readonly string[]} remarks */
-export const heading = (title, remarks) => `"""${[title.replaceAll('"""', "'''").replaceAll(/\. (?=[A-Z])/g, ".\n"), ...(remarks.length > 0 ? ["", ...remarks] : [])].join("\n")}\n"""`;
+export const heading = (title, remarks) =>
+  `"""${[title.replaceAll('"""', "'''").replaceAll(/\. (?=[A-Z])/g, ".\n"), ...(remarks.length > 0 ? ["", ...remarks] : [])].join("\n")}\n"""`;
 
 /** @param {Source} source @returns {string} as Python lists them */
 export const frozenOf = ({ run }) => `[${run.frozen.map((place) => `(${place.join(", ")})`).join(", ")}]`;

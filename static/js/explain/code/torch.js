@@ -30,15 +30,27 @@ const LOSSES = {
   mse_tanh: ["F.mse_loss(torch.tanh(z), 2 * y - 1)"],
   hinge: ["torch.relu(1 - (2 * y - 1) * z).mean()"],
   perceptron: ["torch.relu(-(2 * y - 1) * z).mean()"],
-  naive_cross_entropy: ["(-y * torch.log(1 / (1 + torch.exp(-z))) - (1 - y) * torch.log(1 - 1 / (1 + torch.exp(-z)))).mean()"],
+  naive_cross_entropy: [
+    "(-y * torch.log(1 / (1 + torch.exp(-z))) - (1 - y) * torch.log(1 - 1 / (1 + torch.exp(-z)))).mean()",
+  ],
   clipped_cross_entropy: ["F.binary_cross_entropy(torch.clamp(torch.sigmoid(z), 1e-7, 1 - 1e-7), y)"],
-  categorical_cross_entropy: ["F.cross_entropy(z, F.one_hot(y, z.shape[1]).to(z.dtype))", "F.nll_loss(torch.log(torch.softmax(z, dim=1)), y)"],
+  categorical_cross_entropy: [
+    "F.cross_entropy(z, F.one_hot(y, z.shape[1]).to(z.dtype))",
+    "F.nll_loss(torch.log(torch.softmax(z, dim=1)), y)",
+  ],
   sparse_categorical_cross_entropy: ["F.cross_entropy(z, y)", "F.nll_loss(torch.log(torch.softmax(z, dim=1)), y)"],
   naive_categorical_cross_entropy: ["F.nll_loss(torch.log(torch.exp(z) / torch.exp(z).sum(dim=1, keepdim=True)), y)"],
 };
 
 /** @type {Readonly<Record<string, string>>} */
-const OUTPUTS = { sigmoid: "torch.sigmoid(z)", linear: "z", tanh: "(torch.tanh(z) + 1) / 2", hard_sigmoid: "torch.clamp(0.5 * z + 0.5, 0, 1)", step: "torch.heaviside(z, torch.tensor(0.5, dtype=z.dtype))", softmax: "torch.softmax(z, dim=1)" };
+const OUTPUTS = {
+  sigmoid: "torch.sigmoid(z)",
+  linear: "z",
+  tanh: "(torch.tanh(z) + 1) / 2",
+  hard_sigmoid: "torch.clamp(0.5 * z + 0.5, 0, 1)",
+  step: "torch.heaviside(z, torch.tensor(0.5, dtype=z.dtype))",
+  softmax: "torch.softmax(z, dim=1)",
+};
 
 /** @type {Readonly<Record<string, string>>} */
 const OPTIMIZERS = {
@@ -52,10 +64,16 @@ const OPTIMIZERS = {
 
 /** @param {Source} source @returns {string[]} */
 function remarks(source) {
-  const { run: { training } } = source;
+  const {
+    run: { training },
+  } = source;
   const said = remarksOf(source);
-  if (["momentum", "nesterov"].includes(training.optimizer) && training.schedule !== "constant") said.push("PyTorch's momentum applies the changed learning rate to the whole memory, the page to what is new: the numbers differ a little.");
-  if (training.loss === "perceptron") said.push("Where z is exactly 0 PyTorch's slope is 0; the page counts it as a mistake.");
+  if (["momentum", "nesterov"].includes(training.optimizer) && training.schedule !== "constant")
+    said.push(
+      "PyTorch's momentum applies the changed learning rate to the whole memory, the page to what is new: the numbers differ a little.",
+    );
+  if (training.loss === "perceptron")
+    said.push("Where z is exactly 0 PyTorch's slope is 0; the page counts it as a mistake.");
   return said;
 }
 
@@ -64,7 +82,10 @@ export function torchProgram(source) {
   const { run, kind, logits, clock, steps } = source;
   const { network, training } = run;
   const drop = training.dropout > 0 && network.hidden_layers.length > 0;
-  const hidden = network.hidden_layers.map(({ activation }, l) => `    z = layers[${l}](a)\n    a = ${ACTIVATIONS[activation]}${drop ? `\n    if masks is not None:\n        a = a * masks[${l}]` : ""}`);
+  const hidden = network.hidden_layers.map(
+    ({ activation }, l) =>
+      `    z = layers[${l}](a)\n    a = ${ACTIVATIONS[activation]}${drop ? `\n    if masks is not None:\n        a = a * masks[${l}]` : ""}`,
+  );
   const [fromLogits = "", fromOutput] = LOSSES[training.loss] ?? [];
   const loss = logits || !fromOutput ? fromLogits : fromOutput;
   const penalty = { l1: "layer.weight.abs().sum()", l2: "0.5 * (layer.weight**2).sum()" }[training.regularizer];
@@ -80,14 +101,22 @@ export function torchProgram(source) {
     `        z = logits(inputs[rows]${drop ? ", [torch.from_numpy(mask).to(inputs.dtype) for mask in dropout(len(inputs[rows]), t)]" : ""})`,
     `        J = mean_loss(z, targets[rows])${penalty ? ` + ${exact(training.regularization)} * sum(${penalty} for layer in layers)` : ""}`,
     "        J.backward()",
-    ...(frozen ? [
-      "        kept = [weight(l, i, j).clone() for l, i, j in FROZEN]",
-      "        for l, i, j in FROZEN:",
-      "            weight(l, i, j, of_gradient=True).zero_()",
-    ] : []),
-    ...(training.clip_norm !== null ? [`        torch.nn.utils.clip_grad_norm_(parameters, ${exact(training.clip_norm)})  # divides by the norm + 1e-6`] : []),
+    ...(frozen
+      ? [
+          "        kept = [weight(l, i, j).clone() for l, i, j in FROZEN]",
+          "        for l, i, j in FROZEN:",
+          "            weight(l, i, j, of_gradient=True).zero_()",
+        ]
+      : []),
+    ...(training.clip_norm !== null
+      ? [
+          `        torch.nn.utils.clip_grad_norm_(parameters, ${exact(training.clip_norm)})  # divides by the norm + 1e-6`,
+        ]
+      : []),
     "        optimizer.step()",
-    ...(frozen ? ["        for (l, i, j), value in zip(FROZEN, kept):", "            weight(l, i, j).copy_(value)"] : []),
+    ...(frozen
+      ? ["        for (l, i, j), value in zip(FROZEN, kept):", "            weight(l, i, j).copy_(value)"]
+      : []),
   ];
   return `${heading(`${source.title}. Needs PyTorch and NumPy. The loss is computed from ${logits || !fromOutput ? "the logit" : "ŷ (it loses digits where the network is sure)"}.`, remarks(source))}
 
@@ -126,7 +155,9 @@ def rate(t):
     """The learning rate of the update that makes step t."""
     return float(${scheduleOf(source, (name) => `np.${name}`)})
 
-${randomOf(source)}${frozen ? `
+${randomOf(source)}${
+  frozen
+    ? `
 FROZEN = ${frozenOf(source)}  # layer, from (-1: the bias), to
 
 
@@ -135,7 +166,9 @@ def weight(l, i, j, of_gradient=False):
     whole = whole.grad if of_gradient else whole.data
     return whole[j] if i < 0 else whole[j, i]
 
-` : ""}
+`
+    : ""
+}
 optimizer = torch.optim.${OPTIMIZERS[training.optimizer]}
 
 

@@ -1,8 +1,8 @@
 /** Which network, which of its layers and which of its units are looked at: the selects of the panel, kept while they still fit. */
 
+import { unitName as nameOf } from "../../model/naming.js";
 import { fillSelect } from "../../tools/dom.js";
 import { create } from "../../tools/elements.js";
-import { unitName as nameOf } from "../../model/naming.js";
 import { createSideChooser } from "../shared/side-chooser.js";
 
 /** `units`: what is on the axes; two of them, three for a space that can be turned, one for a layer of one unit. @typedef {{side: number, layer: number, units: readonly number[]}} Choice */
@@ -26,7 +26,8 @@ export function choiceOf({ runs }, wanted) {
   const chosen = [x ?? 0, y ?? 1].map((unit) => (unit < n ? unit : null));
   const first = chosen[0] ?? 0;
   if (n === 1) return { side, layer, units: [0] };
-  const second = chosen[1] !== null && chosen[1] !== first ? (chosen[1] ?? 1) : (free.find((unit) => unit !== first) ?? 0);
+  const second =
+    chosen[1] !== null && chosen[1] !== first ? (chosen[1] ?? 1) : (free.find((unit) => unit !== first) ?? 0);
   const third = z !== null && z < n && z !== first && z !== second ? [z] : [];
   return { side, layer, units: [first, second, ...third] };
 }
@@ -36,13 +37,24 @@ export function createChooser(context) {
   const { t, changed } = context;
   /** @type {{layer?: number, units?: (number | null)[]}} */
   let wanted = {};
-  const network = createSideChooser(context, { label: t("hidden.choose_side"), testid: "hidden-choose-side", chosen: () => (wanted = {}) });
+  const network = createSideChooser(context, {
+    label: t("hidden.choose_side"),
+    testid: "hidden-choose-side",
+    chosen: () => (wanted = {}),
+  });
   const selects = ["layer", "x", "y", "z"].map((name) => {
     const select = create("select");
     select.dataset.testid = `hidden-choose-${name}`;
     return select;
   });
-  const labels = selects.map((select, i) => create("label", { className: "row" }, create("span", {}, t(`hidden.choose_${["layer", "x", "y", "z"][i]}`)), select));
+  const labels = selects.map((select, i) =>
+    create(
+      "label",
+      { className: "row" },
+      create("span", {}, t(`hidden.choose_${["layer", "x", "y", "z"][i]}`)),
+      select,
+    ),
+  );
   const [layer, ...axes] = /** @type {[HTMLSelectElement, ...HTMLSelectElement[]]} */ (selects);
   layer.addEventListener("change", () => {
     wanted = { layer: Number(layer.value) };
@@ -70,7 +82,10 @@ export function createChooser(context) {
       const now = JSON.stringify([choice, layers.length, n]);
       if (now === listed) return;
       listed = now;
-      fillSelect(layer, layers.map((_, l) => [l + 1, String(l + 1)]));
+      fillSelect(
+        layer,
+        layers.map((_, l) => [l + 1, String(l + 1)]),
+      );
       layer.value = String(choice?.layer ?? 1);
       axes.forEach((axis, i) => {
         const options = Array.from({ length: n }, (_, unit) => /** @type {const} */ ([unit, nameOf(unit)]));

@@ -1,5 +1,6 @@
 /** "Hidden space": where a hidden layer sends the points and the plane's grid, and what the output makes of it there. */
 
+import { isStraight, namesOf } from "../../model/naming.js";
 import { atMostEvery, setAttribute, textWriter } from "../../tools/dom.js";
 import { create } from "../../tools/elements.js";
 import { createChooser } from "./choice.js";
@@ -8,7 +9,6 @@ import { sceneOf } from "./scene.js";
 import { fits } from "./space.js";
 import { createSpaceView } from "./view.js";
 import { answerFor, captionOf, selectedIn, valuesOf } from "./words.js";
-import { isStraight, namesOf } from "../../model/naming.js";
 
 const PERIOD_MS = 120;
 const UNITS = Object.freeze({ units: 2, activation: "tanh" });
@@ -56,7 +56,17 @@ export function mountHidden(context, root) {
       const choice = chooser.read(experiment);
       const run = choice ? live.frame?.runs[choice.side] : undefined;
       const key = JSON.stringify(choice);
-      const scene = [experiment, drawing, selection, run, key, palette.version, view.version, live.frame?.accuracy, hiddenLines];
+      const scene = [
+        experiment,
+        drawing,
+        selection,
+        run,
+        key,
+        palette.version,
+        view.version,
+        live.frame?.accuracy,
+        hiddenLines,
+      ];
       if (scene.every((value, i) => value === shown[i])) return false;
       if (!due(now)) return true;
       shown = scene;
@@ -98,8 +108,16 @@ function build(root, choice, { plane, space, stage }, t, addLayer) {
   add.dataset.testid = "hidden-add";
   add.addEventListener("click", addLayer);
   const none = create("div", { className: "hidden-none", hidden: true }, create("p", {}, t("hidden.none")), add);
-  const figures = [create("figure", {}, plane, create("figcaption", {}, t("hidden.plane"))), create("figure", {}, space, stage, create("figcaption", {}, t("hidden.space")))];
-  const whole = create("div", { className: "hidden" }, ...figures, create("div", { className: "hidden-words" }, answer, caption, selected, values));
+  const figures = [
+    create("figure", {}, plane, create("figcaption", {}, t("hidden.plane"))),
+    create("figure", {}, space, stage, create("figcaption", {}, t("hidden.space"))),
+  ];
+  const whole = create(
+    "div",
+    { className: "hidden" },
+    ...figures,
+    create("div", { className: "hidden-words" }, answer, caption, selected, values),
+  );
   root.replaceChildren(choice, none, whole);
   return { answer, selected, caption, body, values, none, space: whole };
 }

@@ -1,7 +1,7 @@
 /** Lines of the plane: its grid, and where a unit of the first layer has the sum 0. Pixels are device pixels. */
 
-import { lineInDomain, toX, toY } from "../../tools/scales.js";
 import { unitName as nameOf } from "../../model/naming.js";
+import { lineInDomain, toX, toY } from "../../tools/scales.js";
 import { AXIS_ROLES, inked } from "./paint.js";
 
 /** The lines whose images are warped. @param {CanvasRenderingContext2D} pen @param {number} pixels @param {number} ratio @param {string} color */
@@ -30,7 +30,8 @@ export function paintStraight(pen, pixels, ratio, color) {
  */
 export function paintUnitLines({ pen, pixels, ratio, palette }, { network }, { layers: [first] }, units) {
   if (!first || !network.features.every((name) => name === "x1" || name === "x2")) return;
-  const weight = (/** @type {string} */ feature, /** @type {number} */ unit) => first.W[network.features.indexOf(feature) * first.n_out + unit] ?? 0;
+  const weight = (/** @type {string} */ feature, /** @type {number} */ unit) =>
+    first.W[network.features.indexOf(feature) * first.n_out + unit] ?? 0;
   units.forEach((unit, axis) => {
     const seen = lineInDomain(weight("x1", unit), weight("x2", unit), first.b[unit] ?? 0);
     if (!seen) return;
@@ -39,12 +40,22 @@ export function paintUnitLines({ pen, pixels, ratio, palette }, { network }, { l
     pen.beginPath();
     pen.moveTo(x(seen[0]), y(seen[1]));
     pen.lineTo(x(seen[2]), y(seen[3]));
-    for (const [style, width] of /** @type {const} */ ([[palette.halo, 5], [color, 2.5]])) {
+    for (const [style, width] of /** @type {const} */ ([
+      [palette.halo, 5],
+      [color, 2.5],
+    ])) {
       pen.strokeStyle = style;
       pen.lineWidth = width * ratio;
       pen.stroke();
     }
     const share = 0.1 + 0.08 * axis;
-    inked(pen, nameOf(unit), [x((1 - share) * seen[0] + share * seen[2]), y((1 - share) * seen[1] + share * seen[3])], color, ratio, palette);
+    inked(
+      pen,
+      nameOf(unit),
+      [x((1 - share) * seen[0] + share * seen[2]), y((1 - share) * seen[1] + share * seen[3])],
+      color,
+      ratio,
+      palette,
+    );
   });
 }

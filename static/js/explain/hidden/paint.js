@@ -1,7 +1,7 @@
 /** The hidden space of two units on a canvas: regions, the warped grid, the output's line, the points. Pixels are device pixels. */
 
-import { classTable } from "../../tools/colors.js";
 import { markerOfPoint } from "../../plot/points.js";
+import { classTable } from "../../tools/colors.js";
 import { levelOf } from "../../tools/picture.js";
 import { lineInWindow, said } from "./space.js";
 
@@ -14,9 +14,15 @@ const CELLS = 72;
 export const AXIS_ROLES = /** @type {const} */ (["series-2", "series-3", "series-1"]);
 
 /** @param {Space} space @returns {(a: number) => number} */
-const across = ({ x, pixels }) => (a) => ((a - x[0]) / (x[1] - x[0])) * pixels;
+const across =
+  ({ x, pixels }) =>
+  (a) =>
+    ((a - x[0]) / (x[1] - x[0])) * pixels;
 /** @param {Space} space @returns {(a: number) => number} */
-const upwards = ({ y, pixels }) => (a) => ((y[1] - a) / (y[1] - y[0])) * pixels;
+const upwards =
+  ({ y, pixels }) =>
+  (a) =>
+    ((y[1] - a) / (y[1] - y[0])) * pixels;
 
 /**
  * What the output says of each place.
@@ -68,7 +74,10 @@ export function paintOutputLine(space, w, b) {
   pen.beginPath();
   pen.moveTo(across(space)(seen[0]), upwards(space)(seen[1]));
   pen.lineTo(across(space)(seen[2]), upwards(space)(seen[3]));
-  for (const [color, width] of /** @type {const} */ ([[palette.halo, 4.5], [palette.boundary, 1.75]])) {
+  for (const [color, width] of /** @type {const} */ ([
+    [palette.halo, 4.5],
+    [palette.boundary, 1.75],
+  ])) {
     pen.strokeStyle = color;
     pen.lineWidth = width * ratio;
     pen.stroke();
@@ -85,7 +94,11 @@ export function paintMarks(space, marks, task) {
   const radius = Math.max(2, 4.5 * Math.min(1, Math.sqrt(300 / Math.max(1, marks.length)))) * ratio;
   for (const { place, point } of marks) {
     const image = markerOfPoint(task, point, radius, palette);
-    pen.drawImage(image, Math.round(across(space)(place[0]) - image.width / 2), Math.round(upwards(space)(place[1]) - image.height / 2));
+    pen.drawImage(
+      image,
+      Math.round(across(space)(place[0]) - image.width / 2),
+      Math.round(upwards(space)(place[1]) - image.height / 2),
+    );
   }
   pen.beginPath();
   for (const { place, chosen } of marks) {
@@ -94,7 +107,10 @@ export function paintMarks(space, marks, task) {
     pen.moveTo(u + radius + 3 * ratio, v);
     pen.arc(u, v, radius + 3 * ratio, 0, 2 * Math.PI);
   }
-  for (const [color, width] of /** @type {const} */ ([[palette.halo, 4], [palette.accent, 2]])) {
+  for (const [color, width] of /** @type {const} */ ([
+    [palette.halo, 4],
+    [palette.accent, 2],
+  ])) {
     pen.strokeStyle = color;
     pen.lineWidth = width * ratio;
     pen.stroke();
@@ -105,8 +121,20 @@ export function paintMarks(space, marks, task) {
 export function paintAxes(space, right, top) {
   const { pen, pixels, ratio, palette, x, y } = space;
   for (const [name, role, from, to, at] of /** @type {const} */ ([
-    [right, AXIS_ROLES[0], [0, upwards(space)(clamped(0, y))], [pixels, upwards(space)(clamped(0, y))], [pixels - 14 * ratio, upwards(space)(clamped(0, y)) - 10 * ratio]],
-    [top, AXIS_ROLES[1], [across(space)(clamped(0, x)), pixels], [across(space)(clamped(0, x)), 0], [across(space)(clamped(0, x)) + 14 * ratio, 12 * ratio]],
+    [
+      right,
+      AXIS_ROLES[0],
+      [0, upwards(space)(clamped(0, y))],
+      [pixels, upwards(space)(clamped(0, y))],
+      [pixels - 14 * ratio, upwards(space)(clamped(0, y)) - 10 * ratio],
+    ],
+    [
+      top,
+      AXIS_ROLES[1],
+      [across(space)(clamped(0, x)), pixels],
+      [across(space)(clamped(0, x)), 0],
+      [across(space)(clamped(0, x)) + 14 * ratio, 12 * ratio],
+    ],
   ])) {
     if (!name) continue;
     pen.beginPath();

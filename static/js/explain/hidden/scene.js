@@ -1,7 +1,7 @@
 /** What there is to see of a hidden layer: its points, the warped grid, room on the axes, and where the output is undecided. No DOM. */
 
-import { gridImages, hiddenOf, rangeOf } from "./space.js";
 import { inputsOf, kindOf } from "../../model/tasks.js";
+import { gridImages, hiddenOf, rangeOf } from "./space.js";
 
 /** @typedef {import("./choice.js").Choice} Choice */
 /** @typedef {import("./space.js").Range} Range */
@@ -21,8 +21,13 @@ const MOST_POINTS = 1200;
 export function sceneOf({ drawing, selection }, spec, run, choice) {
   const hidden = hiddenOf(spec, run, choice.layer);
   const single = drawing.task === "curve";
-  const every = drawing.points.flatMap((point, index) => (point.test ? [] : [{ point, index, a: hidden(point.x1, single ? 0 : point.x2), chosen: selection.includes(index) }]));
-  const marks = every.length > MOST_POINTS ? every.filter(({ chosen }, i) => chosen || i % Math.ceil(every.length / MOST_POINTS) === 0) : every;
+  const every = drawing.points.flatMap((point, index) =>
+    point.test ? [] : [{ point, index, a: hidden(point.x1, single ? 0 : point.x2), chosen: selection.includes(index) }],
+  );
+  const marks =
+    every.length > MOST_POINTS
+      ? every.filter(({ chosen }, i) => chosen || i % Math.ceil(every.length / MOST_POINTS) === 0)
+      : every;
   return { spec, run, choice, every, marks, grid: gridImages(hidden, inputsOf(drawing)), drawing };
 }
 
@@ -30,7 +35,8 @@ export function sceneOf({ drawing, selection }, spec, run, choice) {
 export const unitsOf = ({ spec, choice }) => spec.network.hidden_layers[choice.layer - 1]?.units ?? 0;
 
 /** @param {Scene} scene @returns {boolean} do the units on the axes decide alone what the output says? */
-export const isWhole = (scene) => scene.choice.layer === scene.spec.network.hidden_layers.length && unitsOf(scene) <= scene.choice.units.length;
+export const isWhole = (scene) =>
+  scene.choice.layer === scene.spec.network.hidden_layers.length && unitsOf(scene) <= scene.choice.units.length;
 
 /** @param {string} output what makes ŷ of a logit @returns {number} z where ŷ = ½ */
 export const halfOf = (output) => (output === "linear" ? 0.5 : 0);
@@ -53,7 +59,15 @@ export function createAxes() {
     of = name;
     const activation = spec.network.hidden_layers[choice.layer - 1]?.activation ?? "linear";
     const seen = marks.length > 0 ? marks.map(({ a }) => a) : grid.flatMap(({ places }) => places);
-    for (const unit of choice.units) axes.set(unit, rangeOf(activation, seen.map((a) => a[unit] ?? 0), axes.get(unit)));
+    for (const unit of choice.units)
+      axes.set(
+        unit,
+        rangeOf(
+          activation,
+          seen.map((a) => a[unit] ?? 0),
+          axes.get(unit),
+        ),
+      );
     return (unit) => axes.get(unit) ?? [-1, 1];
   };
 }

@@ -1,8 +1,8 @@
 /** Where a hidden layer sends the plane: forward propagation on the weights of a frame, and what of it is shown. No DOM. */
 
-import { ACTIVATIONS } from "./activations.js";
 import { featureValue } from "../../model/features.js";
 import { DOMAIN } from "../../tools/scales.js";
+import { ACTIVATIONS } from "./activations.js";
 
 /** @typedef {readonly [low: number, high: number]} Range */
 
@@ -27,7 +27,8 @@ function through({ W, b, n_in, n_out }, a, g) {
 }
 
 /** @param {RunSpec} run @param {number} layer 1 … @returns {(z: number) => number} */
-const activationOf = ({ network }, layer) => ACTIVATIONS[network.hidden_layers[layer - 1]?.activation ?? "linear"]?.value ?? ((z) => z);
+const activationOf = ({ network }, layer) =>
+  ACTIVATIONS[network.hidden_layers[layer - 1]?.activation ?? "linear"]?.value ?? ((z) => z);
 
 /**
  * @param {RunSpec} run
@@ -38,7 +39,11 @@ const activationOf = ({ network }, layer) => ACTIVATIONS[network.hidden_layers[l
 export function hiddenOf(run, view, depth) {
   const features = run.network.features.map(featureValue);
   const steps = view.layers.slice(0, depth).map((layer, l) => /** @type {const} */ ([layer, activationOf(run, l + 1)]));
-  return (x1, x2) => steps.reduce((a, [layer, g]) => through(layer, a, g), features.map((value) => value(x1, x2)));
+  return (x1, x2) =>
+    steps.reduce(
+      (a, [layer, g]) => through(layer, a, g),
+      features.map((value) => value(x1, x2)),
+    );
 }
 
 /**
@@ -48,7 +53,10 @@ export function hiddenOf(run, view, depth) {
  */
 export function fits({ network }, { layers }) {
   const sizes = [network.features.length, ...network.hidden_layers.map(({ units }) => units), network.n_outputs];
-  return layers.length === sizes.length - 1 && layers.every(({ n_in, n_out }, l) => n_in === sizes[l] && n_out === sizes[l + 1]);
+  return (
+    layers.length === sizes.length - 1 &&
+    layers.every(({ n_in, n_out }, l) => n_in === sizes[l] && n_out === sizes[l + 1])
+  );
 }
 
 /** @param {RunView} view @returns {(a: readonly number[]) => number[]} the logits for what the last hidden layer says */
@@ -83,9 +91,18 @@ export function gridImages(hidden, n_inputs) {
  */
 export function rangeOf(activation, values, before) {
   const bounds = ACTIVATIONS[activation]?.bounds;
-  let [low, high] = bounds ?? values.filter(Number.isFinite).reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [0, 0]);
+  let [low, high] =
+    bounds ??
+    values.filter(Number.isFinite).reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [0, 0]);
   if (high - low < 1e-6) [low, high] = [low - 0.5, high + 0.5];
-  if (!bounds && before && low >= before[0] && high <= before[1] && high - low > SLACK * ((before[1] - before[0]) / (1 + 2 * PAD))) return before;
+  if (
+    !bounds &&
+    before &&
+    low >= before[0] &&
+    high <= before[1] &&
+    high - low > SLACK * ((before[1] - before[0]) / (1 + 2 * PAD))
+  )
+    return before;
   const pad = PAD * (high - low);
   return [low - pad, high + pad];
 }
@@ -106,7 +123,9 @@ export function lineInWindow([w1, w2], b, x, y) {
   const [ex, ey] = [1e-9 * (x[1] - x[0]), 1e-9 * (y[1] - y[0])];
   const inside = met.filter(([u, v]) => u >= x[0] - ex && u <= x[1] + ex && v >= y[0] - ey && v <= y[1] + ey);
   const [start] = inside;
-  const end = start && inside.findLast(([u, v]) => Math.hypot((u - start[0]) / (x[1] - x[0]), (v - start[1]) / (y[1] - y[0])) > 1e-6);
+  const end =
+    start &&
+    inside.findLast(([u, v]) => Math.hypot((u - start[0]) / (x[1] - x[0]), (v - start[1]) / (y[1] - y[0])) > 1e-6);
   return start && end ? [...start, ...end] : null;
 }
 

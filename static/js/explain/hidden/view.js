@@ -1,19 +1,19 @@
 /** The two pictures of the panel: the plane, and what a hidden layer makes of it; points are selected in either. */
 
+import { unitName as nameOf } from "../../model/naming.js";
+import { kindOf } from "../../model/tasks.js";
+import { paintBoundary, paintCurve, paintGrid } from "../../plot/paint.js";
 import { mixed } from "../../tools/colors.js";
 import { create } from "../../tools/elements.js";
-import { paintAxes, paintMarks, paintOutputLine, paintRegions, paintWarped } from "./paint.js";
-import { paintStraight, paintUnitLines } from "./lines.js";
-import { createAxes, following, halfOf, isWhole, nearest, undecidedOf } from "./scene.js";
-import { createSolid } from "./solid.js";
-import { logitsOf } from "./space.js";
-import { unitName as nameOf } from "../../model/naming.js";
-import { paintBoundary, paintCurve, paintGrid } from "../../plot/paint.js";
 import { FieldImage } from "../../tools/picture.js";
 import { kindOfView } from "../../tools/sampling.js";
 import { DOMAIN, toX, toY } from "../../tools/scales.js";
 import { createSquare } from "../shared/square.js";
-import { kindOf } from "../../model/tasks.js";
+import { paintStraight, paintUnitLines } from "./lines.js";
+import { paintAxes, paintMarks, paintOutputLine, paintRegions, paintWarped } from "./paint.js";
+import { createAxes, following, halfOf, isWhole, nearest, undecidedOf } from "./scene.js";
+import { createSolid } from "./solid.js";
+import { logitsOf } from "./space.js";
 
 /** @typedef {import("./scene.js").Mark} Mark */
 /** @typedef {import("./scene.js").Range} Range */
@@ -33,10 +33,19 @@ export function createSpaceView(context) {
   /** @type {Scene | null} */
   let scene = null;
   const [axes, field] = [createAxes(), new FieldImage()];
-  const stage = create("div", { className: "hidden-stage", tabIndex: 0, role: "application", ariaLabel: t("hidden.stage_label"), hidden: true });
+  const stage = create("div", {
+    className: "hidden-stage",
+    tabIndex: 0,
+    role: "application",
+    ariaLabel: t("hidden.stage_label"),
+    hidden: true,
+  });
   stage.dataset.testid = "hidden-stage";
   const marks = () => scene?.marks ?? null;
-  const [plane, space] = [createPicture("plane", t, again, marks, select), createPicture("space", t, again, marks, select)];
+  const [plane, space] = [
+    createPicture("plane", t, again, marks, select),
+    createPicture("space", t, again, marks, select),
+  ];
   const solid = createSolid(context, stage, again);
 
   function again() {
@@ -85,14 +94,25 @@ export function createSpaceView(context) {
  * @param {(mark: Mark | null) => void} select
  */
 function createPicture(name, t, resized, marks, select) {
-  const { canvas, sheet } = createSquare({ tabIndex: 0, ariaLabel: t(`hidden.${name}_label`, { name: "", layer: "" }) }, resized);
+  const { canvas, sheet } = createSquare(
+    { tabIndex: 0, ariaLabel: t(`hidden.${name}_label`, { name: "", layer: "" }) },
+    resized,
+  );
   canvas.setAttribute("role", "application");
   canvas.dataset.testid = `hidden-${name}`;
   /** @type {Where} */
   let where = () => [NaN, NaN];
   canvas.addEventListener("click", (event) => {
     const box = canvas.getBoundingClientRect();
-    select(nearest(marks() ?? [], where, (event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height, REACH / box.width));
+    select(
+      nearest(
+        marks() ?? [],
+        where,
+        (event.clientX - box.left) / box.width,
+        (event.clientY - box.top) / box.height,
+        REACH / box.width,
+      ),
+    );
   });
   canvas.addEventListener("keydown", (event) => {
     const [step, all] = [STEPS[event.key], marks()];
@@ -120,7 +140,11 @@ function paintPlane(sheet, { spec, run, choice, marks, drawing }, field) {
   if (!curve) paintStraight(pen, pixels, ratio, mixed(palette.muted, palette["field-half"], 0.4));
   paintBoundary(pen, run.boundary, pixels, ratio, palette);
   paintUnitLines(sheet, spec, run, choice.layer === 1 ? choice.units : []);
-  paintMarks({ ...sheet, x: [-DOMAIN, DOMAIN], y: [-DOMAIN, DOMAIN] }, marks.map(({ point, chosen }) => ({ point, chosen, place: [point.x1, point.x2] })), drawing.task);
+  paintMarks(
+    { ...sheet, x: [-DOMAIN, DOMAIN], y: [-DOMAIN, DOMAIN] },
+    marks.map(({ point, chosen }) => ({ point, chosen, place: [point.x1, point.x2] })),
+    drawing.task,
+  );
   return ({ point }) => [toX(1)(point.x1), toY(1)(point.x2)];
 }
 
@@ -130,20 +154,33 @@ function paintFlat(sheet, scene, range, output) {
   const [i = 0, j] = choice.units;
   // One unit alone has its points' answers beside it.
   /** @type {Range} */
-  const y = j !== undefined ? range(j) : drawing.task === "classes" ? [-0.5, drawing.n_classes - 0.5] : [-DOMAIN, DOMAIN];
+  const y =
+    j !== undefined ? range(j) : drawing.task === "classes" ? [-0.5, drawing.n_classes - 0.5] : [-DOMAIN, DOMAIN];
   const space = { ...sheet, x: range(i), y };
   const { pen, pixels, palette, x } = space;
   pen.fillStyle = palette["field-half"];
   pen.fillRect(0, 0, pixels, pixels);
   const logits = logitsOf(run);
   // With the units in their own order, whatever is on which axis.
-  const ordered = (/** @type {readonly number[]} */ [u = 0, v = 0]) => logits(j === undefined ? [u] : i < j ? [u, v] : [v, u]);
-  if (isWhole(scene)) paintRegions(space, ordered, { kind: kindOf(drawing), half: halfOf(output), output, n_classes: spec.network.n_outputs });
+  const ordered = (/** @type {readonly number[]} */ [u = 0, v = 0]) =>
+    logits(j === undefined ? [u] : i < j ? [u, v] : [v, u]);
+  if (isWhole(scene))
+    paintRegions(space, ordered, {
+      kind: kindOf(drawing),
+      half: halfOf(output),
+      output,
+      n_classes: spec.network.n_outputs,
+    });
   if (j !== undefined) paintWarped(space, grid, [i, j]);
   paintAxes(space, nameOf(i), j === undefined ? "" : nameOf(j));
   const line = undecidedOf(scene, output);
   if (line) paintOutputLine(space, [line.w[0] ?? 0, line.w[1] ?? 0], line.b);
-  const height = (/** @type {Mark} */ { a, point }) => (j !== undefined ? (a[j] ?? 0) : drawing.task === "curve" ? point.x2 : point.label);
-  paintMarks(space, marks.map((mark) => ({ point: mark.point, chosen: mark.chosen, place: [mark.a[i] ?? 0, height(mark)] })), drawing.task);
+  const height = (/** @type {Mark} */ { a, point }) =>
+    j !== undefined ? (a[j] ?? 0) : drawing.task === "curve" ? point.x2 : point.label;
+  paintMarks(
+    space,
+    marks.map((mark) => ({ point: mark.point, chosen: mark.chosen, place: [mark.a[i] ?? 0, height(mark)] })),
+    drawing.task,
+  );
   return (mark) => [((mark.a[i] ?? 0) - x[0]) / (x[1] - x[0]), (y[1] - height(mark)) / (y[1] - y[0])];
 }

@@ -1,8 +1,8 @@
 /** What somebody chose to see of a landscape: which plane, how much of it, and how it is drawn. */
 
-import { fillSelect, setAttribute } from "../../tools/dom.js";
 import { newSeed } from "../../model/seeds.js";
 import { places } from "../../model/weights.js";
+import { fillSelect, setAttribute } from "../../tools/dom.js";
 import { nameOf } from "./scenery.js";
 
 /** @typedef {import("./scenery.js").Mode} Mode */
@@ -18,11 +18,13 @@ export function createChoice({ modes, views, axes, pair, out, into, others, log,
   let listed = "";
 
   /** @param {HTMLElement} element @param {"click" | "change"} event @param {keyof typeof changed} what @param {() => Partial<Chosen>} choose */
-  const on = (element, event, what, choose) => element.addEventListener(event, () => {
-    Object.assign(chosen, choose());
-    changed[what]();
-  });
-  for (const button of modes) on(button, "click", "again", () => ({ mode: /** @type {Mode} */ (button.dataset.mode), zoom: 1 }));
+  const on = (element, event, what, choose) =>
+    element.addEventListener(event, () => {
+      Object.assign(chosen, choose());
+      changed[what]();
+    });
+  for (const button of modes)
+    on(button, "click", "again", () => ({ mode: /** @type {Mode} */ (button.dataset.mode), zoom: 1 }));
   for (const select of axes) on(select, "change", "again", () => ({}));
   on(out, "click", "again", () => ({ zoom: 2 * chosen.zoom }));
   on(into, "click", "again", () => ({ zoom: chosen.zoom / 2 }));
@@ -41,7 +43,8 @@ export function createChoice({ modes, views, axes, pair, out, into, others, log,
     show(run) {
       const { mode, surface } = chosen;
       for (const button of modes) setAttribute(button, "aria-pressed", String(button.dataset.mode === mode));
-      for (const button of views) setAttribute(button, "aria-pressed", String((button.dataset.view === "surface") === surface));
+      for (const button of views)
+        setAttribute(button, "aria-pressed", String((button.dataset.view === "surface") === surface));
       pair.hidden = mode !== "weights";
       others.hidden = mode !== "random";
       // Only what arrow keys turn is a stop for the keyboard.
@@ -51,7 +54,10 @@ export function createChoice({ modes, views, axes, pair, out, into, others, log,
       if (!run || names.join() === listed) return;
       listed = names.join();
       for (const [k, select] of axes.entries()) {
-        fillSelect(select, names.map((name, i) => [i, name]));
+        fillSelect(
+          select,
+          names.map((name, i) => [i, name]),
+        );
         select.value = String(Math.min(k, names.length - 1));
       }
     },

@@ -29,7 +29,10 @@ export function mountLandscape(context, root) {
   /** @type {readonly unknown[]} */
   let shown = [];
   parts.again.addEventListener("click", again);
-  parts.train.addEventListener("click", () => (store.dispatch({ type: "options_set", options: { training: true } }), changed()));
+  parts.train.addEventListener(
+    "click",
+    () => (store.dispatch({ type: "options_set", options: { training: true } }), changed()),
+  );
 
   function again() {
     survey.again();
@@ -50,7 +53,9 @@ export function mountLandscape(context, root) {
     parts.log.checked = scenery.log;
     const color = pathColor(palette.current, side);
     const narrow = parts.stage.clientWidth < 1.2 * parts.stage.clientHeight;
-    const [traces, layout] = surface ? [surfaceTraces(scenery, palette.current, color, t), surfaceLayout(scenery, palette.current, t, narrow)] : [mapTraces(scenery, palette.current, color, t), mapLayout(scenery, palette.current, t)];
+    const [traces, layout] = surface
+      ? [surfaceTraces(scenery, palette.current, color), surfaceLayout(scenery, palette.current, t, narrow)]
+      : [mapTraces(scenery, palette.current, color, t), mapLayout(scenery, palette.current, t)];
     void figure.draw(traces, layout).then((took) => (restsUntil = performance.now() + REST_SHARE * took));
   }
 
@@ -75,7 +80,15 @@ export function mountLandscape(context, root) {
       setAttribute(root, "data-ready", String(fits && !survey.asking));
       parts.train.hidden = problem !== t("landscape.no_path") || training;
       if (!wanted || !fits || !picture || !figure.ready) return waiting;
-      const scene = [picture, live.frame, live.timeline.version, palette.version, choice.chosen.surface, choice.chosen.log, figure.ready];
+      const scene = [
+        picture,
+        live.frame,
+        live.timeline.version,
+        palette.version,
+        choice.chosen.surface,
+        choice.chosen.log,
+        figure.ready,
+      ];
       if (scene.every((value, i) => value === shown[i])) return waiting;
       if (figure.drawing || (training && performance.now() < restsUntil) || !due(now)) return true;
       shown = scene;

@@ -15,15 +15,26 @@ function button(text, testid, data = {}) {
 
 /** @param {HTMLElement} root @param {HTMLElement} chooser @param {Translator} t */
 export function buildLandscape(root, chooser, t) {
-  const modes = ["path", "weights", "random"].map((mode) => button(t(`landscape.mode_${mode}`), `landscape-${mode}`, { mode }));
+  const modes = ["path", "weights", "random"].map((mode) =>
+    button(t(`landscape.mode_${mode}`), `landscape-${mode}`, { mode }),
+  );
   const views = ["map", "surface"].map((view) => button(t(`landscape.view_${view}`), `landscape-${view}`, { view }));
   const axes = ["x", "y"].map((axis) => {
     const select = create("select", { ariaLabel: t(`landscape.axis_${axis}`) });
     select.dataset.testid = `landscape-axis-${axis}`;
     return select;
   });
-  const pair = create("div", { className: "landscape-pair" }, ...axes.map((select, i) => create("label", { className: "row" }, create("span", {}, t(`landscape.axis_${i === 0 ? "x" : "y"}`)), select)));
-  const [out, into, others, again, train] = /** @type {[HTMLButtonElement, HTMLButtonElement, HTMLButtonElement, HTMLButtonElement, HTMLButtonElement]} */ (["out", "into", "others", "again", "train"].map((name) => button(t(`landscape.${name}`), `landscape-${name}`)));
+  const pair = create(
+    "div",
+    { className: "landscape-pair" },
+    ...axes.map((select, i) =>
+      create("label", { className: "row" }, create("span", {}, t(`landscape.axis_${i === 0 ? "x" : "y"}`)), select),
+    ),
+  );
+  const [out, into, others, again, train] =
+    /** @type {[HTMLButtonElement, HTMLButtonElement, HTMLButtonElement, HTMLButtonElement, HTMLButtonElement]} */ (
+      ["out", "into", "others", "again", "train"].map((name) => button(t(`landscape.${name}`), `landscape-${name}`))
+    );
   const log = create("input", { type: "checkbox" });
   log.dataset.testid = "landscape-log";
   const state = create("p", { className: "landscape-state", ariaLive: "polite" });
@@ -34,7 +45,19 @@ export function buildLandscape(root, chooser, t) {
   const reason = create("div");
   const stage = create("div", { className: "landscape-stage", role: "img", tabIndex: -1 });
   stage.dataset.testid = "landscape-stage";
-  const controls = create("div", { className: "landscape-controls" }, told, create("p", { className: "landscape-intro" }, t("landscape.intro")), chooser, group(t("landscape.plane"), modes), pair, group(t("landscape.view"), views), create("label", { className: "check" }, log, create("span", {}, t("landscape.log"))), create("div", { className: "inspect-buttons" }, into, out, others, again), create("details", {}, create("summary", {}, t("landscape.details")), reason));
+  const controls = create(
+    "div",
+    { className: "landscape-controls" },
+    told,
+    create("p", { className: "landscape-intro" }, t("landscape.intro")),
+    chooser,
+    group(t("landscape.plane"), modes),
+    pair,
+    group(t("landscape.view"), views),
+    create("label", { className: "check" }, log, create("span", {}, t("landscape.log"))),
+    create("div", { className: "inspect-buttons" }, into, out, others, again),
+    create("details", {}, create("summary", {}, t("landscape.details")), reason),
+  );
   root.replaceChildren(create("div", { className: "landscape" }, create("div", {}, stage, state, train), controls));
   return { modes, views, axes, pair, out, into, others, again, train, log, state, told, answer, words, reason, stage };
 }
@@ -60,7 +83,13 @@ export function createTeller(root, { answer, words, state, reason, stage, told }
      */
     report(problem, failed, picture, fits, step) {
       const seen = picture?.step ?? 0;
-      writeState(problem || failed || (fits ? t(seen === step ? "landscape.now" : "landscape.then", { step: t.count(seen) }) : t("landscape.computing")));
+      writeState(
+        problem ||
+          failed ||
+          (fits
+            ? t(seen === step ? "landscape.now" : "landscape.then", { step: t.count(seen) })
+            : t("landscape.computing")),
+      );
       stage.classList.toggle("stale", !fits);
       stage.hidden = problem !== "" || (failed !== "" && !picture);
       told.hidden = picture === null || problem !== "";
@@ -72,7 +101,11 @@ export function createTeller(root, { answer, words, state, reason, stage, told }
       writeAnswer(said.answer);
       writeWords(said.words);
       reason.replaceChildren(...reasonsFor(picture.mode, run, t));
-      setAttribute(stage, "aria-label", `${t(surface ? "landscape.surface_label" : "landscape.map_label")} ${said.answer} ${said.words}`);
+      setAttribute(
+        stage,
+        "aria-label",
+        `${t(surface ? "landscape.surface_label" : "landscape.map_label")} ${said.answer} ${said.words}`,
+      );
     },
   };
 }

@@ -1,11 +1,11 @@
 /** What a computed picture shows, for the figure and in words. */
 
-import { math } from "../../tools/mathml.js";
-import { create } from "../../tools/elements.js";
-import { extentOf, isWide } from "../shared/landscape-figure.js";
-import { canBeShown, heightOver, highestHump, isConvex, spotOf } from "../shared/landscape-plane.js";
 import { trainingPoints } from "../../model/points.js";
 import { places } from "../../model/weights.js";
+import { create } from "../../tools/elements.js";
+import { math } from "../../tools/mathml.js";
+import { extentOf, isWide } from "../shared/landscape-figure.js";
+import { canBeShown, heightOver, highestHump, isConvex, spotOf } from "../shared/landscape-plane.js";
 
 /** @typedef {"path" | "weights" | "random"} Mode */
 /** What was computed, and of what. @typedef {{mode: Mode, plane: import("../shared/landscape-plane.js").Plane, distances: number[], values: (number | null)[][], pair: [number, number], share: number, step: number, key: readonly unknown[], weights: readonly number[]}} Picture */
@@ -32,9 +32,21 @@ export function sceneryOf(picture, run, way, log, t) {
   });
   const hump = isConvex(run) ? null : highestHump(values);
   const ends = hump ? [hump.from, hump.to].map(([row, column]) => ({ x: x[column] ?? 0, y: y[row] ?? 0 })) : [];
-  const names = mode === "weights" ? pair.map((i) => nameOf(places(run)[i] ?? [0, 0, 0])) : [t("landscape.first"), t("landscape.second")];
+  const names =
+    mode === "weights"
+      ? pair.map((i) => nameOf(places(run)[i] ?? [0, 0, 0]))
+      : [t("landscape.first"), t("landscape.second")];
   const height = t(run.training.regularizer === "none" ? "landscape.loss" : "landscape.objective");
-  return { x, y, values, path, hump: ends, titles: [names[0] ?? "", names[1] ?? "", height], log: low > 0 && (log ?? isWide([low, high])), positive: low > 0 };
+  return {
+    x,
+    y,
+    values,
+    path,
+    hump: ends,
+    titles: [names[0] ?? "", names[1] ?? "", height],
+    log: low > 0 && (log ?? isWide([low, high])),
+    positive: low > 0,
+  };
 }
 
 /**
@@ -47,7 +59,11 @@ export function sceneryOf(picture, run, way, log, t) {
 export function wordsOf(picture, run, weights, t) {
   const { values, plane, share, mode } = picture;
   const hump = isConvex(run) ? null : highestHump(values);
-  const [shape, key] = isConvex(run) ? /** @type {const} */ (["yes", "bowl"]) : hump ? /** @type {const} */ (["no", "no_bowl"]) : /** @type {const} */ (["unknown", "perhaps"]);
+  const [shape, key] = isConvex(run)
+    ? /** @type {const} */ (["yes", "bowl"])
+    : hump
+      ? /** @type {const} */ (["no", "no_bowl"])
+      : /** @type {const} */ (["unknown", "perhaps"]);
   const [low, high] = extentOf(values).map((height) => t.decimal(height, 4));
   const away = heightOver(weights, plane);
   const words = [
@@ -61,7 +77,9 @@ export function wordsOf(picture, run, weights, t) {
 
 /** @param {Mode} mode @param {RunSpec} run @param {Translator} t @returns {HTMLElement[]} the mathematics */
 export function reasonsFor(mode, run, t) {
-  const shape = isConvex(run) ? [create("p", {}, math("J(λθ+(1-λ)θ')≤λ J(θ)+(1-λ) J(θ')")), create("p", {}, t("landscape.reason_convex"))] : [create("p", {}, t("landscape.reason_not"))];
+  const shape = isConvex(run)
+    ? [create("p", {}, math("J(λθ+(1-λ)θ')≤λ J(θ)+(1-λ) J(θ')")), create("p", {}, t("landscape.reason_convex"))]
+    : [create("p", {}, t("landscape.reason_not"))];
   return [...shape, create("p", {}, t(`landscape.reason_${mode}`)), create("p", {}, t("landscape.reason_height"))];
 }
 

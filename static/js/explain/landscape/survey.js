@@ -1,8 +1,8 @@
 /** The heights over a plane of weights, asked of the server: which plane, when again, and what was answered. */
 
-import { ask, examplesOf, reasonOf } from "../shared/rest.js";
-import { pathPlane, spotOf, wayOf, weightPlane } from "../shared/landscape-plane.js";
 import { places } from "../../model/weights.js";
+import { pathPlane, spotOf, wayOf, weightPlane } from "../shared/landscape-plane.js";
+import { ask, examplesOf, reasonOf } from "../shared/rest.js";
 
 /** @typedef {import("./scenery.js").Picture} Picture */
 /** Which plane, and how much of it. @typedef {{mode: import("./scenery.js").Mode, pair: [number, number], zoom: number, seed: number}} Cut */
@@ -22,14 +22,28 @@ const CELLS = 31;
  * @returns {Question | null} what the server is asked for; null for the plane of a path that leads nowhere
  */
 export function questionOf({ mode, pair, zoom, seed }, run, path) {
-  const upTo = (/** @type {number} */ half) => Array.from({ length: CELLS }, (_, i) => half * ((2 * i) / (CELLS - 1) - 1));
-  if (mode === "random") return { centre: path.at(-1) ?? [], distances: upTo(zoom), where: { random: seed }, share: NaN };
+  const upTo = (/** @type {number} */ half) =>
+    Array.from({ length: CELLS }, (_, i) => half * ((2 * i) / (CELLS - 1) - 1));
+  if (mode === "random")
+    return { centre: path.at(-1) ?? [], distances: upTo(zoom), where: { random: seed }, share: NaN };
   if (mode === "weights") {
     const { plane, half } = weightPlane(path, pair);
-    return { centre: plane.centre, distances: upTo(zoom * half), where: { weights: pair.map((i) => places(run)[i]) }, share: NaN };
+    return {
+      centre: plane.centre,
+      distances: upTo(zoom * half),
+      where: { weights: pair.map((i) => places(run)[i]) },
+      share: NaN,
+    };
   }
   const found = pathPlane(path);
-  return found && { centre: found.plane.centre, distances: upTo(zoom), where: { directions: found.plane.directions }, share: found.share };
+  return (
+    found && {
+      centre: found.plane.centre,
+      distances: upTo(zoom),
+      where: { directions: found.plane.directions },
+      share: found.share,
+    }
+  );
 }
 
 /** @param {Pick<Context, "store" | "live" | "t" | "changed">} context */
@@ -48,7 +62,11 @@ export function createSurvey({ store, live, t, changed }) {
   /** @param {Wanted} of @param {readonly unknown[]} key */
   async function compute({ run, side, weights, cut }, key) {
     [askedKey, wanted, failed] = [key, false, ""];
-    const question = questionOf(cut, run, wayOf(live, side, run).map((place) => place.weights));
+    const question = questionOf(
+      cut,
+      run,
+      wayOf(live, side, run).map((place) => place.weights),
+    );
     if (!question) return void (failed = t("landscape.no_path"));
     const step = live.frame?.step ?? 0;
     asking = true;
@@ -109,12 +127,31 @@ export function createSurvey({ store, live, t, changed }) {
 
 /** @param {Wanted} of @param {Drawing} drawing @returns {readonly unknown[]} what another picture is needed for, besides other weights */
 function keyOf({ run: { network, training }, side, cut: { mode, pair, zoom, seed } }, { points, task }) {
-  return [network, training.loss, training.regularizer, training.regularization, training.precision, points, task, mode, ...pair, zoom, seed, side];
+  return [
+    network,
+    training.loss,
+    training.regularizer,
+    training.regularization,
+    training.precision,
+    points,
+    task,
+    mode,
+    ...pair,
+    zoom,
+    seed,
+    side,
+  ];
 }
 
 /** @param {Question} question @param {RunSpec} run @param {State} state @param {AbortSignal} signal @returns {Promise<Pick<Picture, "plane" | "distances" | "values" | "share">>} */
 async function answerTo({ centre, distances, where, share }, run, { experiment, drawing }, signal) {
-  const body = { ...examplesOf(drawing), experiment: { ...experiment, runs: [run] }, parameters: centre, distances, ...where };
+  const body = {
+    ...examplesOf(drawing),
+    experiment: { ...experiment, runs: [run] },
+    parameters: centre,
+    distances,
+    ...where,
+  };
   const { values, directions } = await ask("/api/landscape", body, signal);
   return { plane: { centre, directions }, distances, values, share };
 }

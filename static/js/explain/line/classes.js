@@ -22,7 +22,11 @@ export const classesOf = (points) => [...new Set(points.map(({ label }) => label
  */
 export function between(drawing, zero, one) {
   const points = trainingPoints(drawing.points).filter(({ label }) => zero === null || label === zero || label === one);
-  return { ...drawing, n_classes: 2, points: points.map((point) => ({ ...point, label: point.label === one ? 1 : 0 })) };
+  return {
+    ...drawing,
+    n_classes: 2,
+    points: points.map((point) => ({ ...point, label: point.label === one ? 1 : 0 })),
+  };
 }
 
 /**
@@ -33,7 +37,11 @@ export function between(drawing, zero, one) {
  */
 export function labelOf({ labels, original }, [x1, x2, side]) {
   const known = labels[side === 1 ? 1 : 0];
-  return known ?? original.find((point) => !point.test && point.x1 === x1 && point.x2 === x2 && point.label !== labels[1])?.label ?? side;
+  return (
+    known ??
+    original.find((point) => !point.test && point.x1 === x1 && point.x2 === x2 && point.label !== labels[1])?.label ??
+    side
+  );
 }
 
 /**

@@ -5,8 +5,8 @@ import { isStraight } from "../../model/naming.js";
 import { ceiling, trainingPoints } from "../../model/points.js";
 import { hiddenUnits } from "../../model/state.js";
 import { inputsOf } from "../../model/tasks.js";
-import { written } from "../../tools/digits.js";
 import { drawsLines, shapeOf } from "../../model/verdict.js";
+import { written } from "../../tools/digits.js";
 
 /** @typedef {"empty" | "one_class" | "yes" | "no" | "many" | "curve" | "plane"} Answer */
 /** @typedef {readonly [x1: number, x2: number, label: number]} Corner a point of a proof */
@@ -45,7 +45,15 @@ export function answerOf(analysis, { task }) {
  * @returns {{headline: Text_, sentences: Text_[]}}
  */
 export function wordsFor(analysis, drawing, answer, format) {
-  const sentences = { yes: ofStreet, no: ofObstacle, curve: ofFit, plane: ofFit, empty: said("empty"), one_class: said("one_class"), many: () => [] }[answer](analysis, drawing, format);
+  const sentences = {
+    yes: ofStreet,
+    no: ofObstacle,
+    curve: ofFit,
+    plane: ofFit,
+    empty: said("empty"),
+    one_class: said("one_class"),
+    many: () => [],
+  }[answer](analysis, drawing, format);
   const tests = drawing.points.length - analysis.n_samples;
   if (tests > 0 && analysis.n_samples > 0) sentences.push({ key: "why.tests", values: { count: format.count(tests) } });
   const exact = (answer === "curve" || answer === "plane") && isExact(analysis);
@@ -59,22 +67,34 @@ const said = (answer) => () => [{ key: `why.${answer}_why` }];
 const isExact = ({ least_squares }) => (least_squares?.loss ?? NaN) < ROUNDING;
 
 /** @param {Analysis} analysis @param {Drawing} drawing @param {Format} format @returns {Text_[]} */
-const ofStreet = (analysis, drawing, format) => [{ key: "why.street", values: streetOf(analysis, drawing, format) }, { key: "why.floor_zero" }];
+const ofStreet = (analysis, drawing, format) => [
+  { key: "why.street", values: streetOf(analysis, drawing, format) },
+  { key: "why.floor_zero" },
+];
 
 /** @param {Analysis} analysis of classes that a line parts @param {Drawing} drawing @param {Format} format */
 export function streetOf(analysis, { points }, format) {
   const margin = analysis.proof?.margin ?? 0;
-  return { width: digits(2 * margin, format), margin: digits(margin, format), count: format.count(supports(analysis, points).length) };
+  return {
+    width: digits(2 * margin, format),
+    margin: digits(margin, format),
+    count: format.count(supports(analysis, points).length),
+  };
 }
 
 /** @param {Analysis} analysis @returns {boolean} is the best line better than always the same answer? Else there is nothing to draw. */
-export const lineHelps = ({ best_line, class_counts, n_samples }) => best_line !== null && best_line.accuracy > Math.max(...class_counts) / n_samples;
+export const lineHelps = ({ best_line, class_counts, n_samples }) =>
+  best_line !== null && best_line.accuracy > Math.max(...class_counts) / n_samples;
 
 /** @param {Analysis} analysis of classes that no line parts @param {Format} format @returns {Text_ | null} how many points the best line gets; null: not known */
 export function bestOf(analysis, format) {
   const { best_line, n_samples } = analysis;
   if (!best_line) return null;
-  const values = { best: format.percent(best_line.accuracy), right: format.count(Math.round(best_line.accuracy * n_samples)), count: format.count(n_samples) };
+  const values = {
+    best: format.percent(best_line.accuracy),
+    right: format.count(Math.round(best_line.accuracy * n_samples)),
+    count: format.count(n_samples),
+  };
   return { key: lineHelps(analysis) ? "why.best" : "why.best_blind", values };
 }
 
@@ -84,7 +104,11 @@ function ofObstacle(analysis, { points }, format) {
   /** @type {Text_[]} */
   const found = proof ? [{ key: `why.${proof.kind}${loneOf(proof)}` }] : [];
   found.push(bestOf(analysis, format) ?? { key: "why.best_unknown", values: { count: format.count(n_samples) } });
-  if (floor !== null) found.push({ key: Math.abs(floor - Math.LN2) < SAME_LOSS ? "why.floor_half" : "why.floor", values: { floor: format.decimal(floor, 4) } });
+  if (floor !== null)
+    found.push({
+      key: Math.abs(floor - Math.LN2) < SAME_LOSS ? "why.floor_half" : "why.floor",
+      values: { floor: format.decimal(floor, 4) },
+    });
   const most = ceiling(trainingPoints(points));
   if (most < 1) found.push({ key: "why.ceiling", values: { ceiling: format.percent(most) } });
   return found;
@@ -98,11 +122,14 @@ function ofFit(analysis, { points, task }, format) {
   /** @type {Text_} */
   const fit = { key: `why.${task}_why`, values: { loss: digits(loss, format) } };
   if (explained >= NEARLY_ALL) return [fit, { key: "why.explained_nearly" }];
-  return Number.isNaN(explained) ? [fit] : [fit, { key: "why.explained", values: { r2: format.decimal(explained, 3) } }];
+  return Number.isNaN(explained)
+    ? [fit]
+    : [fit, { key: "why.explained", values: { r2: format.decimal(explained, 3) } }];
 }
 
 /** @param {readonly Point[]} points @param {Task} task @returns {number[]} what is to be learned of the training points */
-const valuesOf = (points, task) => points.filter(({ test }) => !test).map(({ x2, label }) => (task === "curve" ? x2 : label));
+const valuesOf = (points, task) =>
+  points.filter(({ test }) => !test).map(({ x2, label }) => (task === "curve" ? x2 : label));
 
 /** @param {number} loss mean squared error @param {readonly number[]} values @returns {number} R²; NaN where the values do not vary */
 export function explainedBy(loss, values) {
@@ -112,7 +139,8 @@ export function explainedBy(loss, values) {
 }
 
 /** Four decimals, and a power of ten where these would all be 0. @param {number} value @param {Format} format */
-const digits = (value, format) => (Math.abs(value) >= 0.001 || value === 0 ? format.decimal(value, 4) : written(value, 3, format.separators[0] ?? "."));
+const digits = (value, format) =>
+  Math.abs(value) >= 0.001 || value === 0 ? format.decimal(value, 4) : written(value, 3, format.separators[0] ?? ".");
 
 /** @param {Proof} proof @returns {string} which class has one point among those of the other: there is a sentence for each */
 function loneOf({ kind, points = [] }) {
@@ -128,8 +156,11 @@ function loneOf({ kind, points = [] }) {
 export function supports({ proof }, points) {
   if (!proof) return [];
   const { w, b, margin } = proof;
-  if (!w || b === undefined || margin === undefined) return (proof.points ?? []).map(([x1 = 0, x2 = 0, label = 0]) => [x1, x2, label]);
-  const kerb = points.filter(({ x1, x2, test }) => !test && Math.abs(Math.abs((w[0] ?? 0) * x1 + (w[1] ?? 0) * x2 + b) - margin) < AT_KERB);
+  if (!w || b === undefined || margin === undefined)
+    return (proof.points ?? []).map(([x1 = 0, x2 = 0, label = 0]) => [x1, x2, label]);
+  const kerb = points.filter(
+    ({ x1, x2, test }) => !test && Math.abs(Math.abs((w[0] ?? 0) * x1 + (w[1] ?? 0) * x2 + b) - margin) < AT_KERB,
+  );
   return kerb.map(({ x1, x2, label }) => [x1, x2, label]);
 }
 
@@ -177,10 +208,21 @@ export function offersFor(run, drawing) {
   if (hiddenUnits(run) < 2) {
     const [first, ...others] = hidden_layers;
     const several = drawing.task === "classes" && drawing.n_classes > 2;
-    found.push({ key: several ? "why.offer_hidden" : "why.offer_units", change: { network: { hidden_layers: [{ ...PAIR, ...(first && first.activation !== "linear" && { activation: first.activation }) }, ...others] } } });
+    found.push({
+      key: several ? "why.offer_hidden" : "why.offer_units",
+      change: {
+        network: {
+          hidden_layers: [
+            { ...PAIR, ...(first && first.activation !== "linear" && { activation: first.activation }) },
+            ...others,
+          ],
+        },
+      },
+    });
   }
   const feature = drawing.task === "curve" ? "x1_squared" : "x1_x2";
-  if (saysMore(feature, run.network, drawing.points)) found.push({ key: `why.offer_${feature}`, change: { network: { features: [...features, feature] } } });
+  if (saysMore(feature, run.network, drawing.points))
+    found.push({ key: `why.offer_${feature}`, change: { network: { features: [...features, feature] } } });
   return found;
 }
 

@@ -32,7 +32,14 @@ export function createFigure({ store, t, palette, overlay, changed }) {
       if (pixels === 0) return;
       const sheet = { ...square.sheet(), palette: palette.current };
       paintGrid(sheet.pen, pixels, sheet.ratio, sheet.palette);
-      paintPoints(sheet.pen, drawing.points.filter(({ test }) => !test), pixels, sheet.ratio, sheet.palette, drawing.task);
+      paintPoints(
+        sheet.pen,
+        drawing.points.filter(({ test }) => !test),
+        pixels,
+        sheet.ratio,
+        sheet.palette,
+        drawing.task,
+      );
       if (shown) paintAnswer(sheet, shown);
     },
   };

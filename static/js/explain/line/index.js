@@ -1,8 +1,8 @@
 /** "Can one line do it?": the answer for the points on the screen, its proof as a drawing over the plots, and what would do more. */
 
+import { namesOf } from "../../model/naming.js";
 import { atMostEvery, setAttribute, textWriter } from "../../tools/dom.js";
 import { create } from "../../tools/elements.js";
-import { namesOf } from "../../model/naming.js";
 import { named } from "../shared/parts.js";
 import { answerOf, bindingOf, wordsFor } from "./facts.js";
 import { createFigure } from "./figure.js";
@@ -37,7 +37,8 @@ export function mountWhy(context, root) {
     const answer = analysis && answerOf(analysis, drawing);
     if (!analysis || !answer) return null;
     if (answer === "many") return { analysis, answer, ...several.look(drawing, analysis) };
-    if (whole?.analysis !== analysis || whole.original !== drawing.points) whole = { analysis, drawing, labels: [0, 1], original: drawing.points };
+    if (whole?.analysis !== analysis || whole.original !== drawing.points)
+      whole = { analysis, drawing, labels: [0, 1], original: drawing.points };
     return { analysis, answer, shown: whole, findings: null, failure: "" };
   }
 
@@ -58,7 +59,12 @@ export function mountWhy(context, root) {
     writeHeadline(words ? t(words.headline.key, words.headline.values) : t("why.working"));
     parts.words.replaceChildren(...(words?.sentences ?? []).map(({ key, values }) => create("p", {}, t(key, values))));
     const first = words?.sentences[0];
-    if (words) setAttribute(figure.canvas, "aria-label", `${t("why.figure")} ${t(words.headline.key)} ${first ? t(first.key, first.values) : ""}`);
+    if (words)
+      setAttribute(
+        figure.canvas,
+        "aria-label",
+        `${t("why.figure")} ${t(words.headline.key)} ${first ? t(first.key, first.values) : ""}`,
+      );
   }
 
   return {
@@ -74,7 +80,15 @@ export function mountWhy(context, root) {
       const waiting = !live.analysis;
       const known = knownOf(waiting && now - lastSeen > PATIENCE_MS ? null : last);
       figure.paint(known?.shown ?? null);
-      const scene = [known?.analysis, known?.shown, known?.findings, known?.failure, drawing, experiment.runs, offers.side()];
+      const scene = [
+        known?.analysis,
+        known?.shown,
+        known?.findings,
+        known?.failure,
+        drawing,
+        experiment.runs,
+        offers.side(),
+      ];
       if (scene.every((value, i) => value === told[i])) return waiting;
       if (!due(now)) return true;
       told = scene;
@@ -88,7 +102,8 @@ export function mountWhy(context, root) {
 function said({ analysis, answer, findings, failure }, drawing, t) {
   const words = wordsFor(analysis, drawing, answer, t);
   if (answer !== "many") return words;
-  if (failure) return { headline: { key: "why.many" }, sentences: [{ key: "why.many_failed", values: { reason: failure } }] };
+  if (failure)
+    return { headline: { key: "why.many" }, sentences: [{ key: "why.many_failed", values: { reason: failure } }] };
   if (!findings) return null;
   const { headline, sentence } = wholeOf(findings, t, analysis.n_samples);
   return { headline: { key: headline }, sentences: [sentence, ...words.sentences] };
@@ -99,7 +114,9 @@ function boundBy({ answer }, drawing, runs, t) {
   if (answer === "empty" || answer === "one_class") return [];
   const names = namesOf(runs, t);
   const group = drawing.task === "classes" && drawing.n_classes > 2 ? "several" : drawing.task;
-  return runs.map((run, i) => create("li", {}, create("b", {}, names[i] ?? ""), ` ${t(`why.${group}_${bindingOf(run, drawing)}`)}`));
+  return runs.map((run, i) =>
+    create("li", {}, create("b", {}, names[i] ?? ""), ` ${t(`why.${group}_${bindingOf(run, drawing)}`)}`),
+  );
 }
 
 /** @param {HTMLElement} root @param {HTMLElement} canvas @param {HTMLElement} several @param {HTMLElement} offers @param {Translator} t */
@@ -108,8 +125,13 @@ function build(root, canvas, several, offers, t) {
   const words = named("why-words", create("div", { className: "why-words" }));
   const networks = create("ul", { className: "why-networks" });
   const body = create("div");
-  const proof = named("why-proof", create("details", { className: "why-proof", hidden: true }, create("summary", {}, t("why.details")), body));
+  const proof = named(
+    "why-proof",
+    create("details", { className: "why-proof", hidden: true }, create("summary", {}, t("why.details")), body),
+  );
   const figure = create("figure", {}, canvas, create("figcaption", {}, t("why.also")));
-  root.replaceChildren(create("div", { className: "why" }, figure, create("div", {}, headline, words, several, offers, networks, proof)));
+  root.replaceChildren(
+    create("div", { className: "why" }, figure, create("div", {}, headline, words, several, offers, networks, proof)),
+  );
   return { headline, words, networks, body, proof };
 }

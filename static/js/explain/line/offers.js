@@ -1,8 +1,8 @@
 /** What would do more than one line: a change each of the network at hand, made at a press. */
 
-import { create } from "../../tools/elements.js";
 import { namesOf } from "../../model/naming.js";
 import { hiddenUnits } from "../../model/state.js";
+import { create } from "../../tools/elements.js";
 import { button } from "../shared/parts.js";
 import { createSideChooser } from "../shared/side-chooser.js";
 import { moreHelps, offersFor } from "./facts.js";
@@ -13,7 +13,11 @@ import { moreHelps, offersFor } from "./facts.js";
 /** @param {Context} context */
 export function createOffers(context) {
   const { store, t, changed, noticed } = context;
-  const chooser = createSideChooser(context, { label: t("why.for"), testid: "why-side", suits: (run) => hiddenUnits(run) === 0 });
+  const chooser = createSideChooser(context, {
+    label: t("why.for"),
+    testid: "why-side",
+    suits: (run) => hiddenUnits(run) === 0,
+  });
   const buttons = create("div", { className: "inspect-buttons" });
   const element = create("div", { className: "why-offers", hidden: true }, chooser.element, buttons);
 
@@ -39,7 +43,10 @@ export function createOffers(context) {
     side: () => chooser.side,
     /** @param {Known | null} known null while nothing is known */
     write(known) {
-      const { drawing, experiment: { runs } } = store.get();
+      const {
+        drawing,
+        experiment: { runs },
+      } = store.get();
       const { side } = chooser;
       const run = runs[side];
       const helps = known !== null && isMoreOfUse(known, drawing);

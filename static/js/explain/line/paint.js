@@ -22,10 +22,13 @@ export function paintAnswer(sheet, parting) {
   const answer = answerOf(analysis, drawing);
   const { proof, best_line, least_squares } = analysis;
   if (answer === "yes" && proof?.w) paintStreet(sheet, proof.w, proof.b ?? 0, proof.margin ?? 0);
-  if (answer === "no" && best_line && lineHelps(analysis)) paintLine(sheet, lineInDomain(best_line.w[0] ?? 0, best_line.w[1] ?? 0, best_line.b), 2, [7, 5]);
+  if (answer === "no" && best_line && lineHelps(analysis))
+    paintLine(sheet, lineInDomain(best_line.w[0] ?? 0, best_line.w[1] ?? 0, best_line.b), 2, [7, 5]);
   if (answer === "yes" || answer === "no") paintProof(sheet, parting, answer === "no");
-  if (answer === "curve" && least_squares) paintLine(sheet, lineInDomain(least_squares.w[0] ?? 0, -1, least_squares.b), 2, [7, 5]);
-  if (answer === "plane" && least_squares) paintLevels(sheet, least_squares.w[0] ?? 0, least_squares.w[1] ?? 0, least_squares.b);
+  if (answer === "curve" && least_squares)
+    paintLine(sheet, lineInDomain(least_squares.w[0] ?? 0, -1, least_squares.b), 2, [7, 5]);
+  if (answer === "plane" && least_squares)
+    paintLevels(sheet, least_squares.w[0] ?? 0, least_squares.w[1] ?? 0, least_squares.b);
 }
 
 /** @param {Sheet} sheet @param {readonly number[]} w @param {number} b @param {number} margin */
@@ -60,7 +63,10 @@ function paintLine({ pen, pixels, ratio, palette }, seen, width, dash, color = p
   pen.beginPath();
   pen.moveTo(x(seen[0]), y(seen[1]));
   pen.lineTo(x(seen[2]), y(seen[3]));
-  for (const [style, more, pattern] of /** @type {const} */ ([[palette.halo, 2.5, []], [color, 0, dash]])) {
+  for (const [style, more, pattern] of /** @type {const} */ ([
+    [palette.halo, 2.5, []],
+    [color, 0, dash],
+  ])) {
     pen.strokeStyle = style;
     pen.setLineDash(pattern.map((length) => length * ratio));
     pen.lineWidth = (width + more) * ratio;
@@ -80,12 +86,25 @@ function paintProof(sheet, parting, hulls) {
   const corners = supports(parting.analysis, parting.drawing.points);
   for (const side of hulls ? /** @type {const} */ ([0, 1]) : []) {
     const label = parting.labels[side];
-    paintHull(sheet, corners.filter((corner) => corner[2] === side), label === null ? palette.muted : classColor(palette, label));
+    paintHull(
+      sheet,
+      corners.filter((corner) => corner[2] === side),
+      label === null ? palette.muted : classColor(palette, label),
+    );
   }
   // Lines went over them, and they are what it rests on.
-  paintPoints(pen, corners.map((corner) => ({ x1: corner[0], x2: corner[1], label: labelOf(parting, corner), test: false })), pixels, ratio, palette);
+  paintPoints(
+    pen,
+    corners.map((corner) => ({ x1: corner[0], x2: corner[1], label: labelOf(parting, corner), test: false })),
+    pixels,
+    ratio,
+    palette,
+  );
   for (const [x1, x2] of corners) ring(sheet, x1, x2, 9);
-  const meeting = hulls && corners.length === 4 && corners.filter(([, , label]) => label === 0).length === 2 ? meetingOf(corners) : null; // elsewhere it is a point itself
+  const meeting =
+    hulls && corners.length === 4 && corners.filter(([, , label]) => label === 0).length === 2
+      ? meetingOf(corners)
+      : null; // elsewhere it is a point itself
   if (meeting) cross(sheet, ...meeting);
 }
 
@@ -128,7 +147,10 @@ function cross({ pen, pixels, ratio, palette }, x1, x2) {
 
 /** @param {CanvasRenderingContext2D} pen @param {number} ratio @param {import("../../tools/colors.js").Palette} palette @param {number} width */
 function haloed(pen, ratio, palette, width) {
-  for (const [color, more] of /** @type {const} */ ([[palette.halo, 3], [palette.ink, 0]])) {
+  for (const [color, more] of /** @type {const} */ ([
+    [palette.halo, 3],
+    [palette.ink, 0],
+  ])) {
     pen.strokeStyle = color;
     pen.lineWidth = (width + more) * ratio;
     pen.stroke();

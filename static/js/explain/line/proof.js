@@ -24,12 +24,26 @@ export function proveIn(body, parting, t) {
 /** @param {Parting} parting @param {Translator} t @returns {Node[]} */
 function formulas({ analysis: { proof, least_squares }, drawing, labels: [zero, one] }, t) {
   const [point] = t.separators;
-  const said = (/** @type {string} */ formula, /** @type {string} */ words) => [create("p", {}, math(formula, point)), create("p", {}, words)];
-  if (least_squares) return said(`\\hat{y}=${affine(least_squares.w, least_squares.b, drawing.task === "curve")}`, t("why.reason_fit"));
-  if (proof?.w) return said(`${affine(proof.w, proof.b ?? 0, false)}=0`, t(zero === null ? "why.reason_rest" : "why.reason_line", { label: one ?? "" }));
+  const said = (/** @type {string} */ formula, /** @type {string} */ words) => [
+    create("p", {}, math(formula, point)),
+    create("p", {}, words),
+  ];
+  if (least_squares)
+    return said(`\\hat{y}=${affine(least_squares.w, least_squares.b, drawing.task === "curve")}`, t("why.reason_fit"));
+  if (proof?.w)
+    return said(
+      `${affine(proof.w, proof.b ?? 0, false)}=0`,
+      t(zero === null ? "why.reason_rest" : "why.reason_line", { label: one ?? "" }),
+    );
   if (!proof?.points) return [];
   const meeting = meetingOf(supports({ proof }, []));
-  return [create("p", {}, t(`why.reason_${proof.kind}`, { x1: t.decimal(meeting?.[0] ?? NaN, 3), x2: t.decimal(meeting?.[1] ?? NaN, 3) }))];
+  return [
+    create(
+      "p",
+      {},
+      t(`why.reason_${proof.kind}`, { x1: t.decimal(meeting?.[0] ?? NaN, 3), x2: t.decimal(meeting?.[1] ?? NaN, 3) }),
+    ),
+  ];
 }
 
 /** @param {Parting} parting @param {Translator} t @returns {Node[]} */
@@ -47,5 +61,10 @@ function table(parting, t) {
 /** @param {readonly number[]} w @param {number} b @param {boolean} single one input needs no number @returns {string} w·x + b as mathml.js reads it */
 function affine(w, b, single) {
   const terms = [...w.map((value, i) => [value, single ? "\\ x" : `\\ x_${i + 1}`]), [b, ""]];
-  return terms.map(([value, symbol], i) => `${Number(value) < 0 ? "-" : i > 0 ? "+" : ""}${Math.abs(Number(value)).toFixed(4)}${symbol}`).join("");
+  return terms
+    .map(
+      ([value, symbol], i) =>
+        `${Number(value) < 0 ? "-" : i > 0 ? "+" : ""}${Math.abs(Number(value)).toFixed(4)}${symbol}`,
+    )
+    .join("");
 }

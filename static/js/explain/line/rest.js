@@ -41,7 +41,8 @@ async function examine(drawing, signal) {
     for (const zero of stuck.slice(0, i)) {
       const pair = await parting(drawing, zero, one, signal);
       // Their best line is nothing that anybody asked for.
-      if (!pair.analysis.separable) return { rests, pair: { ...pair, analysis: { ...pair.analysis, best_line: null } }, whole: "pair" };
+      if (!pair.analysis.separable)
+        return { rests, pair: { ...pair, analysis: { ...pair.analysis, best_line: null } }, whole: "pair" };
     }
   }
   return { rests, pair: null, whole: "open" };

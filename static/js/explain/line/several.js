@@ -14,7 +14,13 @@ export function createSeveral({ t, changed }) {
   const examiner = createExaminer({ t, changed });
   const buttons = create("div", { className: "inspect-buttons", role: "group", ariaLabel: t("why.classes") });
   const words = named("why-rest", create("div"));
-  const element = create("div", { className: "why-several", hidden: true }, create("p", {}, t("why.classes")), buttons, words);
+  const element = create(
+    "div",
+    { className: "why-several", hidden: true },
+    create("p", {}, t("why.classes")),
+    buttons,
+    words,
+  );
   /** @type {number | null} a class somebody chose */
   let wanted = null;
   /** @type {Findings | null} */
@@ -22,7 +28,10 @@ export function createSeveral({ t, changed }) {
 
   /** @param {Parting} rest */
   function buttonFor({ analysis, labels: [, label] }) {
-    const made = button(`why-class-${label}`, ` ${t(analysis.separable ? "why.rest_yes" : "why.rest_no", { label: label ?? "" })}`);
+    const made = button(
+      `why-class-${label}`,
+      ` ${t(analysis.separable ? "why.rest_yes" : "why.rest_no", { label: label ?? "" })}`,
+    );
     made.prepend(markerIcon(label ?? 0));
     made.dataset.label = String(label);
     made.addEventListener("click", () => {
@@ -54,7 +63,11 @@ export function createSeveral({ t, changed }) {
       if (!findings || !shown) return;
       if (findings !== listed) buttons.replaceChildren(...findings.rests.map(buttonFor)); // not at each press: the focus stays
       listed = findings;
-      for (const each of buttons.children) each.setAttribute("aria-pressed", String(shown.labels[0] === null && each.getAttribute("data-label") === String(shown.labels[1])));
+      for (const each of buttons.children)
+        each.setAttribute(
+          "aria-pressed",
+          String(shown.labels[0] === null && each.getAttribute("data-label") === String(shown.labels[1])),
+        );
       words.replaceChildren(...sentencesOf(shown, t).map(({ key, values }) => create("p", {}, t(key, values))));
     },
   };
@@ -62,7 +75,13 @@ export function createSeveral({ t, changed }) {
 
 /** @param {Findings} findings @param {number | null} wanted @returns {Parting | null} what is drawn: the class that was chosen; else what decides, or the first that is in doubt */
 function shownOf({ rests, pair }, wanted) {
-  return rests.find(({ labels }) => labels[1] === wanted) ?? pair ?? rests.find(({ analysis }) => !analysis.separable) ?? rests[0] ?? null;
+  return (
+    rests.find(({ labels }) => labels[1] === wanted) ??
+    pair ??
+    rests.find(({ analysis }) => !analysis.separable) ??
+    rests[0] ??
+    null
+  );
 }
 
 /** @param {Parting} shown @param {Translator} t @returns {Text_[]} of a class and the rest; of two classes the whole is said elsewhere */
@@ -82,5 +101,11 @@ function sentencesOf({ analysis, drawing, labels: [zero, one] }, t) {
  */
 export function wholeOf({ whole, pair }, format, count) {
   const headline = { each: "why.many_yes", found: "why.many_yes", pair: "why.many_no", open: "why.many_open" }[whole];
-  return { headline, sentence: { key: `why.many_${whole}_why`, values: { count: format.count(count), zero: pair?.labels[0] ?? "", one: pair?.labels[1] ?? "" } } };
+  return {
+    headline,
+    sentence: {
+      key: `why.many_${whole}_why`,
+      values: { count: format.count(count), zero: pair?.labels[0] ?? "", one: pair?.labels[1] ?? "" },
+    },
+  };
 }

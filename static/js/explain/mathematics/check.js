@@ -14,10 +14,19 @@ import { matrixOf, symbolOf } from "./walk.js";
  */
 export function checkOf(frame, side, trace, { layer }, t) {
   const slopes = frame.tensors[`runs.${side}.numeric.slopes`];
-  const heads = [t("mathematics.check_place"), t("mathematics.check_analytic"), t("mathematics.check_numeric"), t("mathematics.check_difference")];
+  const heads = [
+    t("mathematics.check_place"),
+    t("mathematics.check_analytic"),
+    t("mathematics.check_numeric"),
+    t("mathematics.check_difference"),
+  ];
   if (slopes) {
     const pairs = Array.from(slopes.data, Number);
-    const [analytic, numeric] = [0, 1].map((column) => ({ rows: pairs.length / 2, columns: 1, data: pairs.filter((_, i) => i % 2 === column) }));
+    const [analytic, numeric] = [0, 1].map((column) => ({
+      rows: pairs.length / 2,
+      columns: 1,
+      data: pairs.filter((_, i) => i % 2 === column),
+    }));
     if (!analytic || !numeric) return [];
     return [create("p", {}, t("mathematics.check_large")), comparison("d·∇J", analytic, numeric, t, heads)];
   }
@@ -28,8 +37,16 @@ export function checkOf(frame, side, trace, { layer }, t) {
   if (found.length === 0) return [];
   const most = Math.max(...found.map(({ analytic, numeric }) => largestDifference(analytic, numeric)));
   const kinks = Array.from(frame.tensors[`runs.${side}.numeric.kinks`]?.data ?? [], Number).filter(Boolean).length;
-  const said = create("p", {}, t("mathematics.check_most", { difference: shown(t, most) }), ...(kinks > 0 ? [` ${t("mathematics.check_kinks", { n: kinks })}`] : []));
+  const said = create(
+    "p",
+    {},
+    t("mathematics.check_most", { difference: shown(t, most) }),
+    ...(kinks > 0 ? [` ${t("mathematics.check_kinks", { n: kinks })}`] : []),
+  );
   said.dataset.testid = "mathematics-difference";
   said.dataset.value = String(most);
-  return [said, ...found.map(({ name, analytic, numeric }) => comparison(symbolOf(name, null), analytic, numeric, t, heads))];
+  return [
+    said,
+    ...found.map(({ name, analytic, numeric }) => comparison(symbolOf(name, null), analytic, numeric, t, heads)),
+  ];
 }

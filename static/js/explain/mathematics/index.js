@@ -1,7 +1,10 @@
 /** One training iteration, walked through with its real numbers: every matrix of the coming update, and the update itself. */
 
 import { firstVisit } from "../../model/catalog.js";
+import { trainingPoints } from "../../model/points.js";
+import { layerSizes } from "../../model/weights.js";
 import { atMostEvery, textWriter } from "../../tools/dom.js";
+import { createSideChooser } from "../shared/side-chooser.js";
 import { checkOf } from "./check.js";
 import { markUnits, ringExample } from "./marks.js";
 import { writePage } from "./page.js";
@@ -9,9 +12,6 @@ import { createPlace } from "./position.js";
 import { mountTiming } from "./timing.js";
 import { build } from "./view.js";
 import { readTrace } from "./walk.js";
-import { createSideChooser } from "../shared/side-chooser.js";
-import { trainingPoints } from "../../model/points.js";
-import { layerSizes } from "../../model/weights.js";
 
 /** @typedef {import("./walk.js").Trace} Trace */
 
@@ -23,7 +23,11 @@ export function mountMathematics(context, root) {
   /** @type {readonly unknown[]} */
   let shown = [];
   const again = () => ((shown = []), changed());
-  const chooser = createSideChooser(context, { label: t("mathematics.side"), testid: "mathematics-side", chosen: () => ((place.page = 0), again()) });
+  const chooser = createSideChooser(context, {
+    label: t("mathematics.side"),
+    testid: "mathematics-side",
+    chosen: () => ((place.page = 0), again()),
+  });
   const view = build(root, chooser.element, t);
   const place = createPlace(view, again);
   const pause = createPause(store);
@@ -32,7 +36,9 @@ export function mountMathematics(context, root) {
   const [writeNote, writeStatus, due] = [textWriter(view.note), textWriter(view.status), atMostEvery(PERIOD_MS)];
 
   view.numeric.addEventListener("change", () => (wish(true), again()));
-  view.load.addEventListener("click", () => store.dispatch({ type: "drawing_replaced", ...firstVisit(catalog).drawing }));
+  view.load.addEventListener("click", () =>
+    store.dispatch({ type: "drawing_replaced", ...firstVisit(catalog).drawing }),
+  );
   view.apply.addEventListener("click", () => {
     if (store.get().training || !live.frame) return;
     [place.applied, place.page] = [live.frame.step + 1, 0];
@@ -46,8 +52,14 @@ export function mountMathematics(context, root) {
     const output = catalog.losses.find(({ name }) => name === run.training.loss)?.output ?? "sigmoid";
     const [step, numeric] = [live.frame?.step, live.probed.get("numeric_gradients")];
     writePage(view, { trace, run, output, page, n_pages, place }, t);
-    writeStatus(place.applied !== null && place.applied === step ? t("mathematics.applied", { step: t.count(place.applied) }) : "");
-    view.checked.replaceChildren(...(view.numeric.checked && numeric && numeric.step === step ? checkOf(numeric, side, trace, page, t) : []));
+    writeStatus(
+      place.applied !== null && place.applied === step
+        ? t("mathematics.applied", { step: t.count(place.applied) })
+        : "",
+    );
+    view.checked.replaceChildren(
+      ...(view.numeric.checked && numeric && numeric.step === step ? checkOf(numeric, side, trace, page, t) : []),
+    );
     root.dataset.step = String(step);
     markUnits({ side, page, unit: place.choice.to });
     ringExample(context, points[trace.rows[place.choice.example] ?? -1] ?? null);
@@ -72,7 +84,16 @@ export function mountMathematics(context, root) {
       const run = experiment.runs[side];
       const frame = live.probed.get("trace");
       writeNote(pause.words(t));
-      const scene = [frame, live.probed.get("numeric_gradients"), live.frame, run, drawing, side, training, experiment.runs];
+      const scene = [
+        frame,
+        live.probed.get("numeric_gradients"),
+        live.frame,
+        run,
+        drawing,
+        side,
+        training,
+        experiment.runs,
+      ];
       if (!run || scene.every((value, i) => value === shown[i])) return false;
       if (training && !due(now)) return true;
       const points = trainingPoints(drawing.points);

@@ -25,16 +25,36 @@ const TITLES = /** @type {const} */ ({
 
 /** @param {import("./view.js").View} view @param {Sight} sight @param {Translator} t */
 export function writePage(view, sight, t) {
-  const { trace, run, output, page, n_pages, place: { page: number, choice, choose } } = sight;
+  const {
+    trace,
+    run,
+    output,
+    page,
+    n_pages,
+    place: { page: number, choice, choose },
+  } = sight;
   const [form, convention] = [/** @type {Form} */ (view.form.value), /** @type {Convention} */ (view.convention.value)];
   const example = form === "all" ? null : choice.example;
   const flipped = convention === "columns";
   writeWords(view, sight, t);
-  const lines = (/** @type {readonly string[]} */ sources) => sources.map((source) => create("p", {}, math(source, t.separators[0])));
+  const lines = (/** @type {readonly string[]} */ sources) =>
+    sources.map((source) => create("p", {}, math(source, t.separators[0])));
   const lead = create("p", { className: "math-lead" }, t("mathematics.numbers", { example: choice.example + 1 }));
   view.formulas.replaceChildren(...lines(formulasOf(run, page, convention, example, output)));
   view.numbers.replaceChildren(lead, ...lines(numbersOf(trace, run, page, choice, output)));
-  view.tables.replaceChildren(...matricesOf(trace, page, example).map((matrix) => tableOf(matrix, { flipped, page, example, choice, t, label: t("mathematics.matrix", { name: matrix.name }), choose })));
+  view.tables.replaceChildren(
+    ...matricesOf(trace, page, example).map((matrix) =>
+      tableOf(matrix, {
+        flipped,
+        page,
+        example,
+        choice,
+        t,
+        label: t("mathematics.matrix", { name: matrix.name }),
+        choose,
+      }),
+    ),
+  );
   view.code.textContent = listing(run, page, form, convention, output);
   view.back.disabled = number === 0;
   view.forth.disabled = number === n_pages - 1;
@@ -43,9 +63,17 @@ export function writePage(view, sight, t) {
 
 /** @param {import("./view.js").View} view @param {Sight} sight @param {Translator} t */
 function writeWords(view, { trace, page, n_pages, place }, t) {
-  const values = { layer: page.layer, n: t.count(trace.batch), shown: t.count(trace.rows.length), rate: t.number(trace.rate) };
+  const values = {
+    layer: page.layer,
+    n: t.count(trace.batch),
+    shown: t.count(trace.rows.length),
+    rate: t.number(trace.rate),
+  };
   const [title, words] = TITLES[page.kind];
   view.place.textContent = t("mathematics.place", { step: page.step, page: place.page + 1, pages: n_pages });
   view.title.textContent = t(title, values);
-  view.words.textContent = [t(words, values), ...(trace.batch > trace.rows.length ? [t("mathematics.first_rows", values)] : [])].join(" ");
+  view.words.textContent = [
+    t(words, values),
+    ...(trace.batch > trace.rows.length ? [t("mathematics.first_rows", values)] : []),
+  ].join(" ");
 }

@@ -16,7 +16,11 @@ const CHOOSERS = /** @type {const} */ (["example", "from", "to"]);
  */
 export function createPlace(view, moved) {
   /** `page` counts from 0; `applied` is the step that was made from here, until a page is turned. */
-  const place = { page: 0, choice: /** @type {Choice} */ ({ example: 0, from: 0, to: 0 }), applied: /** @type {number | null} */ (null) };
+  const place = {
+    page: 0,
+    choice: /** @type {Choice} */ ({ example: 0, from: 0, to: 0 }),
+    applied: /** @type {number | null} */ (null),
+  };
 
   /** @param {number} by */
   function turn(by) {
@@ -40,7 +44,8 @@ export function createPlace(view, moved) {
     turn(by);
   });
   for (const select of [view.form, view.convention]) select.addEventListener("change", moved);
-  for (const name of CHOOSERS) view[name].addEventListener("change", () => choose({ [name]: Number(view[name].value) }));
+  for (const name of CHOOSERS)
+    view[name].addEventListener("change", () => choose({ [name]: Number(view[name].value) }));
 
   /** The choosers hold what the page has: examples shown, units of this layer and of the one before. @param {Trace} trace @param {Page} page */
   function offer(trace, page) {
@@ -49,7 +54,11 @@ export function createPlace(view, moved) {
     for (const name of CHOOSERS) {
       const n = numbers[name];
       place.choice = { ...place.choice, [name]: Math.min(place.choice[name], n - 1) };
-      if (view[name].options.length !== n) fillSelect(view[name], Array.from({ length: n }, (_, i) => [i, String(i + 1)]));
+      if (view[name].options.length !== n)
+        fillSelect(
+          view[name],
+          Array.from({ length: n }, (_, i) => [i, String(i + 1)]),
+        );
       view[name].value = String(place.choice[name]);
       const field = view[name].closest("label");
       if (field) field.hidden = page.kind === "loss" ? name !== "example" : name === "from" && page.kind === "forward";

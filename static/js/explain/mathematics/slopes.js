@@ -25,6 +25,9 @@ export const SLOPES = {
   swish: { formula: "σ(z)+z σ(z)(1-σ(z))", value: (z) => sigmoid(z) * (1 + z * (1 - sigmoid(z))) },
   sin: { formula: "\\cos z", value: (z) => Math.cos(z) },
   theta: { formula: "-\\frac{1}{2}(1-a^2)", value: (_, a) => (a * a - 1) / 2 },
-  hard_sigmoid: { formula: "\\cases{\\frac{1}{2} & -1<z≤1 \\\\ 0 & z≤-1, z>1}", value: (z) => (z > -1 && z <= 1 ? 0.5 : 0) },
+  hard_sigmoid: {
+    formula: "\\cases{\\frac{1}{2} & -1<z≤1 \\\\ 0 & z≤-1, z>1}",
+    value: (z) => (z > -1 && z <= 1 ? 0.5 : 0),
+  },
   step: { formula: "0", value: () => 0 },
 };

@@ -10,7 +10,8 @@ import { transposed } from "./walk.js";
 /** @param {Translator} t @param {number} value @returns {string} four decimals, or powers of ten where these would say nothing */
 export function shown(t, value) {
   const size = Math.abs(value);
-  if (!Number.isFinite(value) || size === 0 || (size >= 5e-4 && size < 1e5)) return t.decimal(value, Number.isInteger(value) ? 0 : 4);
+  if (!Number.isFinite(value) || size === 0 || (size >= 5e-4 && size < 1e5))
+    return t.decimal(value, Number.isInteger(value) ? 0 : 4);
   const [mantissa = "", power = ""] = value.toExponential(1).split("e");
   return `${t.decimal(Number(mantissa), 1)}·10${[...power.replace("+", "")].map((sign) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)] ?? "⁻").join("")}`;
 }
@@ -41,13 +42,25 @@ export function choiceAt({ name, ofExamples }, layer, choice, row, column, examp
 export function tableOf(named, { flipped, page, example, choice, t, label, choose }) {
   const { rows, columns, data } = flipped ? transposed(named.matrix) : named.matrix;
   const caption = create("caption", {}, math(named.symbol, t.separators[0]), ` (${rows} × ${columns})`);
-  const head = create("tr", {}, create("td"), ...Array.from({ length: columns }, (_, k) => create("th", { scope: "col" }, String(number(named, flipped, k, example, false)))));
+  const head = create(
+    "tr",
+    {},
+    create("td"),
+    ...Array.from({ length: columns }, (_, k) =>
+      create("th", { scope: "col" }, String(number(named, flipped, k, example, false))),
+    ),
+  );
   const body = Array.from({ length: rows }, (_, i) => {
     const cells = Array.from({ length: columns }, (_, k) => {
       const [row, column] = flipped ? [k, i] : [i, k];
       const cell = create("td", {}, shown(t, data[i * columns + k] ?? NaN));
       const here = choiceAt(named, page.layer, choice, row, column, example);
-      if (here.example === choice.example && (here.from === choice.from || page.kind === "forward") && here.to === choice.to) cell.className = "chosen";
+      if (
+        here.example === choice.example &&
+        (here.from === choice.from || page.kind === "forward") &&
+        here.to === choice.to
+      )
+        cell.className = "chosen";
       cell.dataset.value = String(data[i * columns + k]);
       cell.addEventListener("click", () => choose(here));
       return cell;
@@ -67,7 +80,8 @@ export function tableOf(named, { flipped, page, example, choice, t, label, choos
  * @param {boolean} isRow
  * @returns {number} what the reader calls the row or column: examples and units count from 1
  */
-const number = ({ ofExamples }, flipped, k, example, isRow) => (ofExamples && example !== null && isRow !== flipped ? example + 1 : k + 1);
+const number = ({ ofExamples }, flipped, k, example, isRow) =>
+  ofExamples && example !== null && isRow !== flipped ? example + 1 : k + 1;
 
 /**
  * The analytic gradient beside the numeric one.
@@ -86,8 +100,13 @@ export function comparison(symbol, analytic, numeric, t, heads) {
   });
   const caption = create("caption", {}, math(symbol, t.separators[0]));
   const head = create("tr", {}, ...heads.map((text) => create("th", { scope: "col" }, text)));
-  return create("div", { className: "math-matrix", tabIndex: 0, role: "group", ariaLabel: heads.join(", ") }, create("table", {}, caption, create("thead", {}, head), create("tbody", {}, ...rows)));
+  return create(
+    "div",
+    { className: "math-matrix", tabIndex: 0, role: "group", ariaLabel: heads.join(", ") },
+    create("table", {}, caption, create("thead", {}, head), create("tbody", {}, ...rows)),
+  );
 }
 
 /** @param {import("./walk.js").Matrix} a @param {import("./walk.js").Matrix} b @returns {number} */
-export const largestDifference = (a, b) => a.data.reduce((most, value, i) => Math.max(most, Math.abs(value - (b.data[i] ?? NaN))), 0);
+export const largestDifference = (a, b) =>
+  a.data.reduce((most, value, i) => Math.max(most, Math.abs(value - (b.data[i] ?? NaN))), 0);

@@ -21,10 +21,17 @@ export function mountTiming({ store, t }, side, button, output) {
       const { drawing, experiment } = store.get();
       const body = { ...examplesOf(drawing), experiment: { ...experiment, runs: [experiment.runs[side()]] } };
       const { n_samples, loop_us, vectorised_us, largest_difference } = await ask("/api/timing", body, own.signal);
-      output.textContent = t("mathematics.measured", { n: t.count(n_samples), loop: t.count(Math.round(loop_us)), vectorised: t.count(Math.round(vectorised_us)), times: t.decimal(loop_us / vectorised_us, 1), difference: written(largest_difference, 1, t.separators[0] ?? ".") });
+      output.textContent = t("mathematics.measured", {
+        n: t.count(n_samples),
+        loop: t.count(Math.round(loop_us)),
+        vectorised: t.count(Math.round(vectorised_us)),
+        times: t.decimal(loop_us / vectorised_us, 1),
+        difference: written(largest_difference, 1, t.separators[0] ?? "."),
+      });
       output.dataset.times = String(loop_us / vectorised_us);
     } catch (error) {
-      if (request === own) output.textContent = own.signal.aborted ? "" : t("mathematics.not_measured", { reason: reasonOf(error, t) });
+      if (request === own)
+        output.textContent = own.signal.aborted ? "" : t("mathematics.not_measured", { reason: reasonOf(error, t) });
     }
   }
 

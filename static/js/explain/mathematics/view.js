@@ -8,8 +8,15 @@ import { button, named, row, select } from "../shared/parts.js";
 /** @param {Translator} t */
 function partsOf(t) {
   return {
-    form: select("mathematics-form", [["all", t("mathematics.form_all")], ["one", t("mathematics.form_one")], ["loop", t("mathematics.form_loop")]]),
-    convention: select("mathematics-convention", [["rows", t("mathematics.rows")], ["columns", t("mathematics.columns")]]),
+    form: select("mathematics-form", [
+      ["all", t("mathematics.form_all")],
+      ["one", t("mathematics.form_one")],
+      ["loop", t("mathematics.form_loop")],
+    ]),
+    convention: select("mathematics-convention", [
+      ["rows", t("mathematics.rows")],
+      ["columns", t("mathematics.columns")],
+    ]),
     example: select("mathematics-example"),
     from: select("mathematics-from"),
     to: select("mathematics-to"),
@@ -31,7 +38,10 @@ function partsOf(t) {
     code: named("mathematics-code", create("pre", { tabIndex: 0 })),
     timing: named("mathematics-timing", create("p", { role: "status" })),
     empty: named("mathematics-empty", create("div", { hidden: true })),
-    walk: named("mathematics-walk", create("div", { className: "math-walk", tabIndex: 0, role: "group", ariaLabel: t("mathematics.walk") })),
+    walk: named(
+      "mathematics-walk",
+      create("div", { className: "math-walk", tabIndex: 0, role: "group", ariaLabel: t("mathematics.walk") }),
+    ),
     body: create("div"),
   };
 }
@@ -39,15 +49,59 @@ function partsOf(t) {
 /** @param {HTMLElement} root @param {HTMLElement} chooser of the network @param {Translator} t @returns {View} */
 export function build(root, chooser, t) {
   const view = partsOf(t);
-  const choosers = create("div", { className: "inspect-choosers" }, chooser, row(t("mathematics.form"), view.form), row(t("mathematics.convention"), view.convention));
-  const entry = create("div", { className: "inspect-choosers" }, row(t("mathematics.example"), view.example), row(t("mathematics.from"), view.from), row(t("mathematics.to"), view.to));
-  const steps = create("div", { className: "inspect-buttons math-steps" }, view.back, view.forth, view.place, view.apply);
-  const numeric = create("label", { className: "math-switch" }, view.numeric, create("span", {}, t("mathematics.numeric")));
-  const code = create("details", {}, create("summary", {}, t("mathematics.code")), view.code, create("p", {}, t("mathematics.timing")), view.measure, view.timing);
-  const check = create("details", {}, create("summary", {}, t("mathematics.check")), create("p", {}, t("mathematics.check_words")), numeric, view.checked);
+  const choosers = create(
+    "div",
+    { className: "inspect-choosers" },
+    chooser,
+    row(t("mathematics.form"), view.form),
+    row(t("mathematics.convention"), view.convention),
+  );
+  const entry = create(
+    "div",
+    { className: "inspect-choosers" },
+    row(t("mathematics.example"), view.example),
+    row(t("mathematics.from"), view.from),
+    row(t("mathematics.to"), view.to),
+  );
+  const steps = create(
+    "div",
+    { className: "inspect-buttons math-steps" },
+    view.back,
+    view.forth,
+    view.place,
+    view.apply,
+  );
+  const numeric = create(
+    "label",
+    { className: "math-switch" },
+    view.numeric,
+    create("span", {}, t("mathematics.numeric")),
+  );
+  const code = create(
+    "details",
+    {},
+    create("summary", {}, t("mathematics.code")),
+    view.code,
+    create("p", {}, t("mathematics.timing")),
+    view.measure,
+    view.timing,
+  );
+  const check = create(
+    "details",
+    {},
+    create("summary", {}, t("mathematics.check")),
+    create("p", {}, t("mathematics.check_words")),
+    numeric,
+    view.checked,
+  );
   view.walk.append(view.title, view.words, view.formulas, entry, view.numbers, view.tables);
   view.empty.append(create("p", {}, t("mathematics.empty")), view.load);
   view.body.append(choosers, steps, view.status, view.walk, code, check);
-  root.replaceChildren(create("p", { className: "math-intro" }, t("mathematics.intro")), view.note, view.empty, view.body);
+  root.replaceChildren(
+    create("p", { className: "math-intro" }, t("mathematics.intro")),
+    view.note,
+    view.empty,
+    view.body,
+  );
   return view;
 }

@@ -21,7 +21,13 @@ export function pagesOf(n_layers) {
   const hidden = up.slice(0, -1).reverse();
   /** @type {(kind: Kind, step: number) => (layer: number) => Page} */
   const page = (kind, step) => (layer) => ({ kind, layer, step });
-  return [...up.map(page("forward", 1)), page("loss", 2)(n_layers), page("output", 3)(n_layers), ...hidden.map(page("hidden", 4)), ...up.map(page("update", 5))];
+  return [
+    ...up.map(page("forward", 1)),
+    page("loss", 2)(n_layers),
+    page("output", 3)(n_layers),
+    ...hidden.map(page("hidden", 4)),
+    ...up.map(page("update", 5)),
+  ];
 }
 
 /**
@@ -33,10 +39,21 @@ export function pagesOf(n_layers) {
 export function readTrace(frame, side, sizes) {
   const tensors = frame?.tensors ?? {};
   const n_layers = sizes.length - 1;
-  const fits = sizes.slice(1).every((n_out, l) => tensors[`runs.${side}.trace.W${l + 1}`]?.shape.join() === `${sizes[l]},${n_out}`);
-  const [rows, y, batch, rate] = ["trace.rows", "trace.y", "trace.batch", `runs.${side}.trace.learning_rate`].map((name) => Array.from(tensors[name]?.data ?? [], Number));
+  const fits = sizes
+    .slice(1)
+    .every((n_out, l) => tensors[`runs.${side}.trace.W${l + 1}`]?.shape.join() === `${sizes[l]},${n_out}`);
+  const [rows, y, batch, rate] = ["trace.rows", "trace.y", "trace.batch", `runs.${side}.trace.learning_rate`].map(
+    (name) => Array.from(tensors[name]?.data ?? [], Number),
+  );
   if (!fits || !rows?.length || !y || tensors[`runs.${side}.trace.W${n_layers + 1}`]) return null;
-  return { rows, y, batch: batch?.[0] ?? rows.length, rate: rate?.[0] ?? NaN, n_layers, get: (name) => matrixOf(tensors[`runs.${side}.trace.${name}`], name) };
+  return {
+    rows,
+    y,
+    batch: batch?.[0] ?? rows.length,
+    rate: rate?.[0] ?? NaN,
+    n_layers,
+    get: (name) => matrixOf(tensors[`runs.${side}.trace.${name}`], name),
+  };
 }
 
 /** @param {Tensor | undefined} tensor @param {string} name @returns {Matrix | null} a bias is a row, a loss a column */
@@ -52,7 +69,11 @@ export const at = (matrix, row, column) => matrix?.data[row * matrix.columns + c
 
 /** @param {Matrix} matrix @returns {Matrix} */
 export function transposed({ rows, columns, data }) {
-  return { rows: columns, columns: rows, data: Array.from(data, (_, i) => data[(i % rows) * columns + Math.floor(i / rows)] ?? NaN) };
+  return {
+    rows: columns,
+    columns: rows,
+    data: Array.from(data, (_, i) => data[(i % rows) * columns + Math.floor(i / rows)] ?? NaN),
+  };
 }
 
 /** What layer l passes on to the next: A, times dropout's mask. @param {Trace} trace @param {number} layer @returns {Matrix | null} */
@@ -74,17 +95,23 @@ export function matricesOf(trace, { kind, layer }, example) {
   /** @param {string} name @param {Matrix | null} matrix */
   const add = (name, matrix) => {
     const ofExamples = /^(A|Z|dZ|Y|loss|mask)/.test(name);
-    if (matrix) found.push({ name, symbol: symbolOf(name, example), matrix: ofExamples && example !== null ? row(matrix, example) : matrix, ofExamples });
+    if (matrix)
+      found.push({
+        name,
+        symbol: symbolOf(name, example),
+        matrix: ofExamples && example !== null ? row(matrix, example) : matrix,
+        ofExamples,
+      });
   };
   const whole = (/** @type {string} */ name) => add(name, trace.get(name));
   const y = { rows: trace.y.length, columns: 1, data: trace.y };
   /** @param {string} name */
   const gradient = (name) => (example === null ? whole(name) : add(name, part(trace, name, l, example)));
   if (kind === "forward") [`A${l - 1}`, `mask${l - 1}`, `W${l}`, `b${l}`, `Z${l}`, `A${l}`].forEach(whole);
-  else if (kind === "loss") (whole(`A${l}`), add("Y", y), whole("loss"));
+  else if (kind === "loss") whole(`A${l}`), add("Y", y), whole("loss");
   else if (kind === "update") [`W${l}`, `dW${l}`, `new_W${l}`, `b${l}`, `db${l}`, `new_b${l}`].forEach(whole);
   else {
-    if (kind === "output") (whole(`A${l}`), add("Y", y));
+    if (kind === "output") whole(`A${l}`), add("Y", y);
     else [`dZ${l + 1}`, `W${l + 1}`, `Z${l}`, `mask${l}`].forEach(whole);
     [`dZ${l}`, `A${l - 1}`].forEach(whole);
     gradient(`dW${l}`);

@@ -1,12 +1,12 @@
 /** What a closed form costs as the dimension grows, and Levenberg-Marquardt beside descent: each computed when asked for. */
 
-import { stepAt } from "./quadratic.js";
-import { create } from "../../tools/elements.js";
 import { namesOf } from "../../model/naming.js";
-import { ask, examplesOf, reasonOf } from "../shared/rest.js";
-import { tableOf } from "../shared/table.js";
 import { trainingPoints } from "../../model/points.js";
 import { kindOf } from "../../model/tasks.js";
+import { create } from "../../tools/elements.js";
+import { ask, examplesOf, reasonOf } from "../shared/rest.js";
+import { tableOf } from "../shared/table.js";
+import { stepAt } from "./quadratic.js";
 
 /** Steps of Levenberg-Marquardt that are told, besides the last. */
 const SHOWN = [0, 1, 2, 5, 10, 20, 50, 100];
@@ -35,13 +35,18 @@ export function mountFits(context, root) {
     changed();
   }
 
-  time.button.addEventListener("click", () => working(time, async (signal) => {
-    const answer = await ask("/api/least_squares/timing", null, signal);
-    time.frame.replaceChildren(listed("time", ["d", "normal_ms", "qr_ms", "step_ms", "worth"], timingRows(answer, t), t));
-    time.words.textContent = t("regression.timed", { n: t.count(answer.n_samples) });
-  }));
+  time.button.addEventListener("click", () =>
+    working(time, async (signal) => {
+      const answer = await ask("/api/least_squares/timing", null, signal);
+      time.frame.replaceChildren(
+        listed("time", ["d", "normal_ms", "qr_ms", "step_ms", "worth"], timingRows(answer, t), t),
+      );
+      time.words.textContent = t("regression.timed", { n: t.count(answer.n_samples) });
+    }),
+  );
   const comparison = createComparison(context, fit);
-  fit.button.addEventListener("click", () => working(fit, comparison.compute));
+  fit.button
+    .addEventListener("click", () => working(fit, comparison.compute));
 
   return {
     /** @param {boolean} on */
@@ -66,7 +71,11 @@ function createComparison({ store, t, live }, { element, button, words, frame })
     const { steps, of } = live.curves;
     const own = of.loss[side] ?? [];
     frame.replaceChildren(listed("fit", ["lm_step", "lm_loss", "gd_step"], comparisonRows(losses, steps, own, t), t));
-    words.textContent = t(converged ? "regression.converged" : "regression.stopped", { n: t.count(losses.length - 1), step: t.count(steps.at(-1) ?? 0), loss: t.decimal(own.at(-1) ?? NaN, 6) });
+    words.textContent = t(converged ? "regression.converged" : "regression.stopped", {
+      n: t.count(losses.length - 1),
+      step: t.count(steps.at(-1) ?? 0),
+      loss: t.decimal(own.at(-1) ?? NaN, 6),
+    });
   }
 
   return {
@@ -76,7 +85,11 @@ function createComparison({ store, t, live }, { element, button, words, frame })
       const { experiment, drawing } = store.get();
       const target = fittedOf(experiment, drawing);
       if (!target) return;
-      const { losses, converged } = await ask("/api/least_squares/fit", { ...examplesOf(drawing), experiment: { ...experiment, runs: [target.run] }, max_steps: 100 }, signal);
+      const { losses, converged } = await ask(
+        "/api/least_squares/fit",
+        { ...examplesOf(drawing), experiment: { ...experiment, runs: [target.run] }, max_steps: 100 },
+        signal,
+      );
       found = { run: target.run, points: drawing.points, losses, converged };
       shown = [];
     },
@@ -84,8 +97,14 @@ function createComparison({ store, t, live }, { element, button, words, frame })
       const { experiment, drawing } = store.get();
       const target = fittedOf(experiment, drawing);
       element.hidden = target === null;
-      if (target) button.textContent = t("regression.fit_run", { name: namesOf(experiment.runs, t)[target.side] ?? "" });
-      if (found && (found.run.network !== target?.run.network || found.run.seed !== target.run.seed || found.points !== drawing.points)) {
+      if (target)
+        button.textContent = t("regression.fit_run", { name: namesOf(experiment.runs, t)[target.side] ?? "" });
+      if (
+        found &&
+        (found.run.network !== target?.run.network ||
+          found.run.seed !== target.run.seed ||
+          found.points !== drawing.points)
+      ) {
         found = null;
         frame.replaceChildren();
         words.textContent = "";
@@ -110,7 +129,13 @@ function fittedOf({ runs }, drawing) {
 /** @param {Timing} answer @param {Translator} t @returns {string[][]} */
 function timingRows({ dimensions, normal_equations, qr, gradient_step }, t) {
   const ms = (/** @type {number | undefined} */ seconds = NaN) => t.significant(1000 * seconds, 2);
-  return dimensions.map((d, i) => [t.count(d), ms(normal_equations[i]), ms(qr[i]), ms(gradient_step[i]), t.count(Math.round((normal_equations[i] ?? NaN) / (gradient_step[i] ?? NaN)))]);
+  return dimensions.map((d, i) => [
+    t.count(d),
+    ms(normal_equations[i]),
+    ms(qr[i]),
+    ms(gradient_step[i]),
+    t.count(Math.round((normal_equations[i] ?? NaN) / (gradient_step[i] ?? NaN))),
+  ]);
 }
 
 /**
@@ -134,12 +159,29 @@ function section(name, t) {
   button.dataset.testid = `regression-${name}`;
   const [words, frame] = [create("p", { ariaLive: "polite" }), create("div", { className: "inspect-scroll" })];
   words.dataset.testid = `regression-${name}-words`;
-  return { element: create("section", {}, create("h3", {}, t(`regression.${name}_title`)), create("p", {}, t(`regression.${name}_intro`)), button, words, frame), button, words, frame };
+  return {
+    element: create(
+      "section",
+      {},
+      create("h3", {}, t(`regression.${name}_title`)),
+      create("p", {}, t(`regression.${name}_intro`)),
+      button,
+      words,
+      frame,
+    ),
+    button,
+    words,
+    frame,
+  };
 }
 
 /** @param {string} name @param {readonly string[]} heads @param {readonly (readonly string[])[]} rows @param {Translator} t */
 function listed(name, heads, rows, t) {
-  const table = tableOf(t(`regression.${name}_caption`), heads.map((head) => t(`regression.${head}`)), rows);
+  const table = tableOf(
+    t(`regression.${name}_caption`),
+    heads.map((head) => t(`regression.${head}`)),
+    rows,
+  );
   table.dataset.testid = `regression-${name}-table`;
   return table;
 }

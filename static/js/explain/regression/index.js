@@ -1,16 +1,16 @@
 /** Where values are learned by a single neuron: descent beside the closed form, on the bowl that the loss is. */
 
-import { factsOf, problemOf } from "./quadratic.js";
 import { fetchDataset } from "../../model/catalog.js";
+import { kindOf } from "../../model/tasks.js";
 import { atMostEvery } from "../../tools/dom.js";
 import { createPanelFigure } from "../shared/figure.js";
 import { mapLayout, mapTraces, pathColor } from "../shared/landscape-figure.js";
 import { wayOf } from "../shared/landscape-plane.js";
+import { createSideChooser } from "../shared/side-chooser.js";
 import { mountFits } from "./fits.js";
 import { buildRegression, createTeller } from "./parts.js";
+import { factsOf, problemOf } from "./quadratic.js";
 import { answersOf, isSingle, obstacleTo, rateOf, sceneryOf, symbolsOf } from "./scenery.js";
-import { createSideChooser } from "../shared/side-chooser.js";
-import { kindOf } from "../../model/tasks.js";
 
 /** @typedef {import("./quadratic.js").Facts} Facts */
 
@@ -22,7 +22,11 @@ const RATES = { slow: ({ bound }) => 0.01 * bound, right: ({ best }) => best, la
 /** @param {Context} context @param {HTMLElement} root @returns {import("../index.js").Inspector} */
 export function mountRegression(context, root) {
   const { store, live, t, palette, noticed } = context;
-  const chooser = createSideChooser(context, { label: t("regression.side"), testid: "regression-side", suits: isSingle });
+  const chooser = createSideChooser(context, {
+    label: t("regression.side"),
+    testid: "regression-side",
+    suits: isSingle,
+  });
   const parts = buildRegression(root, chooser.element, t);
   const fits = mountFits(context, parts.fits);
   const figure = createPanelFigure(context, parts.stage, () => noticed({ key: "regression.no_library" }));
@@ -35,7 +39,13 @@ export function mountRegression(context, root) {
   let facts = null;
 
   parts.load.addEventListener("click", () => loadLine(context));
-  parts.neuron.addEventListener("click", () => (store.dispatch({ type: "run_set", side: chooser.side, network: { hidden_layers: [] }, frozen: [] }), context.changed()));
+  parts.neuron.addEventListener(
+    "click",
+    () => (
+      store.dispatch({ type: "run_set", side: chooser.side, network: { hidden_layers: [] }, frozen: [] }),
+      context.changed()
+    ),
+  );
   for (const button of parts.rates) {
     button.addEventListener("click", () => {
       if (facts) descend(context, chooser.side, RATES[button.dataset.rate ?? ""]?.(facts.curved) ?? NaN);
@@ -57,17 +67,34 @@ export function mountRegression(context, root) {
       report(problem);
       fits.update();
       if (problem || !run || !facts) return false;
-      const scene = [live.frame, live.timeline.version, live.analysis, run, experiment.batch_size, facts, palette.version, figure.ready];
+      const scene = [
+        live.frame,
+        live.timeline.version,
+        live.analysis,
+        run,
+        experiment.batch_size,
+        facts,
+        palette.version,
+        figure.ready,
+      ];
       if (scene.every((value, i) => value === shown[i])) return false;
       if (figure.drawing || !due(now)) return true;
       shown = scene;
       const [way, names] = [wayOf(live, side, run), symbolsOf(run, drawing.task)];
-      tell(facts, names, answersOf(facts, run, way.at(-1)?.weights ?? [], live.analysis, t), rateOf(facts, run.training, experiment.batch_size, t));
+      tell(
+        facts,
+        names,
+        answersOf(facts, run, way.at(-1)?.weights ?? [], live.analysis, t),
+        rateOf(facts, run.training, experiment.batch_size, t),
+      );
       if (!figure.ready) return false;
       const start = live.timeline.kept[0]?.frame;
       const first = start ? (wayOf({ ...live, frame: start }, side, run)[0]?.weights ?? []) : [];
       const scenery = sceneryOf(facts, run, names, way, first, t);
-      void figure.draw(mapTraces(scenery, palette.current, pathColor(palette.current, side), t), mapLayout(scenery, palette.current, t));
+      void figure.draw(
+        mapTraces(scenery, palette.current, pathColor(palette.current, side), t),
+        mapLayout(scenery, palette.current, t),
+      );
       return false;
     },
   };
@@ -93,8 +120,14 @@ async function loadLine({ store, noticed, changed }) {
   try {
     const points = await fetchDataset("line", {});
     const { experiment } = store.get();
-    const neuron = (/** @type {RunSpec} */ run) => ({ ...run, network: { ...run.network, hidden_layers: [] }, frozen: [] });
-    const runs = experiment.runs.some(isSingle) ? experiment.runs : experiment.runs.map((run, i) => (i === 0 ? neuron(run) : run));
+    const neuron = (/** @type {RunSpec} */ run) => ({
+      ...run,
+      network: { ...run.network, hidden_layers: [] },
+      frozen: [],
+    });
+    const runs = experiment.runs.some(isSingle)
+      ? experiment.runs
+      : experiment.runs.map((run, i) => (i === 0 ? neuron(run) : run));
     store.dispatch({ type: "experiment_replaced", experiment: { ...experiment, runs }, drawing: points });
   } catch (error) {
     noticed({ key: "notice.no_dataset", error });
@@ -106,7 +139,11 @@ async function loadLine({ store, noticed, changed }) {
 function descend({ store, commands, t, noticed, changed }, side, learning_rate) {
   const rate = Number(learning_rate.toPrecision(3));
   const before = store.get().experiment;
-  store.dispatch({ type: "run_set", side, training: { learning_rate: rate, optimizer: "sgd", schedule: "constant", regularizer: "none", clip_norm: null } });
+  store.dispatch({
+    type: "run_set",
+    side,
+    training: { learning_rate: rate, optimizer: "sgd", schedule: "constant", regularizer: "none", clip_norm: null },
+  });
   if (store.get().experiment.batch_size !== null) store.dispatch({ type: "batch_size_set", batch_size: null });
   if (before !== store.get().experiment) changed();
   commands.reset();

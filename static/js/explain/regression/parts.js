@@ -33,10 +33,46 @@ export function buildRegression(root, chooser, t) {
   const [head, body] = [create("tr"), create("tbody")];
   const table = create("table", {}, create("caption", {}, t("regression.caption")), create("thead", {}, head), body);
   const [point] = t.separators;
-  const details = create("details", {}, create("summary", {}, t("regression.details")), create("p", {}, math("J(θ)=\\frac{1}{m}‖Xθ-y‖^2,\\ θ^*=(X^T X)^{-1}X^T y", point)), create("p", {}, t("regression.why_normal")), create("p", {}, math("X=QR,\\ Rθ^*=Q^T y", point)), create("p", {}, t("regression.why_qr")), create("p", {}, math("θ_{k+1}-θ^*=(I-αH)(θ_k-θ^*),\\ H=\\frac{2}{m}X^T X", point)), create("p", {}, t("regression.why_bound")), curved);
-  const main = create("div", {}, create("h3", {}, t("regression.rates")), words, create("div", { className: "inspect-buttons" }, ...rates), create("h3", {}, t("regression.answers")), create("div", { className: "inspect-scroll" }, table), details);
+  const details = create(
+    "details",
+    {},
+    create("summary", {}, t("regression.details")),
+    create("p", {}, math("J(θ)=\\frac{1}{m}‖Xθ-y‖^2,\\ θ^*=(X^T X)^{-1}X^T y", point)),
+    create("p", {}, t("regression.why_normal")),
+    create("p", {}, math("X=QR,\\ Rθ^*=Q^T y", point)),
+    create("p", {}, t("regression.why_qr")),
+    create("p", {}, math("θ_{k+1}-θ^*=(I-αH)(θ_k-θ^*),\\ H=\\frac{2}{m}X^T X", point)),
+    create("p", {}, t("regression.why_bound")),
+    curved,
+  );
+  const main = create(
+    "div",
+    {},
+    create("h3", {}, t("regression.rates")),
+    words,
+    create("div", { className: "inspect-buttons" }, ...rates),
+    create("h3", {}, t("regression.answers")),
+    create("div", { className: "inspect-scroll" }, table),
+    details,
+  );
   const fits = create("div", { className: "regression-fits" });
-  root.replaceChildren(create("div", { className: "regression" }, create("div", {}, create("p", {}, t("regression.intro")), chooser, state, create("div", { className: "inspect-buttons" }, load, neuron), stage), main), fits);
+  root.replaceChildren(
+    create(
+      "div",
+      { className: "regression" },
+      create(
+        "div",
+        {},
+        create("p", {}, t("regression.intro")),
+        chooser,
+        state,
+        create("div", { className: "inspect-buttons" }, load, neuron),
+        stage,
+      ),
+      main,
+    ),
+    fits,
+  );
   return { load, neuron, rates, state, words, curvature: curved, stage, head, body, main, fits };
 }
 
@@ -61,11 +97,18 @@ export function createTeller(root, { load, neuron, state, words, curvature, stag
      */
     tell(facts, names, answers, rate) {
       head.replaceChildren(...["", ...names, t("regression.loss")].map((text) => create("th", { scope: "col" }, text)));
-      body.replaceChildren(...answers.map(({ name, cells }) => {
-        const row = create("tr", {}, create("th", { scope: "row" }, t(`regression.row_${name}`)), ...cells.map((text) => create("td", {}, text)));
-        row.dataset.testid = `regression-row-${name}`;
-        return row;
-      }));
+      body.replaceChildren(
+        ...answers.map(({ name, cells }) => {
+          const row = create(
+            "tr",
+            {},
+            create("th", { scope: "row" }, t(`regression.row_${name}`)),
+            ...cells.map((text) => create("td", {}, text)),
+          );
+          row.dataset.testid = `regression-row-${name}`;
+          return row;
+        }),
+      );
       writeWords(rate.words);
       setAttribute(root, "data-rate", rate.code);
       curvature.textContent = curvatureIn(facts, t);

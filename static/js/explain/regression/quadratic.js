@@ -15,7 +15,8 @@ export function problemOf({ network }, drawing) {
 }
 
 /** @param {Problem} problem @param {readonly number[]} theta @returns {number} the mean squared error */
-export const lossAt = ({ A, y }, theta) => A.reduce((sum, row, i) => sum + (dot(row, theta) - (y[i] ?? 0)) ** 2, 0) / A.length;
+export const lossAt = ({ A, y }, theta) =>
+  A.reduce((sum, row, i) => sum + (dot(row, theta) - (y[i] ?? 0)) ** 2, 0) / A.length;
 
 /** @param {readonly (readonly number[])[]} A @param {number} k */
 const column = (A, k) => A.map((row) => row[k] ?? 0);
@@ -36,7 +37,10 @@ export function normalEquations(problem) {
   const rows = gram(problem).map((row, k) => [...row, dot(column(A, k), y)]);
   const scale = Math.max(...rows.flat().map(Math.abs), 0);
   for (const [k] of rows.entries()) {
-    const best = rows.reduce((found, row, i) => (i >= k && Math.abs(row[k] ?? 0) > Math.abs(rows[found]?.[k] ?? 0) ? i : found), k);
+    const best = rows.reduce(
+      (found, row, i) => (i >= k && Math.abs(row[k] ?? 0) > Math.abs(rows[found]?.[k] ?? 0) ? i : found),
+      k,
+    );
     [rows[k], rows[best]] = [rows[best] ?? [], rows[k] ?? []];
     const pivot = rows[k] ?? [];
     if (!(Math.abs(pivot[k] ?? 0) > 1e-12 * scale)) return null;
@@ -92,12 +96,16 @@ export function curvature(problem) {
 }
 
 /** @param {{highest: number, lowest: number}} curved @param {number} rate @returns {number} the largest share of the distance that a step leaves */
-export const factor = ({ highest, lowest }, rate) => Math.max(Math.abs(1 - rate * highest), Math.abs(1 - rate * lowest));
+export const factor = ({ highest, lowest }, rate) =>
+  Math.max(Math.abs(1 - rate * highest), Math.abs(1 - rate * lowest));
 
 /** What is known of a problem: both closed forms, null where θ is not unique. @typedef {{problem: Problem, best: number[] | null, solved: number[] | null, curved: ReturnType<typeof curvature>}} Facts */
 
 /** @param {Problem} problem @returns {Facts | null} null without points */
-export const factsOf = (problem) => (problem.A.length === 0 ? null : { problem, best: qr(problem), solved: normalEquations(problem), curved: curvature(problem) });
+export const factsOf = (problem) =>
+  problem.A.length === 0
+    ? null
+    : { problem, best: qr(problem), solved: normalEquations(problem), curved: curvature(problem) };
 
 /**
  * @param {Problem} problem
@@ -107,14 +115,18 @@ export const factsOf = (problem) => (problem.A.length === 0 ? null : { problem, 
  * @returns {{x: number[], y: number[], values: number[][]}}
  */
 export function bowl(problem, best, pair, halves, cells = 31) {
-  const [x = [], y = []] = pair.map((k, axis) => Array.from({ length: cells }, (_, i) => (best[k] ?? 0) + (halves[axis] ?? 1) * ((2 * i) / (cells - 1) - 1)));
+  const [x = [], y = []] = pair.map((k, axis) =>
+    Array.from({ length: cells }, (_, i) => (best[k] ?? 0) + (halves[axis] ?? 1) * ((2 * i) / (cells - 1) - 1)),
+  );
   const H = gram(problem).map((row) => row.map((value) => (2 / problem.A.length) * value));
   const floor = lossAt(problem, best);
   const [i, j] = pair;
-  const values = y.map((v) => x.map((u) => {
-    const [s, t] = [u - (best[i] ?? 0), v - (best[j] ?? 0)];
-    return floor + (s * s * (H[i]?.[i] ?? 0) + 2 * s * t * (H[i]?.[j] ?? 0) + t * t * (H[j]?.[j] ?? 0)) / 2;
-  }));
+  const values = y.map((v) =>
+    x.map((u) => {
+      const [s, t] = [u - (best[i] ?? 0), v - (best[j] ?? 0)];
+      return floor + (s * s * (H[i]?.[i] ?? 0) + 2 * s * t * (H[i]?.[j] ?? 0) + t * t * (H[j]?.[j] ?? 0)) / 2;
+    }),
+  );
   return { x, y, values };
 }
 

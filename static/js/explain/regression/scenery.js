@@ -1,11 +1,11 @@
 /** What is known of a problem of least squares, for the figure and in words. */
 
-import { bowl, factor, lossAt } from "./quadratic.js";
-import { extentOf, isWide } from "../shared/landscape-figure.js";
-import { written } from "../../tools/digits.js";
 import { kindOf } from "../../model/tasks.js";
 import { places } from "../../model/weights.js";
 import { featureSymbol } from "../../network/names.js";
+import { written } from "../../tools/digits.js";
+import { extentOf, isWide } from "../shared/landscape-figure.js";
+import { bowl, factor, lossAt } from "./quadratic.js";
 
 /** @typedef {import("./quadratic.js").Facts} Facts */
 
@@ -55,7 +55,13 @@ export function sceneryOf({ problem, best }, run, names, way, first, t) {
   const ground = bowl(problem, target, [i, j], [half(i), half(j)]);
   const path = way.map(({ weights, value }) => ({ x: weights[i] ?? 0, y: weights[j] ?? 0, value }));
   const goal = { x: target[i] ?? 0, y: target[j] ?? 0, label: "θ*" };
-  return { ...ground, path, goal, titles: [names[i] ?? "", names[j] ?? "", t("regression.loss")], log: isWide(extentOf(ground.values)) };
+  return {
+    ...ground,
+    path,
+    goal,
+    titles: [names[i] ?? "", names[j] ?? "", t("regression.loss")],
+    log: isWide(extentOf(ground.values)),
+  };
 }
 
 /**
@@ -68,12 +74,24 @@ export function sceneryOf({ problem, best }, run, names, way, first, t) {
  */
 export function answersOf({ problem, best, solved }, { network }, now, analysis, t) {
   const fit = analysis?.least_squares;
-  const coordinates = network.bias && network.features.length === fit?.w.length && network.features.every((name, i) => name === `x${i + 1}`);
+  const coordinates =
+    network.bias &&
+    network.features.length === fit?.w.length &&
+    network.features.every((name, i) => name === `x${i + 1}`);
   const exponential = (/** @type {number} */ value) => written(value, 4, t.separators[0] ?? ".");
   const weight = (/** @type {number} */ value) => (Math.abs(value) < TALL ? t.decimal(value, 6) : exponential(value));
-  const height = (/** @type {number} */ loss) => (loss < TALL && (loss >= TINY || loss === 0) ? t.decimal(loss, 6) : exponential(loss));
-  const row = (/** @type {string} */ name, /** @type {readonly number[]} */ theta) => ({ name, cells: [...theta.map(weight), height(lossAt(problem, theta))] });
-  return [row("now", now), row("normal", solved ?? []), row("qr", best ?? []), ...(fit && coordinates ? [row("server", [...fit.w, fit.b])] : [])];
+  const height = (/** @type {number} */ loss) =>
+    loss < TALL && (loss >= TINY || loss === 0) ? t.decimal(loss, 6) : exponential(loss);
+  const row = (/** @type {string} */ name, /** @type {readonly number[]} */ theta) => ({
+    name,
+    cells: [...theta.map(weight), height(lossAt(problem, theta))],
+  });
+  return [
+    row("now", now),
+    row("normal", solved ?? []),
+    row("qr", best ?? []),
+    ...(fit && coordinates ? [row("server", [...fit.w, fit.b])] : []),
+  ];
 }
 
 /**
@@ -84,18 +102,45 @@ export function answersOf({ problem, best, solved }, { network }, now, analysis,
  * @param {Translator} t
  * @returns {{code: "other" | "too_large" | "too_small" | "good", words: string}} `other` than plain descent
  */
-export function rateOf({ curved }, { learning_rate: rate, optimizer, schedule, regularizer, clip_norm }, batch_size, t) {
+export function rateOf(
+  { curved },
+  { learning_rate: rate, optimizer, schedule, regularizer, clip_norm },
+  batch_size,
+  t,
+) {
   const left = factor(curved, rate);
-  const plainly = optimizer === "sgd" && schedule === "constant" && regularizer === "none" && clip_norm === null && batch_size === null;
-  const code = !plainly ? "other" : rate >= curved.bound ? "too_large" : rate < CRAWL * curved.best ? "too_small" : "good";
+  const plainly =
+    optimizer === "sgd" &&
+    schedule === "constant" &&
+    regularizer === "none" &&
+    clip_norm === null &&
+    batch_size === null;
+  const code = !plainly
+    ? "other"
+    : rate >= curved.bound
+      ? "too_large"
+      : rate < CRAWL * curved.best
+        ? "too_small"
+        : "good";
   const digit = t.count(Math.max(1, Math.round(Math.LN10 / -Math.log(left))));
-  return { code, words: t(`regression.rate_${code}`, { rate: t.number(rate), bound: rounded(curved.bound, t), left: rounded(left, t), digit }) };
+  return {
+    code,
+    words: t(`regression.rate_${code}`, {
+      rate: t.number(rate),
+      bound: rounded(curved.bound, t),
+      left: rounded(left, t),
+      digit,
+    }),
+  };
 }
 
 /** @param {Facts} facts @param {Translator} t */
 export function curvatureIn({ curved: { highest, lowest, bound, best } }, t) {
   const values = { highest, lowest, condition: highest / lowest, bound, best };
-  return t("regression.curvature", Object.fromEntries(Object.entries(values).map(([name, value]) => [name, rounded(value, t)])));
+  return t(
+    "regression.curvature",
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, rounded(value, t)])),
+  );
 }
 
 /** @param {number} value @param {Translator} t */

@@ -1,15 +1,15 @@
 /** The round-off lab: one network trained with the same loss computed in different ways, in either precision. */
 
-import { fetchDataset } from "../../model/catalog.js";
-import { setAttribute, textWriter } from "../../tools/dom.js";
 import { ceilingOf } from "../../charts/layout.js";
 import { createChart, loadPlotly } from "../../charts/plotly.js";
-import { reasonOf } from "../shared/rest.js";
-import { build, RATE, rowOf } from "./parts.js";
-import { chartOf, judged, summaryOf, trainAll } from "./trainings.js";
-import { createSideChooser } from "../shared/side-chooser.js";
+import { fetchDataset } from "../../model/catalog.js";
 import { trainingPoints } from "../../model/points.js";
 import { kindOf } from "../../model/tasks.js";
+import { setAttribute, textWriter } from "../../tools/dom.js";
+import { reasonOf } from "../shared/rest.js";
+import { createSideChooser } from "../shared/side-chooser.js";
+import { build, RATE, rowOf } from "./parts.js";
+import { chartOf, judged, summaryOf, trainAll } from "./trainings.js";
 
 /** @typedef {import("./trainings.js").Result} Result */
 
@@ -59,7 +59,8 @@ export function mountRoundoff(context, root) {
       const { experiment, drawing } = store.get();
       const { side } = chooser;
       const own = experiment.runs[side]?.training.learning_rate ?? RATE;
-      if (![...parts.rate.options].some(({ value }) => Number(value) === own)) parts.rate.add(new Option(t.number(own), String(own)));
+      if (![...parts.rate.options].some(({ value }) => Number(value) === own))
+        parts.rate.add(new Option(t.number(own), String(own)));
       const problem = obstacle(drawing, t);
       const stale = lab.isStale(side);
       parts.run.hidden = problem !== "";
@@ -116,7 +117,11 @@ function createLab({ store, t, catalog, changed }, parts) {
     say(t("roundoff.working"));
     parts.run.disabled = true;
     try {
-      const wanted = { learning_rate: Number(parts.rate.value), steps: Number(parts.steps.value), most: catalog.limits.max_runs };
+      const wanted = {
+        learning_rate: Number(parts.rate.value),
+        steps: Number(parts.steps.value),
+        most: catalog.limits.max_runs,
+      };
       [lab.results, known] = [await trainAll(state, run, wanted, signal), of];
       say("");
     } catch (error) {
@@ -145,7 +150,11 @@ function createLab({ store, t, catalog, changed }, parts) {
 /** @param {Experiment} experiment @param {number} side @returns {string} equal while the lab would train the same: loss, precision and rate are its own */
 function identityOf({ seed, batch_size, runs }, side) {
   const run = runs[side];
-  return JSON.stringify([seed, batch_size, run && { ...run, training: { ...run.training, loss: null, precision: null, learning_rate: null } }]);
+  return JSON.stringify([
+    seed,
+    batch_size,
+    run && { ...run, training: { ...run.training, loss: null, precision: null, learning_rate: null } },
+  ]);
 }
 
 /** Two sides that part: a neuron on points that a line can part, at a rate that makes its logits large. @param {Context} context */
@@ -156,9 +165,22 @@ async function putOnPage({ store, catalog, commands, noticed, changed }) {
     const before = store.get().experiment;
     const model = before.runs[0];
     if (!model) return;
-    const neuron = { ...model, network: { ...model.network, ...first?.network, hidden_layers: [], n_outputs: 1 }, frozen: [] };
-    const training = { ...model.training, ...first?.training, optimizer: "sgd", learning_rate: RATE, precision: "float32" };
-    const runs = ["naive_cross_entropy", "binary_cross_entropy"].map((loss) => ({ ...neuron, training: { ...training, loss } }));
+    const neuron = {
+      ...model,
+      network: { ...model.network, ...first?.network, hidden_layers: [], n_outputs: 1 },
+      frozen: [],
+    };
+    const training = {
+      ...model.training,
+      ...first?.training,
+      optimizer: "sgd",
+      learning_rate: RATE,
+      precision: "float32",
+    };
+    const runs = ["naive_cross_entropy", "binary_cross_entropy"].map((loss) => ({
+      ...neuron,
+      training: { ...training, loss },
+    }));
     store.dispatch({ type: "experiment_replaced", experiment: { ...before, batch_size: null, runs }, drawing });
     if (store.get().experiment === before) return; // an exercise does not allow it
     commands.reset();

@@ -65,4 +65,3 @@ export function partings({ step, loss }, truth) {
     breaks: first((value) => value === null),
   };
 }
-

@@ -1,8 +1,8 @@
 /** One logit at a time: the numbers that each way to compute the loss goes through, and the course's example of digits lost. */
 
+import { written } from "../../tools/digits.js";
 import { create } from "../../tools/elements.js";
 import { difference, isLost, numbersAt } from "./model.js";
-import { written } from "../../tools/digits.js";
 
 const ROWS = /** @type {const} */ (["prediction", "left", "naive", "clipped", "stable"]);
 const PRECISIONS = /** @type {const} */ (["float32", "float64"]);
@@ -13,7 +13,13 @@ const FARTHEST = 120;
 /** @param {Translator} t @returns {HTMLElement} */
 export function buildNumbers(t) {
   const [point = "."] = t.separators;
-  const slider = create("input", { type: "range", min: String(-FARTHEST), max: String(FARTHEST), step: "0.5", value: String(FIRST) });
+  const slider = create("input", {
+    type: "range",
+    min: String(-FARTHEST),
+    max: String(FARTHEST),
+    step: "0.5",
+    value: String(FIRST),
+  });
   slider.dataset.testid = "roundoff-z";
   const output = create("output");
   const body = create("tbody");
@@ -25,17 +31,19 @@ export function buildNumbers(t) {
     output.textContent = t.number(z);
     const truth = numbersAt(z, 0, "float64").stable;
     const columns = PRECISIONS.map((precision) => ({ precision, numbers: numbersAt(z, 0, precision) }));
-    body.replaceChildren(...ROWS.map((name) => {
-      const cells = columns.map(({ precision, numbers }) => {
-        const cell = create("td", {}, written(numbers[name], DIGITS[precision], point));
-        const wrong = name !== "prediction" && name !== "left" && isLost(numbers[name], truth);
-        cell.className = wrong ? "lost" : "";
-        Object.assign(cell.dataset, { testid: `roundoff-${name}-${precision}-z`, value: String(numbers[name]) });
-        if (wrong) cell.append(create("span", { className: "roundoff-wrong" }, ` ${t("roundoff.wrong")}`));
-        return cell;
-      });
-      return create("tr", {}, create("th", { scope: "row" }, t(`roundoff.row_${name}`)), ...cells);
-    }));
+    body.replaceChildren(
+      ...ROWS.map((name) => {
+        const cells = columns.map(({ precision, numbers }) => {
+          const cell = create("td", {}, written(numbers[name], DIGITS[precision], point));
+          const wrong = name !== "prediction" && name !== "left" && isLost(numbers[name], truth);
+          cell.className = wrong ? "lost" : "";
+          Object.assign(cell.dataset, { testid: `roundoff-${name}-${precision}-z`, value: String(numbers[name]) });
+          if (wrong) cell.append(create("span", { className: "roundoff-wrong" }, ` ${t("roundoff.wrong")}`));
+          return cell;
+        });
+        return create("tr", {}, create("th", { scope: "row" }, t(`roundoff.row_${name}`)), ...cells);
+      }),
+    );
     const said = t(`roundoff.${wordFor(z)}`);
     if (words.textContent !== said) words.textContent = said;
   }
@@ -43,9 +51,29 @@ export function buildNumbers(t) {
   slider.addEventListener("input", show);
   show();
   const heads = [t("roundoff.number"), ...PRECISIONS].map((text) => create("th", { scope: "col" }, text));
-  const table = create("table", {}, create("caption", {}, t("roundoff.z_caption")), create("thead", {}, create("tr", {}, ...heads)), body);
-  const control = create("label", { className: "slider" }, create("span", { className: "row" }, create("span", {}, t("roundoff.z")), output), slider);
-  return create("section", {}, create("h3", {}, t("roundoff.numbers")), create("p", {}, t("roundoff.z_intro")), control, create("div", { className: "inspect-scroll" }, table), words, classic(t, point));
+  const table = create(
+    "table",
+    {},
+    create("caption", {}, t("roundoff.z_caption")),
+    create("thead", {}, create("tr", {}, ...heads)),
+    body,
+  );
+  const control = create(
+    "label",
+    { className: "slider" },
+    create("span", { className: "row" }, create("span", {}, t("roundoff.z")), output),
+    slider,
+  );
+  return create(
+    "section",
+    {},
+    create("h3", {}, t("roundoff.numbers")),
+    create("p", {}, t("roundoff.z_intro")),
+    control,
+    create("div", { className: "inspect-scroll" }, table),
+    words,
+    classic(t, point),
+  );
 }
 
 /** @param {number} z @returns {string} what happens at this logit */
@@ -64,8 +92,22 @@ function classic(t, point) {
     const cells = [direct, roundabout].map((value) => create("td", {}, value.toFixed(18).replace(".", point)));
     return create("tr", {}, create("th", { scope: "row" }, precision), ...cells);
   });
-  const heads = [t("roundoff.precision"), "2 / 10000", "(1 + 1/10000) − (1 − 1/10000)"].map((text) => create("th", { scope: "col" }, text));
-  const table = create("table", {}, create("caption", {}, t("roundoff.classic_caption")), create("thead", {}, create("tr", {}, ...heads)), create("tbody", {}, ...rows));
+  const heads = [t("roundoff.precision"), "2 / 10000", "(1 + 1/10000) − (1 − 1/10000)"].map((text) =>
+    create("th", { scope: "col" }, text),
+  );
+  const table = create(
+    "table",
+    {},
+    create("caption", {}, t("roundoff.classic_caption")),
+    create("thead", {}, create("tr", {}, ...heads)),
+    create("tbody", {}, ...rows),
+  );
   table.dataset.testid = "roundoff-classic";
-  return create("div", {}, create("h4", {}, t("roundoff.classic")), create("div", { className: "inspect-scroll" }, table), create("p", {}, t("roundoff.classic_words")));
+  return create(
+    "div",
+    {},
+    create("h4", {}, t("roundoff.classic")),
+    create("div", { className: "inspect-scroll" }, table),
+    create("p", {}, t("roundoff.classic_words")),
+  );
 }

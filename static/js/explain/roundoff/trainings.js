@@ -18,8 +18,13 @@ const COLORS = { stable: "series-0", naive: "series-1", clipped: "series-2" };
  * @returns {{method: string, precision: string, run: RunSpec}[]} the network with each loss there is, in either precision
  */
 export function variantsOf(run, kind, learning_rate) {
-  const of = (/** @type {string} */ loss, /** @type {"float32" | "float64"} */ precision) => ({ ...run, training: { ...run.training, loss, precision, learning_rate } });
-  return PRECISIONS.flatMap((precision) => (METHODS[kind] ?? []).map(({ method, loss }) => ({ method, precision, run: of(loss, precision) })));
+  const of = (/** @type {string} */ loss, /** @type {"float32" | "float64"} */ precision) => ({
+    ...run,
+    training: { ...run.training, loss, precision, learning_rate },
+  });
+  return PRECISIONS.flatMap((precision) =>
+    (METHODS[kind] ?? []).map(({ method, loss }) => ({ method, precision, run: of(loss, precision) })),
+  );
 }
 
 /**
@@ -35,8 +40,19 @@ export async function trainAll({ experiment, drawing }, run, { learning_rate, st
   const found = [];
   for (let start = 0; start < variants.length; start += most) {
     const some = variants.slice(start, start + most);
-    const answer = await ask("/api/train", { ...examplesOf(drawing), experiment: { ...experiment, runs: some.map((variant) => variant.run) }, steps }, signal);
-    found.push(...some.map(({ method, precision }, i) => ({ method, precision, loss: answer.runs[i].loss, history: answer.runs[i].history })));
+    const answer = await ask(
+      "/api/train",
+      { ...examplesOf(drawing), experiment: { ...experiment, runs: some.map((variant) => variant.run) }, steps },
+      signal,
+    );
+    found.push(
+      ...some.map(({ method, precision }, i) => ({
+        method,
+        precision,
+        loss: answer.runs[i].loss,
+        history: answer.runs[i].history,
+      })),
+    );
   }
   return found;
 }
@@ -52,9 +68,15 @@ export const nameOf = ({ method, precision }, t) => `${t(`roundoff.${method}`)},
 
 /** @param {readonly Judged[]} all @param {Translator} t @returns {string} */
 export function summaryOf(all, t) {
-  const broken = all.filter(({ breaks }) => breaks !== null).map((result) => t("roundoff.broke", { name: nameOf(result, t), step: t.count(result.breaks ?? 0) }));
-  const drifted = all.filter(({ breaks, parts }) => breaks === null && parts !== null).map((result) => t("roundoff.drifted", { name: nameOf(result, t), step: t.count(result.parts ?? 0) }));
-  const chaotic = all.some(({ method, precision, parts }) => method === "stable" && precision === "float32" && parts !== null);
+  const broken = all
+    .filter(({ breaks }) => breaks !== null)
+    .map((result) => t("roundoff.broke", { name: nameOf(result, t), step: t.count(result.breaks ?? 0) }));
+  const drifted = all
+    .filter(({ breaks, parts }) => breaks === null && parts !== null)
+    .map((result) => t("roundoff.drifted", { name: nameOf(result, t), step: t.count(result.parts ?? 0) }));
+  const chaotic = all.some(
+    ({ method, precision, parts }) => method === "stable" && precision === "float32" && parts !== null,
+  );
   return [...broken, ...drifted, ...(chaotic ? [t("roundoff.chaos")] : [])].join(" ") || t("roundoff.agree");
 }
 
@@ -69,5 +91,16 @@ export function chartOf(results, palette, t) {
     dash: result.precision === "float32" ? "dot" : "solid",
     thin: result.precision === "float64",
   }));
-  return { lines, level: null, cursor: null, log: true, logX: true, unit: "loss", xTitle: t("roundoff.step"), yTitle: t("roundoff.loss"), separators: t.separators, palette };
+  return {
+    lines,
+    level: null,
+    cursor: null,
+    log: true,
+    logX: true,
+    unit: "loss",
+    xTitle: t("roundoff.step"),
+    yTitle: t("roundoff.loss"),
+    separators: t.separators,
+    palette,
+  };
 }

@@ -9,7 +9,10 @@ export function createArea(canvas, resized) {
   let [width, height, ratio] = [0, 0, 1];
   new ResizeObserver(([entry]) => {
     ratio = devicePixelRatio;
-    [width, height] = [Math.round((entry?.contentRect.width ?? 0) * ratio), Math.round((entry?.contentRect.height ?? 0) * ratio)];
+    [width, height] = [
+      Math.round((entry?.contentRect.width ?? 0) * ratio),
+      Math.round((entry?.contentRect.height ?? 0) * ratio),
+    ];
     resized();
   }).observe(canvas);
   return {

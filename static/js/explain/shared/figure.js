@@ -4,7 +4,12 @@ import { createFigure, loadPlotly } from "../../charts/plotly.js";
 import { turned } from "../../charts/surface.js";
 
 /** Of a press of an arrow key: around and up, in radians. @type {Readonly<Record<string, readonly [around: number, up: number]>>} */
-const TURNS = { ArrowLeft: [-Math.PI / 18, 0], ArrowRight: [Math.PI / 18, 0], ArrowUp: [0, Math.PI / 18], ArrowDown: [0, -Math.PI / 18] };
+const TURNS = {
+  ArrowLeft: [-Math.PI / 18, 0],
+  ArrowRight: [Math.PI / 18, 0],
+  ArrowUp: [0, Math.PI / 18],
+  ArrowDown: [0, -Math.PI / 18],
+};
 
 /**
  * @param {Pick<Context, "plotlyUrl" | "changed">} context

@@ -24,7 +24,10 @@ const EYE = { x: -1.15, y: -1.35, z: 0.95 };
 
 /** @param {readonly (readonly (number | null)[])[]} values @returns {[low: number, high: number]} of the finite heights */
 export function extentOf(values) {
-  const finite = values.flat().filter((value) => value !== null).map(Number);
+  const finite = values
+    .flat()
+    .filter((value) => value !== null)
+    .map(Number);
   return [Math.min(...finite), Math.max(...finite)];
 }
 
@@ -39,20 +42,89 @@ export function mapTraces(scenery, palette, color, t) {
   const { x, y, path, hump, goal, log } = scenery;
   const z = heights(scenery);
   const ground = {
-    type: "contour", x, y, z, ncontours: 24, colorscale: scaleOf(palette), hoverinfo: "skip",
-    line: { width: 0.6, color: palette.muted }, contours: { coloring: "heatmap" },
-    colorbar: { thickness: 10, outlinewidth: 0, tickfont: { color: palette.muted, size: 11 }, ...ticks(z, log, t), title: { text: scenery.titles[2], side: "right", font: { color: palette.muted, size: 11 } } },
+    type: "contour",
+    x,
+    y,
+    z,
+    ncontours: 24,
+    colorscale: scaleOf(palette),
+    hoverinfo: "skip",
+    line: { width: 0.6, color: palette.muted },
+    contours: { coloring: "heatmap" },
+    colorbar: {
+      thickness: 10,
+      outlinewidth: 0,
+      tickfont: { color: palette.muted, size: 11 },
+      ...ticks(z, log, t),
+      title: { text: scenery.titles[2], side: "right", font: { color: palette.muted, size: 11 } },
+    },
   };
-  const way = { type: "scatter", mode: "lines", x: path.map((spot) => spot.x), y: path.map((spot) => spot.y), line: { color: palette.halo, width: 4.5 }, hoverinfo: "skip" };
+  const way = {
+    type: "scatter",
+    mode: "lines",
+    x: path.map((spot) => spot.x),
+    y: path.map((spot) => spot.y),
+    line: { color: palette.halo, width: 4.5 },
+    hoverinfo: "skip",
+  };
   const last = path.at(-1);
   return [
     ground,
-    ...(hump ? [{ type: "scatter", mode: "lines+markers", x: hump.map((spot) => spot.x), y: hump.map((spot) => spot.y), line: { color: palette.ink, width: 2, dash: "dot" }, marker: { symbol: "line-ns-open", size: 10, color: palette.ink }, cliponaxis: false, hoverinfo: "skip" }] : []),
-    ...(goal ? [{ type: "scatter", mode: "markers+text", x: [goal.x], y: [goal.y], text: [` ${goal.label}`], textposition: "middle right", textfont: { color: palette.ink, size: 13 }, marker: { symbol: "cross", size: 13, color: palette.ink, line: { color: palette.halo, width: 1.5 } }, hoverinfo: "skip" }] : []),
+    ...(hump
+      ? [
+          {
+            type: "scatter",
+            mode: "lines+markers",
+            x: hump.map((spot) => spot.x),
+            y: hump.map((spot) => spot.y),
+            line: { color: palette.ink, width: 2, dash: "dot" },
+            marker: { symbol: "line-ns-open", size: 10, color: palette.ink },
+            cliponaxis: false,
+            hoverinfo: "skip",
+          },
+        ]
+      : []),
+    ...(goal
+      ? [
+          {
+            type: "scatter",
+            mode: "markers+text",
+            x: [goal.x],
+            y: [goal.y],
+            text: [` ${goal.label}`],
+            textposition: "middle right",
+            textfont: { color: palette.ink, size: 13 },
+            marker: { symbol: "cross", size: 13, color: palette.ink, line: { color: palette.halo, width: 1.5 } },
+            hoverinfo: "skip",
+          },
+        ]
+      : []),
     way,
-    ...(path[0] ? [{ type: "scatter", mode: "markers", x: [path[0].x], y: [path[0].y], marker: { size: 9, color: palette.paper, line: { color, width: 2 } }, hoverinfo: "skip" }] : []),
+    ...(path[0]
+      ? [
+          {
+            type: "scatter",
+            mode: "markers",
+            x: [path[0].x],
+            y: [path[0].y],
+            marker: { size: 9, color: palette.paper, line: { color, width: 2 } },
+            hoverinfo: "skip",
+          },
+        ]
+      : []),
     { ...way, line: { color, width: 2.25 } },
-    ...(last ? [{ type: "scatter", mode: "markers", x: [last.x], y: [last.y], marker: { size: 13, color, line: { color: palette.halo, width: 2.5 } }, hoverinfo: "skip" }] : []),
+    ...(last
+      ? [
+          {
+            type: "scatter",
+            mode: "markers",
+            x: [last.x],
+            y: [last.y],
+            marker: { size: 13, color, line: { color: palette.halo, width: 2.5 } },
+            hoverinfo: "skip",
+          },
+        ]
+      : []),
   ];
 }
 
@@ -60,7 +132,13 @@ export function mapTraces(scenery, palette, color, t) {
 export function mapLayout({ x, y, titles }, palette, t) {
   const axis = { color: palette.muted, showgrid: false, zeroline: false };
   return {
-    autosize: true, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", separators: t.separators, showlegend: false, hovermode: false, dragmode: false,
+    autosize: true,
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    separators: t.separators,
+    showlegend: false,
+    hovermode: false,
+    dragmode: false,
     font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: palette.muted },
     margin: { l: 56, r: 8, t: 8, b: 44 },
     xaxis: { ...axis, range: [x[0], x.at(-1)], title: { text: titles[0], standoff: 8 } },
@@ -68,21 +146,53 @@ export function mapLayout({ x, y, titles }, palette, t) {
   };
 }
 
-/** @param {Scenery} scenery @param {Palette} palette @param {string} color of the path @param {Translator} t */
-export function surfaceTraces(scenery, palette, color, t) {
+/** @param {Scenery} scenery @param {Palette} palette @param {string} color of the path */
+export function surfaceTraces(scenery, palette, color) {
   const { x, y, path, log } = scenery;
   const z = heights(scenery);
-  const [low, high] = [[x[0] ?? 0, y[0] ?? 0], [x.at(-1) ?? 0, y.at(-1) ?? 0]];
-  const inside = path.filter((spot) => spot.x >= (low[0] ?? 0) && spot.x <= (high[0] ?? 0) && spot.y >= (low[1] ?? 0) && spot.y <= (high[1] ?? 0));
+  const [low, high] = [
+    [x[0] ?? 0, y[0] ?? 0],
+    [x.at(-1) ?? 0, y.at(-1) ?? 0],
+  ];
+  const inside = path.filter(
+    (spot) =>
+      spot.x >= (low[0] ?? 0) && spot.x <= (high[0] ?? 0) && spot.y >= (low[1] ?? 0) && spot.y <= (high[1] ?? 0),
+  );
   const up = inside.map(({ value }) => (log ? Math.log10(value) : value));
   const ground = {
-    type: "surface", x, y, z, colorscale: scaleOf(palette), opacity: 0.92, hoverinfo: "skip", showscale: false,
+    type: "surface",
+    x,
+    y,
+    z,
+    colorscale: scaleOf(palette),
+    opacity: 0.92,
+    hoverinfo: "skip",
+    showscale: false,
     lighting: { ambient: 0.8, diffuse: 0.4, specular: 0.05, roughness: 0.9 },
-    contours: { z: { show: true, color: palette.muted, width: 1, highlight: false, ...levels(z) }, x: { highlight: false }, y: { highlight: false } },
+    contours: {
+      z: { show: true, color: palette.muted, width: 1, highlight: false, ...levels(z) },
+      x: { highlight: false },
+      y: { highlight: false },
+    },
   };
-  const way = { type: "scatter3d", mode: "lines", x: inside.map((spot) => spot.x), y: inside.map((spot) => spot.y), z: up, line: { color, width: 6 }, hoverinfo: "skip" };
+  const way = {
+    type: "scatter3d",
+    mode: "lines",
+    x: inside.map((spot) => spot.x),
+    y: inside.map((spot) => spot.y),
+    z: up,
+    line: { color, width: 6 },
+    hoverinfo: "skip",
+  };
   const last = inside.at(-1) === path.at(-1) ? inside.length - 1 : inside.length;
-  const here = { ...way, mode: "markers", x: way.x.slice(last), y: way.y.slice(last), z: up.slice(last), marker: { size: 6, color, line: { color: palette.halo, width: 1.5 } } };
+  const here = {
+    ...way,
+    mode: "markers",
+    x: way.x.slice(last),
+    y: way.y.slice(last),
+    z: up.slice(last),
+    marker: { size: 6, color, line: { color: palette.halo, width: 1.5 } },
+  };
   return [ground, way, here];
 }
 
@@ -102,12 +212,20 @@ export function surfaceLayout(scenery, palette, t, narrow) {
 }
 
 /** Low ground has the colour of the paper, high ground tends to that of the ink: no colour that has a meaning of its own. @param {Palette} palette */
-const scaleOf = (palette) => [[0, mixed(palette.paper, palette.ink, 0.02)], [1, mixed(palette.paper, palette.ink, 0.5)]];
+const scaleOf = (palette) => [
+  [0, mixed(palette.paper, palette.ink, 0.02)],
+  [1, mixed(palette.paper, palette.ink, 0.5)],
+];
 
 /** @param {Scenery} scenery */
 function heights({ values, log }) {
   if (!log) return values;
-  const least = Math.min(...values.flat().filter((value) => value !== null && value > 0).map(Number));
+  const least = Math.min(
+    ...values
+      .flat()
+      .filter((value) => value !== null && value > 0)
+      .map(Number),
+  );
   return values.map((row) => row.map((value) => (value === null ? null : Math.log10(Math.max(value, least)))));
 }
 

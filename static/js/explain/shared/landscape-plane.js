@@ -1,7 +1,7 @@
 /** Planes in the space of all weights: which one to look at, where the path lies in it, and whether what is seen there can be a bowl. */
 
-import { dot, eigen } from "./symmetric.js";
 import { flattened, places } from "../../model/weights.js";
+import { dot, eigen } from "./symmetric.js";
 
 /** A place θ = centre + s·d₁ + t·d₂. @typedef {{centre: readonly number[], directions: readonly (readonly number[])[]}} Plane */
 /** @typedef {readonly [s: number, t: number]} Spot */
@@ -14,7 +14,17 @@ const MARGIN = 0.65;
 const LARGEST = 1e60;
 
 /** Losses that are convex in the logit; so are, of a single layer, the weights (course C5). A clipped one is not. */
-const CONVEX = ["binary_cross_entropy", "naive_cross_entropy", "mse_linear", "mse", "hinge", "perceptron", "categorical_cross_entropy", "sparse_categorical_cross_entropy", "naive_categorical_cross_entropy"];
+const CONVEX = [
+  "binary_cross_entropy",
+  "naive_cross_entropy",
+  "mse_linear",
+  "mse",
+  "hinge",
+  "perceptron",
+  "categorical_cross_entropy",
+  "sparse_categorical_cross_entropy",
+  "naive_categorical_cross_entropy",
+];
 
 /** @param {RunSpec} run @returns {boolean} is the objective proved to have no second valley? */
 export const isConvex = ({ network, training }) => network.hidden_layers.length === 0 && CONVEX.includes(training.loss);
@@ -39,7 +49,9 @@ export function wayOf({ frame, timeline }, side, run) {
   const before = timeline.kept.map((kept) => kept.frame).filter(({ step }) => step < (frame?.step ?? 0));
   return [...before, ...(frame ? [frame] : [])].flatMap((seen) => {
     const weights = weightsOf(run, seen.runs[side]);
-    return weights && canBeShown(weights) ? [{ weights, value: (seen.loss[side] ?? NaN) + (seen.penalty[side] ?? 0) }] : [];
+    return weights && canBeShown(weights)
+      ? [{ weights, value: (seen.loss[side] ?? NaN) + (seen.penalty[side] ?? 0) }]
+      : [];
   });
 }
 
@@ -92,7 +104,13 @@ export function pathPlane(path) {
   const widest = Math.max(...boxes.map(({ width }) => width));
   const halves = boxes.map(({ width }) => MARGIN * Math.max(width, 0.25 * widest));
   const middle = directions.reduce((place, direction, axis) => plus(place, boxes[axis]?.middle ?? 0, direction), last);
-  return { plane: { centre: middle, directions: directions.map((direction, axis) => direction.map((value) => value * (halves[axis] ?? 1))) }, share };
+  return {
+    plane: {
+      centre: middle,
+      directions: directions.map((direction, axis) => direction.map((value) => value * (halves[axis] ?? 1))),
+    },
+    share,
+  };
 }
 
 /**
@@ -115,7 +133,8 @@ function box(values) {
 }
 
 /** @param {readonly (readonly number[])[]} vectors @param {readonly number[]} factors */
-const combined = (vectors, factors) => vectors.reduce((sum, vector, i) => plus(sum, factors[i] ?? 0, vector), new Array(vectors[0]?.length ?? 0).fill(0));
+const combined = (vectors, factors) =>
+  vectors.reduce((sum, vector, i) => plus(sum, factors[i] ?? 0, vector), new Array(vectors[0]?.length ?? 0).fill(0));
 
 /** @param {readonly number[]} vector */
 function unit(vector) {
@@ -142,14 +161,28 @@ export function highestHump(values) {
   const tolerance = 1e-6 * Math.max(...finite.map(Math.abs), 1e-300);
   /** @type {Hump | null} */
   let best = null;
-  for (const [down, right] of /** @type {const} */ ([[0, 1], [1, 0], [1, 1], [1, -1]])) {
+  for (const [down, right] of /** @type {const} */ ([
+    [0, 1],
+    [1, 0],
+    [1, 1],
+    [1, -1],
+  ])) {
     for (let reach = 1; 2 * reach < size; reach += 1) {
       for (let row = down * reach; row < size - down * reach; row += 1) {
         for (let column = reach * Math.abs(right); column < size - reach * Math.abs(right); column += 1) {
-          const [a, middle, b] = [values[row - down * reach]?.[column - right * reach], values[row]?.[column], values[row + down * reach]?.[column + right * reach]];
+          const [a, middle, b] = [
+            values[row - down * reach]?.[column - right * reach],
+            values[row]?.[column],
+            values[row + down * reach]?.[column + right * reach],
+          ];
           if (a == null || b == null || middle == null) continue;
           const rise = middle - (a + b) / 2;
-          if (rise > Math.max(tolerance, best?.rise ?? 0)) best = { from: [row - down * reach, column - right * reach], to: [row + down * reach, column + right * reach], rise };
+          if (rise > Math.max(tolerance, best?.rise ?? 0))
+            best = {
+              from: [row - down * reach, column - right * reach],
+              to: [row + down * reach, column + right * reach],
+              rise,
+            };
         }
       }
     }

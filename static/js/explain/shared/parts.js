@@ -17,7 +17,9 @@ export function named(name, element) {
 export const row = (text, field) => create("label", { className: "row" }, create("span", {}, text), field);
 
 /** @param {string} name @param {readonly (readonly [string | number, string])[]} [options] value and label */
-export const select = (name, options = []) => named(name, create("select", {}, ...options.map(([value, text]) => new Option(text, String(value)))));
+export const select = (name, options = []) =>
+  named(name, create("select", {}, ...options.map(([value, text]) => new Option(text, String(value)))));
 
 /** @param {string} name @param {string} text @param {string} [className] */
-export const button = (name, text, className = "outlined") => named(name, create("button", { type: "button", className }, text));
+export const button = (name, text, className = "outlined") =>
+  named(name, create("button", { type: "button", className }, text));

@@ -1,7 +1,7 @@
 /** The REST interface, seen from the page: what is asked is written as it wants it, and a refusal is told in its own words. */
 
-import { inputsOf } from "../../model/tasks.js";
 import { trainingPoints } from "../../model/points.js";
+import { inputsOf } from "../../model/tasks.js";
 
 /**
  * @param {Drawing} drawing
@@ -12,7 +12,11 @@ export function examplesOf(drawing) {
   const curve = inputsOf(drawing) === 1;
   const answers = points.map(({ x2, label }) => (curve ? x2 : label));
   const classes = drawing.task === "classes";
-  return { points: points.map(({ x1, x2 }) => (curve ? [x1] : [x1, x2])), labels: classes ? answers : null, values: classes ? null : answers };
+  return {
+    points: points.map(({ x1, x2 }) => (curve ? [x1] : [x1, x2])),
+    labels: classes ? answers : null,
+    values: classes ? null : answers,
+  };
 }
 
 /** A server that said no: its words, and what it said them with. */
@@ -32,7 +36,8 @@ export class RefusedError extends Error {
  * @returns {Promise<Response>} what was asked for; rejects with a RefusedError, or a TypeError where nobody answers
  */
 export async function send(path, body, signal) {
-  const posted = body == null ? {} : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+  const posted =
+    body == null ? {} : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
   const answer = await fetch(path, { ...posted, signal: signal ?? null });
   if (!answer.ok) throw new RefusedError(answer.status, await answer.json().catch(() => null));
   return answer;
@@ -50,6 +55,9 @@ export const ask = async (path, body, signal) => (await send(path, body, signal)
 export function reasonOf(error, t) {
   if (error instanceof TypeError) return t("inspect.lost");
   if (error instanceof RefusedError && error.status === 503) return t("inspect.busy");
-  if (error instanceof RefusedError) return error.status >= 500 ? t("inspect.failed", { status: error.status }) : t("inspect.refused", { message: error.message });
+  if (error instanceof RefusedError)
+    return error.status >= 500
+      ? t("inspect.failed", { status: error.status })
+      : t("inspect.refused", { message: error.message });
   return error instanceof Error ? error.message : String(error);
 }

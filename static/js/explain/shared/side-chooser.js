@@ -1,8 +1,8 @@
 /** Which network a panel is about, where there are several. */
 
+import { namesOf } from "../../model/naming.js";
 import { fillSelect } from "../../tools/dom.js";
 import { create } from "../../tools/elements.js";
-import { namesOf } from "../../model/naming.js";
 
 /** @param {RunSpec} run */
 const hasHidden = ({ network }) => network.hidden_layers.length > 0;
@@ -37,7 +37,11 @@ export function createSideChooser({ store, t, changed }, { label, testid, suits 
     get side() {
       const { runs } = store.get().experiment;
       const names = namesOf(runs, t);
-      if (names.join("\n") !== listed) fillSelect(select, names.map((name, i) => [i, name]));
+      if (names.join("\n") !== listed)
+        fillSelect(
+          select,
+          names.map((name, i) => [i, name]),
+        );
       listed = names.join("\n");
       const side = wanted !== null && runs[wanted] ? wanted : usual(runs, suits);
       select.value = String(side);

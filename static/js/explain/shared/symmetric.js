@@ -23,7 +23,8 @@ const at = (A, i, j) => A[i]?.[j] ?? 0;
 /** @param {readonly (readonly number[])[]} A */
 function isDiagonal(A) {
   let [inside, outside] = [0, 0];
-  for (let i = 0; i < A.length; i += 1) for (let j = 0; j < A.length; j += 1) i === j ? (inside += at(A, i, j) ** 2) : (outside += at(A, i, j) ** 2);
+  for (let i = 0; i < A.length; i += 1)
+    for (let j = 0; j < A.length; j += 1) i === j ? (inside += at(A, i, j) ** 2) : (outside += at(A, i, j) ** 2);
   return outside <= 1e-32 * inside;
 }
 
@@ -35,9 +36,12 @@ function rotate(A, V, p, q) {
   const t = (tau < 0 ? -1 : 1) / (Math.abs(tau) + Math.hypot(1, tau));
   const c = 1 / Math.hypot(1, t);
   const s = t * c;
-  for (const rows of [A, V]) for (const row of rows) [row[p], row[q]] = [c * (row[p] ?? 0) - s * (row[q] ?? 0), s * (row[p] ?? 0) + c * (row[q] ?? 0)];
+  for (const rows of [A, V])
+    for (const row of rows)
+      [row[p], row[q]] = [c * (row[p] ?? 0) - s * (row[q] ?? 0), s * (row[p] ?? 0) + c * (row[q] ?? 0)];
   const [P, Q] = [A[p] ?? [], A[q] ?? []];
-  for (let k = 0; k < A.length; k += 1) [P[k], Q[k]] = [c * (P[k] ?? 0) - s * (Q[k] ?? 0), s * (P[k] ?? 0) + c * (Q[k] ?? 0)];
+  for (let k = 0; k < A.length; k += 1)
+    [P[k], Q[k]] = [c * (P[k] ?? 0) - s * (Q[k] ?? 0), s * (P[k] ?? 0) + c * (Q[k] ?? 0)];
 }
 
 /** @param {readonly number[]} a @param {readonly number[]} b */

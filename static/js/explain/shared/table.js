@@ -13,7 +13,15 @@ import { create } from "../../tools/elements.js";
 export function tableOf(caption, heads, rows, headed = true) {
   /** @param {Cell} cell */
   const inside = (cell) => (typeof cell === "string" ? [cell] : cell);
-  const body = rows.map((row) => create("tr", {}, ...row.map((cell, i) => (headed && i === 0 ? create("th", { scope: "row" }, ...inside(cell)) : create("td", {}, ...inside(cell))))));
+  const body = rows.map((row) =>
+    create(
+      "tr",
+      {},
+      ...row.map((cell, i) =>
+        headed && i === 0 ? create("th", { scope: "row" }, ...inside(cell)) : create("td", {}, ...inside(cell)),
+      ),
+    ),
+  );
   const head = create("tr", {}, ...heads.map((text) => create("th", { scope: "col" }, text)));
   return create("table", {}, create("caption", {}, caption), create("thead", {}, head), create("tbody", {}, ...body));
 }

@@ -1,7 +1,7 @@
 /** The pictures of many starts, drawn again when something in them changed: what stands still, and the network on the screen over it. */
 
-import { createArea } from "../shared/area.js";
 import { curveOf } from "../../charts/series.js";
+import { createArea } from "../shared/area.js";
 import { withUnits } from "./model.js";
 import { paintBundle, paintHistogram, paintLive, paintThumb } from "./paint.js";
 
@@ -26,7 +26,15 @@ export function createCharts({ store, live, t, palette, changed }, parts) {
   function sceneOf(asked, result, own) {
     const curve = own ? upTo(curveOf(live.curves, "loss", asked.side, own), own.step) : null;
     const loss = own?.loss[asked.side] ?? NaN;
-    return { result, run: withUnits(asked.run, result.units), log: parts.log.checked, color: palette.current[SERIES[asked.side] ?? "ink"], palette: palette.current, t, live: curve && { loss, ...curve } };
+    return {
+      result,
+      run: withUnits(asked.run, result.units),
+      log: parts.log.checked,
+      color: palette.current[SERIES[asked.side] ?? "ink"],
+      palette: palette.current,
+      t,
+      live: curve && { loss, ...curve },
+    };
   }
 
   /** @param {Asked} asked @param {Scene} scene */
@@ -47,7 +55,8 @@ export function createCharts({ store, live, t, palette, changed }, parts) {
     /** @param {Asked} asked @param {Result} result @param {boolean} fresh whether they are of what is on the screen */
     paint(asked, result, fresh) {
       // With another number of units the network on the screen is none of these.
-      const alike = fresh && withUnits(asked.run, result.units) === asked.run && store.get().experiment.runs[asked.side];
+      const alike =
+        fresh && withUnits(asked.run, result.units) === asked.run && store.get().experiment.runs[asked.side];
       const own = alike ? live.frame : null;
       const still = [result, parts.log.checked, palette.version, histogram.width(), bundle.width()];
       const moving = [own, live.curves.version];

@@ -3,15 +3,20 @@
 import { atMostEvery, setAttribute, textWriter } from "../../tools/dom.js";
 import { create } from "../../tools/elements.js";
 import { button, named, row, select } from "../shared/parts.js";
+import { RefusedError, reasonOf, send } from "../shared/rest.js";
 import { createSideChooser } from "../shared/side-chooser.js";
-import { reasonOf, RefusedError, send } from "../shared/rest.js";
 import { identityOf, N_STARTS, N_STEPS, noteOf, readLines, requestOf } from "./model.js";
 import { mountResults } from "./results.js";
 
 /** @typedef {import("./model.js").Wanted} Wanted */
 
 const PERIOD_MS = 100;
-const CORNERS = /** @type {const} */ ([[-1, -1, 0], [-1, 1, 1], [1, 1, 0], [1, -1, 1]]);
+const CORNERS = /** @type {const} */ ([
+  [-1, -1, 0],
+  [-1, 1, 1],
+  [1, 1, 0],
+  [1, -1, 1],
+]);
 
 /** @param {Context} context @param {HTMLElement} root @returns {import("../index.js").Inspector} */
 export function mountStarts(context, root) {
@@ -26,7 +31,13 @@ export function mountStarts(context, root) {
   let known = { of: /** @type {readonly unknown[]} */ ([]), identity: "" };
 
   /** @param {number} first_seed */
-  const start = (first_seed) => trial.start(chooser.side, { n_starts: Number(parts.count.value), steps: Number(parts.steps.value), widths: parts.widths.value === "all", first_seed });
+  const start = (first_seed) =>
+    trial.start(chooser.side, {
+      n_starts: Number(parts.count.value),
+      steps: Number(parts.steps.value),
+      widths: parts.widths.value === "all",
+      first_seed,
+    });
   parts.go.addEventListener("click", () => (trial.runs() ? trial.stop() : void start(0)));
   parts.others.addEventListener("click", () => void start(trial.firstSeed() + Number(parts.count.value)));
   parts.corners.addEventListener("click", () => {
@@ -100,7 +111,14 @@ function createTrial({ store, live, t, catalog, changed }, parts, results) {
     if (!run) return;
     const own = (job = new AbortController());
     firstSeed = wanted.first_seed;
-    results.begin({ run, drawing: state.drawing, analysis: live.analysis, side, identity: identityOf(state, side), widths: wanted.widths });
+    results.begin({
+      run,
+      drawing: state.drawing,
+      analysis: live.analysis,
+      side,
+      identity: identityOf(state, side),
+      widths: wanted.widths,
+    });
     parts.progress.hidden = false;
     parts.bar.removeAttribute("value");
     writeStatus(t("starts.begun"));
@@ -123,7 +141,13 @@ function createTrial({ store, live, t, catalog, changed }, parts, results) {
     if (line.type === "error") throw new Error(line.detail);
     if (line.type === "result") return results.take(line);
     parts.bar.value = line.done;
-    const values = { step: t.count(line.step), steps: t.count(wanted.steps), solved: t.count(line.solved), n: t.count(wanted.n_starts), units: line.units === null ? "" : t.count(line.units) };
+    const values = {
+      step: t.count(line.step),
+      steps: t.count(wanted.steps),
+      solved: t.count(line.solved),
+      n: t.count(wanted.n_starts),
+      units: line.units === null ? "" : t.count(line.units),
+    };
     writeStatus(t(line.units === null ? "starts.progress" : "starts.progress_units", values));
   }
 
@@ -150,9 +174,18 @@ function openStart({ store, t, noticed }, run, place) {
 function build(root, chooser, { t, catalog }) {
   const most = catalog.limits.max_starts;
   const parts = {
-    count: select("starts-count", N_STARTS.filter((n) => n <= most).map((n) => [n, t.count(n)])),
-    steps: select("starts-steps", N_STEPS.map((n) => [n, t.count(n)])),
-    widths: select("starts-widths", [["own", t("starts.widths_own")], ["all", t("starts.widths_all")]]),
+    count: select(
+      "starts-count",
+      N_STARTS.filter((n) => n <= most).map((n) => [n, t.count(n)]),
+    ),
+    steps: select(
+      "starts-steps",
+      N_STEPS.map((n) => [n, t.count(n)]),
+    ),
+    widths: select("starts-widths", [
+      ["own", t("starts.widths_own")],
+      ["all", t("starts.widths_all")],
+    ]),
     go: button("starts-go", t("starts.go"), "primary"),
     others: button("starts-others", t("starts.others"), "quiet"),
     corners: button("starts-corners", t("starts.corners")),
@@ -165,8 +198,27 @@ function build(root, chooser, { t, catalog }) {
   for (const field of [parts.count, parts.steps, parts.widths]) field.name = field.dataset.testid ?? "";
   [parts.count.value, parts.steps.value] = ["200", "1000"];
   parts.progress.append(parts.bar);
-  const controls = create("div", { className: "starts-controls" }, chooser, row(t("starts.count"), parts.count), row(t("starts.steps"), parts.steps), row(t("starts.widths"), parts.widths));
+  const controls = create(
+    "div",
+    { className: "starts-controls" },
+    chooser,
+    row(t("starts.count"), parts.count),
+    row(t("starts.steps"), parts.steps),
+    row(t("starts.widths"), parts.widths),
+  );
   const buttons = create("div", { className: "inspect-buttons" }, parts.go, parts.others, parts.corners);
-  root.append(create("div", { className: "starts" }, create("p", { className: "starts-lead" }, t("starts.lead")), controls, buttons, parts.note, parts.progress, parts.status, parts.results));
+  root.append(
+    create(
+      "div",
+      { className: "starts" },
+      create("p", { className: "starts-lead" }, t("starts.lead")),
+      controls,
+      buttons,
+      parts.note,
+      parts.progress,
+      parts.status,
+      parts.results,
+    ),
+  );
   return parts;
 }

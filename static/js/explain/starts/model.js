@@ -37,7 +37,13 @@ const PLATEAUS = {
   mse_linear: SQUARES,
 };
 /** Losses that are convex in the logit: without hidden layers there is one valley only. */
-const CONVEX = new Set(["binary_cross_entropy", "mse_linear", "mse", "categorical_cross_entropy", "sparse_categorical_cross_entropy"]);
+const CONVEX = new Set([
+  "binary_cross_entropy",
+  "mse_linear",
+  "mse",
+  "categorical_cross_entropy",
+  "sparse_categorical_cross_entropy",
+]);
 const EQUAL = new Set(["zeros", "constant"]);
 
 /**
@@ -66,7 +72,11 @@ export function requestOf({ drawing, experiment }, side, { n_starts, steps, widt
   return {
     points: points.map(({ x1, x2 }) => (curve ? [x1] : [x1, x2])),
     [drawing.task === "classes" ? "labels" : "values"]: points.map(({ label, x2 }) => (curve ? x2 : label)),
-    experiment: { seed: experiment.seed, batch_size: experiment.batch_size, runs: [widths ? withUnits(run, run.network.hidden_layers[0]?.units ?? 1) : run] },
+    experiment: {
+      seed: experiment.seed,
+      batch_size: experiment.batch_size,
+      runs: [widths ? withUnits(run, run.network.hidden_layers[0]?.units ?? 1) : run],
+    },
     n_starts,
     steps,
     first_seed,
@@ -107,7 +117,8 @@ const AT_FLOOR = 0.01;
  * @returns {number | null} the floor of all straight lines, where this is it
  */
 export function floorOf(run, { loss }, analysis) {
-  const lines = run.network.hidden_layers.length === 0 && isStraight(run) && run.training.loss === "binary_cross_entropy";
+  const lines =
+    run.network.hidden_layers.length === 0 && isStraight(run) && run.training.loss === "binary_cross_entropy";
   const floor = lines ? (analysis?.floor ?? 0) : 0;
   return floor > 0 && (loss[1] ?? Infinity) <= (1 + AT_FLOOR) * floor ? floor : null;
 }
@@ -137,7 +148,13 @@ export function viewOf({ picture }, n_classes) {
   /** @param {string} [text] */
   const bytes = (text) => Uint8Array.from(atob(text ?? ""), (letter) => letter.charCodeAt(0));
   const output = { W: new Float64Array(0), b: new Float64Array(0), n_in: 0, n_out: n_classes };
-  return { field: bytes(picture.field), classes: bytes(picture.classes), values: new Float32Array(bytes(picture.values).buffer), boundary: new Float32Array(0), layers: [output] };
+  return {
+    field: bytes(picture.field),
+    classes: bytes(picture.classes),
+    values: new Float32Array(bytes(picture.values).buffer),
+    boundary: new Float32Array(0),
+    layers: [output],
+  };
 }
 
 /**
@@ -185,5 +202,7 @@ export function ticks(low, high, log, most) {
   const power = 10 ** Math.floor(Math.log10(rough));
   const stride = [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= rough) ?? rough;
   const first = Math.ceil(from / stride);
-  return Array.from({ length: Math.floor(to / stride + 1e-9) - first + 1 }, (_, i) => Number(((first + i) * stride).toPrecision(6)));
+  return Array.from({ length: Math.floor(to / stride + 1e-9) - first + 1 }, (_, i) =>
+    Number(((first + i) * stride).toPrecision(6)),
+  );
 }

@@ -1,8 +1,8 @@
 /** Pictures of many starts: a histogram of their last losses, their curves in a bundle, the plane as one of them sees it. */
 
 import { paintCurve, paintGrid } from "../../plot/paint.js";
-import { FieldImage } from "../../tools/picture.js";
 import { paintPoints } from "../../plot/points.js";
+import { FieldImage } from "../../tools/picture.js";
 import { exactLoss, histogram, scaled, ticks, viewOf } from "./model.js";
 
 /** @typedef {import("../../tools/colors.js").Palette} Palette */
@@ -140,7 +140,10 @@ function bundleAxes(area, { result, log }) {
   const ceiling = 2 * Math.max(...first, 1e-12);
   const shown = result.curves.loss.flat().filter((loss) => loss !== null && loss <= ceiling && (!log || loss > 0));
   const values = shown.map((loss) => scaled(loss, log));
-  const [least, high] = [values.reduce((a, b) => Math.min(a, b), log ? Infinity : 0), values.reduce((a, b) => Math.max(a, b), -Infinity)];
+  const [least, high] = [
+    values.reduce((a, b) => Math.min(a, b), log ? Infinity : 0),
+    values.reduce((a, b) => Math.max(a, b), -Infinity),
+  ];
   const low = Number.isFinite(least) ? least : 0;
   const span = high > low ? high - low : 1;
   return {
@@ -203,5 +206,12 @@ export function paintThumb(canvas, ending, drawing, palette) {
     paintGrid(pen, size, 2, palette);
     paintCurve(pen, view.values, size, 1, palette);
   }
-  paintPoints(pen, drawing.points.filter(({ test }) => !test), size, 1.2, palette, drawing.task);
+  paintPoints(
+    pen,
+    drawing.points.filter(({ test }) => !test),
+    size,
+    1.2,
+    palette,
+    drawing.task,
+  );
 }

@@ -1,12 +1,12 @@
 /** What came of many starts: in a sentence, by number of units, as two charts, and as pictures of where they ended. */
 
+import { namesOf } from "../../model/naming.js";
 import { setAttribute } from "../../tools/dom.js";
 import { create } from "../../tools/elements.js";
-import { namesOf } from "../../model/naming.js";
 import { createCharts } from "./charts.js";
+import { withUnits } from "./model.js";
 import { asking, build, card, endingsOf, widthRow } from "./parts.js";
 import { headlineOf, wordOf } from "./words.js";
-import { withUnits } from "./model.js";
 
 /** @typedef {import("./model.js").Result} Result */
 /** @typedef {import("./charts.js").Asked} Asked */
@@ -44,10 +44,15 @@ export function mountResults(context, root, openStart) {
     if (!asked || !result) return;
     const run = withUnits(asked.run, result.units);
     const words = result.endings.map((ending) => wordOf(ending, run, asked?.analysis ?? null, t));
-    const cards = result.endings.map((ending, i) => card(ending, words[i] ?? "", result.n_starts, t, (button) => open({ ...run, seed: ending.seed }, button)));
+    const cards = result.endings.map((ending, i) =>
+      card(ending, words[i] ?? "", result.n_starts, t, (button) => open({ ...run, seed: ending.seed }, button)),
+    );
     setAttribute(root, "data-solved", String(result.solved));
     setAttribute(root, "data-n", String(result.n_starts));
-    parts.widths.replaceChildren(create("h4", {}, t("starts.by_units")), ...found.map((each, i) => widthRow(each, i === chosen, t, () => choose(i))));
+    parts.widths.replaceChildren(
+      create("h4", {}, t("starts.by_units")),
+      ...found.map((each, i) => widthRow(each, i === chosen, t, () => choose(i))),
+    );
     parts.endings.replaceChildren(...cards);
     parts.scroll.replaceChildren(endingsOf(result, words, run, t));
     writeWords(parts, result, words, t);
@@ -64,7 +69,11 @@ export function mountResults(context, root, openStart) {
       button.focus();
     };
     const places = namesOf(experiment.runs, t).map((name, i) => asking(name, () => (openStart(run, i), close())));
-    parts.ask.replaceChildren(create("p", {}, t("starts.full", { seed: run.seed })), ...places, asking(t("starts.cancel"), close));
+    parts.ask.replaceChildren(
+      create("p", {}, t("starts.full", { seed: run.seed })),
+      ...places,
+      asking(t("starts.cancel"), close),
+    );
     parts.ask.hidden = false;
     parts.ask.querySelector("button")?.focus();
   }
@@ -83,7 +92,12 @@ export function mountResults(context, root, openStart) {
     take(result) {
       found.push(result);
       const own = asked?.run.network.hidden_layers[0]?.units ?? 2;
-      if (!touched) chosen = Math.max(0, found.findIndex(({ units }) => units === own), found.some(({ units }) => units === own) ? 0 : found.length - 1);
+      if (!touched)
+        chosen = Math.max(
+          0,
+          found.findIndex(({ units }) => units === own),
+          found.some(({ units }) => units === own) ? 0 : found.length - 1,
+        );
       write();
     },
     /** @param {string} identity of what is on the screen */
@@ -103,5 +117,12 @@ function writeWords(parts, result, words, t) {
   parts.sentence.textContent = sentence;
   const counted = result.endings.map((ending, i) => `${t.count(ending.count)} ${words[i]}`);
   setAttribute(parts.histogram, "aria-label", `${t("starts.histogram")} ${counted.join("; ")}`);
-  setAttribute(parts.bundle, "aria-label", t("starts.bundle_label", { n: t.count(result.curves.loss.length), solved: t.percent(result.solved / result.n_starts) }));
+  setAttribute(
+    parts.bundle,
+    "aria-label",
+    t("starts.bundle_label", {
+      n: t.count(result.curves.loss.length),
+      solved: t.percent(result.solved / result.n_starts),
+    }),
+  );
 }

@@ -6,9 +6,23 @@ import { exactLoss, floorOf } from "./model.js";
 
 /** @param {Result} result @param {Translator} t */
 export function headlineOf({ solved, n_starts, interval, median_solved_step, steps }, t) {
-  const values = { solved: t.count(solved), n: t.count(n_starts), share: t.percent(solved / n_starts), low: percent(interval[0], t), high: percent(interval[1], t), step: t.count(Math.round(median_solved_step ?? 0)), steps: t.count(steps) };
+  const values = {
+    solved: t.count(solved),
+    n: t.count(n_starts),
+    share: t.percent(solved / n_starts),
+    low: percent(interval[0], t),
+    high: percent(interval[1], t),
+    step: t.count(Math.round(median_solved_step ?? 0)),
+    steps: t.count(steps),
+  };
   const headline = t(solved === 0 ? "starts.none" : solved === n_starts ? "starts.all" : "starts.some", values);
-  return { headline, sentence: [...(solved > 0 ? [t(solved === 1 ? "starts.median_one" : "starts.median", values)] : []), t("starts.interval", values)].join(" ") };
+  return {
+    headline,
+    sentence: [
+      ...(solved > 0 ? [t(solved === 1 ? "starts.median_one" : "starts.median", values)] : []),
+      t("starts.interval", values),
+    ].join(" "),
+  };
 }
 
 /** Bounds of an interval need no decimals. @param {number} share @param {Translator} t */
