@@ -14,9 +14,9 @@ import { createNotice } from "./page/notice.js";
 import { Cursor } from "./plot/cursor.js";
 import { Connection } from "./session/connection.js";
 import { Session } from "./session/index.js";
-import { ByHand, setByHand } from "./session/pending-edits.js";
-import { ProbeWishes } from "./session/probe-subscriptions.js";
-import { Keeper } from "./sharing/saved-state.js";
+import { PendingEdits, setByHand } from "./session/pending-edits.js";
+import { ProbeSubscriptions } from "./session/probe-subscriptions.js";
+import { SavedStateStore } from "./sharing/saved-state.js";
 import { watchPalette } from "./tools/colors.js";
 import { byId } from "./tools/dom.js";
 import { createTranslator } from "./tools/i18n.js";
@@ -28,8 +28,8 @@ const embedded = (id) => JSON.parse(byId(id).textContent ?? "null");
 const catalog = embedded("catalog");
 const t = createTranslator(embedded("strings"), document.documentElement.lang);
 const first = firstVisit(catalog);
-const keeper = new Keeper(first, acceptable(catalog), document.body.classList.contains("embed"));
-const { saved, problem } = await keeper.read();
+const savedStates = new SavedStateStore(first, acceptable(catalog), document.body.classList.contains("embed"));
+const { saved, problem } = await savedStates.read();
 const store = createStore(guarded(reduce), initialState(saved, rulesOf(catalog)));
 
 /** @type {Live} */
@@ -39,14 +39,14 @@ const live = {
   analysis: null,
   curves: new Curves(),
   timeline: new Timeline(),
-  byHand: new ByHand(),
+  pendingEdits: new PendingEdits(),
   probed: new Map(),
 };
 const cursor = new Cursor();
-const noticed = createNotice(byId("notice"), t);
-const palette = watchPalette(changed);
+const notify = createNotice(byId("notice"), t);
+const palette = watchPalette(requestRender);
 const plotlyUrl = byId("main").dataset.plotly ?? "";
-const wishes = new ProbeWishes();
+const subscriptions = new ProbeSubscriptions();
 const overlay = new Overlay();
 
 const address = new URL("/api/live", location.href);
@@ -56,10 +56,10 @@ const connection = new Connection(address.href, {
   lost() {
     live.connection = "lost";
     session.lost();
-    changed();
+    requestRender();
   },
 });
-const session = new Session((message) => connection.send(message), live, wishes, {
+const session = new Session((message) => connection.send(message), live, subscriptions, {
   greeted() {
     live.connection = "open";
   },
@@ -67,18 +67,18 @@ const session = new Session((message) => connection.send(message), live, wishes,
   drop: () => connection.drop(),
   stopped(reason) {
     store.dispatch({ type: "options_set", options: { training: false } });
-    noticed({ key: `stop.met_${reason}` });
+    notify({ key: `stop.met_${reason}` });
   },
   ended: () => dispatchEvent(new Event("run-ended")), // who keeps a record of runs takes it now
   begun: () => store.dispatch({ type: "weights_begun" }),
-  noticed,
-  changed,
+  notify,
+  requestRender,
 });
 /** @type {Commands} */
 const commands = {
   reset: () => session.reset(),
   step: (unit) => session.step(unit),
-  assign: (side, values, stroke) => store.dispatch(setByHand(live, side, values, stroke)),
+  assign: (runIndex, values, undoGroup) => store.dispatch(setByHand(live, runIndex, values, undoGroup)),
   travel: (kept) => session.travel(kept),
   open: (saved) => session.open(saved),
 };
@@ -91,19 +91,19 @@ const context = {
   cursor,
   catalog,
   plotlyUrl,
-  wishes,
+  subscriptions,
   overlay,
   commands: guardedCommands(commands, store.get),
-  own: () => keeper.own(),
-  changed,
-  noticed,
+  own: () => savedStates.own(),
+  requestRender,
+  notify,
 };
 
 /** @type {Panel[]} */
 const panels = [
   mountControls(context),
-  ...Array.from({ length: catalog.limits.max_runs }, (_, side) =>
-    SIDE_PANELS.map((mount) => mount(context, side)),
+  ...Array.from({ length: catalog.limits.max_runs }, (_, runIndex) =>
+    SIDE_PANELS.map((mount) => mount(context, runIndex)),
   ).flat(),
   ...PAGE_PANELS.map((mount) => mount(context)),
 ];
@@ -115,7 +115,7 @@ let drawnFrames = 0;
 let drawn = null;
 
 /** Something changed: one picture is due. */
-function changed() {
+function requestRender() {
   if (scheduled) return;
   scheduled = true;
   requestAnimationFrame(tick);
@@ -133,7 +133,7 @@ function tick(now) {
     document.documentElement.dataset.frames = String(drawnFrames);
   }
   const running = live.connection === "open" && (store.get().training || session.busy);
-  if (later || running) changed();
+  if (later || running) requestRender();
 }
 
 let { assigned } = store.get();
@@ -141,8 +141,8 @@ store.subscribe(() => {
   const state = store.get();
   if (state.assigned && state.assigned !== assigned) session.assign(state.assigned);
   assigned = state.assigned;
-  keeper.save(state);
-  changed();
+  savedStates.save(state);
+  requestRender();
 });
 
 /** @param {Saved} saved */
@@ -150,48 +150,48 @@ function startWith(saved) {
   store.dispatch({ type: "restored", saved });
   session.reset();
   takeWeights(saved);
-  changed();
+  requestRender();
 }
 
 /** The weights that came along, if any. @param {Saved} saved */
 function takeWeights({ experiment, weights }) {
-  weights?.forEach((flat, side) => {
-    const run = experiment.runs[side];
-    if (run) session.assign({ side, values: placed(run, flat) });
+  weights?.forEach((flat, runIndex) => {
+    const run = experiment.runs[runIndex];
+    if (run) session.assign({ runIndex, values: placed(run, flat) });
   });
 }
 
 byId("start-over").addEventListener("click", async () => {
   try {
-    startWith(await keeper.start());
+    startWith(await savedStates.start());
   } catch (error) {
-    noticed({ key: "notice.no_dataset", error });
+    notify({ key: "notice.no_dataset", error });
   }
 });
 for (const link of document.querySelectorAll("a[hreflang]")) {
   link.addEventListener("click", () => {
-    keeper.write(store.get());
+    savedStates.write(store.get());
     if (link instanceof HTMLAnchorElement) link.hash = location.hash;
   });
 }
 addEventListener("hashchange", async () => {
   const asked = location.hash;
-  const linked = await keeper.read();
+  const linked = await savedStates.read();
   if (location.hash !== asked) return; // they have gone on to another
-  if (linked.problem) noticed(linked.problem);
+  if (linked.problem) notify(linked.problem);
   else startWith(linked.saved);
 });
-addEventListener("pagehide", () => keeper.write(store.get()));
+addEventListener("pagehide", () => savedStates.write(store.get()));
 addEventListener("beforeprint", () => tick(performance.now())); // after mountShare's: on paper the colours are others
-addEventListener("resized", changed);
+addEventListener("resized", requestRender);
 addEventListener("online", () => connection.hurry());
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return session.pause();
   if (live.connection === "lost") connection.hurry();
-  changed();
+  requestRender();
 });
 
 takeWeights(saved);
-if (problem) noticed(problem);
+if (problem) notify(problem);
 connection.open();
-changed();
+requestRender();

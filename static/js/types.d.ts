@@ -45,14 +45,14 @@ interface TrainingSpec {
 }
 
 /** Where a weight is: layer 1 … L, from (−1: the bias), to. */
-type Place = readonly [layer: number, from: number, to: number];
+type WeightIndex = readonly [layer: number, from: number, to: number];
 
 /** A weight, and what it is or becomes. */
 type PlacedValue = readonly [layer: number, from: number, to: number, value: number];
 
 /** Weights of one side that are set by hand. */
 interface Assignment {
-  readonly side: number;
+  readonly runIndex: number;
   readonly values: readonly PlacedValue[];
 }
 
@@ -61,7 +61,7 @@ interface RunSpec {
   readonly network: NetworkSpec;
   readonly training: TrainingSpec;
   /** Weights that training leaves as they are. */
-  readonly frozen: readonly Place[];
+  readonly frozen: readonly WeightIndex[];
 }
 
 interface Experiment {
@@ -71,7 +71,7 @@ interface Experiment {
 }
 
 /** The drawing. `preset` names the data set it is, unedited. */
-interface Drawing {
+interface Dataset {
   readonly points: readonly Point[];
   readonly preset: string | null;
   readonly task: Task;
@@ -90,11 +90,11 @@ interface Generation {
 
 /** What undo and redo go through. */
 interface Snapshot {
-  readonly drawing: Drawing;
+  readonly dataset: Dataset;
   readonly experiment: Experiment;
   /** The change was none of these: weights of a side were set by hand, whose values were these before and those after. */
   readonly weights?: {
-    readonly side: number;
+    readonly runIndex: number;
     readonly before: Assignment["values"];
     readonly after: Assignment["values"];
   };
@@ -120,11 +120,11 @@ interface Rules {
 
 interface State {
   readonly experiment: Experiment;
-  readonly drawing: Drawing;
+  readonly dataset: Dataset;
   readonly past: readonly Snapshot[];
   readonly future: readonly Snapshot[];
   /** Stroke that the newest edit belongs to: a whole stroke is undone at once. */
-  readonly stroke: number | null;
+  readonly undoGroup: number | null;
   /** The newest weights set by hand, or set back by undo: each time another object. */
   readonly assigned: Assignment | null;
   readonly generation: Generation;
@@ -145,7 +145,7 @@ interface State {
   readonly hiddenLines: boolean;
   readonly showTest: boolean;
   readonly logScale: boolean;
-  readonly lesson: Lesson | null;
+  readonly exercise: Exercise | null;
   readonly rules: Rules;
 }
 
@@ -165,60 +165,60 @@ type Options = Pick<
   | "showTest"
   | "logScale"
   | "generation"
-  | "lesson"
+  | "exercise"
 >;
 
 /** Changes with the same `stroke` (not null) that follow each other are undone together. */
 type Action =
-  | { type: "points_added"; points: readonly Point[]; stroke: number | null }
-  | { type: "points_erased"; x1: number; x2: number; radius: number; stroke: number | null }
+  | { type: "points_added"; points: readonly Point[]; undoGroup: number | null }
+  | { type: "points_erased"; x1: number; x2: number; radius: number; undoGroup: number | null }
   | { type: "points_removed"; indices: readonly number[] }
-  | { type: "points_moved"; indices: readonly number[]; dx1: number; dx2: number; stroke: number | null }
+  | { type: "points_moved"; indices: readonly number[]; dx1: number; dx2: number; undoGroup: number | null }
   | { type: "points_labelled"; indices: readonly number[]; label: Label }
   | {
-      type: "drawing_replaced";
+      type: "dataset_replaced";
       points: readonly Point[];
       preset: string | null;
       task?: Task;
       n_classes?: number;
-      stroke?: number | null;
+      undoGroup?: number | null;
     }
   | { type: "task_set"; task: Task }
   | { type: "classes_set"; n_classes: number }
-  | { type: "test_share_set"; share: number; stroke: number | null }
+  | { type: "test_share_set"; share: number; undoGroup: number | null }
   | { type: "undone" }
   | { type: "redone" }
   | { type: "options_set"; options: Partial<Options> }
   | {
       type: "run_set";
-      side: number;
+      runIndex: number;
       network?: Partial<NetworkSpec>;
       training?: Partial<TrainingSpec>;
-      frozen?: readonly Place[];
+      frozen?: readonly WeightIndex[];
       seed?: number;
-      stroke?: number | null;
+      undoGroup?: number | null;
     }
   | {
       type: "weights_set";
-      side: number;
+      runIndex: number;
       values: Assignment["values"];
       before: Assignment["values"];
-      stroke: number | null;
+      undoGroup: number | null;
     }
   | { type: "weights_begun" }
   | { type: "run_added"; from: number }
-  | { type: "run_removed"; side: number }
+  | { type: "run_removed"; runIndex: number }
   | { type: "batch_size_set"; batch_size: number | null }
   | { type: "seeds_drawn"; seeds: readonly number[] }
-  | { type: "experiment_replaced"; experiment: Experiment; drawing?: Drawing }
+  | { type: "experiment_replaced"; experiment: Experiment; dataset?: Dataset }
   | { type: "restored"; saved: Saved }
-  | { type: "lesson_left"; own: Saved | null };
+  | { type: "exercise_left"; own: Saved | null };
 
 /** Of how things are shown, what travels along. */
 type SharedView = Pick<State, "speed" | "unit" | "stop" | "linked" | "hiddenLines" | "showTest" | "logScale">;
 
 /** What a teacher says above the plots, and what may not be touched or is not shown. */
-interface Lesson {
+interface Exercise {
   readonly title: string;
   readonly text: string;
   /** By the name of a group of controls. */
@@ -228,10 +228,10 @@ interface Lesson {
 /** What a link and the local storage hold. */
 interface Saved {
   readonly experiment: Experiment;
-  readonly drawing: Drawing;
+  readonly dataset: Dataset;
   readonly generation: Generation;
   readonly view: SharedView;
-  readonly lesson: Lesson | null;
+  readonly exercise: Exercise | null;
   /** Of each run W and b of each layer, row by row; null: the first weights. */
   readonly weights: readonly (readonly number[])[] | null;
   /** The points are left out: the server makes the same ones from the name of the preset and `generation`. */
@@ -358,7 +358,7 @@ type ConnectionState = "connecting" | "open" | "lost";
 interface Kept {
   readonly frame: Frame;
   readonly experiment: Experiment;
-  readonly drawing: Drawing;
+  readonly dataset: Dataset;
 }
 
 /** A state of training, and the experiment and points it belongs to. */
@@ -366,7 +366,7 @@ interface Checkpoint {
   readonly tensors: Tensors;
   readonly step: number;
   readonly experiment: Experiment;
-  readonly drawing: Drawing;
+  readonly dataset: Dataset;
 }
 
 /** What the server has said so far. Mutable: it changes sixty times a second. */
@@ -379,7 +379,7 @@ interface Live {
   curves: import("./model/curves.js").Curves;
   timeline: import("./model/timeline.js").Timeline;
   /** Weights set by hand that the frame does not show yet. */
-  readonly byHand: import("./session/pending-edits.js").ByHand;
+  readonly pendingEdits: import("./session/pending-edits.js").PendingEdits;
   /** The newest frame that carried a probe somebody wanted. */
   readonly probed: Map<string, Frame>;
 }
@@ -387,7 +387,7 @@ interface Live {
 /** Probes that panels want besides those of every frame. */
 interface Wishes {
   /** Ask for this probe no more often than every so many milliseconds, until the function returned is called. */
-  want(probe: string, periodMs: number): () => void;
+  subscribe(probe: string, periodMs: number): () => void;
 }
 
 /** A text's key and what goes into its braces. */
@@ -422,7 +422,7 @@ interface Commands {
   reset(): void;
   step(unit: StepUnit): void;
   /** Set weights by hand; calls with the same `stroke` (not null) that follow each other set the same weights, and are undone together. */
-  assign(side: number, values: Assignment["values"], stroke: number | null): void;
+  assign(runIndex: number, values: Assignment["values"], undoGroup: number | null): void;
   /** Show what was kept; training then goes on from there. */
   travel(kept: Kept): void;
   /** Go on from a state of training that was saved; what was trained here is over. */
@@ -437,14 +437,14 @@ interface Context {
   readonly cursor: import("./plot/cursor.js").Cursor;
   readonly catalog: import("./model/catalog.js").Catalog;
   readonly plotlyUrl: string;
-  readonly wishes: Wishes;
+  readonly subscriptions: Wishes;
   readonly overlay: import("./explain/shared/overlay.js").Overlay;
   readonly commands: Commands;
   /** What the person was at before an exercise, if anything. */
   own(): Promise<Saved | null>;
   /** Say that something changed: a picture is due. */
-  changed(): void;
-  noticed(text: Text_): void;
+  requestRender(): void;
+  notify(text: Text_): void;
 }
 
 /** `update` brings a panel up to date, does nothing when it is, and returns true while it holds something back for later. */

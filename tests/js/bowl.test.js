@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { comparisonRows } from "../../static/js/explain/regression/fits.js";
 import {
-  bowl,
   curvature,
   factor,
   factsOf,
@@ -10,6 +9,7 @@ import {
   normalEquations,
   problemOf,
   qr,
+  quadratic,
   stepAt,
 } from "../../static/js/explain/regression/quadratic.js";
 import { answersOf, obstacleTo, rateOf, sceneryOf } from "../../static/js/explain/regression/scenery.js";
@@ -93,7 +93,7 @@ test("below the bound descent arrives, above it never does, and the factor is ho
 
 test("the bowl is the loss itself", () => {
   const best = qr(LINE);
-  const { x, y, values } = bowl(LINE, best, [1, 0], [2, 3]);
+  const { x, y, values } = quadratic(LINE, best, [1, 0], [2, 3]);
   for (const [row, col] of [
     [0, 0],
     [15, 15],
@@ -112,8 +112,8 @@ const t = createTranslator(textsOf("en"), "en");
 const FACTS = factsOf(LINE);
 
 test("what keeps the panel from telling is the first thing to be mended", () => {
-  const drawing = (points) => drawingOf(points, { task: "curve" });
-  const of = (points, run = onLine) => obstacleTo(drawing(points), run, factsOf(problemOf(run, drawing(points))));
+  const dataset = (points) => drawingOf(points, { task: "curve" });
+  const of = (points, run = onLine) => obstacleTo(dataset(points), run, factsOf(problemOf(run, dataset(points))));
   assert.equal(obstacleTo(drawingOf([point(0, 0)]), onLine, null), "classes");
   assert.equal(of([point(0, 0)], EXPERIMENT.runs[1]), "hidden");
   assert.equal(of([]), "no_points");

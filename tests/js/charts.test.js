@@ -21,7 +21,7 @@ const endedAt = (step) => ({
     ],
   },
   experiment: EXPERIMENT,
-  drawing: drawingOf([]),
+  dataset: drawingOf([]),
 });
 
 test("a run that ended is kept with what each network had reached, and its curves outlive the next run's", () => {
@@ -32,7 +32,7 @@ test("a run that ended is kept with what each network had reached, and its curve
   curves.clear();
   const [first, second] = history.rows;
   assert.deepEqual([first.steps, first.loss, first.verdict.code, first.solved], [9, 0.69, "at_floor", NaN]);
-  assert.deepEqual([second.number, second.side, second.solved, second.curves.loss], [1, 1, 7, [0.8, 0.1]]);
+  assert.deepEqual([second.number, second.runIndex, second.solved, second.curves.loss], [1, 1, 7, [0.8, 0.1]]);
   assert.equal(history.next, 2);
 });
 

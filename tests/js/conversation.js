@@ -5,12 +5,12 @@ import { makePoint } from "../../static/js/model/points.js";
 import { initialState, reduce, VIEW_DEFAULTS } from "../../static/js/model/state.js";
 import { Timeline } from "../../static/js/model/timeline.js";
 import { Session } from "../../static/js/session/index.js";
-import { ByHand } from "../../static/js/session/pending-edits.js";
-import { ProbeWishes } from "../../static/js/session/probe-subscriptions.js";
+import { PendingEdits } from "../../static/js/session/pending-edits.js";
+import { ProbeSubscriptions } from "../../static/js/session/probe-subscriptions.js";
 import { decodeTensors, encodeTensors } from "../../static/js/session/tensors.js";
 import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
-const drawing = drawingOf([makePoint(1, 1, 0), makePoint(-1, 1, 1)]);
+const dataset = drawingOf([makePoint(1, 1, 0), makePoint(-1, 1, 1)]);
 
 /** A session with a store and a wire that only writes down what was sent. */
 export function conversation({ maxInFlight = 4 } = {}) {
@@ -22,20 +22,20 @@ export function conversation({ maxInFlight = 4 } = {}) {
     analysis: null,
     curves: new Curves(),
     timeline: new Timeline(),
-    byHand: new ByHand(),
+    pendingEdits: new PendingEdits(),
     probed: new Map(),
   };
-  const wishes = new ProbeWishes();
+  const subscriptions = new ProbeSubscriptions();
   const send = (message) => {
     const decoded = typeof message === "string" ? null : decodeTensors(message);
     sent.push({ ...JSON.parse(decoded ? decoded.metadata.command : message), tensors: decoded?.tensors });
   };
-  const session = new Session(send, live, wishes, {
+  const session = new Session(send, live, subscriptions, {
     greeted() {},
     settled() {},
-    changed() {},
+    requestRender() {},
     drop: () => told.push("drop"),
-    noticed: (text) => told.push(text.key),
+    notify: (text) => told.push(text.key),
     stopped: (reason) => told.push(`stopped ${reason}`),
     ended: () => told.push(`ended at ${live.frame.step}`),
     begun: () => it.act({ type: "weights_begun" }),
@@ -43,11 +43,11 @@ export function conversation({ maxInFlight = 4 } = {}) {
   const it = {
     session,
     live,
-    wishes,
+    subscriptions,
     sent,
     told,
     state: initialState(
-      { experiment: EXPERIMENT, drawing, generation: GENERATION, view: VIEW_DEFAULTS, lesson: null, weights: null },
+      { experiment: EXPERIMENT, dataset, generation: GENERATION, view: VIEW_DEFAULTS, exercise: null, weights: null },
       RULES,
     ),
     now: 0,

@@ -128,14 +128,18 @@ test("what is looked at: the last network with hidden layers, its last layer; a 
   });
   const one = runOf({ hidden_layers: [{ units: 1, activation: "tanh" }] });
   const of = (runs, wanted = {}) => choiceOf({ runs }, wanted);
-  assert.deepEqual(of([LAYERS, NEURON]), { side: 0, layer: 1, units: [0, 1] });
-  assert.deepEqual(of([LAYERS, deep]), { side: 1, layer: 2, units: [0, 1] });
-  assert.deepEqual(of([deep], { side: 0, layer: 1 }), { side: 0, layer: 1, units: [0, 1, 2] });
-  assert.deepEqual(of([deep], { side: 0, layer: 2, units: [4, 4, 2] }), { side: 0, layer: 2, units: [4, 0, 2] });
-  assert.deepEqual(of([LAYERS], { side: 0, layer: 2, units: [4, 3, 2] }), { side: 0, layer: 1, units: [0, 1] });
-  assert.deepEqual(of([one]), { side: 0, layer: 1, units: [0] });
+  assert.deepEqual(of([LAYERS, NEURON]), { runIndex: 0, layer: 1, units: [0, 1] });
+  assert.deepEqual(of([LAYERS, deep]), { runIndex: 1, layer: 2, units: [0, 1] });
+  assert.deepEqual(of([deep], { runIndex: 0, layer: 1 }), { runIndex: 0, layer: 1, units: [0, 1, 2] });
+  assert.deepEqual(of([deep], { runIndex: 0, layer: 2, units: [4, 4, 2] }), {
+    runIndex: 0,
+    layer: 2,
+    units: [4, 0, 2],
+  });
+  assert.deepEqual(of([LAYERS], { runIndex: 0, layer: 2, units: [4, 3, 2] }), { runIndex: 0, layer: 1, units: [0, 1] });
+  assert.deepEqual(of([one]), { runIndex: 0, layer: 1, units: [0] });
   assert.equal(of([NEURON]), null);
-  assert.equal(of([NEURON, LAYERS], { side: 0 }), null);
+  assert.equal(of([NEURON, LAYERS], { runIndex: 0 }), null);
 });
 
 const t = createTranslator(textsOf("en"), "en");
@@ -149,7 +153,7 @@ const MIRROR = {
 };
 const THROUGH = runOf({ hidden_layers: [{ units: 2, activation: "linear" }] });
 const sceneOn = (points, { selection = [], units = [0, 1], layer = 1, spec = THROUGH, ...more } = {}) =>
-  sceneOf({ drawing: drawingOf(points, more), selection }, spec, MIRROR, { side: 0, layer, units });
+  sceneOf({ dataset: drawingOf(points, more), selection }, spec, MIRROR, { runIndex: 0, layer, units });
 
 test("what is shown are the points for training, under the numbers that they have in the drawing", () => {
   const { marks } = sceneOn([point(1, 0, 1, true), point(0, 1, 0), point(2, -1, 1)], { selection: [2] });

@@ -4,7 +4,7 @@ import { initialState, reduce, VIEW_DEFAULTS } from "../../static/js/model/state
 import { createStore } from "../../static/js/model/store.js";
 import { Cursor } from "../../static/js/plot/cursor.js";
 import { LineHand } from "../../static/js/plot/line-hand.js";
-import { ByHand, setByHand } from "../../static/js/session/pending-edits.js";
+import { PendingEdits, setByHand } from "../../static/js/session/pending-edits.js";
 import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const LOSSES = [
@@ -24,26 +24,26 @@ const HIDDEN = [layer([1, 0, 0, 1], [0, -1]), layer([1, 1], [0])];
 function page(options, runs = EXPERIMENT.runs) {
   const saved = {
     experiment: { ...EXPERIMENT, runs },
-    drawing: drawingOf([]),
+    dataset: drawingOf([]),
     generation: GENERATION,
     view: VIEW_DEFAULTS,
-    lesson: null,
+    exercise: null,
     weights: null,
   };
   const rules = { ...RULES, losses: { ...RULES.losses, mse_linear: "binary" } };
   const store = createStore(reduce, initialState(saved, rules));
   store.dispatch({ type: "options_set", options });
-  const live = { byHand: new ByHand(), frame: { runs: [view(layer([2, 0], [1])), view(...HIDDEN)] } };
+  const live = { pendingEdits: new PendingEdits(), frame: { runs: [view(layer([2, 0], [1])), view(...HIDDEN)] } };
   const assigned = [];
   const commands = {
-    assign(side, values, stroke) {
-      assigned.push({ side, values });
-      store.dispatch(setByHand(live, side, values, stroke));
-      live.byHand.set(side, values);
+    assign(runIndex, values, undoGroup) {
+      assigned.push({ runIndex, values });
+      store.dispatch(setByHand(live, runIndex, values, undoGroup));
+      live.pendingEdits.set(runIndex, values);
     },
   };
   const context = { store, live, cursor: new Cursor(), catalog: { losses: LOSSES }, commands };
-  return { ...context, assigned, hand: [0, 1].map((side) => new LineHand(context, side)) };
+  return { ...context, assigned, hand: [0, 1].map((runIndex) => new LineHand(context, runIndex)) };
 }
 
 test("only lines that are shown can be taken; the only neuron's with the select tool too", () => {
@@ -73,7 +73,7 @@ test("a line that is dragged by its middle sets its weights so that it lies unde
   gesture.drag({ x1: 0.5, x2: 0.3 });
   assert.deepEqual(assigned, [
     {
-      side: 1,
+      runIndex: 1,
       values: [
         [1, 0, 0, 1],
         [1, 1, 0, 0],
@@ -113,9 +113,9 @@ test("a frame from before the hand let go does not throw the line back; one that
   const gesture = hand[1].grab([0, 0], 0.2);
   gesture.drag({ x1: 0.5, x2: 0 });
   gesture.lift();
-  live.byHand.told(7);
+  live.pendingEdits.told(7);
   const shows = (b, revision) => {
-    live.byHand.shown(revision);
+    live.pendingEdits.shown(revision);
     live.frame = { runs: [live.frame.runs[0], view(layer([1, 0, 0, 1], [b, -1]), HIDDEN[1])] };
     return hand[1].shown.lines[0].b;
   };
@@ -131,7 +131,7 @@ test("one undo puts a line back that the hand has dragged through many places", 
   gesture.lift();
   store.dispatch({ type: "undone" });
   assert.deepEqual(store.get().assigned, {
-    side: 1,
+    runIndex: 1,
     values: [
       [1, 0, 0, 1],
       [1, 1, 0, 0],
@@ -148,8 +148,8 @@ test("keys that move a line are undone together, but not over what was trained b
   hand[1].pickNext(1);
   for (let i = 0; i < 3; i += 1) hand[1].nudge(0.1, 0);
   assert.equal(store.get().past.length, 1);
-  live.byHand.told(2);
-  live.byHand.shown(2);
+  live.pendingEdits.told(2);
+  live.pendingEdits.shown(2);
   live.frame = { step: 9, runs: [live.frame.runs[0], view(layer([1, 0, 0, 1], [0.75, -1]), HIDDEN[1])] };
   hand[1].nudge(0.1, 0);
   assert.equal(store.get().past.length, 2);

@@ -10,49 +10,49 @@ const stateWith = (...locked) =>
   initialState(
     {
       experiment: EXPERIMENT,
-      drawing: drawingOf(points),
+      dataset: drawingOf(points),
       generation: GENERATION,
       view: VIEW_DEFAULTS,
       weights: null,
-      lesson: { title: "", text: "", locks: Object.fromEntries(locked.map((name) => [name, "locked"])) },
+      exercise: { title: "", text: "", locks: Object.fromEntries(locked.map((name) => [name, "locked"])) },
     },
     RULES,
   );
 const layers = (...layers) => ({
   type: "run_set",
-  side: 1,
+  runIndex: 1,
   network: { hidden_layers: layers.map(([units, activation]) => ({ units, activation })) },
 });
-const rate = { type: "run_set", side: 0, training: { learning_rate: 1 } };
-const draw = { type: "points_added", points: [makePoint(0, 0, 0)], stroke: null };
+const rate = { type: "run_set", runIndex: 0, training: { learning_rate: 1 } };
+const draw = { type: "points_added", points: [makePoint(0, 0, 0)], undoGroup: null };
 
 /** An action, the groups that forbid it, and one that does not. */
 const CASES = [
   [draw, ["drawing"], "data"],
-  [{ type: "points_erased", x1: 1, x2: 1, radius: 1, stroke: null }, ["drawing"], "data"],
+  [{ type: "points_erased", x1: 1, x2: 1, radius: 1, undoGroup: null }, ["drawing"], "data"],
   [{ type: "points_removed", indices: [0] }, ["drawing"], "data"],
-  [{ type: "points_moved", indices: [0], dx1: 1, dx2: 0, stroke: null }, ["drawing"], "data"],
+  [{ type: "points_moved", indices: [0], dx1: 1, dx2: 0, undoGroup: null }, ["drawing"], "data"],
   [{ type: "points_labelled", indices: [0], label: 1 }, ["drawing"], "data"],
-  [{ type: "drawing_replaced", points: [], preset: null }, ["drawing"], "data"],
-  [{ type: "drawing_replaced", points: [points[0]], preset: "moons" }, ["data"], "drawing"],
+  [{ type: "dataset_replaced", points: [], preset: null }, ["drawing"], "data"],
+  [{ type: "dataset_replaced", points: [points[0]], preset: "moons" }, ["data"], "drawing"],
   [
-    { type: "weights_set", side: 0, values: [[1, 0, 0, 2]], before: [[1, 0, 0, 1]], stroke: null },
+    { type: "weights_set", runIndex: 0, values: [[1, 0, 0, 2]], before: [[1, 0, 0, 1]], undoGroup: null },
     ["weights"],
     "network",
   ],
   [{ type: "task_set", task: "plane" }, ["data"], "drawing"],
   [{ type: "classes_set", n_classes: 3 }, ["data"], "network"],
-  [{ type: "test_share_set", share: 0.5, stroke: null }, ["data"], "drawing"],
+  [{ type: "test_share_set", share: 0.5, undoGroup: null }, ["data"], "drawing"],
   [rate, ["settings", "learning_rate"], "optimizer"],
-  [{ type: "run_set", side: 0, network: { bias: false } }, ["settings", "bias"], "network"],
-  [{ type: "run_set", side: 0, network: { features: ["x1"] } }, ["network"], "settings"],
+  [{ type: "run_set", runIndex: 0, network: { bias: false } }, ["settings", "bias"], "network"],
+  [{ type: "run_set", runIndex: 0, network: { features: ["x1"] } }, ["network"], "settings"],
   [layers([3, "tanh"]), ["network", "hidden"], "activation"],
   [layers([2, "relu"]), ["network", "activation"], "hidden"],
   [layers([2, "tanh"], [2, "tanh"]), ["network", "hidden"], "settings"],
-  [{ type: "run_set", side: 0, frozen: [[1, 0, 0]] }, ["weights"], "settings"],
-  [{ type: "run_set", side: 0, seed: 9 }, ["settings", "seed"], "new_weights"],
+  [{ type: "run_set", runIndex: 0, frozen: [[1, 0, 0]] }, ["weights"], "settings"],
+  [{ type: "run_set", runIndex: 0, seed: 9 }, ["settings", "seed"], "new_weights"],
   [{ type: "run_added", from: 0 }, ["networks"], "network"],
-  [{ type: "run_removed", side: 0 }, ["networks"], "network"],
+  [{ type: "run_removed", runIndex: 0 }, ["networks"], "network"],
   [{ type: "batch_size_set", batch_size: 4 }, ["batch_size"], "settings"],
   [{ type: "seeds_drawn", seeds: [5, 6] }, ["new_weights"], "reset"],
   [
@@ -76,8 +76,8 @@ for (const [action, groups, other] of CASES) {
 }
 
 test("without an exercise everything is allowed", () => {
-  const free = { ...stateWith("drawing"), lesson: null };
-  assert.equal(guarded(reduce)(free, draw).drawing.points.length, 3);
+  const free = { ...stateWith("drawing"), exercise: null };
+  assert.equal(guarded(reduce)(free, draw).dataset.points.length, 3);
 });
 
 test("of several options those that are not locked are taken", () => {
@@ -88,11 +88,11 @@ test("of several options those that are not locked are taken", () => {
 
 test("an exercise can always be left and begun again, but no file gets round its locks", () => {
   const state = stateWith("data", "drawing");
-  assert.equal(guarded(reduce)(state, { type: "options_set", options: { lesson: null } }).lesson, null);
-  const own = { ...savedOf(state), drawing: drawingOf([]) };
+  assert.equal(guarded(reduce)(state, { type: "options_set", options: { exercise: null } }).exercise, null);
+  const own = { ...savedOf(state), dataset: drawingOf([]) };
   assert.equal(guarded(reduce)(state, { type: "restored", saved: own }), state, "a file keeps the lesson that is on");
-  const again = guarded(reduce)(state, { type: "restored", saved: { ...own, lesson: { ...state.lesson } } });
-  assert.equal(again.drawing.points.length, 0);
+  const again = guarded(reduce)(state, { type: "restored", saved: { ...own, exercise: { ...state.exercise } } });
+  assert.equal(again.dataset.points.length, 0);
   assert.deepEqual(again.past, [], "what was drawn before does not come back by undo");
 });
 

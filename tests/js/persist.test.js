@@ -4,24 +4,24 @@ import { decode, encode } from "../../static/js/links/codec.js";
 import { completed, shortened } from "../../static/js/links/regenerate.js";
 import { makePoint, split } from "../../static/js/model/points.js";
 import { initialState, VIEW_DEFAULTS } from "../../static/js/model/state.js";
-import { Keeper } from "../../static/js/sharing/saved-state.js";
+import { SavedStateStore } from "../../static/js/sharing/saved-state.js";
 import { recall, remember } from "../../static/js/tools/memory.js";
 import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const KEY = "perceptron-playground";
 const FIRST = {
   experiment: EXPERIMENT,
-  drawing: drawingOf([makePoint(1, 1, 0)], { preset: "corner" }),
+  dataset: drawingOf([makePoint(1, 1, 0)], { preset: "corner" }),
   generation: GENERATION,
   view: VIEW_DEFAULTS,
-  lesson: null,
+  exercise: null,
   weights: null,
 };
 const LESSON = { title: "Why?", text: "", locks: { data: "locked" } };
 const anything = () => true;
 const text = (saved) => encode(saved, EXPERIMENT);
 const stateOf = (saved) => initialState(saved, RULES);
-const drawn = (...points) => ({ ...FIRST, drawing: drawingOf(points) });
+const drawn = (...points) => ({ ...FIRST, dataset: drawingOf(points) });
 const one = drawn(makePoint(0.5, 0.5, 1));
 
 /** A browser tab: what persist.js uses of it. */
@@ -48,7 +48,7 @@ function openTab(hash = "", { storage = new Map(), search = "" } = {}) {
   };
   return storage;
 }
-const keeper = (guest = false) => new Keeper(FIRST, anything, guest);
+const savedStates = (guest = false) => new SavedStateStore(FIRST, anything, guest);
 
 beforeEach(() => {
   globalThis.fetch = async () => {
@@ -58,22 +58,22 @@ beforeEach(() => {
 
 test("work comes back from the address, else from this browser", async () => {
   const storage = openTab();
-  const before = keeper();
+  const before = savedStates();
   assert.deepEqual((await before.read()).saved, FIRST);
   before.write(stateOf(one));
-  assert.deepEqual((await keeper().read()).saved, one, "reloaded");
+  assert.deepEqual((await savedStates().read()).saved, one, "reloaded");
   openTab("", { storage });
-  assert.deepEqual((await keeper().read()).saved, one, "another day");
+  assert.deepEqual((await savedStates().read()).saved, one, "another day");
   openTab(text(drawn()), { storage });
-  assert.deepEqual((await keeper().read()).saved, drawn(), "a link goes first");
+  assert.deepEqual((await savedStates().read()).saved, drawn(), "a link goes first");
   openTab("2.broken.!", { storage });
   assert.deepEqual(
-    await keeper().read(),
+    await savedStates().read(),
     { saved: one, problem: { key: "notice.bad_link" } },
     "a damaged link costs nobody their work",
   );
   openTab("2.broken.!");
-  assert.deepEqual(await keeper().read(), { saved: FIRST, problem: { key: "notice.bad_link" } });
+  assert.deepEqual(await savedStates().read(), { saved: FIRST, problem: { key: "notice.bad_link" } });
 });
 
 test("what was still to be written does not overwrite the address that was gone to", async (t) => {
@@ -81,7 +81,7 @@ test("what was still to be written does not overwrite the address that was gone 
   t.mock.method(globalThis, "setTimeout", (write, _, state) => waiting.set(waiting.size + 1, () => write(state)).size);
   t.mock.method(globalThis, "clearTimeout", (id) => waiting.delete(id));
   const storage = openTab();
-  const kept = keeper();
+  const kept = savedStates();
   kept.save(stateOf(one));
   openTab(text(drawn()), { storage });
   const reading = kept.read();
@@ -103,13 +103,13 @@ test("a short link has the classes that the server's data set has", async () => 
       n_classes: 3,
     }),
   });
-  const { drawing } = await completed({ ...FIRST, generated: true });
-  assert.deepEqual([drawing.n_classes, drawing.preset], [3, "corner"]);
+  const { dataset } = await completed({ ...FIRST, generated: true });
+  assert.deepEqual([dataset.n_classes, dataset.preset], [3, "corner"]);
 });
 
 test("back at the first visit there is nothing to keep", async () => {
   const storage = openTab(text(one));
-  const kept = keeper();
+  const kept = savedStates();
   await kept.read();
   kept.write(stateOf(one));
   kept.write(stateOf(FIRST));
@@ -119,25 +119,25 @@ test("back at the first visit there is nothing to keep", async () => {
 
 test("an exercise stays out of the reader's own work, and can be begun again even after a reload", async () => {
   const storage = openTab("", { storage: new Map([[KEY, text(one)]]) });
-  openTab(text({ ...FIRST, lesson: LESSON }), { storage });
-  const kept = keeper();
+  openTab(text({ ...FIRST, exercise: LESSON }), { storage });
+  const kept = savedStates();
   await kept.read();
-  kept.write(stateOf({ ...drawn(), lesson: LESSON }));
+  kept.write(stateOf({ ...drawn(), exercise: LESSON }));
   assert.equal(storage.get(KEY), text(one));
-  const reloaded = keeper();
+  const reloaded = savedStates();
   assert.deepEqual(
     (await reloaded.read()).saved,
-    { ...drawn(), lesson: LESSON },
+    { ...drawn(), exercise: LESSON },
     "the address holds the reader's attempt",
   );
-  assert.deepEqual(await reloaded.start(), { ...FIRST, lesson: LESSON });
+  assert.deepEqual(await reloaded.start(), { ...FIRST, exercise: LESSON });
   reloaded.write(stateOf(drawn()));
   assert.deepEqual(await reloaded.start(), FIRST, "who has left the exercise starts over with the first visit");
 });
 
 test("inside another page nothing is taken from this browser's own work, and nothing put there", async () => {
   const storage = openTab("", { storage: new Map([[KEY, text(one)]]) });
-  const kept = keeper(true);
+  const kept = savedStates(true);
   assert.deepEqual((await kept.read()).saved, FIRST);
   kept.write(stateOf(drawn()));
   assert.equal(storage.get(KEY), text(one));
@@ -160,7 +160,7 @@ test("a full or forbidden storage is no obstacle", async () => {
   assert.equal(recall("theme"), null);
   remember("theme", "dark");
   remember("theme", null);
-  const kept = keeper();
+  const kept = savedStates();
   assert.deepEqual(await kept.read(), { saved: FIRST, problem: null });
   kept.write(stateOf(one));
   assert.equal(location.hash, `#${text(one)}`);
@@ -187,7 +187,7 @@ const many = Array.from({ length: 40 }, (_, i) => makePoint(Math.sin(i), Math.co
 const preset = (generation = GENERATION) => ({
   ...FIRST,
   generation,
-  drawing: drawingOf(split(many, generation.test_share), { preset: "moons" }),
+  dataset: drawingOf(split(many, generation.test_share), { preset: "moons" }),
 });
 
 test("an unedited data set is named in the link, and its points come back with their split", async () => {
@@ -198,7 +198,7 @@ test("an unedited data set is named in the link, and its points come back with t
   assert.deepEqual(await completed(decode(short, EXPERIMENT, anything)), saved);
   assert.deepEqual([...new Set(asked)], ["/api/datasets/moons?n_samples=40&noise=0.35&label_noise=0.1&seed=3"]);
   openTab(short);
-  assert.deepEqual((await keeper().read()).saved, saved);
+  assert.deepEqual((await savedStates().read()).saved, saved);
 });
 
 test("points that the server would not make again stay in the link", async () => {
@@ -220,7 +220,7 @@ test("without the server a short link says so and is not lost", async () => {
     throw new TypeError("offline");
   };
   openTab(short);
-  const kept = keeper();
+  const kept = savedStates();
   const { saved, problem } = await kept.read();
   assert.deepEqual(saved, FIRST);
   assert.equal(problem.key, "notice.no_dataset");

@@ -23,10 +23,10 @@ const point = (x1, x2, rest = {}) => ({ x1, x2, label: 0, test: false, ...rest }
 function storeWith(points, options = {}) {
   const saved = {
     experiment: EXPERIMENT,
-    drawing: drawingOf(points),
+    dataset: drawingOf(points),
     generation: GENERATION,
     view: VIEW_DEFAULTS,
-    lesson: null,
+    exercise: null,
     weights: null,
   };
   const store = createStore(reduce, initialState(saved, RULES));
@@ -73,7 +73,7 @@ test("points dragged together keep their places to each other, even at the frame
   const store = storeWith([point(2, 0), point(1, 0.5), point(0, 0)], { selection: [0, 1] });
   const gesture = takePoint(store, 0, false, over(2, 0));
   for (let i = 1; i <= 40; i += 1) gesture.drag(over(2 + i / 30, i / 100));
-  const [a, b, c] = store.get().drawing.points;
+  const [a, b, c] = store.get().dataset.points;
   assert.equal(a.x1, 2.5);
   assert.ok(Math.abs(a.x1 - b.x1 - 1) < 1e-9 && Math.abs(b.x2 - a.x2 - 0.5) < 1e-9);
   assert.ok(Math.abs(a.x2 - 0.4) < 1e-9, "many small moves add up");
@@ -81,16 +81,16 @@ test("points dragged together keep their places to each other, even at the frame
   assert.deepEqual(store.get().selection, [0, 1]);
   store.dispatch({ type: "undone" });
   assert.deepEqual(
-    store.get().drawing.points.map(({ x1 }) => x1),
+    store.get().dataset.points.map(({ x1 }) => x1),
     [2, 1, 0],
   );
 });
 
 test("a press without a move only selects", () => {
   const store = storeWith([point(0, 0), point(1, 1)]);
-  const before = store.get().drawing;
+  const before = store.get().dataset;
   takePoint(store, 1, false, over(1, 1)).drag(over(1.01, 1.01));
-  assert.equal(store.get().drawing, before);
+  assert.equal(store.get().dataset, before);
   assert.deepEqual(store.get().selection, [1]);
   toggle(store, 0);
   assert.deepEqual(store.get().selection, [1, 0]);
@@ -127,7 +127,7 @@ test("a new point is worth what its task says: the class in hand, the value chos
     store.dispatch({ type: "task_set", task });
     store.dispatch({ type: "options_set", options });
     addPoint(store, 0.5, -0.5, null, assert.fail);
-    return store.get().drawing.points[0].label;
+    return store.get().dataset.points[0].label;
   };
   assert.equal(label("classes", { tool: 1 }), 1);
   assert.equal(label("plane", { tool: 0, value: -0.4 }), -0.4);

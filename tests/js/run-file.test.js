@@ -17,7 +17,7 @@ const CHECKPOINT = {
   "runs.1.counters": { shape: [7], data: new BigInt64Array(7) },
   "runs.1.reference_loss": floats(0.5),
 };
-const run = (drawing, experiment = EXPERIMENT) => ({ experiment, drawing, tensors: CHECKPOINT, step: 250 });
+const run = (dataset, experiment = EXPERIMENT) => ({ experiment, dataset, tensors: CHECKPOINT, step: 250 });
 const read = (buffer, acceptable = () => true) => readRun(buffer, EXPERIMENT, acceptable, RULES);
 const complaint = (...from) => {
   try {
@@ -31,13 +31,13 @@ const complaint = (...from) => {
 const three = drawingOf([makePoint(1, 1, 0), makePoint(-1, 0.5, 2)], { n_classes: 4, preset: "blobs" });
 
 test("a saved run comes back to the last bit, whatever the task", () => {
-  for (const drawing of [
+  for (const dataset of [
     three,
     drawingOf([makePoint(1, 1, 0.25), makePoint(1, 2, -2)], { task: "plane" }),
     drawingOf([makePoint(1, -2.5, 0), makePoint(0.3, 2, 0)], { task: "curve" }),
     drawingOf([makePoint(1, 1, 1), makePoint(1, 2, 0), makePoint(0, 0, 1, true)]),
   ]) {
-    assert.deepEqual(read(writeRun(run(drawing))), run(drawing));
+    assert.deepEqual(read(writeRun(run(dataset))), run(dataset));
   }
 });
 
@@ -53,8 +53,8 @@ test("a file from Python, which knows nothing of drawings, opens too", () => {
     metadata: { format, experiment },
     tensors,
   } = decodeTensors(writeRun(run(three)));
-  const { drawing } = read(encodeTensors({ format, experiment }, tensors));
-  assert.deepEqual(drawing, { ...three, n_classes: 3, preset: null });
+  const { dataset } = read(encodeTensors({ format, experiment }, tensors));
+  assert.deepEqual(dataset, { ...three, n_classes: 3, preset: null });
 });
 
 test("a file that is no run is refused with the reason", () => {
@@ -118,7 +118,7 @@ test("a file that is no run is refused with the reason", () => {
     complaint(other({}, { ...whole.tensors, y: { shape: [4e9], data: Uint8Array.of(0, 1) } })).key,
     "run.no_safetensors",
   );
-  assert.equal(read(other({ drawing: '{"n_classes": 2.7}' })).drawing.n_classes, 3);
+  assert.equal(read(other({ dataset: '{"n_classes": 2.7}' })).dataset.n_classes, 3);
   const crowd = {
     X: { shape: [5001, 2], data: new Float64Array(10002) },
     y: { shape: [5001], data: new Uint8Array(5001) },

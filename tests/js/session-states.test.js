@@ -11,8 +11,8 @@ test("a reconnect continues from the checkpoint, with what it belongs to, and on
   it.frame(0, 2, 50);
   it.session.lost();
   it.act(
-    { type: "run_set", side: 0, training: { optimizer: "adam" } },
-    { type: "points_added", points: [makePoint(0, 0, 1)], stroke: null },
+    { type: "run_set", runIndex: 0, training: { optimizer: "adam" } },
+    { type: "points_added", points: [makePoint(0, 0, 1)], undoGroup: null },
   );
   it.pull(5);
   assert.deepEqual(it.sent, [], "nobody listens");
@@ -130,9 +130,9 @@ test("of many places the hand went through on the slider, the last one counts", 
 
 test("weights set by hand are sent once a picture, the newest of each, with a look at what they do", () => {
   const it = running();
-  it.session.assign({ side: 1, values: [[1, 0, 0, 0.5]] });
+  it.session.assign({ runIndex: 1, values: [[1, 0, 0, 0.5]] });
   it.session.assign({
-    side: 1,
+    runIndex: 1,
     values: [
       [1, 0, 0, 0.75],
       [1, -1, 1, 2],
@@ -158,8 +158,8 @@ test("weights set by hand are sent once a picture, the newest of each, with a lo
 test("what a weight was is known also before a frame shows what the hand made of it", () => {
   const it = running();
   const place = [1, 0, 0];
-  const now = () => it.live.byHand.valueAt(1, it.live.frame.runs[1], place);
-  it.session.assign({ side: 1, values: [[...place, 0.5]] });
+  const now = () => it.live.pendingEdits.valueAt(1, it.live.frame.runs[1], place);
+  it.session.assign({ runIndex: 1, values: [[...place, 0.5]] });
   assert.equal(now(), 0.5);
   it.pull();
   const [assign, look] = it.take();
@@ -171,7 +171,7 @@ test("what a weight was is known also before a frame shows what the hand made of
 
 test("weights set by hand that no frame has shown are told again after a reconnect", () => {
   const it = running();
-  it.session.assign({ side: 1, values: [[1, 0, 0, 0.5]] });
+  it.session.assign({ runIndex: 1, values: [[1, 0, 0, 0.5]] });
   it.pull();
   assert.equal(it.take()[0].type, "assign");
   it.session.lost();
@@ -191,7 +191,7 @@ test("weights set by hand that no frame has shown are told again after a reconne
 
 test("a reset leaves no weight to be set back", () => {
   const it = running();
-  it.act({ type: "weights_set", side: 1, values: [[1, 0, 0, 2]], before: [[1, 0, 0, 1]], stroke: null });
+  it.act({ type: "weights_set", runIndex: 1, values: [[1, 0, 0, 2]], before: [[1, 0, 0, 1]], undoGroup: null });
   assert.equal(it.state.past.length, 1);
   it.session.reset();
   it.pull();

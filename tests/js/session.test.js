@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makePoint } from "../../static/js/model/points.js";
 import { SPEEDS } from "../../static/js/model/state.js";
-import { ProbeWishes, wishFor } from "../../static/js/session/probe-subscriptions.js";
+import { ProbeSubscriptions, subscribeTo } from "../../static/js/session/probe-subscriptions.js";
 import { conversation, running } from "./conversation.js";
 import { EXPERIMENT } from "./fixtures.js";
 
@@ -32,7 +32,7 @@ test("a paused page with nothing new is silent", () => {
 
 test("many edits between two pictures are one message, the newest", () => {
   const it = running();
-  for (let i = 0; i < 10; i += 1) it.act({ type: "points_added", points: [makePoint(i / 10, 0, 1)], stroke: 1 });
+  for (let i = 0; i < 10; i += 1) it.act({ type: "points_added", points: [makePoint(i / 10, 0, 1)], undoGroup: 1 });
   it.pull();
   const [data, look, ...more] = it.take();
   assert.deepEqual([data.type, data.tensors.y.shape], ["data", [12]]);
@@ -103,7 +103,7 @@ test("an analysis of points that are no longer there is not used", () => {
     it.session.received(JSON.stringify({ type: "analysis", revision, n_samples: 2, floor: 0.5 }));
   analysis(2);
   assert.equal(it.live.analysis.floor, 0.5);
-  it.act({ type: "drawing_replaced", points: [makePoint(0, 0, 1)], preset: null });
+  it.act({ type: "dataset_replaced", points: [makePoint(0, 0, 1)], preset: null });
   it.pull();
   assert.equal(it.live.analysis, null);
   analysis(2);
@@ -115,7 +115,7 @@ test("an analysis of points that are no longer there is not used", () => {
 test("without points nothing is trained", () => {
   const it = running();
   it.act(
-    { type: "drawing_replaced", points: [], preset: null },
+    { type: "dataset_replaced", points: [], preset: null },
     { type: "options_set", options: { training: true, speed: FASTEST } },
   );
   it.pull(5);
@@ -130,7 +130,7 @@ test("without points nothing is trained", () => {
 
 test("a probe is asked for when it is due, with what was wanted anyway, and not after its panel is closed", () => {
   const it = running();
-  const close = it.wishes.want("units", 100);
+  const close = it.subscriptions.subscribe("units", 100);
   it.pull();
   const [look] = it.take();
   assert.deepEqual([look.until, look.probes.at(-1)], [0, "units"]);
@@ -153,8 +153,8 @@ test("a probe is asked for when it is due, with what was wanted anyway, and not 
 });
 
 test("what nobody sees any more is not asked for; who sees it again has it at once, and not sooner than it is due", () => {
-  const wishes = new ProbeWishes();
-  const wish = wishFor(wishes, "units", 100);
+  const subscriptions = new ProbeSubscriptions();
+  const wish = subscribeTo(subscriptions, "units", 100);
   const asked = [
     [0, true],
     [10, true],
@@ -165,7 +165,7 @@ test("what nobody sees any more is not asked for; who sees it again has it at on
     [140, true],
   ].map(([now, seen]) => {
     wish(seen);
-    return wishes.due(now, false).length > 0;
+    return subscriptions.due(now, false).length > 0;
   });
   assert.deepEqual(asked, [true, false, false, false, true, false, true]);
 });

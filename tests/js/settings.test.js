@@ -32,7 +32,7 @@ test("what a person types is read as the number it is, in either language, or re
 });
 
 test("every setting shows what a run has and changes only that", () => {
-  const state = initialState({ experiment: EXPERIMENT, drawing: drawingOf([]), generation: GENERATION }, RULES);
+  const state = initialState({ experiment: EXPERIMENT, dataset: drawingOf([]), generation: GENERATION }, RULES);
   const other = {
     hidden: 5,
     activation: "relu",
@@ -45,7 +45,7 @@ test("every setting shows what a run has and changes only that", () => {
   for (const field of fieldsOf(limits)) {
     const before = state.experiment.runs[1];
     const value = other[field.name] ?? field.values?.find((one) => one !== field.get(before)) ?? field.get(before);
-    const after = reduce(state, { type: "run_set", side: 1, ...field.set(before, value) }).experiment.runs[1];
+    const after = reduce(state, { type: "run_set", runIndex: 1, ...field.set(before, value) }).experiment.runs[1];
     assert.equal(field.get(after), value, field.name);
     for (const rest of fieldsOf(limits))
       if (rest.name !== field.name)
@@ -162,7 +162,7 @@ test("a number that is put into a field to be changed is read back as the same n
 
 const patient = (extra) => ({
   run: neuron,
-  drawing: drawingOf([]),
+  dataset: drawingOf([]),
   analysis: null,
   symptoms: null,
   maxUnits: 32,
@@ -179,7 +179,7 @@ test("each trouble has its remedies, and each remedy can be undone in one step",
   assert.deepEqual(keys({ run: layers, verdict: { code: "plateau", step: 3, name: "two_merged" } })[0], "seed");
   assert.deepEqual(keys({ analysis: { separable: true } }), ["larger"]);
   const fit = {
-    drawing: drawingOf([], { task: "curve" }),
+    dataset: drawingOf([], { task: "curve" }),
     analysis: { separable: null, least_squares: { loss: 0.25, w: [1], b: 0 } },
   };
   assert.deepEqual(keys({ ...fit, loss: 0.2501 }), ["layer"]); // no learning rate helps at the least squares
@@ -194,9 +194,9 @@ test("each trouble has its remedies, and each remedy can be undone in one step",
     keys({ run: network(layers, { initializer: "zeros" }), symptoms: { dead: 0, saturated: 0, twins: 1 } })[0],
     "xavier",
   );
-  const state = initialState({ experiment: EXPERIMENT, drawing: drawingOf([]), generation: GENERATION }, RULES);
+  const state = initialState({ experiment: EXPERIMENT, dataset: drawingOf([]), generation: GENERATION }, RULES);
   for (const { change } of remediesFor(patient({ verdict: { code: "at_floor", step: 3 } }), 5)) {
-    const helped = reduce(state, { type: "run_set", side: 0, ...change });
+    const helped = reduce(state, { type: "run_set", runIndex: 0, ...change });
     assert.notDeepEqual(helped.experiment, state.experiment);
     assert.deepEqual(reduce(helped, { type: "undone" }).experiment, state.experiment);
   }
@@ -205,8 +205,8 @@ test("each trouble has its remedies, and each remedy can be undone in one step",
 test("x₁·x₂ is offered only where it says more than what the network is shown", () => {
   const at = (...places) => drawingOf(places.map(([x1, x2]) => makePoint(x1, x2, 0)));
   const floor = { code: "at_floor", step: 3 };
-  const offered = (drawing, extra = {}) =>
-    keys({ verdict: floor, drawing, run: network(neuron, extra) }).includes("product");
+  const offered = (dataset, extra = {}) =>
+    keys({ verdict: floor, dataset, run: network(neuron, extra) }).includes("product");
   const corners = [
     [1, 1],
     [-1, 1],

@@ -12,10 +12,10 @@ const circle = (n, label) =>
   Array.from({ length: n }, (_, i) => makePoint(2.5 * Math.sin(i), 2.5 * Math.cos(3 * i), label(i), i % 7 === 0));
 const saved = (change = {}) => ({
   experiment: EXPERIMENT,
-  drawing: drawingOf(circle(500, (i) => i % 2)),
+  dataset: drawingOf(circle(500, (i) => i % 2)),
   generation: GENERATION,
   view: VIEW_DEFAULTS,
-  lesson: null,
+  exercise: null,
   weights: null,
   ...change,
 });
@@ -63,22 +63,22 @@ test("what a link holds comes back exactly", () => {
   };
   for (const one of [
     saved(),
-    saved({ drawing: drawingOf([], { preset: "circle" }) }),
+    saved({ dataset: drawingOf([], { preset: "circle" }) }),
     saved({
-      drawing: drawingOf(
+      dataset: drawingOf(
         circle(300, (i) => i % 10),
         { n_classes: 10 },
       ),
       experiment: rich,
     }),
     saved({
-      drawing: drawingOf(
+      dataset: drawingOf(
         circle(90, (i) => Math.round(1000 * Math.sin(i)) / 1000),
         { task: "plane" },
       ),
     }),
     saved({
-      drawing: drawingOf(
+      dataset: drawingOf(
         circle(90, () => 0),
         { task: "curve" },
       ),
@@ -94,7 +94,7 @@ test("what a link holds comes back exactly", () => {
       },
     }),
     saved({
-      lesson: {
+      exercise: {
         title: "Éveil",
         text: "Why does the left one fail?\nTry <b>.",
         locks: { data: "locked", speed: "hidden" },
@@ -122,8 +122,8 @@ test("a link needs no escaping, four bytes a point, and says nothing that goes w
 test("every corner of the plot has its place", () => {
   for (const x1 of [-2.5, -0.001, 0, 2.5]) {
     for (const x2 of [-2.5, 0.001, 2.499, 2.5]) {
-      const drawing = drawingOf([makePoint(x1, x2, 9, true)], { n_classes: 10 });
-      assert.deepEqual(read(encode(saved({ drawing }), EXPERIMENT)).drawing, drawing);
+      const dataset = drawingOf([makePoint(x1, x2, 9, true)], { n_classes: 10 });
+      assert.deepEqual(read(encode(saved({ dataset }), EXPERIMENT)).dataset, dataset);
     }
   }
 });
@@ -132,12 +132,12 @@ for (const [name, { link, holds }] of golden(1)) {
   test(`a link of version 1 still opens: ${name}`, () => {
     const found = read(link);
     assert.deepEqual(
-      found.drawing.points,
-      holds.drawing.points.map((point) => ({ ...point, test: false })),
+      found.dataset.points,
+      holds.dataset.points.map((point) => ({ ...point, test: false })),
     );
     assert.deepEqual(
-      [found.drawing.preset, found.drawing.task, found.drawing.n_classes],
-      [holds.drawing.preset, "classes", 2],
+      [found.dataset.preset, found.dataset.task, found.dataset.n_classes],
+      [holds.dataset.preset, "classes", 2],
     );
     assert.deepEqual(found.generation, { ...GENERATION, ...holds.generation });
     assert.deepEqual(
@@ -200,7 +200,7 @@ test("a damaged link is told apart, whatever the damage", () => {
     network({ features: "x1" }),
     network({ n_outputs: 4e9 }),
     network({ hidden_layers: [{ units: 2, activation: "tanh", color: 3 }] }),
-    encode(saved({ drawing: drawingOf([makePoint(1, 1, 2)]) }), EXPERIMENT), // a point of a third class, of two
+    encode(saved({ dataset: drawingOf([makePoint(1, 1, 2)]) }), EXPERIMENT), // a point of a third class, of two
   ]) {
     assert.equal(read(damaged), null, damaged.slice(0, 80));
   }
@@ -246,7 +246,7 @@ test("a link says nothing but what the page has words for, however it was made",
   ]) {
     assert.deepEqual(link({ view }).view, VIEW_DEFAULTS, JSON.stringify(view));
   }
-  assert.deepEqual(link({ lesson: { locks: { "": "locked", data: "locked", speed: "open" } } }).lesson.locks, {
+  assert.deepEqual(link({ lesson: { locks: { "": "locked", data: "locked", speed: "open" } } }).exercise.locks, {
     data: "locked",
   });
 });

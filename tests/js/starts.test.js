@@ -21,7 +21,7 @@ const POINTS = [
 ];
 const stateOf = (extra = {}) =>
   initialState(
-    { experiment: EXPERIMENT, drawing: drawingOf(POINTS, extra), generation: GENERATION, view: {}, lesson: null },
+    { experiment: EXPERIMENT, dataset: drawingOf(POINTS, extra), generation: GENERATION, view: {}, exercise: null },
     RULES,
   );
 const WANTED = { n_starts: 200, steps: 1000, widths: false, first_seed: 0 };
@@ -47,7 +47,7 @@ test("an answer is out of date when the network or the points change, not when R
   const state = stateOf();
   const runs = EXPERIMENT.runs.map((run) => ({ ...run, seed: 77 }));
   assert.equal(identityOf({ ...state, experiment: { ...EXPERIMENT, runs } }, 1), identityOf(state, 1));
-  assert.notEqual(identityOf({ ...state, drawing: drawingOf(POINTS.slice(1)) }, 1), identityOf(state, 1));
+  assert.notEqual(identityOf({ ...state, dataset: drawingOf(POINTS.slice(1)) }, 1), identityOf(state, 1));
   const faster = EXPERIMENT.runs.map((run) => ({ ...run, training: { ...run.training, learning_rate: 1 } }));
   assert.notEqual(identityOf({ ...state, experiment: { ...EXPERIMENT, runs: faster } }, 1), identityOf(state, 1));
 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Timeline } from "../../static/js/model/timeline.js";
 
 const bytes = (n) => ({ "runs.0.field": { shape: [n], data: new Uint8Array(n) } });
-const keptAt = (step, tensors = {}) => ({ frame: { step, tensors }, experiment: {}, drawing: {} });
+const keptAt = (step, tensors = {}) => ({ frame: { step, tensors }, experiment: {}, dataset: {} });
 const stepsOf = (timeline) => timeline.kept.map(({ frame }) => frame.step);
 
 test("a long training keeps few pictures, the first and the newest among them, and no long gap", () => {

@@ -133,7 +133,7 @@ test("the loss on the points kept for testing is kept beside the other, where th
 
 test("the time machine keeps the whole way, and never more than it has room for", () => {
   const timeline = new Timeline();
-  for (let step = 0; step <= 10_000; step += 1) timeline.add({ frame: { step }, experiment: null, drawing: null });
+  for (let step = 0; step <= 10_000; step += 1) timeline.add({ frame: { step }, experiment: null, dataset: null });
   assert.ok(timeline.kept.length <= 256 && timeline.kept.length > 100, String(timeline.kept.length));
   const steps = timeline.kept.map(({ frame }) => frame.step);
   assert.equal(steps[0], 0);

@@ -22,7 +22,7 @@ const points = [
 ];
 const usual = {
   run: neuron,
-  drawing: drawingOf(points),
+  dataset: drawingOf(points),
   ties: 0,
   n_samples: 120,
   counts: [60, 60],
@@ -34,8 +34,8 @@ const usual = {
   r_squared: NaN,
   penalty: 0,
 };
-const say = (side) => {
-  const { phrase, sentence, tone } = explain({ ...usual, ...side }, t);
+const say = (runIndex) => {
+  const { phrase, sentence, tone } = explain({ ...usual, ...runIndex }, t);
   return { text: `${t(phrase.key, phrase.values)} ${t(sentence.key, sentence.values)}`, tone };
 };
 const network = (run, changes) => ({ ...run, network: { ...run.network, ...changes } });
@@ -85,7 +85,7 @@ test("solved says when, and whether one line would have done", () => {
 
 test("no points and one class are states with a sentence", () => {
   assert.match(
-    say({ verdict: { code: "empty" }, counts: [0, 0], drawing: drawingOf([]), analysis: null }).text,
+    say({ verdict: { code: "empty" }, counts: [0, 0], dataset: drawingOf([]), analysis: null }).text,
     /No points/,
   );
   assert.match(say({ verdict: { code: "solved", step: 3 }, counts: [5, 0] }).text, /one class/i);
@@ -137,7 +137,7 @@ test("every code, task and shape of network has its words in every language", ()
     analysis({ separable: true, floor: 0 }),
     analysis({ separable: null, floor: null, best_line: null, least_squares: { loss: 0.5, w: [1, 1], b: 0 } }),
   ];
-  const drawings = [
+  const datasets = [
     drawingOf(points),
     drawingOf(points, { n_classes: 3 }),
     drawingOf(points, { task: "plane" }),
@@ -146,10 +146,10 @@ test("every code, task and shape of network has its words in every language", ()
   for (const code of ["empty", "ready", "learning", "solved", "at_floor", "plateau", "diverged"]) {
     for (const run of [...shapes, ...shapes.map(curved)]) {
       for (const known of facts) {
-        for (const drawing of drawings) {
+        for (const dataset of datasets) {
           for (const extra of [{}, { training: false }, { loss: 0.5 }, { penalty: 0.1 }]) {
             const { phrase, sentence } = explain(
-              { ...usual, verdict: { code, step: 3, quantity: "loss" }, run, analysis: known, drawing, ...extra },
+              { ...usual, verdict: { code, step: 3, quantity: "loss" }, run, analysis: known, dataset, ...extra },
               t,
             );
             for (const language of [t, french]) {
@@ -193,7 +193,7 @@ test("a regression is held against the least squares, and only where a line or p
   const facts = { separable: null, floor: null, best_line: null, least_squares };
   const plane = {
     verdict: { code: "plateau", step: 900 },
-    drawing: drawingOf(points, { task: "plane" }),
+    dataset: drawingOf(points, { task: "plane" }),
     analysis: analysis(facts),
   };
   assert.match(say({ ...plane, loss: 0.2501 }).text, /No plane fits better than MSE 0\.2500/);
@@ -204,7 +204,7 @@ test("a regression is held against the least squares, and only where a line or p
     /0\.2500/,
   );
   assert.doesNotMatch(say({ ...plane, loss: 0.2501, run: layers }).text, /0\.2500/);
-  const curve = { ...plane, drawing: drawingOf(points, { task: "curve" }), run: network(neuron, { features: ["x1"] }) };
+  const curve = { ...plane, dataset: drawingOf(points, { task: "curve" }), run: network(neuron, { features: ["x1"] }) };
   assert.match(say({ ...curve, loss: 0.2501 }).text, /No straight line fits better/);
 });
 
@@ -212,9 +212,9 @@ test("points of both classes on one spot: no network is recommended where none c
   const facts = { separable: false, best_line: { accuracy: 0.5, w: [1, 0], b: 0 } };
   for (const code of ["at_floor", "plateau"]) {
     for (const run of [neuron, layers]) {
-      const side = { verdict: { code, step: 3 }, run, analysis: analysis(facts), accuracy: 0.5 };
-      assert.match(say({ ...side, ceiling: 0.5 }).text, /no network/);
-      assert.doesNotMatch(say({ ...side, ceiling: 0.9 }).text, /no network/); // what one line cannot, more may
+      const runIndex = { verdict: { code, step: 3 }, run, analysis: analysis(facts), accuracy: 0.5 };
+      assert.match(say({ ...runIndex, ceiling: 0.5 }).text, /no network/);
+      assert.doesNotMatch(say({ ...runIndex, ceiling: 0.9 }).text, /no network/); // what one line cannot, more may
     }
   }
 });
@@ -226,7 +226,7 @@ test("the ceiling is what the larger class of each spot adds up to", () => {
 });
 
 test("who stands still is not said to be learning", () => {
-  const side = { verdict: { code: "learning", step: 3 } };
-  assert.match(say(side).text, /^Learning/);
-  assert.match(say({ ...side, training: false }).text, /^Paused/);
+  const runIndex = { verdict: { code: "learning", step: 3 } };
+  assert.match(say(runIndex).text, /^Learning/);
+  assert.match(say({ ...runIndex, training: false }).text, /^Paused/);
 });

@@ -38,7 +38,7 @@ print(json.dumps(analyse(X, y).as_dict()))`;
   );
   return {
     analysis,
-    drawing: drawingOf(
+    dataset: drawingOf(
       rows.map(([x1, x2, label]) => ({ x1, x2, label, test: false })),
       { task, n_classes: 1 + Math.max(1, ...rows.map((row) => row[2])) },
     ),
@@ -141,9 +141,9 @@ const CASES = [
 
 for (const { rows, task, answer, keys = [] } of CASES) {
   test(`${JSON.stringify(rows)} ${task ?? ""}: ${answer}, said with texts that exist`, () => {
-    const { analysis, drawing } = analysed(rows, task);
-    assert.equal(answerOf(analysis, drawing), answer);
-    const { headline, sentences } = wordsFor(analysis, drawing, answer, FORMAT);
+    const { analysis, dataset } = analysed(rows, task);
+    assert.equal(answerOf(analysis, dataset), answer);
+    const { headline, sentences } = wordsFor(analysis, dataset, answer, FORMAT);
     const said = sentences.map(({ key }) => key);
     for (const key of keys) assert.ok(said.includes(key), `${key} is not in ${said}`);
     for (const lang of ["en", "fr"]) {
@@ -192,14 +192,14 @@ test("where segments cross, and the lone point of a triangle", () => {
 });
 
 test("the street's supports are exactly the points at its kerbs", () => {
-  const { analysis, drawing } = analysed([
+  const { analysis, dataset } = analysed([
     [-1, 0, 0],
     [-2, 1, 0],
     [1, 0.5, 1],
     [1, -0.5, 1],
     [2, 0, 1],
   ]);
-  assert.deepEqual(supports(analysis, drawing.points), [
+  assert.deepEqual(supports(analysis, dataset.points), [
     [-1, 0, 0],
     [1, 0.5, 1],
     [1, -0.5, 1],
@@ -217,43 +217,43 @@ test("R² of the best line is that of a straight calculation", () => {
 });
 
 test("which networks the answer binds", () => {
-  const drawing = drawingOf([]);
+  const dataset = drawingOf([]);
   const withLayers = (hidden_layers, network = {}) => ({
     ...NEURON,
     network: { ...NEURON.network, hidden_layers, ...network },
   });
-  assert.equal(bindingOf(NEURON, drawing), "line");
-  assert.equal(bindingOf(LAYERS, drawing), "free");
-  assert.equal(bindingOf(withLayers([{ units: 3, activation: "linear" }]), drawing), "linear");
-  assert.equal(bindingOf(withLayers([{ units: 1, activation: "tanh" }]), drawing), "one_unit");
-  assert.equal(bindingOf(withLayers([{ units: 1, activation: "sin" }]), drawing), "free"); // stripes are many lines
-  assert.equal(bindingOf(withLayers([], { bias: false }), drawing), "restricted");
-  assert.equal(bindingOf(withLayers([], { features: ["x1"] }), drawing), "restricted");
-  assert.equal(bindingOf(withLayers([], { features: ["x1", "x2", "x1_x2"] }), drawing), "features");
+  assert.equal(bindingOf(NEURON, dataset), "line");
+  assert.equal(bindingOf(LAYERS, dataset), "free");
+  assert.equal(bindingOf(withLayers([{ units: 3, activation: "linear" }]), dataset), "linear");
+  assert.equal(bindingOf(withLayers([{ units: 1, activation: "tanh" }]), dataset), "one_unit");
+  assert.equal(bindingOf(withLayers([{ units: 1, activation: "sin" }]), dataset), "free"); // stripes are many lines
+  assert.equal(bindingOf(withLayers([], { bias: false }), dataset), "restricted");
+  assert.equal(bindingOf(withLayers([], { features: ["x1"] }), dataset), "restricted");
+  assert.equal(bindingOf(withLayers([], { features: ["x1", "x2", "x1_x2"] }), dataset), "features");
 });
 
 test("what is offered frees the network, and nothing is offered in vain", () => {
-  const { analysis, drawing } = analysed(XOR);
-  assert.ok(moreHelps(analysis, drawing, "no"));
-  const [units, product] = offersFor(NEURON, drawing);
+  const { analysis, dataset } = analysed(XOR);
+  assert.ok(moreHelps(analysis, dataset, "no"));
+  const [units, product] = offersFor(NEURON, dataset);
   assert.deepEqual(units.change.network.hidden_layers, [{ units: 2, activation: "tanh" }]);
   assert.deepEqual(product.change.network.features, ["x1", "x2", "x1_x2"]);
   for (const { change } of [units, product])
-    assert.notEqual(bindingOf({ ...NEURON, network: { ...NEURON.network, ...change.network } }, drawing), "line");
+    assert.notEqual(bindingOf({ ...NEURON, network: { ...NEURON.network, ...change.network } }, dataset), "line");
   const same = analysed([
     [0, 0, 1],
     [0, 0, 0],
   ]);
-  assert.equal(moreHelps(same.analysis, same.drawing, "no"), false); // no network parts two points on one spot
+  assert.equal(moreHelps(same.analysis, same.dataset, "no"), false); // no network parts two points on one spot
   const linear = { ...NEURON, network: { ...NEURON.network, hidden_layers: [{ units: 1, activation: "linear" }] } };
-  assert.equal(offersFor(linear, drawing)[0].change.network.hidden_layers[0].activation, "tanh");
+  assert.equal(offersFor(linear, dataset)[0].change.network.hidden_layers[0].activation, "tanh");
   const row = analysed([
     [-1, 0.5, 0],
     [0, 0.5, 1],
     [1, 0.5, 0],
   ]);
   assert.deepEqual(
-    offersFor(NEURON, row.drawing).map(({ key }) => key),
+    offersFor(NEURON, row.dataset).map(({ key }) => key),
     ["why.offer_units"],
   ); // on one line x₁·x₂ is ½·x₁
 });
@@ -263,7 +263,7 @@ const asPoints = (rows) => rows.map(([x1, x2, label]) => ({ x1, x2, label, test:
 const GRID = [-1, 0, 1].flatMap((x1) => [-1, 0, 1].map((x2, j) => [x1, x2, 3 * (x1 + 1) + j]));
 
 test("a class against the rest, and two classes alone, are the training points as two classes", () => {
-  const drawing = drawingOf(
+  const dataset = drawingOf(
     [
       ...asPoints([
         [0, 0, 0],
@@ -275,17 +275,17 @@ test("a class against the rest, and two classes alone, are the training points a
     { n_classes: 6 },
   );
   assert.deepEqual(
-    between(drawing, null, 2).points.map(({ label }) => label),
+    between(dataset, null, 2).points.map(({ label }) => label),
     [0, 1, 0],
   );
   assert.deepEqual(
-    between(drawing, 5, 2).points.map(({ x1, label }) => [x1, label]),
+    between(dataset, 5, 2).points.map(({ x1, label }) => [x1, label]),
     [
       [1, 1],
       [0, 0],
     ],
   );
-  assert.equal(between(drawing, null, 2).n_classes, 2);
+  assert.equal(between(dataset, null, 2).n_classes, 2);
 });
 
 test("scores that are found are right at every point, also where a class is in the midst of the others", () => {
@@ -326,7 +326,7 @@ test("the points of a proof have the classes that were drawn", () => {
     [1, 0, 7],
     [0, 0, 7],
   ]);
-  const parting = { analysis: null, drawing: null, labels: [null, 7], original };
+  const parting = { analysis: null, dataset: null, labels: [null, 7], original };
   assert.equal(labelOf(parting, [0, 0, 1]), 7);
   assert.equal(labelOf(parting, [0, 0, 0]), 3);
   assert.equal(labelOf({ ...parting, labels: [3, 7] }, [5, 5, 0]), 3);
@@ -350,7 +350,7 @@ test("a line that is exact is an answer of its own", () => {
     ],
     "curve",
   );
-  assert.equal(wordsFor(exact.analysis, exact.drawing, "curve", FORMAT).headline.key, "why.curve_yes");
+  assert.equal(wordsFor(exact.analysis, exact.dataset, "curve", FORMAT).headline.key, "why.curve_yes");
   const nearly = analysed(
     [
       [0, 1, 0],
@@ -359,7 +359,7 @@ test("a line that is exact is an answer of its own", () => {
     ],
     "curve",
   );
-  const { headline, sentences } = wordsFor(nearly.analysis, nearly.drawing, "curve", FORMAT);
+  const { headline, sentences } = wordsFor(nearly.analysis, nearly.dataset, "curve", FORMAT);
   assert.equal(headline.key, "why.curve");
   assert.match(sentences[0].values.loss, /· 10⁻/);
   assert.equal(sentences[1].key, "why.explained_nearly"); // three decimals would say 1

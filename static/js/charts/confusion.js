@@ -1,7 +1,7 @@
 /** Which classes each network mixes up, as tables. */
 
 import { namesOf } from "../model/naming.js";
-import { wishFor } from "../session/probe-subscriptions.js";
+import { subscribeTo } from "../session/probe-subscriptions.js";
 import { atMostEvery } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
 import { markerIcon } from "../tools/markers.js";
@@ -9,13 +9,13 @@ import { markerIcon } from "../tools/markers.js";
 const PERIOD_MS = 250;
 
 /**
- * @param {import("./tabs.js").Place} place
+ * @param {import("./tabs.js").WeightIndex} place
  * @returns {import("./tabs.js").Sheet}
  */
 export function mountConfusion({ context, frame: root, note }) {
-  const { store, live, t, wishes } = context;
+  const { store, live, t, subscriptions } = context;
   note?.append(create("p", {}, t("confusion.caption")));
-  const wish = wishFor(wishes, "confusion", PERIOD_MS);
+  const wish = subscribeTo(subscriptions, "confusion", PERIOD_MS);
   const due = atMostEvery(PERIOD_MS);
   /** @type {readonly unknown[]} */
   let shown = [];
@@ -25,20 +25,20 @@ export function mountConfusion({ context, frame: root, note }) {
       shown = [];
     },
     update(now) {
-      const { drawing, experiment } = store.get();
+      const { dataset, experiment } = store.get();
       const frame = live.probed.get("confusion");
-      const scene = [frame, drawing.task, drawing.n_classes, experiment.runs];
+      const scene = [frame, dataset.task, dataset.n_classes, experiment.runs];
       if (scene.every((value, i) => value === shown[i])) return false;
       if (!due(now)) return true;
       shown = scene;
       const names = namesOf(experiment.runs, t);
       root?.replaceChildren(
-        ...names.map((name, side) => {
+        ...names.map((name, runIndex) => {
           return create(
             "section",
-            { className: `confusion series-${side}` },
+            { className: `confusion series-${runIndex}` },
             create("h3", {}, name),
-            ...tables(frame, side, t),
+            ...tables(frame, runIndex, t),
           );
         }),
       );
@@ -47,10 +47,10 @@ export function mountConfusion({ context, frame: root, note }) {
   };
 }
 
-/** @param {Frame | undefined} frame @param {number} side @param {Translator} t */
-function tables(frame, side, t) {
+/** @param {Frame | undefined} frame @param {number} runIndex @param {Translator} t */
+function tables(frame, runIndex, t) {
   const made = ["confusion", "test_confusion"].flatMap((probe) => {
-    const tensor = frame?.tensors[`runs.${side}.${probe}`];
+    const tensor = frame?.tensors[`runs.${runIndex}.${probe}`];
     if (!tensor) return [];
     return [
       tableOf(

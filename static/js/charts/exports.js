@@ -18,7 +18,7 @@ export async function saveChart(context, chart, format) {
   const url = await chart.image(format);
   if (url) return saveUrl(name, url);
   await context.t.load("charts-more");
-  context.noticed({ key: "save.not_ready" });
+  context.notify({ key: "save.not_ready" });
 }
 
 /** @param {Context} context @returns {string} one line a step; step, then of each network what there is */

@@ -7,10 +7,10 @@ const MOST = 200;
  * @typedef {object} Row one network of one run
  * @property {number} id
  * @property {number} number of the run, counted from 1
- * @property {number} side
+ * @property {number} runIndex
  * @property {RunSpec} run
  * @property {Experiment} experiment
- * @property {Drawing} drawing
+ * @property {Dataset} dataset
  * @property {number} steps
  * @property {number} loss
  * @property {number} accuracy NaN for a regression
@@ -29,25 +29,29 @@ const MOST = 200;
  * @param {number} firstId
  * @returns {Row[]} one for each network
  */
-export function rowsOf({ frame, experiment, drawing }, curves, number, firstId) {
-  return experiment.runs.slice(0, frame.loss.length).map((run, side) => {
-    const verdict = frame.verdicts[side] ?? { code: "learning" };
+export function rowsOf({ frame, experiment, dataset }, curves, number, firstId) {
+  return experiment.runs.slice(0, frame.loss.length).map((run, runIndex) => {
+    const verdict = frame.verdicts[runIndex] ?? { code: "learning" };
     return {
-      id: firstId + side,
+      id: firstId + runIndex,
       number,
-      side,
+      runIndex,
       run,
       experiment,
-      drawing,
+      dataset,
       steps: frame.step,
-      loss: frame.loss[side] ?? NaN,
-      accuracy: frame.accuracy[side] ?? NaN,
-      r_squared: frame.r_squared[side] ?? NaN,
-      test_loss: frame.test?.loss[side] ?? NaN,
-      test_accuracy: frame.test?.accuracy[side] ?? NaN,
+      loss: frame.loss[runIndex] ?? NaN,
+      accuracy: frame.accuracy[runIndex] ?? NaN,
+      r_squared: frame.r_squared[runIndex] ?? NaN,
+      test_loss: frame.test?.loss[runIndex] ?? NaN,
+      test_accuracy: frame.test?.accuracy[runIndex] ?? NaN,
       verdict,
       solved: verdict.code === "solved" ? (verdict.step ?? NaN) : NaN,
-      curves: { steps: curves.steps, loss: curves.of.loss[side] ?? [], accuracy: curves.of.accuracy[side] ?? [] },
+      curves: {
+        steps: curves.steps,
+        loss: curves.of.loss[runIndex] ?? [],
+        accuracy: curves.of.accuracy[runIndex] ?? [],
+      },
     };
   });
 }

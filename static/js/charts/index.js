@@ -9,9 +9,9 @@ import { accuracySource, lossSource } from "./sources.js";
 import { Sheets } from "./tabs.js";
 import { mountTime } from "./time.js";
 
-/** Tabs that not every task has something for. @type {Readonly<Record<string, (drawing: Drawing) => boolean>>} */
+/** Tabs that not every task has something for. @type {Readonly<Record<string, (dataset: Dataset) => boolean>>} */
 const MEANINGFUL = {
-  confusion: (drawing) => kindOf(drawing) !== "regression",
+  confusion: (dataset) => kindOf(dataset) !== "regression",
   surface: ({ task }) => task !== "curve",
 };
 
@@ -20,7 +20,7 @@ const MEANINGFUL = {
  * @returns {Panel}
  */
 export function mountCharts(context) {
-  const { store, live, changed, noticed } = context;
+  const { store, live, requestRender, notify } = context;
   const root = byId("charts");
   const history = new RunHistory();
   /** @type {import("./chart.js").Choice} */
@@ -35,7 +35,7 @@ export function mountCharts(context) {
 
   function refresh() {
     choice.version += 1;
-    changed();
+    requestRender();
   }
 
   /** @param {string} tab */
@@ -49,7 +49,7 @@ export function mountCharts(context) {
       await sheets.show(tab);
       refresh();
     } catch (error) {
-      noticed({ key: "charts.not_loaded", error });
+      notify({ key: "charts.not_loaded", error });
       await choose("loss");
     }
   }
@@ -59,7 +59,7 @@ export function mountCharts(context) {
   mountExports(context, chart);
   return {
     update(now) {
-      const hidden = offer(store.get().drawing);
+      const hidden = offer(store.get().dataset);
       if (hidden.includes(choice.tab)) void choose("loss");
       record();
       const later = [time, chart, ...sheets.open].map((panel) => panel.update(now));
@@ -68,7 +68,7 @@ export function mountCharts(context) {
   };
 }
 
-/** @returns {(drawing: Drawing) => string[]} names and offers the tabs as the task has something for them; those it has nothing for */
+/** @returns {(dataset: Dataset) => string[]} names and offers the tabs as the task has something for them; those it has nothing for */
 function createOffer() {
   const accuracy = byId("tab-accuracy");
   const [name, accuracyName] = [textWriter(accuracy), accuracy.textContent ?? ""];
@@ -77,9 +77,9 @@ function createOffer() {
     button: byId(`tab-${tab}`),
     meaningful,
   }));
-  return (drawing) => {
-    name(kindOf(drawing) === "regression" ? "R²" : accuracyName);
-    for (const { button, meaningful } of sometimes) button.hidden = !meaningful(drawing);
+  return (dataset) => {
+    name(kindOf(dataset) === "regression" ? "R²" : accuracyName);
+    for (const { button, meaningful } of sometimes) button.hidden = !meaningful(dataset);
     return sometimes.filter(({ button }) => button.hidden).map(({ tab }) => tab);
   };
 }
@@ -136,7 +136,7 @@ function mountTabs(root, choose) {
 function mountExports(context, chart) {
   for (const format of /** @type {const} */ (["png", "svg", "csv"])) {
     byId(`chart-${format}`).addEventListener("click", () =>
-      attempted(async () => (await import("./exports.js")).saveChart(context, chart, format), context.noticed),
+      attempted(async () => (await import("./exports.js")).saveChart(context, chart, format), context.notify),
     );
   }
 }

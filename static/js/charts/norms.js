@@ -1,6 +1,6 @@
 /** The curves of how long weights and gradients are, layer by layer: measured while the tab is open, for a history costs too much to keep. */
 
-import { wishFor } from "../session/probe-subscriptions.js";
+import { subscribeTo } from "../session/probe-subscriptions.js";
 import { written } from "../tools/digits.js";
 import { smoothed } from "./series.js";
 import { looks } from "./sources.js";
@@ -34,18 +34,18 @@ export class Samples {
 }
 
 /**
- * @param {import("./tabs.js").Place} place
+ * @param {import("./tabs.js").WeightIndex} place
  * @returns {import("./tabs.js").Sheet}
  */
 export function mountNorms({ context, choice, sources }) {
-  const { live, wishes, changed } = context;
+  const { live, subscriptions, requestRender } = context;
   const samples = new Samples();
   /** @type {Frame | undefined} */
   let seen;
   addEventListener("run-ended", () => (samples.kept = [])); // its story goes on in the runs table alone, this tab open or not
   sources.norms = (context, choice) => filling(context, choice, samples);
   return {
-    opened: wishFor(wishes, "norms", PERIOD_MS),
+    opened: subscribeTo(subscriptions, "norms", PERIOD_MS),
     update() {
       const frame = live.probed.get("norms");
       if (!frame || frame === seen) return;
@@ -56,7 +56,7 @@ export function mountNorms({ context, choice, sources }) {
         end,
       );
       choice.version += 1; // the chart is drawn with the next picture
-      changed();
+      requestRender();
     },
   };
 }

@@ -5,13 +5,13 @@ import { differences } from "./history.js";
 import { csvOf } from "./series.js";
 
 /** @typedef {import("./history.js").Row} Row */
-/** @typedef {Row & {differs: string, network: string, data: string, current: boolean}} Told a row and its words */
+/** @typedef {Row & {differs: string, network: string, data: string, current: boolean}} SentState a row and its words */
 
-/** A column: its title, by what it is sorted, what it shows. @type {readonly {key: string, of: (row: Told) => number | string, text: (row: Told, t: Translator) => string}[]} */
+/** A column: its title, by what it is sorted, what it shows. @type {readonly {key: string, of: (row: SentState) => number | string, text: (row: SentState, t: Translator) => string}[]} */
 export const COLUMNS = [
   {
     key: "number_head",
-    of: ({ number, side }) => number - side / 10,
+    of: ({ number, runIndex }) => number - runIndex / 10,
     text: ({ number, current }, t) => (current ? t("runs.now") : t.count(number)),
   },
   { key: "network", of: ({ network }) => network, text: ({ network }) => network },
@@ -42,7 +42,7 @@ function scoreOf({ accuracy, r_squared }) {
   return Number.isNaN(accuracy) ? r_squared : accuracy;
 }
 
-/** @param {readonly Row[]} rows @param {Translator} t @param {number} next @returns {Told[]} */
+/** @param {readonly Row[]} rows @param {Translator} t @param {number} next @returns {SentState[]} */
 export function rowsWithWords(rows, t, next) {
   const differing = differences(
     rows.map(({ run }) => run),
@@ -52,7 +52,7 @@ export function rowsWithWords(rows, t, next) {
     ...row,
     differs: differing[i] ?? "",
     network: shapeOf(row.run, t),
-    data: dataOf(row.drawing, t),
+    data: dataOf(row.dataset, t),
     current: row.number === next,
   }));
 }
@@ -65,7 +65,7 @@ function shapeOf(run, t) {
   return `${namesOf([run], t)[0]} ${sizes} ${kinds}`.trim();
 }
 
-/** @param {Drawing} drawing @param {Translator} t */
+/** @param {Dataset} dataset @param {Translator} t */
 function dataOf({ preset, points }, t) {
   const name = preset && t.has(`dataset.${preset}`) ? t(`dataset.${preset}`) : (preset ?? t("runs.drawn"));
   return t("runs.points", { name, count: t.count(points.length) });
@@ -89,7 +89,7 @@ function said(setting, value, t) {
   return t.has(`setting.${setting}`) ? t(`setting.${setting}`, { value: text }) : text;
 }
 
-/** @param {readonly Told[]} rows @param {Translator} t @returns {string} for other programs */
+/** @param {readonly SentState[]} rows @param {Translator} t @returns {string} for other programs */
 export function runsAsCsv(rows, t) {
   const keys = /** @type {const} */ ([
     "loss",
@@ -105,7 +105,7 @@ export function runsAsCsv(rows, t) {
     header,
     rows.map((row) => [
       row.number,
-      row.side + 1,
+      row.runIndex + 1,
       row.network,
       row.differs,
       row.data,

@@ -7,17 +7,17 @@ import { rowsOf, sortedRows } from "./history.js";
 import { COLUMNS, rowsWithWords, runsAsCsv } from "./runs-words.js";
 
 /** @typedef {import("./history.js").Row} Row */
-/** @typedef {import("./runs-words.js").Told} Told */
+/** @typedef {import("./runs-words.js").SentState} SentState */
 
 /** The row under way changes all the time; a table that is written anew more often than this cannot be clicked. */
 const PERIOD_MS = 500;
 
 /**
- * @param {import("./tabs.js").Place} place
+ * @param {import("./tabs.js").WeightIndex} place
  * @returns {import("./tabs.js").Sheet}
  */
 export function mountRuns({ context, history, choice, frame: root, note }) {
-  const { live, t, changed } = context;
+  const { live, t, requestRender } = context;
   const save = create("button", { type: "button", className: "quiet" }, t("runs.save"));
   save.dataset.testid = "runs-save";
   const caption = create("p");
@@ -25,7 +25,7 @@ export function mountRuns({ context, history, choice, frame: root, note }) {
   const write = textWriter(caption);
   const table = new RunTable(t, () => {
     shown = [];
-    changed();
+    requestRender();
   });
   root?.append(table.element);
   const due = atMostEvery(PERIOD_MS);
@@ -35,13 +35,13 @@ export function mountRuns({ context, history, choice, frame: root, note }) {
   const told = () => rowsWithWords([...present(live, history), ...history.rows], t, history.next);
   save.addEventListener("click", () => saveCsv("runs.csv", runsAsCsv(told(), t)));
 
-  /** @param {Told} row @param {"overlay" | "restore" | "delete"} what @param {boolean} [on] */
+  /** @param {SentState} row @param {"overlay" | "restore" | "delete"} what @param {boolean} [on] */
   function act(row, what, on = false) {
     if (what === "overlay") history.overlay(row.id, on);
     else if (what === "delete") history.remove(row.id);
     else restore(context, row);
     choice.version += 1;
-    changed();
+    requestRender();
   }
 
   return {
@@ -90,7 +90,7 @@ class RunTable {
     );
   }
 
-  /** @param {readonly Told[]} rows @param {(row: Told) => HTMLElement} line */
+  /** @param {readonly SentState[]} rows @param {(row: SentState) => HTMLElement} line */
   show(rows, line) {
     const { column, direction } = this.#sorted;
     this.element.hidden = rows.length === 0;
@@ -130,14 +130,14 @@ function headOf(title, sort) {
 }
 
 /**
- * @param {Told} row
+ * @param {SentState} row
  * @param {boolean} overlaid
  * @param {Translator} t
- * @param {(row: Told, what: "overlay" | "restore" | "delete", on?: boolean) => void} act
+ * @param {(row: SentState, what: "overlay" | "restore" | "delete", on?: boolean) => void} act
  */
 function lineOf(row, overlaid, t, act) {
   const cells = COLUMNS.map((column) => create("td", {}, column.text(row, t)));
-  cells[0]?.classList.add(`series-${row.side}`);
+  cells[0]?.classList.add(`series-${row.runIndex}`);
   const title = `${t("runs.number", { number: row.number })} ${row.network}`;
   if (row.current) return marked(create("tr", { className: "current" }, ...cells, create("td"), create("td")), row);
   const box = create("input", { type: "checkbox", checked: overlaid, ariaLabel: `${t("runs.shown")}: ${title}` });
@@ -158,7 +158,7 @@ function lineOf(row, overlaid, t, act) {
   );
 }
 
-/** @param {HTMLTableRowElement} line @param {Told} row */
+/** @param {HTMLTableRowElement} line @param {SentState} row */
 function marked(line, row) {
   line.dataset.testid = row.current ? "run-now" : "run";
   line.dataset.id = String(row.id);
@@ -170,9 +170,9 @@ function marked(line, row) {
  * @param {Context} context
  * @param {Row} row
  */
-function restore({ store, commands, noticed, t }, { experiment, drawing, number }) {
+function restore({ store, commands, notify, t }, { experiment, dataset, number }) {
   store.dispatch({ type: "options_set", options: { training: false } });
-  store.dispatch({ type: "experiment_replaced", experiment, drawing });
+  store.dispatch({ type: "experiment_replaced", experiment, dataset });
   commands.reset();
-  noticed({ key: "runs.restored", values: { number: t.count(number) } });
+  notify({ key: "runs.restored", values: { number: t.count(number) } });
 }

@@ -8,12 +8,12 @@ import { textWriter } from "../tools/dom.js";
  * @returns {(view: import("./layout.js").ChartView) => void}
  */
 export function createSketch(canvas, caption) {
-  const pen = canvas.getContext("2d");
+  const ctx = canvas.getContext("2d");
   const write = textWriter(caption);
   return ({ lines, level, log, palette }) => {
     const ratio = devicePixelRatio;
     const [width, height] = [canvas.clientWidth * ratio, canvas.clientHeight * ratio];
-    if (!pen || width === 0) return;
+    if (!ctx || width === 0) return;
     [canvas.width, canvas.height] = [width, height];
     /** @param {number} value */
     const shown = (value) => (log ? Math.log10(value) : value);
@@ -22,21 +22,21 @@ export function createSketch(canvas, caption) {
     const end = Math.max(1, ...lines.map((line) => line.x.at(-1) ?? 0));
     /** @param {number} value */
     const y = (value) => height * (0.95 - (0.85 * (shown(value) - low)) / (high - low || 1));
-    pen.lineWidth = 2 * ratio;
+    ctx.lineWidth = 2 * ratio;
     for (const line of lines) {
-      pen.strokeStyle = line.color;
-      pen.setLineDash(line.dash && line.dash !== "solid" ? [4 * ratio, 3 * ratio] : []);
-      pen.beginPath();
-      line.x.forEach((step, i) => pen.lineTo((step / end) * width, y(line.y[i] ?? NaN)));
-      pen.stroke();
+      ctx.strokeStyle = line.color;
+      ctx.setLineDash(line.dash && line.dash !== "solid" ? [4 * ratio, 3 * ratio] : []);
+      ctx.beginPath();
+      line.x.forEach((step, i) => ctx.lineTo((step / end) * width, y(line.y[i] ?? NaN)));
+      ctx.stroke();
     }
     if (level) {
-      pen.setLineDash([6 * ratio, 4 * ratio]);
-      pen.strokeStyle = palette.muted;
-      pen.beginPath();
-      pen.moveTo(0, y(level.value));
-      pen.lineTo(width, y(level.value));
-      pen.stroke();
+      ctx.setLineDash([6 * ratio, 4 * ratio]);
+      ctx.strokeStyle = palette.muted;
+      ctx.beginPath();
+      ctx.moveTo(0, y(level.value));
+      ctx.lineTo(width, y(level.value));
+      ctx.stroke();
     }
     write(
       lines

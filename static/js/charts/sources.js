@@ -16,13 +16,13 @@ export const SYMBOLS = ["circle", "square", "diamond", "triangle-up"];
 /** @type {Source} */
 export function lossSource(context, choice, history) {
   const { store, t } = context;
-  const { drawing, experiment } = store.get();
+  const { dataset, experiment } = store.get();
   const level = levelOf(context, choice);
   const lines = linesOf(context, choice, "loss", (value) => t.decimal(value, 4));
   const note =
     level?.note ??
     (choice.analysis?.separable && experiment.runs.some(isCrossEntropy) ? t("chart.separable_note") : "");
-  const caption = t(drawing.points.some(({ test }) => test) ? "chart.loss_caption_test" : "chart.loss_caption");
+  const caption = t(dataset.points.some(({ test }) => test) ? "chart.loss_caption_test" : "chart.loss_caption");
   return {
     lines: [...earlier(context, choice, history, "loss"), ...lines],
     level: level?.line ?? null,
@@ -36,7 +36,7 @@ export function lossSource(context, choice, history) {
 /** @type {Source} */
 export function accuracySource(context, choice, history) {
   const { store, t } = context;
-  if (kindOf(store.get().drawing) === "regression") return explained(context, choice);
+  if (kindOf(store.get().dataset) === "regression") return explained(context, choice);
   const lines = linesOf(context, choice, "accuracy", t.percent);
   return {
     lines: [...earlier(context, choice, history, "accuracy"), ...lines],
@@ -74,8 +74,8 @@ export function looks({ store, palette, t }) {
   }));
 }
 
-/** @param {Context["palette"]} palette @param {number} side */
-const seriesColor = (palette, side) => palette.current[/** @type {"series-0"} */ (`series-${side}`)];
+/** @param {Context["palette"]} palette @param {number} runIndex */
+const seriesColor = (palette, runIndex) => palette.current[/** @type {"series-0"} */ (`series-${runIndex}`)];
 
 /** @param {string} name @param {readonly number[]} y @param {(value: number) => string} write */
 function labelOf(name, y, write) {
@@ -92,7 +92,7 @@ function labelOf(name, y, write) {
  */
 function linesOf(context, choice, quantity, write) {
   const { live, store, t } = context;
-  if (store.get().drawing.points.length === 0) return [];
+  if (store.get().dataset.points.length === 0) return [];
   const newest = live.timeline.newest?.frame;
   return looks(context).flatMap((look, i) => {
     const [train, test] = [quantity, /** @type {const} */ (`test_${quantity}`)].map((of) => {
@@ -117,11 +117,11 @@ function linesOf(context, choice, quantity, write) {
 function earlier({ t, palette }, choice, history, quantity) {
   return history.rows
     .filter(({ id }) => history.overlaid.has(id))
-    .map(({ number, side, run, curves }) => {
+    .map(({ number, runIndex, run, curves }) => {
       const name = `${t("runs.number", { number: t.count(number) })} ${namesOf([run], t)[0]}`;
       return {
         name,
-        color: seriesColor(palette, side),
+        color: seriesColor(palette, runIndex),
         thin: true,
         dash: "dot",
         x: [...curves.steps],
@@ -140,20 +140,20 @@ const isCrossEntropy = (run) => run.training.loss === "binary_cross_entropy";
  * @param {Choice} choice
  */
 function levelOf({ store, t, palette }, { analysis }) {
-  const { drawing, experiment } = store.get();
-  if (!analysis || drawing.points.length === 0) return null;
+  const { dataset, experiment } = store.get();
+  if (!analysis || dataset.points.length === 0) return null;
   /** @param {string} label @param {string} note @param {number} value */
   const told = (label, note, value) => {
     const floor = t.decimal(value, 4);
     return { line: { value, label: t(label, { floor }), color: palette.current.muted }, note: t(note, { floor }) };
   };
-  const kind = kindOf(drawing);
+  const kind = kindOf(dataset);
   if (kind === "binary" && analysis.floor && experiment.runs.some(isCrossEntropy))
     return told("chart.floor", "chart.floor_note", analysis.floor);
   const least =
     kind === "regression" && experiment.runs.some((run) => run.training.loss === "mse") ? analysis.least_squares : null;
   if (!least) return null;
-  return drawing.task === "curve"
+  return dataset.task === "curve"
     ? told("chart.least_line", "chart.least_line_note", least.loss)
     : told("chart.least_plane", "chart.least_plane_note", least.loss);
 }

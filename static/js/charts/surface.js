@@ -20,11 +20,11 @@ const TURN = Math.PI / 18;
 const EYE = { x: -1.05, y: -1.25, z: 0.75 };
 
 /**
- * @param {import("./tabs.js").Place} place
+ * @param {import("./tabs.js").WeightIndex} place
  * @returns {import("./tabs.js").Sheet}
  */
 export function mountSurface({ context, frame: root, note }) {
-  const { store, live, t, palette, plotlyUrl, changed } = context;
+  const { store, live, t, palette, plotlyUrl, requestRender } = context;
   const stage = create("div", {
     className: "surface",
     tabIndex: 0,
@@ -33,14 +33,14 @@ export function mountSurface({ context, frame: root, note }) {
   });
   const select = create("select");
   select.dataset.testid = "surface-side";
-  select.addEventListener("change", changed);
+  select.addEventListener("change", requestRender);
   const caption = create("p");
   note?.append(create("label", { className: "row" }, create("span", {}, t("surface.side")), select), caption);
   root?.append(stage);
   const [write, due] = [textWriter(caption), atMostEvery(PERIOD_MS)];
   /** @type {ReturnType<typeof createFigure> | null} */
   let figure = null;
-  let drawing = false;
+  let dataset = false;
   let rested = 0;
   /** @type {readonly unknown[]} */
   let shown = [];
@@ -52,7 +52,7 @@ export function mountSurface({ context, frame: root, note }) {
     try {
       figure = createFigure(await loadPlotly(plotlyUrl), stage);
       narrow = stage.clientWidth < 1.2 * stage.clientHeight;
-      changed();
+      requestRender();
     } catch {
       write(t("surface.no_library"));
     }
@@ -66,19 +66,19 @@ export function mountSurface({ context, frame: root, note }) {
       figure = null;
     },
     update(now) {
-      const { experiment, drawing: points } = store.get();
+      const { experiment, dataset: points } = store.get();
       name(namesOf(experiment.runs, t));
       const run = live.frame?.runs[Number(select.value)];
       const scene = [run, points.points, palette.version, select.value, figure];
       if (!figure || !run || scene.every((value, i) => value === shown[i])) return false;
-      if (drawing || now < rested || !due(now)) return true; // never a second one before the first is on the screen
+      if (dataset || now < rested || !due(now)) return true; // never a second one before the first is on the screen
       shown = scene;
       write(t(kindOf(points) === "multiclass" ? "surface.caption_classes" : "surface.caption"));
-      drawing = true;
+      dataset = true;
       void figure
         .draw(tracesOf(run, points, palette.current), layoutOf(points, palette.current, t, narrow ? 1.45 : 1))
         .finally(() => {
-          drawing = false;
+          dataset = false;
           rested = now + REST * (performance.now() - now);
         });
       return false;
@@ -92,12 +92,12 @@ function sideNamer(select) {
   return (names) => {
     if (names.join() === named) return;
     named = names.join();
-    const side = Math.min(Number(select.value), names.length - 1);
+    const runIndex = Math.min(Number(select.value), names.length - 1);
     fillSelect(
       select,
       names.map((name, i) => [i, name]),
     );
-    select.value = String(Math.max(0, side));
+    select.value = String(Math.max(0, runIndex));
   };
 }
 
@@ -131,11 +131,11 @@ export function turned({ x, y, z }, around, up) {
 
 /**
  * @param {RunView} run
- * @param {Drawing} drawing
+ * @param {Dataset} dataset
  * @param {import("../tools/colors.js").Palette} colors
  */
-function tracesOf(run, drawing, colors) {
-  const regression = drawing.task === "plane";
+function tracesOf(run, dataset, colors) {
+  const regression = dataset.task === "plane";
   const [low, high] = regression ? [-1, 1] : [0, 1];
   const heights = regression ? Array.from(run.values) : Array.from(run.field, (level) => level / 255);
   const size = Math.round(Math.sqrt(heights.length));
@@ -144,7 +144,7 @@ function tracesOf(run, drawing, colors) {
   const grid = (values) =>
     axis.map((_, row) => Array.from({ length: size }, (_, column) => values[row * size + column] ?? NaN));
   const several = run.classes.length > 0;
-  const n = drawing.n_classes;
+  const n = dataset.n_classes;
   const coloring = several
     ? {
         surfacecolor: grid(run.classes),
@@ -176,7 +176,7 @@ function tracesOf(run, drawing, colors) {
     hoverinfo: "skip",
     contours: { x: { highlight: false }, y: { highlight: false }, z: { highlight: false } },
   };
-  const points = trainingPoints(drawing.points).slice(0, MOST_POINTS);
+  const points = trainingPoints(dataset.points).slice(0, MOST_POINTS);
   const marks = {
     type: "scatter3d",
     mode: "markers",
@@ -196,15 +196,15 @@ function tracesOf(run, drawing, colors) {
 }
 
 /**
- * @param {Drawing} drawing
+ * @param {Dataset} dataset
  * @param {import("../tools/colors.js").Palette} colors
  * @param {Translator} t
  * @param {number} distance
  */
-function layoutOf(drawing, colors, t, distance) {
+function layoutOf(dataset, colors, t, distance) {
   const axis = axisOf(colors);
   const plane = { ...axis, range: [-DOMAIN, DOMAIN], dtick: 1 };
-  const heights = drawing.task === "plane" ? {} : { range: [-0.03, 1.03], dtick: 0.5 };
+  const heights = dataset.task === "plane" ? {} : { range: [-0.03, 1.03], dtick: 0.5 };
   return turnable(colors, t, {
     xaxis: { ...plane, title: { text: "x₁" } },
     yaxis: { ...plane, title: { text: "x₂" } },

@@ -4,9 +4,9 @@ import { styleSheet } from "../tools/dom.js";
 
 /** A tab's own part of the page. @typedef {{opened(on: boolean): void, update(now: number): boolean | void}} Sheet */
 /** What all tabs have in common. @typedef {{context: Context, choice: import("./chart.js").Choice, history: import("./history.js").RunHistory, sources: Record<string, import("./chart.js").Source>}} Common */
-/** @typedef {Common & {frame: HTMLElement | null, note: HTMLElement | null}} Place */
+/** @typedef {Common & {frame: HTMLElement | null, note: HTMLElement | null}} WeightIndex */
 
-/** @type {Readonly<Record<string, () => Promise<(place: Place) => Sheet>>>} */
+/** @type {Readonly<Record<string, () => Promise<(place: WeightIndex) => Sheet>>>} */
 const SHEETS = {
   norms: async () => (await import("./norms.js")).mountNorms,
   confusion: async () => (await import("./confusion.js")).mountConfusion,
@@ -49,7 +49,7 @@ export class Sheets {
     sheet.opened(true);
   }
 
-  /** @param {string} tab @param {() => Promise<(place: Place) => Sheet>} load */
+  /** @param {string} tab @param {() => Promise<(place: WeightIndex) => Sheet>} load */
   async #fetched(tab, load) {
     const [mount] = await Promise.all([load(), this.#common.context.t.load("charts-more"), styleSheet("charts-more")]);
     return mount({

@@ -22,7 +22,7 @@ export function travelTo({ store, live, commands }, kept) {
  * @returns {Panel}
  */
 export function mountTime(context) {
-  const { store, live, t, changed } = context;
+  const { store, live, t, requestRender } = context;
   const { timeline } = live;
   const [due, pictureDue] = [atMostEvery(PERIOD_MS), atMostEvery(PICTURE_MS)];
   let playing = false;
@@ -38,7 +38,7 @@ export function mountTime(context) {
   /** @param {boolean} on */
   function setPlaying(on) {
     playing = on;
-    changed();
+    requestRender();
   }
 
   /** @param {number} index */

@@ -131,18 +131,18 @@ class CsvDialog {
 
   /** @param {readonly Point[]} points */
   #paint(points) {
-    const pen = this.#canvas.getContext("2d");
+    const ctx = this.#canvas.getContext("2d");
     const ratio = Math.ceil(devicePixelRatio);
     const size = (this.#canvas.width = this.#canvas.height = PICTURE_PIXELS * ratio);
-    if (pen) paintPoints(pen, points, size, ratio, this.#context.palette.current, this.#chosen);
+    if (ctx) paintPoints(ctx, points, size, ratio, this.#context.palette.current, this.#chosen);
   }
 
   #accept() {
-    const { store, noticed, t } = this.#context;
+    const { store, notify, t } = this.#context;
     if (!this.#found) return;
     const { points, n_classes } = this.#found;
-    store.dispatch({ type: "drawing_replaced", points, preset: null, task: this.#chosen, n_classes });
-    noticed({ key: "files.taken", values: { n: t.count(points.length) } });
+    store.dispatch({ type: "dataset_replaced", points, preset: null, task: this.#chosen, n_classes });
+    notify({ key: "files.taken", values: { n: t.count(points.length) } });
   }
 }
 

@@ -228,7 +228,7 @@ function thinned(points, most) {
 }
 
 /**
- * @param {Drawing} drawing
+ * @param {Dataset} dataset
  * @returns {string} a table that `readSheet` gives the same points of; its column "test" only where some are kept for testing
  */
 export function writeCsv({ points, task }) {

@@ -12,7 +12,7 @@ const MAX_BYTES = 20_000_000;
  * @returns {Panel}
  */
 export function mountFiles(context) {
-  const { store, noticed } = context;
+  const { store, notify } = context;
   const chooser = /** @type {HTMLInputElement} */ (byId("csv-file"));
   /** @type {Promise<{open(text: string, name: string | null): void}> | undefined} */
   let dialog;
@@ -26,7 +26,7 @@ export function mountFiles(context) {
       (await dialog).open(text, name);
     } catch (error) {
       dialog = undefined;
-      noticed({ key: "files.not_loaded", error });
+      notify({ key: "files.not_loaded", error });
     }
   }
 
@@ -36,7 +36,7 @@ export function mountFiles(context) {
       const { openRun } = await import("../sharing/run-files.js");
       await openRun(context, file);
     } catch (error) {
-      noticed({ key: "files.not_loaded", error });
+      notify({ key: "files.not_loaded", error });
     }
   }
 
@@ -45,7 +45,7 @@ export function mountFiles(context) {
     if (!file) return;
     if (file.name.endsWith(RUN)) return openSaved(file);
     if (file.size > MAX_BYTES)
-      return noticed({ key: "files.too_large", values: { name: file.name, most: MAX_BYTES / 1e6 } });
+      return notify({ key: "files.too_large", values: { name: file.name, most: MAX_BYTES / 1e6 } });
     await open(await file.text(), file.name);
   }
 
@@ -53,7 +53,7 @@ export function mountFiles(context) {
   part("csv-paste", HTMLButtonElement).addEventListener("click", () => open("", null));
   part("csv-save", HTMLButtonElement).addEventListener("click", async () => {
     const [{ writeCsv }, { saveCsv }] = await Promise.all([import("./csv.js"), import("../tools/download.js")]);
-    saveCsv("points.csv", writeCsv(store.get().drawing));
+    saveCsv("points.csv", writeCsv(store.get().dataset));
   });
   chooser.addEventListener("change", () => {
     read(chooser.files?.[0]);

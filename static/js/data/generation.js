@@ -8,7 +8,7 @@ const input = (id) => /** @type {HTMLInputElement} */ (byId(id));
 
 /**
  * @param {Context} context
- * @param {(change: Partial<Generation>, stroke: number | null) => void} change makes the data set anew
+ * @param {(change: Partial<Generation>, undoGroup: number | null) => void} change makes the data set anew
  * @returns {Panel}
  */
 export function mountGeneration({ store, t, catalog }, change) {
@@ -26,16 +26,18 @@ export function mountGeneration({ store, t, catalog }, change) {
     textWriter(byId("test-share-value")),
   ];
   const noteText = textWriter(byId("preset-note"));
-  let stroke = newStroke();
+  let undoGroup = newStroke();
   /** A number half written is not overwritten by what arrives meanwhile. */
   let typing = false;
 
-  samples.addEventListener("input", () => change({ n_samples: samples.valueAsNumber }, stroke));
-  noise.addEventListener("input", () => change({ noise: noise.valueAsNumber }, stroke));
-  labelNoise.addEventListener("input", () => change({ label_noise: labelNoise.valueAsNumber }, stroke));
-  share.addEventListener("input", () => store.dispatch({ type: "test_share_set", share: share.valueAsNumber, stroke }));
+  samples.addEventListener("input", () => change({ n_samples: samples.valueAsNumber }, undoGroup));
+  noise.addEventListener("input", () => change({ noise: noise.valueAsNumber }, undoGroup));
+  labelNoise.addEventListener("input", () => change({ label_noise: labelNoise.valueAsNumber }, undoGroup));
+  share.addEventListener("input", () =>
+    store.dispatch({ type: "test_share_set", share: share.valueAsNumber, undoGroup }),
+  );
   for (const slider of [samples, noise, labelNoise, share]) {
-    slider.addEventListener("change", () => (stroke = newStroke())); // a whole drag is undone at once
+    slider.addEventListener("change", () => (undoGroup = newStroke())); // a whole drag is undone at once
   }
   typed.addEventListener("input", () => (typing = true));
   typed.addEventListener("blur", () => (typing = false));
@@ -55,15 +57,15 @@ export function mountGeneration({ store, t, catalog }, change) {
   let shown = null;
   return {
     update() {
-      const { drawing, generation } = store.get();
-      if (drawing === shown?.drawing && generation === shown.generation) return;
+      const { dataset, generation } = store.get();
+      if (dataset === shown?.dataset && generation === shown.generation) return;
       shown = store.get();
-      const record = catalog.datasets.find(({ name }) => name === drawing.preset);
+      const record = catalog.datasets.find(({ name }) => name === dataset.preset);
       const made = record !== undefined && !record.fixed;
       for (const control of [samples, typed, noise, labelNoise, redraw]) control.disabled = !made;
-      byId("label-noise-slider").hidden = drawing.task !== "classes";
-      noteText(made ? "" : t(record ? "data.fixed" : drawing.points.length > 0 ? "data.by_hand" : "data.empty"));
-      const n_samples = made ? generation.n_samples : drawing.points.length;
+      byId("label-noise-slider").hidden = dataset.task !== "classes";
+      noteText(made ? "" : t(record ? "data.fixed" : dataset.points.length > 0 ? "data.by_hand" : "data.empty"));
+      const n_samples = made ? generation.n_samples : dataset.points.length;
       samples.valueAsNumber = n_samples;
       if (!typing) typed.valueAsNumber = n_samples;
       noise.valueAsNumber = generation.noise;
@@ -71,7 +73,7 @@ export function mountGeneration({ store, t, catalog }, change) {
       share.valueAsNumber = generation.test_share;
       noiseText(t.decimal(generation.noise, 2));
       labelNoiseText(t.percent(generation.label_noise));
-      const kept = drawing.points.filter(({ test }) => test).length;
+      const kept = dataset.points.filter(({ test }) => test).length;
       shareText(
         kept > 0
           ? t("data.test_count", { share: t.percent(generation.test_share), n: t.count(kept) })

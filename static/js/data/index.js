@@ -53,15 +53,15 @@ export function mountData(context) {
       const state = store.get();
       if (state === shown) return;
       shown = state;
-      const { drawing, tool } = state;
+      const { dataset, tool } = state;
       undo.disabled = state.past.length === 0;
       redo.disabled = state.future.length === 0;
-      clear.disabled = drawing.points.length === 0;
-      byId("class-stepper").hidden = drawing.task !== "classes";
-      byId("value-slider").hidden = drawing.task !== "plane";
-      classesText(String(drawing.n_classes));
-      fewer.disabled = drawing.n_classes <= 2;
-      more.disabled = drawing.n_classes >= MAX_CLASSES;
+      clear.disabled = dataset.points.length === 0;
+      byId("class-stepper").hidden = dataset.task !== "classes";
+      byId("value-slider").hidden = dataset.task !== "plane";
+      classesText(String(dataset.n_classes));
+      fewer.disabled = dataset.n_classes <= 2;
+      more.disabled = dataset.n_classes >= MAX_CLASSES;
       test.checked = state.showTest;
       for (const { name, slider, digits, write } of sliders) {
         slider.valueAsNumber = state[name];
@@ -96,22 +96,22 @@ function mountSelection({ store, t }) {
     update() {
       const state = store.get();
       const {
-        drawing,
+        dataset,
         tool,
         selection: { length },
       } = state;
-      if (tool === shown?.tool && length === shown.selection.length && drawing === shown.drawing) return;
+      if (tool === shown?.tool && length === shown.selection.length && dataset === shown.dataset) return;
       shown = state;
       const selecting = tool === "select" || length > 0;
       byId("brushes").hidden = selecting;
       byId("selected").hidden = !selecting;
       countText(length > 0 ? t("draw.selected", { n: t.count(length) }) : t("draw.select_how"));
-      byId("relabel-row").hidden = drawing.task !== "classes";
-      revalue.hidden = drawing.task !== "plane";
+      byId("relabel-row").hidden = dataset.task !== "classes";
+      revalue.hidden = dataset.task !== "plane";
       for (const control of [remove, relabel, revalue]) control.disabled = length === 0;
-      if (relabel.options.length === drawing.n_classes + 1) return;
+      if (relabel.options.length === dataset.n_classes + 1) return;
       const classes = Array.from(
-        { length: drawing.n_classes },
+        { length: dataset.n_classes },
         (_, label) => /** @type {const} */ ([label, t("draw.class", { label })]),
       );
       fillSelect(relabel, [["", t("draw.relabel")], ...classes]);
@@ -120,18 +120,18 @@ function mountSelection({ store, t }) {
 }
 
 /** @param {Context} context */
-function empty({ store, noticed }) {
-  if (store.get().drawing.points.length === 0) return;
-  store.dispatch({ type: "drawing_replaced", points: [], preset: null });
-  noticed({ key: "notice.cleared" });
+function empty({ store, notify }) {
+  if (store.get().dataset.points.length === 0) return;
+  store.dispatch({ type: "dataset_replaced", points: [], preset: null });
+  notify({ key: "notice.cleared" });
 }
 
 /** @param {Context} context @param {1 | -1} change one class more or less */
-function resize({ store, noticed }, change) {
-  const { points, n_classes } = store.get().drawing;
+function resize({ store, notify }, change) {
+  const { points, n_classes } = store.get().dataset;
   store.dispatch({ type: "classes_set", n_classes: n_classes + change });
-  if (store.get().drawing.points.length < points.length) noticed({ key: "notice.class_removed" });
-  else if (change > 0) store.dispatch({ type: "options_set", options: { tool: store.get().drawing.n_classes - 1 } }); // who adds one wants to draw with it
+  if (store.get().dataset.points.length < points.length) notify({ key: "notice.class_removed" });
+  else if (change > 0) store.dispatch({ type: "options_set", options: { tool: store.get().dataset.n_classes - 1 } }); // who adds one wants to draw with it
 }
 
 /** On a phone only the tools lie open under the plots; everything is open again where there is room. */

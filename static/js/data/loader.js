@@ -10,21 +10,21 @@ export class Loader {
   coming = null;
 
   /** @param {Context} context */
-  constructor({ store, noticed }) {
+  constructor({ store, notify }) {
     this.#store = store;
-    this.#noticed = noticed;
+    this.#noticed = notify;
   }
 
-  /** @param {string} name @param {Generation} generation @param {number | null} stroke */
-  async load(name, generation, stroke) {
+  /** @param {string} name @param {Generation} generation @param {number | null} undoGroup */
+  async load(name, generation, undoGroup) {
     this.cancel();
     const { signal } = (this.#request = new AbortController());
     this.coming = name;
     this.#store.dispatch({ type: "options_set", options: { generation } });
     try {
       const { n_samples, noise, label_noise, seed } = generation;
-      const drawing = await fetchDataset(name, { n_samples, noise, label_noise, seed }, signal);
-      this.#store.dispatch({ type: "drawing_replaced", ...drawing, stroke });
+      const dataset = await fetchDataset(name, { n_samples, noise, label_noise, seed }, signal);
+      this.#store.dispatch({ type: "dataset_replaced", ...dataset, undoGroup });
     } catch (error) {
       if (!signal.aborted) this.#noticed({ key: "notice.no_dataset", error });
     }

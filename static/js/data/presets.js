@@ -24,14 +24,14 @@ export function mountPresets(context) {
   const loader = new Loader(context);
   /** @type {Map<string, Picture>} */
   const pictures = new Map();
-  /** @type {Drawing | null} */
+  /** @type {Dataset | null} */
   let shown = null;
   let shownPalette = -1;
 
-  const generation = mountGeneration(context, (change, stroke) => {
-    const { drawing, generation } = store.get();
-    const name = loader.coming ?? drawing.preset;
-    if (name) loader.load(name, { ...generation, ...change }, stroke);
+  const generation = mountGeneration(context, (change, undoGroup) => {
+    const { dataset, generation } = store.get();
+    const name = loader.coming ?? dataset.preset;
+    if (name) loader.load(name, { ...generation, ...change }, undoGroup);
   });
   const showTask = mountTasks(context, loader, choose);
 
@@ -55,17 +55,17 @@ export function mountPresets(context) {
       if (palette.version !== shownPalette) for (const picture of pictures.values()) picture.paint();
       shownPalette = palette.version;
       generation.update(now);
-      const { drawing } = store.get();
-      if (drawing === shown) return;
-      if (drawing.task !== shown?.task) {
+      const { dataset } = store.get();
+      if (dataset === shown) return;
+      if (dataset.task !== shown?.task) {
         grid.replaceChildren(
-          ...catalog.datasets.filter(({ task }) => task === drawing.task).map((record) => pictureOf(record).button),
+          ...catalog.datasets.filter(({ task }) => task === dataset.task).map((record) => pictureOf(record).button),
         );
-        showTask(drawing.task);
+        showTask(dataset.task);
       }
-      shown = drawing;
-      for (const [name, { button }] of pictures) setAttribute(button, "aria-pressed", String(name === drawing.preset));
-      nameText(pictures.get(drawing.preset ?? "")?.button.title ?? "");
+      shown = dataset;
+      for (const [name, { button }] of pictures) setAttribute(button, "aria-pressed", String(name === dataset.preset));
+      nameText(pictures.get(dataset.preset ?? "")?.button.title ?? "");
     },
   };
 }
@@ -76,17 +76,17 @@ export function mountPresets(context) {
  * @param {(record: DatasetRecord) => void} choose
  * @returns {(task: Task) => void} shows which it is
  */
-function mountTasks({ store, catalog, noticed }, loader, choose) {
+function mountTasks({ store, catalog, notify }, loader, choose) {
   const buttons = TASKS.map((task) => ({ task, button: part(`task-${task}`, HTMLButtonElement) }));
   for (const { task, button } of buttons) {
     button.addEventListener("click", () => {
-      const { drawing } = store.get();
-      if (task === drawing.task) return;
+      const { dataset } = store.get();
+      if (task === dataset.task) return;
       const first = catalog.datasets.find((record) => record.task === task);
-      if (first && drawing.preset) return choose(first); // nobody has drawn anything that would be lost
+      if (first && dataset.preset) return choose(first); // nobody has drawn anything that would be lost
       loader.cancel(); // points of the former task
       store.dispatch({ type: "task_set", task });
-      if (drawing.points.length > 0) noticed({ key: "notice.task_set" });
+      if (dataset.points.length > 0) notify({ key: "notice.task_set" });
     });
   }
   return (shown) => {
@@ -129,10 +129,10 @@ class Picture {
   }
 
   paint() {
-    const pen = this.#canvas.getContext("2d");
+    const ctx = this.#canvas.getContext("2d");
     const size = this.#canvas.width;
-    pen?.clearRect(0, 0, size, size);
-    if (pen)
-      paintPoints(pen, this.#points, size, Math.ceil(devicePixelRatio), this.#palette.current, this.#record.task);
+    ctx?.clearRect(0, 0, size, size);
+    if (ctx)
+      paintPoints(ctx, this.#points, size, Math.ceil(devicePixelRatio), this.#palette.current, this.#record.task);
   }
 }

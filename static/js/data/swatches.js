@@ -17,7 +17,7 @@ export function mountSwatches({ store, t }) {
   /** @type {{button: HTMLButtonElement, count: (text: string) => void}[]} */
   let swatches = [];
 
-  /** @param {Drawing} drawing */
+  /** @param {Dataset} dataset */
   function build({ task, n_classes }) {
     const labels = Array.from({ length: task === "classes" ? n_classes : 1 }, (_, label) => label);
     swatches = labels.map((label) => {
@@ -53,11 +53,11 @@ export function mountSwatches({ store, t }) {
   return {
     update() {
       const state = store.get();
-      const { drawing, tool } = state;
-      if (drawing === shown?.drawing && tool === shown.tool) return;
-      if (drawing.task !== shown?.drawing.task || drawing.n_classes !== shown.drawing.n_classes) build(drawing);
+      const { dataset, tool } = state;
+      if (dataset === shown?.dataset && tool === shown.tool) return;
+      if (dataset.task !== shown?.dataset.task || dataset.n_classes !== shown.dataset.n_classes) build(dataset);
       shown = state;
-      const counts = drawing.task === "classes" ? classCounts(drawing) : [drawing.points.length];
+      const counts = dataset.task === "classes" ? classCounts(dataset) : [dataset.points.length];
       swatches.forEach(({ button, count }, label) => {
         count(t.count(counts[label] ?? 0));
         setAttribute(button, "aria-pressed", String(tool === label));

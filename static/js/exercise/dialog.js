@@ -13,14 +13,14 @@ const WAYS = { shown: "lesson.shown", locked: "lesson.locked_choice", hidden: "l
 /** @param {import("../sharing/dialog.js").Sharing} sharing @returns {import("../sharing/dialog.js").Page} */
 export function buildExercise({ context, saved, draft, turn }) {
   const { t, catalog, store } = context;
-  const { lesson } = store.get();
+  const { exercise } = store.get();
   const title = make("input", {
     id: "lesson-title-input",
     maxLength: 120,
     autocomplete: "off",
-    value: lesson?.title ?? "",
+    value: exercise?.title ?? "",
   });
-  const text = make("textarea", { id: "lesson-text-input", rows: 4, maxLength: 2000, value: lesson?.text ?? "" });
+  const text = make("textarea", { id: "lesson-text-input", rows: 4, maxLength: 2000, value: exercise?.text ?? "" });
   const link = make("input", { id: "lesson-url", readOnly: true, ariaLabel: t("lesson.link") });
   const trial = make("a", { id: "lesson-try", target: "_blank", rel: "noopener" }, t("lesson.try"));
   /** @type {Map<string, HTMLSelectElement>} */
@@ -34,7 +34,7 @@ export function buildExercise({ context, saved, draft, turn }) {
       select,
       ways.map((way) => /** @type {const} */ ([way === "shown" ? "" : way, t(WAYS[way] ?? "lesson.shown")])),
     );
-    select.value = lesson?.locks[name] ?? "";
+    select.value = exercise?.locks[name] ?? "";
     choices.set(name, select);
     return make("label", { className: "lock-row" }, make("span", {}, labelOf(name, t)), select);
   }
@@ -53,8 +53,8 @@ export function buildExercise({ context, saved, draft, turn }) {
       .filter(([, { value }]) => value !== "")
       .map(([name, { value }]) => /** @type {const} */ ([name, value === "hidden" ? "hidden" : "locked"]));
     const made = { title: title.value.trim(), text: text.value.trim(), locks: Object.fromEntries(chosen) };
-    draft.lesson = made.title || made.text || chosen.length > 0 ? made : null;
-    link.value = trial.href = linkTo({ ...now, lesson: made }, catalog);
+    draft.exercise = made.title || made.text || chosen.length > 0 ? made : null;
+    link.value = trial.href = linkTo({ ...now, exercise: made }, catalog);
   }
   const element = make(
     "div",

@@ -51,7 +51,7 @@ export function groupsOf(limits) {
   const sides = [...Array(limits.max_runs).keys()];
   const single = fieldsOf(limits).map(({ name, testid }) => ({
     name,
-    selector: `.setting:has(${sides.map((side) => `#${testid}-${side}`).join()})`,
+    selector: `.setting:has(${sides.map((runIndex) => `#${testid}-${runIndex}`).join()})`,
   }));
   const { data = [], networks = [], ...rest } = FIXED;
   return { data, networks, single, ...rest };

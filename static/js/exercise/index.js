@@ -8,24 +8,24 @@ const RETRY_MS = 3000;
  * @returns {Panel}
  */
 export function mountExercise(context) {
-  /** @type {Lesson | null} */
+  /** @type {Exercise | null} */
   let shown = null;
-  /** @type {Promise<{show(lesson: Lesson | null): void}> | undefined} */
+  /** @type {Promise<{show(exercise: Exercise | null): void}> | undefined} */
   let panel;
   return {
     update() {
-      const { lesson } = context.store.get();
-      if (lesson === shown) return;
-      shown = lesson;
+      const { exercise } = context.store.get();
+      if (exercise === shown) return;
+      shown = exercise;
       panel ??= import("./task.js").then(({ createLesson }) => createLesson(context));
       panel
-        .then(({ show }) => show(context.store.get().lesson))
+        .then(({ show }) => show(context.store.get().exercise))
         .catch((error) => {
           panel = undefined;
-          context.noticed({ key: "notice.no_texts", error });
+          context.notify({ key: "notice.no_texts", error });
           setTimeout(() => {
             shown = null;
-            context.changed();
+            context.requestRender();
           }, RETRY_MS);
         });
     },

@@ -33,9 +33,9 @@ const ACTION_GROUPS = {
  * @param {Extract<Action, {type: "run_set"}>} action
  * @returns {string[]} groups that any lock of forbids it
  */
-function groupsOfRun({ experiment }, { side, network = {}, training = {}, frozen, seed }) {
+function groupsOfRun({ experiment }, { runIndex, network = {}, training = {}, frozen, seed }) {
   const { hidden_layers, features, ...rest } = network;
-  const old = experiment.runs[side]?.network.hidden_layers ?? [];
+  const old = experiment.runs[runIndex]?.network.hidden_layers ?? [];
   const groups = Object.keys({ ...rest, ...training, ...(seed !== undefined && { seed }) });
   if (groups.length > 0) groups.push("settings");
   if (features) groups.push("network");
@@ -52,11 +52,11 @@ function groupsOfRun({ experiment }, { side, network = {}, training = {}, frozen
  */
 function groupsOf(state, action) {
   if (action.type === "run_set") return groupsOfRun(state, action);
-  if (action.type === "drawing_replaced")
+  if (action.type === "dataset_replaced")
     return [action.points.length === 0 && action.preset === null ? "drawing" : "data"]; // "Clear" belongs to drawing
   // Another exercise, or this one from its beginning, may always come; a file may not get round the locks of this one.
   if (action.type === "restored")
-    return action.saved.lesson === state.lesson ? ["data", "drawing", "network", "settings"] : [];
+    return action.saved.exercise === state.exercise ? ["data", "drawing", "network", "settings"] : [];
   if (action.type === "experiment_replaced") return ["network", "settings", "networks"];
   return [ACTION_GROUPS[action.type] ?? ""];
 }
@@ -67,7 +67,7 @@ function groupsOf(state, action) {
  * @returns {Action | null} what of it the exercise allows
  */
 export function permitted(state, action) {
-  const locks = state.lesson?.locks;
+  const locks = state.exercise?.locks;
   if (!locks) return action;
   if (action.type !== "options_set") return groupsOf(state, action).some((group) => locks[group]) ? null : action;
   const free = Object.entries(action.options).filter(([option]) => !locks[OPTION_GROUPS[option] ?? ""]);
@@ -92,11 +92,11 @@ export function guarded(reduce) {
  */
 export function guardedCommands(commands, state) {
   /** @param {string} group */
-  const free = (group) => !state().lesson?.locks[group];
+  const free = (group) => !state().exercise?.locks[group];
   return {
     reset: () => void (free("reset") && commands.reset()),
     step: (unit) => void (free("step") && commands.step(unit)),
-    assign: (side, values, stroke) => void (free("weights") && commands.assign(side, values, stroke)),
+    assign: (runIndex, values, undoGroup) => void (free("weights") && commands.assign(runIndex, values, undoGroup)),
     travel: (kept) => void (free("charts") && commands.travel(kept)),
     open: (saved) => commands.open(saved),
   };

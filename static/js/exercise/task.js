@@ -6,14 +6,14 @@ import { groupsOf } from "./groups.js";
 
 /**
  * @param {Context} context
- * @returns {Promise<{show(lesson: Lesson | null): void}>} when its texts are there
+ * @returns {Promise<{show(exercise: Exercise | null): void}>} when its texts are there
  */
 export async function createLesson(context) {
-  const { t, catalog, noticed } = context;
+  const { t, catalog, notify } = context;
   await Promise.all([t.load("lesson"), t.load("settings"), styleSheet("lesson")]);
   const groups = Object.values(groupsOf(catalog.limits)).flat();
   const holder = byId("lesson");
-  /** @type {Lesson["locks"]} */
+  /** @type {Exercise["locks"]} */
   let locks = {};
 
   function apply() {
@@ -30,18 +30,17 @@ export async function createLesson(context) {
     if (changes.some(({ addedNodes }) => [...addedNodes].some((node) => node instanceof HTMLElement))) apply();
   });
   document.addEventListener("pointerdown", ({ target }) => {
-    if (locks.drawing && target instanceof Element && target.closest(".plot"))
-      noticed({ key: "lesson.drawing_locked" });
+    if (locks.dataset && target instanceof Element && target.closest(".plot")) notify({ key: "lesson.drawing_locked" });
   });
 
   return {
-    show(lesson) {
+    show(exercise) {
       watch.disconnect();
-      locks = lesson?.locks ?? {};
+      locks = exercise?.locks ?? {};
       document.body.dataset.locks = Object.keys(locks).join(" ");
-      holder.hidden = !lesson;
-      if (lesson) {
-        holder.replaceChildren(...banner(lesson, context));
+      holder.hidden = !exercise;
+      if (exercise) {
+        holder.replaceChildren(...banner(exercise, context));
         scrollTo(0, 0); // it begins with its words
       }
       apply();
@@ -65,11 +64,11 @@ function free(element) {
 }
 
 /**
- * @param {Lesson} lesson
+ * @param {Exercise} exercise
  * @param {Context} context
  * @returns {HTMLElement[]}
  */
-function banner({ title, text, locks }, { store, t, own, noticed }) {
+function banner({ title, text, locks }, { store, t, own, notify }) {
   const names = Object.entries(locks)
     .filter(([name, how]) => how === "locked" && labelOf(name, t))
     .map(([name]) => inSentence(labelOf(name, t), t.lang));
@@ -78,9 +77,9 @@ function banner({ title, text, locks }, { store, t, own, noticed }) {
     "lesson-leave",
     async () => {
       const before = await own();
-      store.dispatch({ type: "lesson_left", own: before });
+      store.dispatch({ type: "exercise_left", own: before });
       byId("train").focus(); // the button itself is about to go
-      if (before) noticed({ key: "lesson.left" });
+      if (before) notify({ key: "lesson.left" });
     },
     "quiet",
   );

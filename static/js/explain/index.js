@@ -22,7 +22,7 @@ const INSPECTORS = {
  * @returns {Panel}
  */
 export function mountInspector(context) {
-  const { t, changed, noticed } = context;
+  const { t, requestRender, notify } = context;
   const root = byId("inspector");
   const buttons = [...root.querySelectorAll("button[data-inspect]")].filter((button) => button instanceof HTMLElement);
   /** @type {Map<string, Promise<Inspector>>} */
@@ -41,16 +41,16 @@ export function mountInspector(context) {
     for (const sheet of root.querySelectorAll(".inspect-sheet"))
       if (sheet instanceof HTMLElement) sheet.hidden = sheet.id !== `inspect-${name}`;
     const load = name && INSPECTORS[name];
-    if (!name || !load) return changed();
+    if (!name || !load) return requestRender();
     try {
       const inspector = await (ready.get(name) ?? fetched(name, load));
       if (chosen !== name) return; // changed their mind meanwhile
       open = inspector;
       inspector.opened(true);
-      changed();
+      requestRender();
     } catch (error) {
       ready.delete(name);
-      noticed({ key: "inspect.not_loaded", error });
+      notify({ key: "inspect.not_loaded", error });
       if (chosen === name) await choose(null);
     }
   }

@@ -18,15 +18,15 @@ export function linkTo(saved, catalog, path = "/") {
 
 /**
  * @param {string} text
- * @param {(text: Text_) => void} noticed
+ * @param {(text: Text_) => void} notify
  * @returns {Promise<boolean>} whether this browser let us copy it
  */
-export async function copyText(text, noticed) {
+export async function copyText(text, notify) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
     return false; // no permission, or no secure context
   }
-  noticed({ key: "notice.copied" });
+  notify({ key: "notice.copied" });
   return true;
 }

@@ -27,20 +27,20 @@ const GENERATION = { n_samples: 120, noise: 0, label_noise: 0, seed: 0, test_sha
  * @param {Experiment} complete an experiment whose first run has every field at its default
  * @returns {string} letters, digits, `-`, `_` and `.` only
  */
-export function encode({ experiment, drawing, generation, view, lesson, weights, generated }, complete) {
-  const { preset, task, n_classes } = drawing;
+export function encode({ experiment, dataset, generation, view, exercise, weights, generated }, complete) {
+  const { preset, task, n_classes } = dataset;
   const settings = {
     ...different({ seed: experiment.seed, batch_size: experiment.batch_size }, { seed: 0, batch_size: null }),
     runs: experiment.runs.map((run) => shortRun(run, complete)),
     ...different({ preset, task, n_classes }, { preset: null, task: "classes", n_classes: 2 }),
     generation: different(generation, GENERATION),
     ...present("view", different(view, VIEW_DEFAULTS)),
-    ...(lesson && { lesson }),
+    ...(exercise && { lesson: exercise }), // the link's own word, since its first version
   };
   const parts = [
     VERSION,
     toText(new TextEncoder().encode(JSON.stringify(settings))),
-    generated ? GENERATED : toText(packPoints(drawing)),
+    generated ? GENERATED : toText(packPoints(dataset)),
   ];
   if (weights) parts.push(toText(new Uint8Array(Float64Array.from(weights.flatMap((run) => [...run])).buffer)));
   return parts.join(".");
@@ -79,10 +79,10 @@ export function decode(text, complete, acceptable) {
     if (task === "classes" && drawn.some(({ label }) => label >= n_classes)) return null;
     return {
       experiment,
-      drawing: { points: drawn, preset: typeof preset === "string" ? preset : null, task, n_classes },
+      dataset: { points: drawn, preset: typeof preset === "string" ? preset : null, task, n_classes },
       generation: made,
       view: viewOf(view),
-      lesson: lessonOf(lesson),
+      exercise: exerciseOf(lesson),
       weights: weights ? weightsOf(fromText(weights), experiment) : null,
       ...(points === GENERATED && { generated: true }),
     };
@@ -164,8 +164,8 @@ function stopOf(stop) {
   };
 }
 
-/** @param {any} lesson @returns {Lesson | null} */
-function lessonOf(lesson) {
+/** @param {any} lesson @returns {Exercise | null} */
+function exerciseOf(lesson) {
   if (!lesson || typeof lesson !== "object") return null;
   const locks = Object.entries(lesson.locks ?? {}).filter(
     ([name, how]) => name !== "" && (how === "locked" || how === "hidden"),

@@ -9,12 +9,12 @@ import { copyText } from "./addresses.js";
  * @param {() => HTMLInputElement | HTMLTextAreaElement} field
  * @param {Context} context
  */
-export function copyButton(id, text, field, { t, noticed }) {
+export function copyButton(id, text, field, { t, notify }) {
   const made = button(
     text,
     id,
     async () => {
-      const copied = await copyText(field().value, noticed);
+      const copied = await copyText(field().value, notify);
       if (!copied) field().select();
       made.textContent = t(copied ? "share.copied" : "share.selected");
     },

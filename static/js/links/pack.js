@@ -15,7 +15,7 @@ const coordinateOf = (place) => place / 1000 - DOMAIN;
 const BYTES_PER_POINT = { classes: 4, curve: 4, plane: 6 };
 
 /**
- * @param {Drawing} drawing
+ * @param {Dataset} dataset
  * @returns {Uint8Array}
  */
 export function packPoints({ points, task }) {

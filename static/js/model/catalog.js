@@ -36,10 +36,10 @@ export function firstVisit(catalog) {
   const experiment = catalog.default_experiment;
   return {
     experiment: { ...experiment, runs: experiment.runs.map((run) => completeRun(run, experiment)) },
-    drawing: drawingOf(catalog.default_points, name),
+    dataset: drawingOf(catalog.default_points, name),
     generation: { n_samples, noise, seed, label_noise: 0, test_share: 0 },
     view: VIEW_DEFAULTS,
-    lesson: null,
+    exercise: null,
     weights: null,
   };
 }
@@ -90,7 +90,7 @@ export function rulesOf({ limits, losses, features }) {
 /**
  * @param {Examples} examples
  * @param {string | null} preset
- * @returns {Drawing}
+ * @returns {Dataset}
  */
 export function drawingOf({ points, labels, values, task = "classes", n_classes = 2 }, preset) {
   const answers = labels ?? values ?? [];
@@ -133,7 +133,7 @@ export function acceptable(catalog) {
  * @param {string} name
  * @param {Partial<Omit<Generation, "test_share">>} generation
  * @param {AbortSignal} [signal]
- * @returns {Promise<Drawing>} rejects when the server can't be reached or refuses
+ * @returns {Promise<Dataset>} rejects when the server can't be reached or refuses
  */
 export async function fetchDataset(name, generation, signal) {
   const query = new URLSearchParams(Object.entries(generation).map(([key, value]) => [key, String(value)]));

@@ -66,7 +66,7 @@ export const trainingPoints = (points) =>
   points.some(({ test }) => test) ? points.filter(({ test }) => !test) : points;
 
 /**
- * @param {Drawing} drawing
+ * @param {Dataset} dataset
  * @returns {number[]} how many points of each class, those kept for testing too
  */
 export function classCounts({ points, n_classes }) {

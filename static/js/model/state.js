@@ -24,14 +24,14 @@ export const VIEW_DEFAULTS = {
  * @param {Rules} rules
  * @returns {State}
  */
-export function initialState({ experiment, drawing: saved, generation, view, lesson }, rules) {
-  const drawing = limited(saved, rules);
+export function initialState({ experiment, dataset: saved, generation, view, exercise }, rules) {
+  const dataset = limited(saved, rules);
   return {
-    experiment: fitted(experiment, drawing, rules, false),
-    drawing,
+    experiment: fitted(experiment, dataset, rules, false),
+    dataset,
     past: [],
     future: [],
-    stroke: null,
+    undoGroup: null,
     assigned: null,
     generation,
     tool: 0,
@@ -41,14 +41,14 @@ export function initialState({ experiment, drawing: saved, generation, view, les
     value: 1,
     training: false,
     ...view,
-    lesson,
+    exercise,
     rules,
   };
 }
 
-/** @param {Drawing} drawing @param {Rules} rules @returns {Drawing} with as many points as the server takes: another one may take more */
-const limited = (drawing, { max_points }) =>
-  drawing.points.length <= max_points ? drawing : { ...drawing, points: drawing.points.slice(0, max_points) };
+/** @param {Dataset} dataset @param {Rules} rules @returns {Dataset} with as many points as the server takes: another one may take more */
+const limited = (dataset, { max_points }) =>
+  dataset.points.length <= max_points ? dataset : { ...dataset, points: dataset.points.slice(0, max_points) };
 
 /**
  * @param {State} state
@@ -56,9 +56,9 @@ const limited = (drawing, { max_points }) =>
  */
 export function savedOf({
   experiment,
-  drawing,
+  dataset,
   generation,
-  lesson,
+  exercise,
   speed,
   unit,
   stop,
@@ -68,7 +68,7 @@ export function savedOf({
   logScale,
 }) {
   const view = { speed, unit, stop, linked, hiddenLines, showTest, logScale };
-  return { experiment, drawing, generation, view, lesson, weights: null };
+  return { experiment, dataset, generation, view, exercise, weights: null };
 }
 
 /**
@@ -83,63 +83,63 @@ export function reduce(state, action) {
 
 /** What each action makes of a state. @type {{readonly [K in Action["type"]]: (state: State, action: Extract<Action, {type: K}>) => State}} */
 const CHANGES = {
-  points_added(state, { points, stroke }) {
-    const { points: old } = state.drawing;
+  points_added(state, { points, undoGroup }) {
+    const { points: old } = state.dataset;
     const room = state.rules.max_points - old.length;
     if (room <= 0 || points.length === 0) return state;
     const added = points.slice(0, room).map((point, k) => sorted(point, old.length + k, state.generation.test_share));
-    return withPoints(state, [...old, ...added], stroke);
+    return withPoints(state, [...old, ...added], undoGroup);
   },
-  points_erased(state, { x1, x2, radius, stroke }) {
-    const points = state.drawing.points.filter((p) => Math.hypot(p.x1 - x1, p.x2 - x2) > radius);
-    return withPoints(state, points, stroke);
+  points_erased(state, { x1, x2, radius, undoGroup }) {
+    const points = state.dataset.points.filter((p) => Math.hypot(p.x1 - x1, p.x2 - x2) > radius);
+    return withPoints(state, points, undoGroup);
   },
   points_removed(state, { indices }) {
     const gone = new Set(indices);
     return withPoints(
       state,
-      state.drawing.points.filter((_, i) => !gone.has(i)),
+      state.dataset.points.filter((_, i) => !gone.has(i)),
       null,
     );
   },
-  points_moved(state, { indices, dx1, dx2, stroke }) {
-    const moved = changedPoints(state.drawing.points, indices, (p) =>
+  points_moved(state, { indices, dx1, dx2, undoGroup }) {
+    const moved = changedPoints(state.dataset.points, indices, (p) =>
       makePoint(p.x1 + dx1, p.x2 + dx2, p.label, p.test),
     );
-    return { ...withPoints(state, moved, stroke), selection: state.selection };
+    return { ...withPoints(state, moved, undoGroup), selection: state.selection };
   },
   points_labelled(state, { indices, label }) {
-    const labelled = changedPoints(state.drawing.points, indices, (p) => ({ ...p, label }));
+    const labelled = changedPoints(state.dataset.points, indices, (p) => ({ ...p, label }));
     return { ...withPoints(state, labelled, null), selection: state.selection };
   },
-  drawing_replaced(
+  dataset_replaced(
     state,
-    { points: all, preset, task = state.drawing.task, n_classes = state.drawing.n_classes, stroke = null },
+    { points: all, preset, task = state.dataset.task, n_classes = state.dataset.n_classes, undoGroup = null },
   ) {
-    const { drawing } = state;
+    const { dataset } = state;
     const given = all.slice(0, state.rules.max_points);
     const points = given.some(({ test }) => test) ? given : split(given, state.generation.test_share);
-    if (points.length === 0 && drawing.points.length === 0 && task === drawing.task) return state;
-    return edited(state, { drawing: { points, preset, task, n_classes } }, stroke);
+    if (points.length === 0 && dataset.points.length === 0 && task === dataset.task) return state;
+    return edited(state, { dataset: { points, preset, task, n_classes } }, undoGroup);
   },
   task_set(state, { task }) {
-    if (task === state.drawing.task) return state;
+    if (task === state.dataset.task) return state;
     // Points of one task mean nothing in another. They are one undo away.
-    return edited(state, { drawing: { points: [], preset: null, task, n_classes: 2 } }, null);
+    return edited(state, { dataset: { points: [], preset: null, task, n_classes: 2 } }, null);
   },
   classes_set(state, action) {
-    const { drawing } = state;
+    const { dataset } = state;
     const n_classes = Math.min(MAX_CLASSES, Math.max(2, action.n_classes));
-    if (n_classes === drawing.n_classes || drawing.task !== "classes") return state;
-    const points = drawing.points.filter(({ label }) => label < n_classes);
-    const kept = points.length === drawing.points.length;
-    const now = { ...drawing, n_classes, points: kept ? drawing.points : points, preset: kept ? drawing.preset : null };
-    return edited(state, { drawing: now }, null);
+    if (n_classes === dataset.n_classes || dataset.task !== "classes") return state;
+    const points = dataset.points.filter(({ label }) => label < n_classes);
+    const kept = points.length === dataset.points.length;
+    const now = { ...dataset, n_classes, points: kept ? dataset.points : points, preset: kept ? dataset.preset : null };
+    return edited(state, { dataset: now }, null);
   },
-  test_share_set(state, { share, stroke }) {
-    const points = split(state.drawing.points, share);
+  test_share_set(state, { share, undoGroup }) {
+    const points = split(state.dataset.points, share);
     return {
-      ...edited(state, { drawing: { ...state.drawing, points } }, stroke),
+      ...edited(state, { dataset: { ...state.dataset, points } }, undoGroup),
       generation: { ...state.generation, test_share: share },
     };
   },
@@ -152,7 +152,7 @@ const CHANGES = {
     // Values of weights that are gone: there is nothing to take back.
     const [past, future] = [state.past, state.future].map((snapshots) => snapshots.filter(({ weights }) => !weights));
     return past && future && past.length + future.length < state.past.length + state.future.length
-      ? { ...state, past, future, stroke: null }
+      ? { ...state, past, future, undoGroup: null }
       : state;
   },
   run_added(state, { from }) {
@@ -160,9 +160,9 @@ const CHANGES = {
     const source = runs[from];
     return source && runs.length < state.rules.max_runs ? withRuns(state, [...runs, source]) : state;
   },
-  run_removed(state, { side }) {
+  run_removed(state, { runIndex }) {
     const { runs } = state.experiment;
-    return runs.length > 1 && runs[side] ? withRuns(state, runs.toSpliced(side, 1)) : state;
+    return runs.length > 1 && runs[runIndex] ? withRuns(state, runs.toSpliced(runIndex, 1)) : state;
   },
   batch_size_set: (state, { batch_size }) => edited(state, { experiment: { ...state.experiment, batch_size } }, null),
   seeds_drawn: (state, { seeds }) =>
@@ -170,54 +170,54 @@ const CHANGES = {
       state,
       state.experiment.runs.map((run, i) => ({ ...run, seed: seeds[i] ?? run.seed })),
     ),
-  experiment_replaced: (state, { experiment, drawing = state.drawing }) => edited(state, { experiment, drawing }, null),
-  lesson_left(state, { own }) {
+  experiment_replaced: (state, { experiment, dataset = state.dataset }) => edited(state, { experiment, dataset }, null),
+  exercise_left(state, { own }) {
     // What was here before the exercise is one undo away.
-    const past = own ? [{ drawing: own.drawing, experiment: own.experiment }] : [];
-    return { ...state, lesson: null, past: [...state.past, ...past], future: [], stroke: null };
+    const past = own ? [{ dataset: own.dataset, experiment: own.experiment }] : [];
+    return { ...state, exercise: null, past: [...state.past, ...past], future: [], undoGroup: null };
   },
-  restored(state, { saved: { experiment, drawing, generation, view, lesson } }) {
+  restored(state, { saved: { experiment, dataset, generation, view, exercise } }) {
     const next = {
-      ...edited(state, { drawing: limited(drawing, state.rules), experiment }, null),
+      ...edited(state, { dataset: limited(dataset, state.rules), experiment }, null),
       ...view,
       generation,
-      lesson,
+      exercise,
       training: false,
     };
-    return lesson ? { ...next, past: [] } : next; // what was here before is no part of an exercise
+    return exercise ? { ...next, past: [] } : next; // what was here before is no part of an exercise
   },
 };
 
 /**
  * @param {State} state
  * @param {Partial<Snapshot>} change
- * @param {number | null} stroke
+ * @param {number | null} undoGroup
  * @returns {State}
  */
-function edited(state, change, stroke) {
-  const continues = stroke !== null && stroke === state.stroke;
-  const drawing = change.drawing ?? state.drawing;
-  const widened = state.drawing.task === "curve" && drawing.task !== "curve";
-  const experiment = fitted(change.experiment ?? state.experiment, drawing, state.rules, widened && !change.experiment);
-  const past = continues ? state.past : [...state.past, { drawing: state.drawing, experiment: state.experiment }];
-  const selection = drawing.points === state.drawing.points ? state.selection : [];
-  return { ...state, drawing, experiment, stroke, past, future: [], selection, tool: usable(state.tool, drawing) };
+function edited(state, change, undoGroup) {
+  const continues = undoGroup !== null && undoGroup === state.undoGroup;
+  const dataset = change.dataset ?? state.dataset;
+  const widened = state.dataset.task === "curve" && dataset.task !== "curve";
+  const experiment = fitted(change.experiment ?? state.experiment, dataset, state.rules, widened && !change.experiment);
+  const past = continues ? state.past : [...state.past, { dataset: state.dataset, experiment: state.experiment }];
+  const selection = dataset.points === state.dataset.points ? state.selection : [];
+  return { ...state, dataset, experiment, undoGroup, past, future: [], selection, tool: usable(state.tool, dataset) };
 }
 
-/** @param {Tool} tool @param {Drawing} drawing @returns {Tool} one that draws nothing that the drawing has not */
+/** @param {Tool} tool @param {Dataset} dataset @returns {Tool} one that draws nothing that the drawing has not */
 const usable = (tool, { task, n_classes }) =>
   typeof tool === "number" ? Math.min(tool, task === "classes" ? n_classes - 1 : 0) : tool;
 
 /**
  * @param {State} state
  * @param {readonly Point[]} points
- * @param {number | null} stroke
+ * @param {number | null} undoGroup
  * @returns {State}
  */
-function withPoints(state, points, stroke) {
-  const old = state.drawing.points;
+function withPoints(state, points, undoGroup) {
+  const old = state.dataset.points;
   if (points.length === old.length && points.every((point, i) => point === old[i])) return state;
-  return edited(state, { drawing: { ...state.drawing, points, preset: null } }, stroke);
+  return edited(state, { dataset: { ...state.dataset, points, preset: null } }, undoGroup);
 }
 
 /**
@@ -233,14 +233,14 @@ function travelled(state, from, to, when, place) {
   const snapshot = from.at(-1);
   if (!snapshot) return state;
   const { weights, ...scene } = snapshot;
-  const { drawing, experiment } = state;
-  const assigned = weights ? { side: weights.side, values: weights[when] } : state.assigned;
-  const tool = usable(state.tool, scene.drawing);
+  const { dataset, experiment } = state;
+  const assigned = weights ? { runIndex: weights.runIndex, values: weights[when] } : state.assigned;
+  const tool = usable(state.tool, scene.dataset);
   return {
     ...state,
     ...scene,
-    ...place(from.slice(0, -1), [...to, { drawing, experiment, ...(weights && { weights }) }]),
-    stroke: null,
+    ...place(from.slice(0, -1), [...to, { dataset, experiment, ...(weights && { weights }) }]),
+    undoGroup: null,
     selection: [],
     tool,
     assigned,
@@ -252,25 +252,25 @@ function travelled(state, from, to, when, place) {
  * @param {Extract<Action, {type: "weights_set"}>} action
  * @returns {State}
  */
-function withWeights(state, { side, values, before, stroke }) {
-  const { drawing, experiment } = state;
-  const last = stroke !== null && stroke === state.stroke ? state.past.at(-1)?.weights : undefined;
-  const assigned = { side, values };
+function withWeights(state, { runIndex, values, before, undoGroup }) {
+  const { dataset, experiment } = state;
+  const last = undoGroup !== null && undoGroup === state.undoGroup ? state.past.at(-1)?.weights : undefined;
+  const assigned = { runIndex, values };
   // Before the first frame nobody knows what they were.
   if (!before.every(([, , , value]) => Number.isFinite(value))) return { ...state, assigned };
-  const weights = { side, before: last?.before ?? before, after: values };
-  const past = [...(last ? state.past.slice(0, -1) : state.past), { drawing, experiment, weights }];
-  return { ...state, past, future: [], stroke, assigned };
+  const weights = { runIndex, before: last?.before ?? before, after: values };
+  const past = [...(last ? state.past.slice(0, -1) : state.past), { dataset, experiment, weights }];
+  return { ...state, past, future: [], undoGroup, assigned };
 }
 
 /**
  * @param {State} state
  * @param {readonly RunSpec[]} runs
- * @param {number | null} [stroke]
+ * @param {number | null} [undoGroup]
  * @returns {State}
  */
-function withRuns(state, runs, stroke = null) {
-  return edited(state, { experiment: { ...state.experiment, runs } }, stroke);
+function withRuns(state, runs, undoGroup = null) {
+  return edited(state, { experiment: { ...state.experiment, runs } }, undoGroup);
 }
 
 /**
@@ -278,14 +278,14 @@ function withRuns(state, runs, stroke = null) {
  * @param {Extract<Action, {type: "run_set"}>} action
  * @returns {State}
  */
-function withRun(state, { side, network, training, frozen, seed, stroke }) {
+function withRun(state, { runIndex, network, training, frozen, seed, undoGroup }) {
   const runs = state.experiment.runs.map((run, i) => {
-    const own = i === side;
+    const own = i === runIndex;
     if (!own && !(state.linked && training)) return run;
-    const changed = { ...run, training: { ...run.training, ...training } };
-    if (!own) return changed;
+    const requestRender = { ...run, training: { ...run.training, ...training } };
+    if (!own) return requestRender;
     const next = {
-      ...changed,
+      ...requestRender,
       network: { ...run.network, ...network },
       seed: seed ?? run.seed,
       frozen: frozen ?? run.frozen,
@@ -293,7 +293,7 @@ function withRun(state, { side, network, training, frozen, seed, stroke }) {
     // A frozen weight is known by its place: in another structure there is none of the kind.
     return origin(next) === origin(run) ? next : { ...next, frozen: [] };
   });
-  return withRuns(state, runs, stroke);
+  return withRuns(state, runs, undoGroup);
 }
 
 /** @param {RunSpec} run @returns {number} units of the first hidden layer; 0 for a single neuron */

@@ -10,7 +10,7 @@ const DEFAULT_LOSS = {
 const BOTH_INPUTS = Object.freeze(["x1", "x2"]);
 
 /**
- * @param {Drawing} drawing
+ * @param {Dataset} dataset
  * @returns {"binary" | "multiclass" | "regression"} the engine's name for what is to be learned
  */
 export function kindOf({ task, n_classes }) {
@@ -18,34 +18,34 @@ export function kindOf({ task, n_classes }) {
   return n_classes > 2 ? "multiclass" : "binary";
 }
 
-/** @param {Drawing} drawing @returns {1 | 2} coordinates that a network is shown of a point */
+/** @param {Dataset} dataset @returns {1 | 2} coordinates that a network is shown of a point */
 export const inputsOf = ({ task }) => (task === "curve" ? 1 : 2);
 
 /**
  * @param {Experiment} experiment
- * @param {Drawing} drawing
+ * @param {Dataset} dataset
  * @param {Rules} rules
  * @param {boolean} widened the points have a second coordinate that they had not before
  * @returns {Experiment} the same one where it fits already
  */
-export function fitted(experiment, drawing, rules, widened) {
-  const runs = experiment.runs.map((run) => fittedRun(run, drawing, rules, widened));
+export function fitted(experiment, dataset, rules, widened) {
+  const runs = experiment.runs.map((run) => fittedRun(run, dataset, rules, widened));
   return runs.every((run, i) => run === experiment.runs[i]) ? experiment : { ...experiment, runs };
 }
 
 /**
  * @param {RunSpec} run
- * @param {Drawing} drawing
+ * @param {Dataset} dataset
  * @param {Rules} rules
  * @param {boolean} widened
  * @returns {RunSpec}
  */
-function fittedRun(run, drawing, rules, widened) {
+function fittedRun(run, dataset, rules, widened) {
   const { network, training } = run;
-  const kind = kindOf(drawing);
-  const n_outputs = kind === "multiclass" ? drawing.n_classes : 1;
+  const kind = kindOf(dataset);
+  const n_outputs = kind === "multiclass" ? dataset.n_classes : 1;
   const loss = rules.losses[training.loss] === kind ? training.loss : (DEFAULT_LOSS[kind] ?? training.loss);
-  const features = widened ? BOTH_INPUTS : fittedFeatures(network.features, inputsOf(drawing), rules);
+  const features = widened ? BOTH_INPUTS : fittedFeatures(network.features, inputsOf(dataset), rules);
   if (n_outputs === network.n_outputs && loss === training.loss && features === network.features) return run;
   // The weights begin anew, so none of the old ones can stay frozen.
   return { ...run, network: { ...network, n_outputs, features }, training: { ...training, loss }, frozen: [] };

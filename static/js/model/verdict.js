@@ -27,7 +27,7 @@ const NEAR = 0.01;
  * @typedef {object} Side what a verdict is about
  * @property {Verdict} verdict
  * @property {RunSpec} run
- * @property {Drawing} drawing
+ * @property {Dataset} dataset
  * @property {number} ties examples at ŷ = ½
  * @property {number} n_samples
  * @property {number} loss
@@ -43,37 +43,37 @@ const NEAR = 0.01;
 /** A sentence's key without "verdict.", and what else goes into its braces. @typedef {[key: string, values?: Record<string, string | number>]} Sentence */
 
 /**
- * @param {Side} side
+ * @param {Side} runIndex
  * @param {Format} format
  * @returns {{phrase: Text_, sentence: Text_, tone: "plain" | "good" | "bad"}}
  */
-export function explain(side, format) {
-  const { verdict, counts, run, drawing } = side;
-  if (drawing.points.length === 0) return told("empty", "plain");
-  const classes = drawing.task === "classes";
+export function explain(runIndex, format) {
+  const { verdict, counts, run, dataset } = runIndex;
+  if (dataset.points.length === 0) return told("empty", "plain");
+  const classes = dataset.task === "classes";
   if (classes && verdict.code !== "diverged" && counts.filter((count) => count > 0).length === 1)
     return told("one_class", "plain");
   const layers = run.network.hidden_layers.length;
   const values = { step: format.count(verdict.step ?? 0), units: hiddenUnits(run), layers, depth: layers + 1 };
   switch (verdict.code) {
     case "solved": {
-      const [sentence, numbers] = solvedBy(side, format);
+      const [sentence, numbers] = solvedBy(runIndex, format);
       return told("solved", "good", sentence, { ...values, ...numbers });
     }
     case "at_floor":
     case "plateau": {
-      const [sentence, numbers] = stuckBecause(side, format);
+      const [sentence, numbers] = stuckBecause(runIndex, format);
       return told(sentence.endsWith(".floor") ? "best_fit" : verdict.code, "bad", sentence, { ...values, ...numbers });
     }
     case "diverged": {
       const rate = format.number(run.training.learning_rate);
-      const better = format.number(gentlerRate(run, drawing.points));
+      const better = format.number(gentlerRate(run, dataset.points));
       return told("diverged", "bad", `diverged.${verdict.quantity ?? "weights"}`, { ...values, rate, better });
     }
     case "learning":
-      return told(side.training ? "learning" : "paused", "plain", underWay("learning", side), values);
+      return told(runIndex.training ? "learning" : "paused", "plain", underWay("learning", runIndex), values);
     default:
-      return told("ready", "plain", underWay("ready", side), values);
+      return told("ready", "plain", underWay("ready", runIndex), values);
   }
 }
 
@@ -102,31 +102,31 @@ export const drawsLines = (run) =>
 
 /**
  * @param {"ready" | "learning"} code
- * @param {Side} side
+ * @param {Side} runIndex
  * @returns {string}
  */
-function underWay(code, { run, drawing }) {
-  const kind = kindOf(drawing);
+function underWay(code, { run, dataset }) {
+  const kind = kindOf(dataset);
   const shape = shapeOf(run);
   const flat = shape === "neuron" || shape === "linear";
   if (kind === "multiclass") return `${code}.multi.${flat ? (isStraight(run) ? "neuron" : "any") : "units"}`;
   if (kind === "regression")
     return code === "learning"
       ? "learning.fit"
-      : `ready.${drawing.task}.${flat ? (isStraight(run) ? "neuron" : "any") : "units"}`;
+      : `ready.${dataset.task}.${flat ? (isStraight(run) ? "neuron" : "any") : "units"}`;
   if (shape === "linear")
     return isStraight(run) ? `${code}.${code === "learning" ? "neuron" : "linear"}` : `${code}.any`;
   return drawsLines(run) ? `${code}.${shape}` : `${code}.any`;
 }
 
 /**
- * @param {Side} side
+ * @param {Side} runIndex
  * @param {Format} format
  * @returns {Sentence}
  */
-function solvedBy({ run, analysis, drawing, r_squared }, format) {
+function solvedBy({ run, analysis, dataset, r_squared }, format) {
   const shape = shapeOf(run);
-  const kind = kindOf(drawing);
+  const kind = kindOf(dataset);
   if (kind === "regression") return ["solved.fit", { r2: format.decimal(r_squared, 3) }];
   if (kind === "multiclass") return [shape === "neuron" && isStraight(run) ? "solved.multi.neuron" : "solved.multi"];
   if (shape === "neuron" && isStraight(run)) return ["solved.neuron"];
@@ -139,27 +139,27 @@ function solvedBy({ run, analysis, drawing, r_squared }, format) {
 }
 
 /**
- * @param {Side} side
+ * @param {Side} runIndex
  * @param {Format} format
  * @returns {Sentence}
  */
-function stuckBecause(side, format) {
-  const kind = kindOf(side.drawing);
-  if (kind === "regression") return misfit(side, format);
-  if (cannotDoBetter(side)) return ["same_spot"];
-  if (side.verdict.code === "at_floor") return atFloor(side, format);
-  if (side.verdict.name) return [`plateau.${side.verdict.name}`];
-  if (kind === "binary") return plateauOf(side, format);
-  const flat = ["neuron", "linear"].includes(shapeOf(side.run));
+function stuckBecause(runIndex, format) {
+  const kind = kindOf(runIndex.dataset);
+  if (kind === "regression") return misfit(runIndex, format);
+  if (cannotDoBetter(runIndex)) return ["same_spot"];
+  if (runIndex.verdict.code === "at_floor") return atFloor(runIndex, format);
+  if (runIndex.verdict.name) return [`plateau.${runIndex.verdict.name}`];
+  if (kind === "binary") return plateauOf(runIndex, format);
+  const flat = ["neuron", "linear"].includes(shapeOf(runIndex.run));
   return (
-    overstepped(side, format) ?? [
-      flat && isStraight(side.run) ? "plateau.multi.neuron" : flat ? "plateau.any" : "plateau.units",
+    overstepped(runIndex, format) ?? [
+      flat && isStraight(runIndex.run) ? "plateau.multi.neuron" : flat ? "plateau.any" : "plateau.units",
     ]
   );
 }
 
 /**
- * @param {Side} side
+ * @param {Side} runIndex
  * @param {Format} format
  * @returns {Sentence}
  */
@@ -173,7 +173,7 @@ function atFloor({ analysis, ties, n_samples }, format) {
 
 /**
  * Points of several classes on one spot, and as many right already as anything can get: no network can help.
- * @param {Side} side
+ * @param {Side} runIndex
  */
 function cannotDoBetter({ analysis, ceiling, accuracy }) {
   return ceiling < 1 && Math.max(accuracy || 0, analysis?.best_line?.accuracy ?? 0) >= ceiling;
@@ -181,27 +181,27 @@ function cannotDoBetter({ analysis, ceiling, accuracy }) {
 
 /**
  * Steps so long that they lead nowhere, however good the network.
- * @param {Side} side
+ * @param {Side} runIndex
  * @param {Format} format
  * @returns {Sentence | null}
  */
-function overstepped({ run, drawing }, format) {
+function overstepped({ run, dataset }, format) {
   if (!isLarge(run)) return null;
   return [
     "plateau.rate",
-    { rate: format.number(run.training.learning_rate), better: format.number(gentlerRate(run, drawing.points)) },
+    { rate: format.number(run.training.learning_rate), better: format.number(gentlerRate(run, dataset.points)) },
   ];
 }
 
 /**
- * @param {Side} side
+ * @param {Side} runIndex
  * @param {Format} format
  * @returns {Sentence}
  */
-function plateauOf(side, format) {
-  const { run, analysis } = side;
+function plateauOf(runIndex, format) {
+  const { run, analysis } = runIndex;
   const shape = shapeOf(run);
-  const long = overstepped(side, format);
+  const long = overstepped(runIndex, format);
   if (shape === "units" || shape === "deep") return long ?? ["plateau.units"];
   if (!drawsLines(run)) return long ?? [shape === "one_unit" ? "plateau.units" : "plateau.any"];
   if (analysis?.separable === false) return [shape === "neuron" ? "plateau.no_line" : "plateau.one_line"];
@@ -212,20 +212,20 @@ function plateauOf(side, format) {
 
 /**
  * A regression that is stuck: at the best line there is, which is known, or for another reason.
- * @param {Side} side
+ * @param {Side} runIndex
  * @param {Format} format
  * @returns {Sentence}
  */
-function misfit(side, format) {
-  const { run, analysis, loss, penalty, drawing } = side;
+function misfit(runIndex, format) {
+  const { run, analysis, loss, penalty, dataset } = runIndex;
   const shape = shapeOf(run);
-  if (shape !== "neuron" && shape !== "linear") return overstepped(side, format) ?? ["plateau.units"];
+  if (shape !== "neuron" && shape !== "linear") return overstepped(runIndex, format) ?? ["plateau.units"];
   const best = analysis?.least_squares?.loss;
-  const everything = isStraight(run) && run.network.features.length === inputsOf(drawing) && run.network.bias;
+  const everything = isStraight(run) && run.network.features.length === inputsOf(dataset) && run.network.bias;
   if (best === undefined || !everything) return ["plateau.any"];
   const floor = format.decimal(best, 4);
-  if (isBestFit(loss, best)) return [`plateau.${drawing.task}.floor`, { floor }];
-  return [penalty > 0 ? "plateau.penalty" : `plateau.${drawing.task}.above`, { floor, loss: format.decimal(loss, 4) }];
+  if (isBestFit(loss, best)) return [`plateau.${dataset.task}.floor`, { floor }];
+  return [penalty > 0 ? "plateau.penalty" : `plateau.${dataset.task}.above`, { floor, loss: format.decimal(loss, 4) }];
 }
 
 /** @param {number} loss @param {number} best the least there is @returns {boolean} as good as it gets? */

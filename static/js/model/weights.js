@@ -7,7 +7,7 @@ export const layerSizes = ({ network: { features, hidden_layers, n_outputs } }) 
   n_outputs,
 ];
 
-/** @param {Place} place @param {readonly number[]} sizes of the layers @param {boolean} bias @returns {boolean} whether there is a weight */
+/** @param {WeightIndex} place @param {readonly number[]} sizes of the layers @param {boolean} bias @returns {boolean} whether there is a weight */
 export function isPlace([layer, from, to], sizes, bias) {
   return (
     layer >= 1 &&
@@ -19,12 +19,14 @@ export function isPlace([layer, from, to], sizes, bias) {
   );
 }
 
-/** @param {RunSpec} run @returns {Place[]} of every weight, in the order of the list: W of a layer row by row, then its b */
+/** @param {RunSpec} run @returns {WeightIndex[]} of every weight, in the order of the list: W of a layer row by row, then its b */
 export function places(run) {
   const sizes = layerSizes(run);
   return sizes.slice(1).flatMap((n_out, l) => {
     const froms = [...Array(sizes[l]).keys(), ...(run.network.bias ? [-1] : [])];
-    return froms.flatMap((from) => Array.from({ length: n_out }, (_, to) => /** @type {Place} */ ([l + 1, from, to])));
+    return froms.flatMap((from) =>
+      Array.from({ length: n_out }, (_, to) => /** @type {WeightIndex} */ ([l + 1, from, to])),
+    );
   });
 }
 
@@ -43,7 +45,7 @@ export const keyOf = ([layer, from, to]) => `${layer},${from},${to}`;
 
 /**
  * @param {RunView | undefined} view
- * @param {Place} place
+ * @param {WeightIndex} place
  * @returns {number} NaN where there is none
  */
 export function valueAt(view, [layer, from, to]) {

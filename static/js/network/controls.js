@@ -20,16 +20,16 @@ export function smallButton(text, testid, pressed) {
 
 /**
  * @param {Context} context
- * @param {number} side
+ * @param {number} runIndex
  * @param {HTMLElement} holder
  * @returns {{show(run: RunSpec, layout: Layout): void}}
  */
-export function mountLayerControls({ store, t, catalog }, side, holder) {
-  const layers = () => store.get().experiment.runs[side]?.network.hidden_layers ?? [];
+export function mountLayerControls({ store, t, catalog }, runIndex, holder) {
+  const layers = () => store.get().experiment.runs[runIndex]?.network.hidden_layers ?? [];
   /** @param {readonly LayerSpec[]} hidden_layers */
-  const set = (hidden_layers) => store.dispatch({ type: "run_set", side, network: { hidden_layers } });
-  const name = t("network.add_layer", { number: side + 1 });
-  const add = smallButton(`+ ${t("network.layer")}`, `add-layer-${side}`, () => set(withOneMore(layers())));
+  const set = (hidden_layers) => store.dispatch({ type: "run_set", runIndex, network: { hidden_layers } });
+  const name = t("network.add_layer", { number: runIndex + 1 });
+  const add = smallButton(`+ ${t("network.layer")}`, `add-layer-${runIndex}`, () => set(withOneMore(layers())));
   add.classList.add("net-add");
   add.ariaLabel = add.title = name;
   holder.append(add);
@@ -38,7 +38,7 @@ export function mountLayerControls({ store, t, catalog }, side, holder) {
 
   /** @param {number} at */
   function made(at) {
-    const controls = layerControls({ t, catalog }, side, at, {
+    const controls = layerControls({ t, catalog }, runIndex, at, {
       grow: (by) => set(withLayer(layers(), at, { units: (layers()[at]?.units ?? 1) + by })),
       activate: (activation) => set(withLayer(layers(), at, { activation })),
       remove() {
@@ -63,12 +63,12 @@ export function mountLayerControls({ store, t, catalog }, side, holder) {
 
 /**
  * @param {Pick<Context, "t" | "catalog">} context
- * @param {number} side
+ * @param {number} runIndex
  * @param {number} at
  * @param {{grow(by: number): void, activate(activation: string): void, remove(): void}} actions
  */
-function layerControls({ t, catalog }, side, at, { grow, activate, remove }) {
-  const [id, values] = [`${side}-${at + 1}`, { layer: at + 1 }];
+function layerControls({ t, catalog }, runIndex, at, { grow, activate, remove }) {
+  const [id, values] = [`${runIndex}-${at + 1}`, { layer: at + 1 }];
   const fewer = smallButton("−", `fewer-${id}`, () => grow(-1));
   const more = smallButton("+", `more-${id}`, () => grow(1));
   const gone = smallButton("×", `remove-layer-${id}`, remove);

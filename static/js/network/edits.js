@@ -33,10 +33,10 @@ export function withFeature(features, name, on, order) {
 }
 
 /**
- * @param {readonly Place[]} frozen
- * @param {readonly Place[]} places
+ * @param {readonly WeightIndex[]} frozen
+ * @param {readonly WeightIndex[]} places
  * @param {boolean} on
- * @returns {Place[]}
+ * @returns {WeightIndex[]}
  */
 export function withFrozen(frozen, places, on) {
   const keys = new Set(places.map(keyOf));
@@ -47,11 +47,11 @@ export function withFrozen(frozen, places, on) {
 /**
  * @param {NetworkSpec} network
  * @param {import("./layout.js").Unit} unit
- * @returns {Place[]} its bias, if there is one, and the weights of what comes in
+ * @returns {WeightIndex[]} its bias, if there is one, and the weights of what comes in
  */
 export function incoming(network, { layer, index }) {
   const n = layerSizes({ network })[layer - 1] ?? 0;
-  /** @type {Place[]} */
+  /** @type {WeightIndex[]} */
   const weights = Array.from({ length: n }, (_, from) => [layer, from, index]);
   return layer > 0 && network.bias ? [[layer, -1, index], ...weights] : weights;
 }
@@ -59,7 +59,7 @@ export function incoming(network, { layer, index }) {
 /**
  * @param {NetworkSpec} network
  * @param {import("./layout.js").Unit} unit
- * @returns {Place[]} the weights with which it goes into the next layer
+ * @returns {WeightIndex[]} the weights with which it goes into the next layer
  */
 export function outgoing(network, { layer, index }) {
   return Array.from({ length: layerSizes({ network })[layer + 1] ?? 0 }, (_, to) => [layer + 1, index, to]);
@@ -67,12 +67,12 @@ export function outgoing(network, { layer, index }) {
 
 /**
  * @param {Frame | null} frame
- * @param {number} side
+ * @param {number} runIndex
  * @param {RunSpec} run
  * @returns {RunView | undefined} what the frame shows of it; nothing while it is of another structure
  */
-export function viewOf(frame, side, run) {
-  const view = frame?.runs[side];
+export function viewOf(frame, runIndex, run) {
+  const view = frame?.runs[runIndex];
   return fits(view, layerSizes(run)) ? view : undefined;
 }
 

@@ -10,12 +10,12 @@ import { featureSymbol } from "./names.js";
 
 /**
  * @param {Context} context
- * @param {number} side
+ * @param {number} runIndex
  * @param {HTMLElement} holder
  */
-export function mountFeatures({ store, t, catalog, palette }, side, holder) {
-  const button = smallButton(t("network.inputs"), `features-${side}`, () => {});
-  const name = t("network.choose_inputs", { number: side + 1 });
+export function mountFeatures({ store, t, catalog, palette }, runIndex, holder) {
+  const button = smallButton(t("network.inputs"), `features-${runIndex}`, () => {});
+  const name = t("network.choose_inputs", { number: runIndex + 1 });
   const list = create("div", { className: "net-features", popover: "auto", role: "group", ariaLabel: name });
   button.classList.add("net-inputs");
   button.title = name;
@@ -26,8 +26,8 @@ export function mountFeatures({ store, t, catalog, palette }, side, holder) {
   });
 
   function open() {
-    const { drawing } = store.get();
-    const n_inputs = inputsOf(drawing);
+    const { dataset } = store.get();
+    const n_inputs = inputsOf(dataset);
     const usable = catalog.features
       .filter((feature) => feature.n_inputs <= n_inputs && offered(feature.name, n_inputs))
       .map(({ name }) => name);
@@ -45,10 +45,10 @@ export function mountFeatures({ store, t, catalog, palette }, side, holder) {
    */
   function row(name, n_inputs, usable) {
     const box = create("input", { type: "checkbox", value: name });
-    box.dataset.testid = `feature-${name}-${side}`;
+    box.dataset.testid = `feature-${name}-${runIndex}`;
     box.addEventListener("change", () => {
       const features = withFeature(chosen(), name, box.checked, usable);
-      store.dispatch({ type: "run_set", side, network: { features } });
+      store.dispatch({ type: "run_set", runIndex, network: { features } });
       show();
     });
     const picture = create("canvas", { width: 64, height: 64 });
@@ -60,7 +60,7 @@ export function mountFeatures({ store, t, catalog, palette }, side, holder) {
 
   /** High powers are for curves: in the plane they would crowd out the rest, unless they are in use. @param {string} name @param {number} n_inputs */
   const offered = (name, n_inputs) => n_inputs === 1 || !exponentOf(name) || chosen().includes(name);
-  const chosen = () => store.get().experiment.runs[side]?.network.features ?? [];
+  const chosen = () => store.get().experiment.runs[runIndex]?.network.features ?? [];
 
   /** One at least stays: a network that sees nothing learns nothing. */
   function show() {

@@ -45,12 +45,12 @@ function quantised(cells) {
 
 /**
  * @param {Tensors} tensors of a frame with the probe `units`
- * @param {number} side
+ * @param {number} runIndex
  * @param {import("./layout.js").Unit} unit of a hidden layer
  * @returns {Values | undefined} a view: nothing is copied
  */
-export function unitValues(tensors, side, { layer, index }) {
-  const [fields, ranges] = [tensors[`runs.${side}.units${layer}`], tensors[`runs.${side}.units${layer}_range`]];
+export function unitValues(tensors, runIndex, { layer, index }) {
+  const [fields, ranges] = [tensors[`runs.${runIndex}.units${layer}`], tensors[`runs.${runIndex}.units${layer}_range`]];
   if (!(fields?.data instanceof Uint8Array) || !ranges || index >= (fields.shape[0] ?? 0)) return undefined;
   const size = fields.data.length / (fields.shape[0] ?? 1);
   return {
@@ -124,19 +124,19 @@ export class UnitImage {
   #curve({ q, low, high }, palette) {
     this.#resize(CURVE);
     this.#blank(palette);
-    const pen = this.#pen;
+    const ctx = this.#pen;
     const margin = CURVE / 8;
     const y = (/** @type {number} */ value) =>
       CURVE - margin - (high > low ? (value - low) / (high - low) : 0.5) * (CURVE - 2 * margin);
     if (low <= 0 && high >= 0) {
-      pen.fillStyle = palette.rule;
-      pen.fillRect(0, y(0) - 3, CURVE, 6);
+      ctx.fillStyle = palette.rule;
+      ctx.fillRect(0, y(0) - 3, CURVE, 6);
     }
-    pen.beginPath();
-    q.forEach((level, i) => pen.lineTo(((i + 0.5) / q.length) * CURVE, y(low + (level / 255) * (high - low))));
-    pen.lineWidth = CURVE / 20;
-    pen.lineJoin = "round";
-    pen.strokeStyle = palette.ink;
-    pen.stroke();
+    ctx.beginPath();
+    q.forEach((level, i) => ctx.lineTo(((i + 0.5) / q.length) * CURVE, y(low + (level / 255) * (high - low))));
+    ctx.lineWidth = CURVE / 20;
+    ctx.lineJoin = "round";
+    ctx.strokeStyle = palette.ink;
+    ctx.stroke();
   }
 }

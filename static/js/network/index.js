@@ -1,7 +1,7 @@
 /** The network as a drawing that is its editor: layers, units and inputs above it, every weight a press away. */
 
 import { inputsOf } from "../model/tasks.js";
-import { wishFor } from "../session/probe-subscriptions.js";
+import { subscribeTo } from "../session/probe-subscriptions.js";
 import { mountLayerControls } from "./controls.js";
 import { viewOf } from "./edits.js";
 import { mountFeatures } from "./features.js";
@@ -17,30 +17,30 @@ const UNITS_MS = 160;
 
 /**
  * @param {Context} context
- * @param {number} side
+ * @param {number} runIndex
  * @returns {Panel}
  */
-export function mountDiagram(context, side) {
-  const { store, live, palette, wishes, commands } = context;
-  const picture = new Picture(side, palette);
-  const stage = new Stage(context, side, picture.canvas);
-  const units = new Units(context, side, stage.sheet, (unit) => look.at(unit, null));
-  mountFeatures(context, side, stage.head);
-  const controls = mountLayerControls(context, side, stage.head);
+export function mountDiagram(context, runIndex) {
+  const { store, live, palette, subscriptions, commands } = context;
+  const picture = new Picture(runIndex, palette);
+  const stage = new Stage(context, runIndex, picture.canvas);
+  const units = new Units(context, runIndex, stage.sheet, (unit) => look.at(unit, null));
+  mountFeatures(context, runIndex, stage.head);
+  const controls = mountLayerControls(context, runIndex, stage.head);
   const look = new Look(
     context,
-    side,
+    runIndex,
     stage.holder,
     (unit) => picture.image(unit),
     (unit) => units.focus(unit),
   );
   mountLinks(picture.canvas, {
     layout: () => stage.layout,
-    view: () => live.frame?.runs[side],
+    view: () => live.frame?.runs[runIndex],
     pressed: (place) => look.at({ layer: place[0], index: place[2] }, place),
-    dragged: (place, value, stroke) => commands.assign(side, [[...place, value]], stroke),
+    dragged: (place, value, undoGroup) => commands.assign(runIndex, [[...place, value]], undoGroup),
   });
-  const wish = wishFor(wishes, "units", UNITS_MS);
+  const wish = subscribeTo(subscriptions, "units", UNITS_MS);
 
   /** @param {State} state @param {RunSpec} run @returns {import("./layout.js").Layout} */
   function arranged(state, run) {
@@ -48,14 +48,14 @@ export function mountDiagram(context, side) {
     const layout = stage.arrange(state, run);
     if (layout === before) return layout;
     controls.show(run, layout);
-    units.place(run.network, layout, inputsOf(state.drawing));
+    units.place(run.network, layout, inputsOf(state.dataset));
     return layout;
   }
 
   return {
     update(now) {
       const state = store.get();
-      const run = state.experiment.runs[side];
+      const run = state.experiment.runs[runIndex];
       if (!run || stage.seen.width === 0) {
         look.leave();
         return wish(false);
@@ -64,8 +64,8 @@ export function mountDiagram(context, side) {
       const { chosen } = look;
       wish(stage.seen.visible && run.network.hidden_layers.length > 0 && (hasPictures(layout) || chosen !== null));
       units.mark(chosen?.unit ?? null);
-      const n_inputs = inputsOf(state.drawing);
-      const view = viewOf(live.frame, side, run);
+      const n_inputs = inputsOf(state.dataset);
+      const view = viewOf(live.frame, runIndex, run);
       const drawn = { run, n_inputs, layout, view, probed: live.probed.get("units"), picked: chosen?.picked ?? null };
       const waiting = [
         picture.update(drawn, now),

@@ -11,9 +11,9 @@ import { WeightRows } from "./rows.js";
 /** @typedef {import("./layout.js").Unit} Unit */
 /**
  * @typedef {object} Subject
- * @property {number} side
+ * @property {number} runIndex
  * @property {Unit} unit
- * @property {Place | null} picked the link that was pressed
+ * @property {WeightIndex | null} picked the link that was pressed
  * @property {HTMLElement} anchor
  * @property {() => CanvasImageSource | null} image
  * @property {(back: boolean) => void} closed
@@ -59,38 +59,38 @@ export class Inspector {
   /** @param {Subject} next */
   open(next) {
     const { store, live } = this.#context;
-    const { section, pen } = this.#parts;
-    const run = store.get().experiment.runs[next.side];
+    const { section, ctx } = this.#parts;
+    const run = store.get().experiment.runs[next.runIndex];
     if (!run) return;
-    if (this.#subject && this.#subject.side !== next.side) this.#subject.closed(false);
+    if (this.#subject && this.#subject.runIndex !== next.runIndex) this.#subject.closed(false);
     this.#subject = next;
     [this.#structure, this.#shown] = ["", []];
     if (section.previousElementSibling !== next.anchor) next.anchor.after(section);
     section.showPopover();
-    pen.clearRect(0, 0, PICTURE, PICTURE);
+    ctx.clearRect(0, 0, PICTURE, PICTURE);
     this.#present(next, run);
-    this.#show(next, run, viewOf(live.frame, next.side, run));
+    this.#show(next, run, viewOf(live.frame, next.runIndex, run));
     place(section, next.anchor);
     section.focus({ preventScroll: true });
     section.querySelector(".picked")?.scrollIntoView({ block: "nearest" });
   }
 
-  /** @param {number} side */
-  leave(side) {
-    if (this.#subject?.side === side) this.#close(false);
+  /** @param {number} runIndex */
+  leave(runIndex) {
+    if (this.#subject?.runIndex === runIndex) this.#close(false);
   }
 
   /**
-   * @param {number} side who calls: each does, one is looked at
+   * @param {number} runIndex who calls: each does, one is looked at
    * @param {RunSpec} run
    * @param {RunView | undefined} view
    * @param {unknown} picture another one when the pictures of units changed
    * @param {number} now
    * @returns {boolean} whether something is held back
    */
-  update(side, run, view, picture, now) {
+  update(runIndex, run, view, picture, now) {
     const subject = this.#subject;
-    if (subject?.side !== side) return false;
+    if (subject?.runIndex !== runIndex) return false;
     if (!this.#present(subject, run)) {
       this.#close(false);
       return false;
@@ -116,7 +116,7 @@ export class Inspector {
   #show({ image }, run, view) {
     this.#rows.show(run, view);
     const picture = image();
-    if (picture) this.#parts.pen.drawImage(picture, 0, 0, PICTURE, PICTURE);
+    if (picture) this.#parts.ctx.drawImage(picture, 0, 0, PICTURE, PICTURE);
   }
 
   /** Its title and rows, made anew in another structure. @param {Subject} subject @param {RunSpec} run @returns {boolean} whether the unit is still there */
@@ -125,7 +125,7 @@ export class Inspector {
     const { network } = run;
     const { layer, index } = subject.unit;
     if (index >= (layerSizes(run)[layer] ?? 0)) return false;
-    const inputs = inputsOf(store.get().drawing); // a single one is called x, without a number
+    const inputs = inputsOf(store.get().dataset); // a single one is called x, without a number
     const structure = JSON.stringify([layerSizes(run), network.features, network.bias, network.hidden_layers, inputs]);
     if (structure === this.#structure) return true;
     this.#structure = structure;
@@ -152,7 +152,7 @@ function frame(t, list, close) {
   section.popover = "manual"; // it stays while other units are pressed and the network trains
   section.dataset.testid = "inspector";
   section.setAttribute("aria-labelledby", title.id);
-  return { section, title, pen: /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")) };
+  return { section, title, ctx: /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")) };
 }
 
 /**

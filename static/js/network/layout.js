@@ -159,7 +159,7 @@ export function linkHeight(share) {
  * @param {number} x
  * @param {number} y
  * @param {number} reach how far off one may point
- * @returns {Place | null} the nearest link
+ * @returns {WeightIndex | null} the nearest link
  */
 export function linkAt(layout, x, y, reach) {
   const { columns } = layout;
@@ -169,7 +169,7 @@ export function linkAt(layout, x, y, reach) {
   const { x: start, end } = linkEnds(layout, layer, 0, 0);
   if (x < start || x > end) return null;
   const share = linkHeight((x - start) / (end - start));
-  /** @type {Place | null} */
+  /** @type {WeightIndex | null} */
   let found = null;
   let nearest = reach;
   before.ys.forEach((from, i) =>

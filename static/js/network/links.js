@@ -14,12 +14,12 @@ const [MOUSE_REACH, FINGER_REACH] = [7, 18];
  * @param {{
  *   layout(): import("./layout.js").Layout | null,
  *   view(): RunView | undefined,
- *   pressed(place: Place): void,
- *   dragged(place: Place, value: number, stroke: number): void,
+ *   pressed(place: WeightIndex): void,
+ *   dragged(place: WeightIndex, value: number, undoGroup: number): void,
  * }} actions
  */
 export function mountLinks(surface, { layout, view, pressed, dragged }) {
-  /** @type {{place: Place, y: number, value: number, stroke: number, moved: boolean} | null} */
+  /** @type {{place: WeightIndex, y: number, value: number, undoGroup: number, moved: boolean} | null} */
   let held = null;
 
   /** @param {PointerEvent} event */
@@ -32,7 +32,7 @@ export function mountLinks(surface, { layout, view, pressed, dragged }) {
   surface.addEventListener("pointerdown", (event) => {
     const place = event.button === 0 ? under(event) : null;
     if (!place) return;
-    held = { place, y: event.clientY, value: valueAt(view(), place), stroke: newStroke(), moved: false };
+    held = { place, y: event.clientY, value: valueAt(view(), place), undoGroup: newStroke(), moved: false };
     // A finger that moves scrolls; the sliders of the inspector are for it.
     if (event.pointerType !== "touch") surface.setPointerCapture(event.pointerId);
   });
@@ -44,7 +44,7 @@ export function mountLinks(surface, { layout, view, pressed, dragged }) {
     const distance = held.y - event.clientY;
     held.moved ||= Math.abs(distance) >= SLACK;
     if (held.moved && event.pointerType !== "touch" && Number.isFinite(held.value))
-      dragged(held.place, held.value + distance * WEIGHT_PER_PIXEL, held.stroke);
+      dragged(held.place, held.value + distance * WEIGHT_PER_PIXEL, held.undoGroup);
   });
   surface.addEventListener("pointerup", () => {
     if (held && !held.moved) pressed(held.place);

@@ -11,40 +11,40 @@ export class Look {
   #back;
   /** @type {Inspector | null} */
   #inspector = null;
-  /** What is looked at. @type {{unit: Unit, picked: Place | null} | null} */
+  /** What is looked at. @type {{unit: Unit, picked: WeightIndex | null} | null} */
   chosen = null;
 
   /**
    * @param {Context} context
-   * @param {number} side
+   * @param {number} runIndex
    * @param {HTMLElement} anchor beside which it opens
    * @param {(unit: Unit) => CanvasImageSource | null} image
    * @param {(unit: Unit) => void} back where the keyboard goes when it is closed
    */
-  constructor(context, side, anchor, image, back) {
+  constructor(context, runIndex, anchor, image, back) {
     this.#context = context;
-    this.#side = side;
+    this.#side = runIndex;
     this.#anchor = anchor;
     this.#image = image;
     this.#back = back;
   }
 
-  /** @param {Unit} unit @param {Place | null} picked a link that leads to it */
+  /** @param {Unit} unit @param {WeightIndex | null} picked a link that leads to it */
   async at(unit, picked) {
-    const { changed, noticed } = this.#context;
+    const { requestRender, notify } = this.#context;
     const inspector = this.#inspector ?? (await this.#fetched());
-    if (!inspector) return noticed({ key: "network.unreachable" });
+    if (!inspector) return notify({ key: "network.unreachable" });
     this.#inspector = inspector;
     this.chosen = { unit, picked };
     inspector.open({
-      side: this.#side,
+      runIndex: this.#side,
       unit,
       picked,
       anchor: this.#anchor,
       image: () => this.#image(unit),
       closed: (back) => this.#closed(back),
     });
-    changed();
+    requestRender();
   }
 
   /** The network is no longer there to be looked at. */
@@ -61,7 +61,7 @@ export class Look {
   #closed(back) {
     if (back && this.chosen) this.#back(this.chosen.unit);
     this.chosen = null;
-    this.#context.changed();
+    this.#context.requestRender();
   }
 
   /** @returns {Promise<Inspector | null>} null when the server can't be reached */

@@ -12,7 +12,7 @@ import { linkEnds } from "./layout.js";
  * @property {RunView | undefined} view none, or one of this structure
  * @property {boolean} bias whether there are any
  * @property {ReadonlySet<string>} frozen keys of places
- * @property {Place | null} picked a link that is looked at
+ * @property {WeightIndex | null} picked a link that is looked at
  * @property {(unit: Unit) => CanvasImageSource | null} image
  */
 
@@ -21,63 +21,63 @@ const DASHES = [5, 4];
 const LOCK_AT = /** @type {const} */ ([0.296875, 0.15625]);
 
 /**
- * @param {CanvasRenderingContext2D} pen scaled to CSS pixels
+ * @param {CanvasRenderingContext2D} ctx scaled to CSS pixels
  * @param {Scene} scene
  * @param {Palette} palette
  */
-export function paintDiagram(pen, scene, palette) {
+export function paintDiagram(ctx, scene, palette) {
   const { layout } = scene;
-  pen.clearRect(0, 0, layout.width, layout.height);
+  ctx.clearRect(0, 0, layout.width, layout.height);
   layout.columns.forEach((_column, layer) => {
-    if (layer > 0) paintLinks(pen, scene, layer, palette);
+    if (layer > 0) paintLinks(ctx, scene, layer, palette);
   });
   layout.columns.forEach((column, layer) =>
-    column.ys.forEach((_, index) => paintUnit(pen, scene, { layer, index }, palette)),
+    column.ys.forEach((_, index) => paintUnit(ctx, scene, { layer, index }, palette)),
   );
 }
 
 /**
- * @param {CanvasRenderingContext2D} pen
+ * @param {CanvasRenderingContext2D} ctx
  * @param {Scene} scene
  * @param {number} layer
  * @param {Palette} palette
  */
-function paintLinks(pen, { layout, view, frozen, picked }, layer, palette) {
+function paintLinks(ctx, { layout, view, frozen, picked }, layer, palette) {
   const [before, after] = [layout.columns[layer - 1]?.ys.length ?? 0, layout.columns[layer]?.ys.length ?? 0];
   const marked = picked && keyOf(picked);
   /** @type {[number, number][]} */
   const locks = [];
   for (let from = 0; from < before; from += 1) {
     for (let to = 0; to < after; to += 1) {
-      /** @type {Place} */
+      /** @type {WeightIndex} */
       const place = [layer, from, to];
       const weight = valueAt(view, place);
       const { x, y, end, endY } = linkEnds(layout, layer, from, to);
       const middle = (x + end) / 2;
-      pen.beginPath();
-      pen.moveTo(x, y);
-      pen.bezierCurveTo(middle, y, middle, endY, end, endY);
+      ctx.beginPath();
+      ctx.moveTo(x, y);
+      ctx.bezierCurveTo(middle, y, middle, endY, end, endY);
       const still = frozen.size > 0 && frozen.has(keyOf(place));
-      if (keyOf(place) === marked) underline(pen, weight, palette);
-      pen.setLineDash(still ? DASHES : []);
-      pen.lineWidth = linkWidth(weight);
-      pen.strokeStyle = colorOf(weight, palette);
-      pen.stroke();
+      if (keyOf(place) === marked) underline(ctx, weight, palette);
+      ctx.setLineDash(still ? DASHES : []);
+      ctx.lineWidth = linkWidth(weight);
+      ctx.strokeStyle = colorOf(weight, palette);
+      ctx.stroke();
       if (still) locks.push([x + LOCK_AT[0] * (end - x), y + LOCK_AT[1] * (endY - y)]);
     }
   }
-  pen.setLineDash([]);
-  for (const [x, y] of locks) paintLock(pen, x, y, palette);
+  ctx.setLineDash([]);
+  for (const [x, y] of locks) paintLock(ctx, x, y, palette);
 }
 
-/** @param {CanvasRenderingContext2D} pen @param {number} weight @param {Palette} palette */
-function underline(pen, weight, palette) {
-  pen.setLineDash([]);
-  pen.lineWidth = linkWidth(weight) + 5;
-  pen.strokeStyle = palette.accent;
-  pen.globalAlpha = 0.35;
-  pen.stroke();
-  pen.globalAlpha = 1;
+/** @param {CanvasRenderingContext2D} ctx @param {number} weight @param {Palette} palette */
+function underline(ctx, weight, palette) {
+  ctx.setLineDash([]);
+  ctx.lineWidth = linkWidth(weight) + 5;
+  ctx.strokeStyle = palette.accent;
+  ctx.globalAlpha = 0.35;
+  ctx.stroke();
+  ctx.globalAlpha = 1;
 }
 
 /** @param {number} weight @returns {number} in pixels */
@@ -89,69 +89,69 @@ const colorOf = (value, palette) =>
   Number.isFinite(value) ? palette[value < 0 ? "class-0" : "class-1"] : palette.rule;
 
 /**
- * @param {CanvasRenderingContext2D} pen
+ * @param {CanvasRenderingContext2D} ctx
  * @param {Scene} scene
  * @param {Unit} unit
  * @param {Palette} palette
  */
-function paintUnit(pen, { layout, view, bias, frozen, image }, { layer, index }, palette) {
+function paintUnit(ctx, { layout, view, bias, frozen, image }, { layer, index }, palette) {
   const column = layout.columns[layer];
   const y = column?.ys[index];
   if (!column || y === undefined) return;
   const { x, box } = column;
   const picture = image({ layer, index });
-  pen.save();
-  pen.beginPath();
-  pen.roundRect(x - box / 2, y - box / 2, box, box, Math.min(5, box / 4));
-  pen.fillStyle = palette["field-half"];
-  pen.fill();
+  ctx.save();
+  ctx.beginPath();
+  ctx.roundRect(x - box / 2, y - box / 2, box, box, Math.min(5, box / 4));
+  ctx.fillStyle = palette["field-half"];
+  ctx.fill();
   if (picture) {
-    pen.clip();
-    pen.drawImage(picture, x - box / 2, y - box / 2, box, box);
+    ctx.clip();
+    ctx.drawImage(picture, x - box / 2, y - box / 2, box, box);
   }
-  pen.restore();
+  ctx.restore();
   if (!bias || layer === 0) return;
-  /** @type {Place} */
+  /** @type {WeightIndex} */
   const place = [layer, -1, index];
-  paintBias(pen, x - box / 2, y + box / 2 - 1, valueAt(view, place), box, palette);
-  if (frozen.has(keyOf(place))) paintLock(pen, x - box / 2 - 9, y + box / 2 - 1, palette);
+  paintBias(ctx, x - box / 2, y + box / 2 - 1, valueAt(view, place), box, palette);
+  if (frozen.has(keyOf(place))) paintLock(ctx, x - box / 2 - 9, y + box / 2 - 1, palette);
 }
 
 /**
- * @param {CanvasRenderingContext2D} pen
+ * @param {CanvasRenderingContext2D} ctx
  * @param {number} x
  * @param {number} y
  * @param {number} bias
  * @param {number} box
  * @param {Palette} palette
  */
-function paintBias(pen, x, y, bias, box, palette) {
+function paintBias(ctx, x, y, bias, box, palette) {
   const radius = Number.isFinite(bias) ? Math.min(box < 24 ? 3.5 : 6, 2 + Math.sqrt(Math.abs(bias))) : 2;
-  pen.beginPath();
-  pen.arc(x, y, radius, 0, 2 * Math.PI);
-  pen.fillStyle = colorOf(bias, palette);
-  pen.lineWidth = 1.5;
-  pen.strokeStyle = palette.halo;
-  pen.stroke();
-  pen.fill();
+  ctx.beginPath();
+  ctx.arc(x, y, radius, 0, 2 * Math.PI);
+  ctx.fillStyle = colorOf(bias, palette);
+  ctx.lineWidth = 1.5;
+  ctx.strokeStyle = palette.halo;
+  ctx.stroke();
+  ctx.fill();
 }
 
 /**
- * @param {CanvasRenderingContext2D} pen
+ * @param {CanvasRenderingContext2D} ctx
  * @param {number} x
  * @param {number} y
  * @param {Palette} palette
  */
-function paintLock(pen, x, y, palette) {
-  pen.beginPath();
-  pen.arc(x, y, 7, 0, 2 * Math.PI);
-  pen.fillStyle = palette.halo;
-  pen.fill();
-  pen.beginPath();
-  pen.arc(x, y - 1, 2.2, Math.PI, 2 * Math.PI);
-  pen.lineWidth = 1.3;
-  pen.strokeStyle = palette.ink;
-  pen.stroke();
-  pen.fillStyle = palette.ink;
-  pen.fillRect(x - 3.25, y - 1, 6.5, 4.75);
+function paintLock(ctx, x, y, palette) {
+  ctx.beginPath();
+  ctx.arc(x, y, 7, 0, 2 * Math.PI);
+  ctx.fillStyle = palette.halo;
+  ctx.fill();
+  ctx.beginPath();
+  ctx.arc(x, y - 1, 2.2, Math.PI, 2 * Math.PI);
+  ctx.lineWidth = 1.3;
+  ctx.strokeStyle = palette.ink;
+  ctx.stroke();
+  ctx.fillStyle = palette.ink;
+  ctx.fillRect(x - 3.25, y - 1, 6.5, 4.75);
 }

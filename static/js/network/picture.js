@@ -14,7 +14,7 @@ import { paintDiagram } from "./paint.js";
  * @property {import("./layout.js").Layout} layout
  * @property {RunView | undefined} view of this structure, or none
  * @property {Frame | undefined} probed the newest frame with the probe `units`
- * @property {Place | null} picked
+ * @property {WeightIndex | null} picked
  */
 
 /** Weights change sixty times a second; the eye follows a dozen. */
@@ -34,11 +34,11 @@ export class Picture {
   #due = atMostEvery(PERIOD_MS);
 
   /**
-   * @param {number} side
+   * @param {number} runIndex
    * @param {import("../tools/colors.js").PaletteSource} palette
    */
-  constructor(side, palette) {
-    this.#side = side;
+  constructor(runIndex, palette) {
+    this.#side = runIndex;
     this.#palette = palette;
     this.canvas.setAttribute("aria-hidden", "true");
   }

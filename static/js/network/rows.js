@@ -8,7 +8,7 @@ import { symbolOf } from "./names.js";
 import { lockButton, weightRow } from "./weights.js";
 
 /** @typedef {import("./layout.js").Unit} Unit */
-/** What the rows are about. @typedef {{side: number, unit: Unit, picked: Place | null}} About */
+/** What the rows are about. @typedef {{runIndex: number, unit: Unit, picked: WeightIndex | null}} About */
 
 export class WeightRows {
   element = create("div", { className: "net-weights" });
@@ -16,7 +16,7 @@ export class WeightRows {
   #whole;
   /** @type {About | null} */
   #about = null;
-  /** @type {readonly Place[]} */
+  /** @type {readonly WeightIndex[]} */
   #incoming = [];
   /** @type {readonly import("./weights.js").WeightRow[]} */
   #rows = [];
@@ -50,11 +50,11 @@ export class WeightRows {
     this.#whole.show(this.#incoming.length > 0 && this.#incoming.every((place) => still.has(keyOf(place))));
   }
 
-  /** @param {Place} place @param {About} about @param {NetworkSpec} network */
-  #row(place, { side, unit, picked }, network) {
+  /** @param {WeightIndex} place @param {About} about @param {NetworkSpec} network */
+  #row(place, { runIndex, unit, picked }, network) {
     const { t, store, commands } = this.#context;
     const [layer, from, to] = place;
-    const n_inputs = inputsOf(store.get().drawing);
+    const n_inputs = inputsOf(store.get().dataset);
     const values = {
       from: from < 0 ? "" : symbolOf(network, { layer: layer - 1, index: from }, n_inputs),
       to: symbolOf(network, { layer, index: to }, n_inputs),
@@ -66,7 +66,7 @@ export class WeightRows {
       place,
       { label: t(label, values), name: t(name, values) },
       {
-        set: (value, stroke) => commands.assign(side, [[...place, value]], stroke),
+        set: (value, undoGroup) => commands.assign(runIndex, [[...place, value]], undoGroup),
         freeze: (on) => this.#freeze([place], on),
       },
     );
@@ -74,12 +74,12 @@ export class WeightRows {
     return row;
   }
 
-  /** @param {readonly Place[]} places @param {boolean} on */
+  /** @param {readonly WeightIndex[]} places @param {boolean} on */
   #freeze(places, on) {
     const { store } = this.#context;
-    const run = this.#about && store.get().experiment.runs[this.#about.side];
+    const run = this.#about && store.get().experiment.runs[this.#about.runIndex];
     if (this.#about && run)
-      store.dispatch({ type: "run_set", side: this.#about.side, frozen: withFrozen(run.frozen, places, on) });
+      store.dispatch({ type: "run_set", runIndex: this.#about.runIndex, frozen: withFrozen(run.frozen, places, on) });
   }
 }
 

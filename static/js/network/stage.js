@@ -23,21 +23,21 @@ export class Stage {
 
   /**
    * @param {Context} context
-   * @param {number} side
+   * @param {number} runIndex
    * @param {HTMLCanvasElement} canvas
    */
-  constructor({ t, changed }, side, canvas) {
-    this.#side = side;
+  constructor({ t, requestRender }, runIndex, canvas) {
+    this.#side = runIndex;
     this.#t = t;
-    this.holder = byId(`diagram-${side}`);
+    this.holder = byId(`diagram-${runIndex}`);
     this.sheet.append(this.head, canvas);
     this.holder.replaceChildren(this.#scroller);
-    this.seen = watch(this.holder, changed);
+    this.seen = watch(this.holder, requestRender);
   }
 
   /** @param {State} state @param {RunSpec} run @returns {import("./layout.js").Layout} the same one while nothing moves */
-  arrange({ experiment, drawing }, run) {
-    const n_inputs = inputsOf(drawing);
+  arrange({ experiment, dataset }, run) {
+    const n_inputs = inputsOf(dataset);
     const { width, coarse, alone } = this.seen;
     const measures = coarse ? COARSE : FINE;
     const scene = [experiment.runs, n_inputs, width, measures, alone];
@@ -72,16 +72,16 @@ export class Stage {
 /**
  * How a diagram is seen, learnt without ever asking for a layout.
  * @param {HTMLElement} holder
- * @param {() => void} changed
+ * @param {() => void} requestRender
  */
-function watch(holder, changed) {
+function watch(holder, requestRender) {
   const [coarse, alone] = [matchMedia("(pointer: coarse), (max-width: 699px)"), matchMedia("(max-width: 699px)")];
   // `coarse`: a finger is to hit things; `alone`: no other diagram is beside it (network.css).
   const seen = { width: 0, visible: false, coarse: coarse.matches, alone: alone.matches };
   /** @param {Partial<typeof seen>} news */
   const noted = (news) => {
     Object.assign(seen, news);
-    changed();
+    requestRender();
   };
   new ResizeObserver(([entry]) => noted({ width: Math.floor(entry?.contentRect.width ?? 0) })).observe(holder);
   new IntersectionObserver(([entry]) => noted({ visible: entry?.isIntersecting ?? false })).observe(holder);
@@ -92,13 +92,13 @@ function watch(holder, changed) {
 
 /**
  * @param {Translator} t
- * @param {number} side
+ * @param {number} runIndex
  * @param {NetworkSpec} network
  * @param {number} n_inputs
  */
-function summary(t, side, { features, hidden_layers, n_outputs }, n_inputs) {
+function summary(t, runIndex, { features, hidden_layers, n_outputs }, n_inputs) {
   const values = {
-    number: side + 1,
+    number: runIndex + 1,
     inputs: features.map((name) => featureSymbol(name, n_inputs)).join(", "),
     layers: hidden_layers.map(({ units }) => units).join(", "),
     outputs: n_outputs,

@@ -30,13 +30,13 @@ export class Units {
 
   /**
    * @param {Context} context
-   * @param {number} side
+   * @param {number} runIndex
    * @param {HTMLElement} sheet
    * @param {(unit: Unit) => void} pressed
    */
-  constructor({ t }, side, sheet, pressed) {
+  constructor({ t }, runIndex, sheet, pressed) {
     this.#t = t;
-    this.#side = side;
+    this.#side = runIndex;
     this.#sheet = sheet;
     this.#pressed = pressed;
   }

@@ -10,15 +10,15 @@ const REACH = 5;
 /**
  * @typedef {object} WeightRow
  * @property {HTMLElement} element
- * @property {Place} place
+ * @property {WeightIndex} place
  * @property {(value: number, frozen: boolean) => void} show what is being edited is left alone
  */
 
 /**
  * @param {Translator} t
- * @param {Place} place
+ * @param {WeightIndex} place
  * @param {{label: string, name: string}} texts as it is seen, and as it is read aloud
- * @param {{set(value: number, stroke: number | null): void, freeze(on: boolean): void}} actions
+ * @param {{set(value: number, undoGroup: number | null): void, freeze(on: boolean): void}} actions
  * @returns {WeightRow}
  */
 export function weightRow(t, place, { label, name }, { set, freeze }) {
@@ -38,9 +38,9 @@ export function weightRow(t, place, { label, name }, { set, freeze }) {
   });
   number.dataset.testid = `value-${id}`;
   slider.dataset.testid = `slider-${id}`;
-  let stroke = newStroke();
-  slider.addEventListener("input", () => set(slider.valueAsNumber, stroke));
-  slider.addEventListener("change", () => (stroke = newStroke())); // a whole drag is undone at once
+  let undoGroup = newStroke();
+  slider.addEventListener("input", () => set(slider.valueAsNumber, undoGroup));
+  slider.addEventListener("change", () => (undoGroup = newStroke())); // a whole drag is undone at once
   const typed = () => {
     if (Number.isFinite(number.valueAsNumber) && number.value !== shown) set(number.valueAsNumber, null);
   };

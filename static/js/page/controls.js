@@ -16,7 +16,7 @@ const THEMES = ["auto", "light", "dark"];
  * @returns {Panel}
  */
 export function mountControls(context) {
-  const { store, t, changed, commands } = context;
+  const { store, t, requestRender, commands } = context;
   const speed = /** @type {HTMLInputElement} */ (byId("speed"));
   const speedText = textWriter(byId("speed-value"));
   const unit = /** @type {HTMLSelectElement} */ (byId("step-unit"));
@@ -34,12 +34,12 @@ export function mountControls(context) {
   byId("step").addEventListener("click", () => {
     set({ training: false });
     commands.step(store.get().unit);
-    changed();
+    requestRender();
   });
   byId("reset-same").addEventListener("click", () => {
     set({ training: false });
     commands.reset();
-    changed();
+    requestRender();
   });
   byId("reset-new").addEventListener("click", () => {
     set({ training: false });

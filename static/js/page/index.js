@@ -19,7 +19,7 @@ import { mountShare } from "../sharing/index.js";
 import { mountSides } from "./sides.js";
 import { mountStatus } from "./status.js";
 
-/** Shown once for each side. @type {readonly ((context: Context, side: number) => Panel)[]} */
+/** Shown once for each side. @type {readonly ((context: Context, runIndex: number) => Panel)[]} */
 export const SIDE_PANELS = [
   mountPlot,
   mountFormula,

@@ -49,9 +49,9 @@ export function meaningOf({ key, ctrlKey, metaKey, altKey, shiftKey }) {
 
 /** @param {Context} context */
 export function mountShortcuts(context) {
-  const { store, noticed } = context;
+  const { store, notify } = context;
   byId("shortcuts").addEventListener("click", () =>
-    attempted(async () => (await import("./shortcuts-panel.js")).openShortcuts(context), noticed),
+    attempted(async () => (await import("./shortcuts-panel.js")).openShortcuts(context), notify),
   );
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;

@@ -8,12 +8,12 @@ import { byId, setAttribute } from "../tools/dom.js";
  */
 export function mountSides({ store, catalog }) {
   const page = byId("main");
-  const sides = Array.from({ length: catalog.limits.max_runs }, (_, side) => byId(`side-${side}`));
+  const sides = Array.from({ length: catalog.limits.max_runs }, (_, runIndex) => byId(`side-${runIndex}`));
   return {
     update() {
       const { runs } = store.get().experiment;
       setAttribute(page, "data-sides", String(runs.length));
-      sides.forEach((element, side) => (element.hidden = side >= runs.length));
+      sides.forEach((element, runIndex) => (element.hidden = runIndex >= runs.length));
     },
   };
 }

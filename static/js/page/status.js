@@ -29,8 +29,8 @@ export function mountStatus({ store, live, t }) {
     if (codes === announced || moving) return false;
     if (!newsDue(now)) return true;
     announced = codes;
-    const sides = store.get().experiment.runs.map((_, side) => {
-      const [title, verdict] = [byId(`title-${side}`).textContent, byId(`verdict-${side}-text`).textContent];
+    const sides = store.get().experiment.runs.map((_, runIndex) => {
+      const [title, verdict] = [byId(`title-${runIndex}`).textContent, byId(`verdict-${runIndex}-text`).textContent];
       return `${title}: ${verdict?.replace(/\s+/g, " ").trim()}`;
     });
     news(sides.join(" "));

@@ -11,9 +11,9 @@
 /** @typedef {readonly [x1: number, x2: number, x1: number, x2: number]} Box two corners that face each other */
 
 export class Cursor {
-  /** @type {{side: number, hand: Hand} | null} */
+  /** @type {{runIndex: number, hand: Hand} | null} */
   #at = null;
-  /** @type {{side: number, unit: number} | null} */
+  /** @type {{runIndex: number, unit: number} | null} */
   #picked = null;
 
   /** @returns {Hand | null} wherever it is */
@@ -22,32 +22,32 @@ export class Cursor {
   }
 
   /** @returns {number} the plot it is on; −1 for none */
-  get side() {
-    return this.#at?.side ?? -1;
+  get runIndex() {
+    return this.#at?.runIndex ?? -1;
   }
 
-  /** @param {number} side @returns {Hand | null} */
-  on(side) {
-    return this.#at?.side === side ? this.#at.hand : null;
+  /** @param {number} runIndex @returns {Hand | null} */
+  on(runIndex) {
+    return this.#at?.runIndex === runIndex ? this.#at.hand : null;
   }
 
-  /** @param {number} side @param {Hand} hand */
-  move(side, hand) {
-    this.#at = { side, hand };
+  /** @param {number} runIndex @param {Hand} hand */
+  move(runIndex, hand) {
+    this.#at = { runIndex, hand };
   }
 
-  /** @param {number} side */
-  leave(side) {
-    if (this.#at?.side === side) this.#at = null;
+  /** @param {number} runIndex */
+  leave(runIndex) {
+    if (this.#at?.runIndex === runIndex) this.#at = null;
   }
 
-  /** @param {number} side @returns {number | null} the first layer's neuron that was picked */
-  unit(side) {
-    return this.#picked?.side === side ? this.#picked.unit : null;
+  /** @param {number} runIndex @returns {number | null} the first layer's neuron that was picked */
+  unit(runIndex) {
+    return this.#picked?.runIndex === runIndex ? this.#picked.unit : null;
   }
 
-  /** @param {number} side @param {number | null} unit */
-  pick(side, unit) {
-    this.#picked = unit === null ? null : { side, unit };
+  /** @param {number} runIndex @param {number | null} unit */
+  pick(runIndex, unit) {
+    this.#picked = unit === null ? null : { runIndex, unit };
   }
 }

@@ -6,31 +6,31 @@ import { Brush, Marquee, pointAt, takePoint } from "./gestures.js";
 import { onKey } from "./keys.js";
 
 /** How near counts as on it, in CSS pixels. @type {Readonly<Record<string, number>>} */
-const REACH = { mouse: 12, pen: 14, touch: 22 };
+const REACH = { mouse: 12, ctx: 14, touch: 22 };
 
 /** @typedef {import("./gestures.js").At} At */
 /** @typedef {import("./line-hand.js").LineHand} LineHand */
 
 /**
  * @param {Context} context
- * @param {number} side
+ * @param {number} runIndex
  * @param {LineHand} lines
  */
-export function mountEditor(context, side, lines) {
-  const { cursor, changed } = context;
-  const canvas = part(`plot-${side}`, HTMLCanvasElement);
-  const pointer = new Pointer(context, side, lines, canvas);
+export function mountEditor(context, runIndex, lines) {
+  const { cursor, requestRender } = context;
+  const canvas = part(`plot-${runIndex}`, HTMLCanvasElement);
+  const pointer = new Pointer(context, runIndex, lines, canvas);
 
   canvas.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || !event.isPrimary) return;
     canvas.setPointerCapture(event.pointerId);
     pointer.press(event);
-    changed();
+    requestRender();
   });
   canvas.addEventListener("pointermove", (event) => {
     if (!event.isPrimary) return;
     pointer.move(event);
-    changed();
+    requestRender();
   });
   canvas.addEventListener("pointerup", (event) => pointer.lift(event));
   canvas.addEventListener("pointercancel", (event) => pointer.lift(event));
@@ -38,14 +38,14 @@ export function mountEditor(context, side, lines) {
   canvas.addEventListener("blur", () => pointer.leave());
   canvas.addEventListener("focus", () => {
     if (!canvas.matches(":focus-visible")) return;
-    cursor.move(side, { ...(cursor.on(side) ?? { x1: 0, x2: 0 }), keyboard: true });
-    changed();
+    cursor.move(runIndex, { ...(cursor.on(runIndex) ?? { x1: 0, x2: 0 }), keyboard: true });
+    requestRender();
   });
   canvas.addEventListener("keydown", (event) => {
-    if (!onKey(event, side, context, lines)) return;
+    if (!onKey(event, runIndex, context, lines)) return;
     event.preventDefault();
     event.stopPropagation();
-    changed();
+    requestRender();
   });
 }
 
@@ -59,13 +59,13 @@ class Pointer {
 
   /**
    * @param {Context} context
-   * @param {number} side
+   * @param {number} runIndex
    * @param {LineHand} lines
    * @param {HTMLCanvasElement} canvas
    */
-  constructor(context, side, lines, canvas) {
+  constructor(context, runIndex, lines, canvas) {
     this.#context = context;
-    this.#side = side;
+    this.#side = runIndex;
     this.#lines = lines;
     this.#canvas = canvas;
   }
@@ -90,13 +90,13 @@ class Pointer {
     this.#gesture = null;
     if (event.pointerType === "touch") this.leave();
     else this.#look(event, this.#place(event));
-    this.#context.changed();
+    this.#context.requestRender();
   }
 
   leave() {
     if (this.#gesture) return;
     this.#context.cursor.leave(this.#side);
-    this.#context.changed();
+    this.#context.requestRender();
   }
 
   /** @param {PointerEvent} event @returns {At} */
@@ -112,7 +112,7 @@ class Pointer {
    * @returns {import("./gestures.js").Gesture}
    */
   #begin(event, at) {
-    const { store, cursor, noticed } = this.#context;
+    const { store, cursor, notify } = this.#context;
     const state = store.get();
     const [reach, selects] = [reachOf(event, at), state.tool === "select"];
     const index = selects || event.altKey ? pointAt(state, at.x1, at.x2, reach) : null;
@@ -120,7 +120,7 @@ class Pointer {
     // A finger hides what it is about to take, so that with a pen in hand it always draws.
     const line = selects || event.pointerType === "mouse" ? this.#lines.grab([at.x1, at.x2], reach) : null;
     if (line) return line;
-    if (!selects) return new Brush(store, noticed, at);
+    if (!selects) return new Brush(store, notify, at);
     cursor.pick(this.#side, this.#lines.near([at.x1, at.x2], reach)?.unit ?? null);
     return new Marquee(store, at, event.shiftKey);
   }

@@ -14,19 +14,19 @@ const SLACK = 4;
  * @param {Store} store
  * @param {number} x1
  * @param {number} x2
- * @param {number | null} stroke
- * @param {(text: Text_) => void} noticed
+ * @param {number | null} undoGroup
+ * @param {(text: Text_) => void} notify
  */
-export function addPoint(store, x1, x2, stroke, noticed) {
-  const { drawing, rules, tool, value } = store.get();
-  if (drawing.points.length >= rules.max_points)
-    return noticed({ key: "notice.full", values: { max: rules.max_points } });
+export function addPoint(store, x1, x2, undoGroup, notify) {
+  const { dataset, rules, tool, value } = store.get();
+  if (dataset.points.length >= rules.max_points)
+    return notify({ key: "notice.full", values: { max: rules.max_points } });
   const label = {
-    classes: typeof tool === "number" ? Math.min(tool, drawing.n_classes - 1) : 0,
+    classes: typeof tool === "number" ? Math.min(tool, dataset.n_classes - 1) : 0,
     plane: value,
     curve: 0,
-  }[drawing.task];
-  store.dispatch({ type: "points_added", points: [makePoint(x1, x2, label)], stroke });
+  }[dataset.task];
+  store.dispatch({ type: "points_added", points: [makePoint(x1, x2, label)], undoGroup });
 }
 
 /** @implements {Gesture} */
@@ -35,17 +35,17 @@ export class Brush {
   #noticed;
   #stroke = newStroke();
   #last;
-  #owed = 0;
+  #pendingSteps = 0;
   #spraying = false;
 
   /**
    * @param {Store} store
-   * @param {(text: Text_) => void} noticed
+   * @param {(text: Text_) => void} notify
    * @param {At} at
    */
-  constructor(store, noticed, at) {
+  constructor(store, notify, at) {
     this.#store = store;
-    this.#noticed = noticed;
+    this.#noticed = notify;
     this.#last = at;
     this.#dab(at.x, at.y, at.size, 0);
   }
@@ -60,9 +60,9 @@ export class Brush {
     const { tool, brush, density } = this.#store.get();
     const radius = toPixels(brush, size);
     const spacing = tool === "erase" ? Math.max(2, radius / 2) : Math.max(2, radius / density);
-    this.#owed += distance;
-    for (; this.#owed >= spacing; this.#owed -= spacing) {
-      const back = distance === 0 ? 0 : (this.#owed - spacing) / distance;
+    this.#pendingSteps += distance;
+    for (; this.#pendingSteps >= spacing; this.#pendingSteps -= spacing) {
+      const back = distance === 0 ? 0 : (this.#pendingSteps - spacing) / distance;
       this.#dab(x - back * dx, y - back * dy, size, radius);
     }
     this.#last = at;
@@ -79,7 +79,7 @@ export class Brush {
   #dab(x, y, size, scatter) {
     const { tool, brush: radius } = this.#store.get();
     if (tool === "erase")
-      return this.#store.dispatch({ type: "points_erased", ...toData(x, y, size), radius, stroke: this.#stroke });
+      return this.#store.dispatch({ type: "points_erased", ...toData(x, y, size), radius, undoGroup: this.#stroke });
     const [reach, angle] = [scatter * Math.sqrt(Math.random()), 2 * Math.PI * Math.random()]; // uniform in the disc
     const { x1, x2 } = toData(x + reach * Math.cos(angle), y + reach * Math.sin(angle), size);
     addPoint(this.#store, x1, x2, this.#stroke, this.#noticed);
@@ -97,13 +97,13 @@ export class Mover {
   /**
    * @param {Store} store
    * @param {readonly number[]} indices
-   * @param {number} stroke
+   * @param {number} undoGroup
    */
-  constructor(store, indices, stroke) {
+  constructor(store, indices, undoGroup) {
     this.#store = store;
     this.#indices = indices;
-    this.#stroke = stroke;
-    this.#room = roomOf(store.get().drawing.points, indices);
+    this.#stroke = undoGroup;
+    this.#room = roomOf(store.get().dataset.points, indices);
   }
 
   /**
@@ -117,7 +117,7 @@ export class Mover {
       indices: this.#indices,
       dx1: goal.dx1 - this.#done.dx1,
       dx2: goal.dx2 - this.#done.dx2,
-      stroke: this.#stroke,
+      undoGroup: this.#stroke,
     });
     this.#done = goal;
   }
@@ -173,8 +173,8 @@ export class Marquee {
     this.box = [this.#from.x1, this.#from.x2, x1, x2];
     const [left, right] = [Math.min(this.#from.x1, x1), Math.max(this.#from.x1, x1)];
     const [low, high] = [Math.min(this.#from.x2, x2), Math.max(this.#from.x2, x2)];
-    const { drawing, showTest } = this.#store.get();
-    const inside = drawing.points.flatMap((p, i) =>
+    const { dataset, showTest } = this.#store.get();
+    const inside = dataset.points.flatMap((p, i) =>
       isShown(p, showTest) && p.x1 >= left && p.x1 <= right && p.x2 >= low && p.x2 <= high ? [i] : [],
     );
     select(this.#store, [...new Set([...this.#kept, ...inside])]);
@@ -193,9 +193,9 @@ export const select = (store, selection) => store.dispatch({ type: "options_set"
  * @param {number} reach in data units
  * @returns {number | null} number of the nearest point that can be seen
  */
-export function pointAt({ drawing, showTest }, x1, x2, reach) {
+export function pointAt({ dataset, showTest }, x1, x2, reach) {
   let [best, least] = [/** @type {number | null} */ (null), reach];
-  drawing.points.forEach((point, i) => {
+  dataset.points.forEach((point, i) => {
     const distance = Math.hypot(point.x1 - x1, point.x2 - x2);
     if (distance <= least && isShown(point, showTest)) [best, least] = [i, distance];
   });

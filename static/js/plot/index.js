@@ -15,17 +15,17 @@ const UNDER_READOUT = 1.7;
 
 /**
  * @param {Context} context
- * @param {number} side
+ * @param {number} runIndex
  * @returns {Panel}
  */
-export function mountPlot(context, side) {
+export function mountPlot(context, runIndex) {
   const { store, live, palette, cursor, overlay } = context;
-  const lines = new LineHand(context, side);
-  mountEditor(context, side, lines);
-  const canvas = part(`plot-${side}`, HTMLCanvasElement);
-  const scale = part(`value-scale-${side}`, HTMLElement);
-  const readout = mountReadout(side, context.t);
-  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false }));
+  const lines = new LineHand(context, runIndex);
+  mountEditor(context, runIndex, lines);
+  const canvas = part(`plot-${runIndex}`, HTMLCanvasElement);
+  const scale = part(`value-scale-${runIndex}`, HTMLElement);
+  const readout = mountReadout(runIndex, context.t);
+  const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false }));
   const field = new FieldImage();
   const size = watchSize(canvas);
   /** @type {readonly unknown[]} */
@@ -37,29 +37,29 @@ export function mountPlot(context, side) {
   const paintAnswer = (run) => {
     const { pixels, ratio } = size;
     const colors = palette.current;
-    if (!run || kindOfView(run) === "curve") paintGrid(pen, pixels, ratio, colors);
+    if (!run || kindOfView(run) === "curve") paintGrid(ctx, pixels, ratio, colors);
     if (!run) return;
-    if (kindOfView(run) === "curve") return paintCurve(pen, run.values, pixels, ratio, colors);
+    if (kindOfView(run) === "curve") return paintCurve(ctx, run.values, pixels, ratio, colors);
     if (!same([run, palette.version], drawnField)) {
       drawnField = [run, palette.version];
       field.put(run, colors);
     }
-    pen.imageSmoothingQuality = "low"; // bilinear: a bicubic field costs five times as much and looks the same under the line
-    pen.drawImage(field.canvas, 0, 0, pixels, pixels);
-    paintBoundary(pen, run.boundary, pixels, ratio, colors);
+    ctx.imageSmoothingQuality = "low"; // bilinear: a bicubic field costs five times as much and looks the same under the line
+    ctx.drawImage(field.canvas, 0, 0, pixels, pixels);
+    paintBoundary(ctx, run.boundary, pixels, ratio, colors);
   };
 
   return {
     update() {
       const state = store.get();
-      if (!state.experiment.runs[side]) return;
-      const run = viewOf(live.frame?.runs[side], state.drawing);
+      if (!state.experiment.runs[runIndex]) return;
+      const run = viewOf(live.frame?.runs[runIndex], state.dataset);
       const { pixels, ratio } = size;
-      const [hand, picked, shown] = [cursor.hand, cursor.unit(side), lines.shown];
-      const { drawing, selection, showTest, tool, brush } = state;
+      const [hand, picked, shown] = [cursor.hand, cursor.unit(runIndex), lines.shown];
+      const { dataset, selection, showTest, tool, brush } = state;
       const scene = [
         run,
-        drawing,
+        dataset,
         selection,
         showTest,
         tool,
@@ -74,17 +74,17 @@ export function mountPlot(context, side) {
       if (pixels === 0 || same(scene, drawn)) return;
       drawn = scene;
       if (canvas.width !== pixels) canvas.width = canvas.height = pixels;
-      scale.hidden = drawing.task !== "plane";
+      scale.hidden = dataset.task !== "plane";
 
       const colors = palette.current;
       paintAnswer(run);
-      const own = cursor.on(side);
-      paintLines(pen, shown, { picked, near: own?.near ?? null, all: tool === "select" }, pixels, ratio, colors);
-      pen.drawImage(sheetOf(pixels).draw(state, pixels, ratio, colors), 0, 0);
-      overlay.paint({ pen, side, pixels, ratio, palette: colors });
+      const own = cursor.on(runIndex);
+      paintLines(ctx, shown, { picked, near: own?.near ?? null, all: tool === "select" }, pixels, ratio, colors);
+      ctx.drawImage(sheetOf(pixels).draw(state, pixels, ratio, colors), 0, 0);
+      overlay.paint({ ctx, runIndex, pixels, ratio, palette: colors });
       if (own)
-        paintCursor(pen, own, tool === "select" || canvas.dataset.hand === "over" ? 0 : brush, pixels, ratio, colors);
-      else if (hand) paintEcho(pen, hand, pixels, ratio, colors);
+        paintCursor(ctx, own, tool === "select" || canvas.dataset.hand === "over" ? 0 : brush, pixels, ratio, colors);
+      else if (hand) paintEcho(ctx, hand, pixels, ratio, colors);
       readout(hand, run);
     },
   };
@@ -92,22 +92,22 @@ export function mountPlot(context, side) {
 
 /**
  * @param {RunView | undefined} run
- * @param {Drawing} drawing
+ * @param {Dataset} dataset
  * @returns {RunView | undefined} nothing when it is of another task, from before this one was chosen
  */
-function viewOf(run, drawing) {
-  const kind = kindOf(drawing);
-  return run && kindOfView(run) === (kind === "regression" ? drawing.task : kind) ? run : undefined;
+function viewOf(run, dataset) {
+  const kind = kindOf(dataset);
+  return run && kindOfView(run) === (kind === "regression" ? dataset.task : kind) ? run : undefined;
 }
 
 /**
  * Where the hand is, and what the network says there.
- * @param {number} side
+ * @param {number} runIndex
  * @param {Translator} t
  * @returns {(hand: {x1: number, x2: number} | null, run: RunView | undefined) => void}
  */
-function mountReadout(side, t) {
-  const element = part(`under-hand-${side}`, HTMLElement);
+function mountReadout(runIndex, t) {
+  const element = part(`under-hand-${runIndex}`, HTMLElement);
   const write = textWriter(element);
   return (hand, run) => {
     const answer = hand && run && answerAt(run, hand.x1, hand.x2);

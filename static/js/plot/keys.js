@@ -16,12 +16,12 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowD
 
 /**
  * @param {KeyboardEvent} event
- * @param {number} side
+ * @param {number} runIndex
  * @param {Context} context
  * @param {import("./line-hand.js").LineHand} lines
  * @returns {boolean} whether the key meant something here
  */
-export function onKey(event, side, context, lines) {
+export function onKey(event, runIndex, context, lines) {
   const { key, shiftKey } = event;
   // First: on some keyboards brackets are written with Ctrl and Alt together.
   if (key === "[" || key === "]") return lines.pickNext(key === "]" ? 1 : -1);
@@ -32,10 +32,10 @@ export function onKey(event, side, context, lines) {
   if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "a") return selectAll(context.store);
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   const { cursor } = context;
-  const { x1, x2 } = cursor.on(side) ?? CENTRE;
-  if (arrow) cursor.move(side, { ...placeOf(x1 + far * arrow[0], x2 + far * arrow[1]), keyboard: true });
-  else if (key === "Enter" || key === " ") press(context, side, x1, x2);
-  else return onCommand(key, context, side);
+  const { x1, x2 } = cursor.on(runIndex) ?? CENTRE;
+  if (arrow) cursor.move(runIndex, { ...placeOf(x1 + far * arrow[0], x2 + far * arrow[1]), keyboard: true });
+  else if (key === "Enter" || key === " ") press(context, runIndex, x1, x2);
+  else return onCommand(key, context, runIndex);
   return true;
 }
 
@@ -47,21 +47,21 @@ function placeOf(x1, x2) {
 
 /**
  * @param {Context} context
- * @param {number} side
+ * @param {number} runIndex
  * @param {number} x1
  * @param {number} x2
  */
-function press({ store, cursor, noticed }, side, x1, x2) {
+function press({ store, cursor, notify }, runIndex, x1, x2) {
   const { tool } = store.get();
   if (tool === "erase") erase(store, x1, x2);
   else if (tool === "select") toggleAt(store, x1, x2);
-  else addPoint(store, x1, x2, null, noticed);
-  cursor.move(side, { x1, x2, keyboard: true });
+  else addPoint(store, x1, x2, null, notify);
+  cursor.move(runIndex, { x1, x2, keyboard: true });
 }
 
 /** @param {Store} store @param {number} x1 @param {number} x2 */
 function erase(store, x1, x2) {
-  store.dispatch({ type: "points_erased", x1, x2, radius: store.get().brush, stroke: null });
+  store.dispatch({ type: "points_erased", x1, x2, radius: store.get().brush, undoGroup: null });
 }
 
 /** @param {Store} store @param {number} x1 @param {number} x2 */
@@ -73,26 +73,26 @@ function toggleAt(store, x1, x2) {
 /**
  * @param {string} key
  * @param {Context} context
- * @param {number} side
+ * @param {number} runIndex
  * @returns {boolean}
  */
-function onCommand(key, { store, cursor }, side) {
-  const { x1, x2 } = cursor.on(side) ?? CENTRE;
-  const { selection, drawing } = store.get();
+function onCommand(key, { store, cursor }, runIndex) {
+  const { x1, x2 } = cursor.on(runIndex) ?? CENTRE;
+  const { selection, dataset } = store.get();
   const label = /^\d$/.test(key) ? (Number(key) + 9) % 10 : null;
   if (key === "Delete" || key === "Backspace") {
     if (selection.length > 0) store.dispatch({ type: "points_removed", indices: selection });
     else erase(store, x1, x2);
-  } else if (key === "Escape" && (selection.length > 0 || cursor.unit(side) !== null)) {
+  } else if (key === "Escape" && (selection.length > 0 || cursor.unit(runIndex) !== null)) {
     select(store, []);
-    cursor.pick(side, null);
+    cursor.pick(runIndex, null);
   } else if (key.toLowerCase() === "e") {
     store.dispatch({ type: "options_set", options: { tool: "erase" } });
   } else if (key.toLowerCase() === "s") {
     store.dispatch({ type: "options_set", options: { tool: "select" } });
     toggleAt(store, x1, x2);
-  } else if (label !== null && label < drawing.n_classes) {
-    if (drawing.task === "classes" && selection.length > 0)
+  } else if (label !== null && label < dataset.n_classes) {
+    if (dataset.task === "classes" && selection.length > 0)
       store.dispatch({ type: "points_labelled", indices: selection, label });
     else store.dispatch({ type: "options_set", options: { tool: label } });
   } else {
@@ -101,25 +101,25 @@ function onCommand(key, { store, cursor }, side) {
   return true;
 }
 
-/** Arrows that follow each other are undone together. @type {{selection: readonly number[], stroke: number}} */
-let last = { selection: [], stroke: 0 };
+/** Arrows that follow each other are undone together. @type {{selection: readonly number[], undoGroup: number}} */
+let last = { selection: [], undoGroup: 0 };
 
 /** @param {Store} store @param {number} dx1 @param {number} dx2 */
 function moveSelection(store, dx1, dx2) {
   const { selection } = store.get();
   if (selection.length === 0) return false;
-  if (last.selection !== selection) last = { selection, stroke: newStroke() };
-  new Mover(store, selection, last.stroke).move(dx1, dx2);
+  if (last.selection !== selection) last = { selection, undoGroup: newStroke() };
+  new Mover(store, selection, last.undoGroup).move(dx1, dx2);
   return true;
 }
 
 /** @param {Store} store */
 function selectAll(store) {
-  const { drawing, showTest } = store.get();
+  const { dataset, showTest } = store.get();
   store.dispatch({ type: "options_set", options: { tool: "select" } });
   select(
     store,
-    drawing.points.flatMap((point, i) => (isShown(point, showTest) ? [i] : [])),
+    dataset.points.flatMap((point, i) => (isShown(point, showTest) ? [i] : [])),
   );
   return true;
 }

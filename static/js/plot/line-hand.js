@@ -17,8 +17,8 @@ export class LineHand {
   /** The line in the hand: it is where the hand is, however training moves it meanwhile. @type {{unit: number, line: Line} | null} */
   #held = null;
   #holding = false;
-  /** Of the line that keys have moved, and the step it was at then. @type {{unit: number, step: number | undefined, stroke: number}} */
-  #nudged = { unit: -1, step: undefined, stroke: 0 };
+  /** Of the line that keys have moved, and the step it was at then. @type {{unit: number, step: number | undefined, undoGroup: number}} */
+  #nudged = { unit: -1, step: undefined, undoGroup: 0 };
   /** @type {Lines} */
   #lines = NONE;
   /** @type {readonly unknown[]} */
@@ -26,11 +26,11 @@ export class LineHand {
 
   /**
    * @param {Context} context
-   * @param {number} side
+   * @param {number} runIndex
    */
-  constructor(context, side) {
+  constructor(context, runIndex) {
     this.#context = context;
-    this.#side = side;
+    this.#side = runIndex;
   }
 
   /** @returns {Lines} as they are to be seen now: what the hand has set is where the hand left it. The same object while nothing moves. */
@@ -45,8 +45,8 @@ export class LineHand {
       this.#held,
       state.hiddenLines,
       state.tool === "select",
-      state.drawing.task,
-      state.drawing.n_classes,
+      state.dataset.task,
+      state.dataset.n_classes,
     ];
     if (from.length !== this.#from.length || from.some((value, i) => value !== this.#from[i])) {
       this.#from = from;
@@ -69,7 +69,7 @@ export class LineHand {
   #lineOf({ network, training }, view, unit) {
     if (this.#held?.unit === unit) return this.#held.line;
     /** @param {number} from */
-    const weight = (from) => this.#context.live.byHand.valueAt(this.#side, view, [1, from, unit]);
+    const weight = (from) => this.#context.live.pendingEdits.valueAt(this.#side, view, [1, from, unit]);
     return {
       w1: weight(0),
       w2: weight(1),
@@ -83,7 +83,7 @@ export class LineHand {
    * @param {State} state
    * @returns {Lines}
    */
-  #read(run, view, { hiddenLines, tool, drawing }) {
+  #read(run, view, { hiddenLines, tool, dataset }) {
     const { network } = run;
     const {
       layers,
@@ -91,7 +91,7 @@ export class LineHand {
     } = view;
     const own = layers.length === 1;
     const plain = network.features.length === 2 && network.features.every((name, i) => name === ["x1", "x2"][i]);
-    const wanted = own ? (hiddenLines || tool === "select") && kindOf(drawing) === "binary" : hiddenLines;
+    const wanted = own ? (hiddenLines || tool === "select") && kindOf(dataset) === "binary" : hiddenLines;
     if (first?.n_in !== 2 || !plain || !wanted) return NONE;
     const lines = Array.from({ length: first.n_out }, (_, unit) => this.#lineOf(run, view, unit));
     return { lines: lines.map((line) => (handlesOf(line) ? line : null)), own };
@@ -128,7 +128,7 @@ export class LineHand {
     const { unit, grip } = found;
     this.#context.cursor.pick(this.#side, unit);
     this.#holding = true;
-    const stroke = newStroke();
+    const undoGroup = newStroke();
     return {
       drag: ({ x1, x2 }) => {
         const now = this.shown.lines[unit];
@@ -136,7 +136,7 @@ export class LineHand {
           this.#put(
             unit,
             grip === "middle" && this.#biased ? shifted(now, [x1, x2]) : turned(now, this.#pivot(pivot), [x1, x2]),
-            stroke,
+            undoGroup,
           );
       },
       lift: () => {
@@ -185,8 +185,8 @@ export class LineHand {
   /** Keys that follow each other are undone together, as long as nothing is trained between them. @param {number} unit */
   #keyStroke(unit) {
     const step = this.#context.live.frame?.step;
-    if (unit !== this.#nudged.unit || step !== this.#nudged.step) this.#nudged = { unit, step, stroke: newStroke() };
-    return this.#nudged.stroke;
+    if (unit !== this.#nudged.unit || step !== this.#nudged.step) this.#nudged = { unit, step, undoGroup: newStroke() };
+    return this.#nudged.undoGroup;
   }
 
   /** @returns {boolean} whether lines need not go through the origin */
@@ -202,9 +202,9 @@ export class LineHand {
   /**
    * @param {number} unit
    * @param {Line} line
-   * @param {number} stroke
+   * @param {number} undoGroup
    */
-  #put(unit, line, stroke) {
+  #put(unit, line, undoGroup) {
     if (!handlesOf(line)) return; // out of sight it could not be taken back
     const run = this.#context.store.get().experiment.runs[this.#side];
     if (!run) return;
@@ -218,7 +218,7 @@ export class LineHand {
     this.#context.commands.assign(
       this.#side,
       run.network.bias ? [...values, [1, -1, unit, line.b + half]] : values,
-      stroke,
+      undoGroup,
     );
   }
 }

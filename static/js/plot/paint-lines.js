@@ -12,82 +12,82 @@ import { handlesOf } from "./lines.js";
 const HANDLE = 4.5;
 
 /**
- * @param {Pen} pen
+ * @param {Pen} ctx
  * @param {import("./line-hand.js").Lines} shown
  * @param {Marks} marks
  * @param {number} size
  * @param {number} ratio
  * @param {Palette} palette
  */
-export function paintLines(pen, { lines, own }, marks, size, ratio, palette) {
-  pen.font = `${12 * ratio}px system-ui, sans-serif`;
-  pen.textAlign = "center";
-  pen.textBaseline = "middle";
+export function paintLines(ctx, { lines, own }, marks, size, ratio, palette) {
+  ctx.font = `${12 * ratio}px system-ui, sans-serif`;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
   lines.forEach((line, unit) => {
     if (!line) return;
     const marked = unit === marks.picked || unit === marks.near;
     // The boundary is the only neuron's line already.
-    if (!own || marked || marks.all) strokeLine(pen, line, marked, size, ratio, palette);
-    if (marked || marks.all) paintHandles(pen, line, size, ratio, palette);
-    if (!own) paintName(pen, line, unit, size, ratio, palette);
+    if (!own || marked || marks.all) strokeLine(ctx, line, marked, size, ratio, palette);
+    if (marked || marks.all) paintHandles(ctx, line, size, ratio, palette);
+    if (!own) paintName(ctx, line, unit, size, ratio, palette);
   });
 }
 
 /**
- * @param {Pen} pen
+ * @param {Pen} ctx
  * @param {import("./lines.js").Line} line
  * @param {boolean} marked
  * @param {number} size
  * @param {number} ratio
  * @param {Palette} palette
  */
-function strokeLine(pen, { w1, w2, b }, marked, size, ratio, palette) {
+function strokeLine(ctx, { w1, w2, b }, marked, size, ratio, palette) {
   const seen = lineInDomain(w1, w2, b);
   if (!seen) return;
-  pen.beginPath();
-  pen.moveTo(toX(size)(seen[0]), toY(size)(seen[1]));
-  pen.lineTo(toX(size)(seen[2]), toY(size)(seen[3]));
-  pen.lineCap = "butt";
-  pen.setLineDash([5 * ratio, 4 * ratio]);
-  pen.lineWidth = (marked ? 2.5 : 1.25) * ratio;
-  pen.strokeStyle = palette.ink;
-  pen.stroke();
-  pen.setLineDash([]);
+  ctx.beginPath();
+  ctx.moveTo(toX(size)(seen[0]), toY(size)(seen[1]));
+  ctx.lineTo(toX(size)(seen[2]), toY(size)(seen[3]));
+  ctx.lineCap = "butt";
+  ctx.setLineDash([5 * ratio, 4 * ratio]);
+  ctx.lineWidth = (marked ? 2.5 : 1.25) * ratio;
+  ctx.strokeStyle = palette.ink;
+  ctx.stroke();
+  ctx.setLineDash([]);
 }
 
 /**
  * A disc in the middle to shift the line, one near each end to turn it.
- * @param {Pen} pen
+ * @param {Pen} ctx
  * @param {import("./lines.js").Line} line
  * @param {number} size
  * @param {number} ratio
  * @param {Palette} palette
  */
-function paintHandles(pen, line, size, ratio, palette) {
+function paintHandles(ctx, line, size, ratio, palette) {
   const handles = handlesOf(line);
   if (!handles) return;
-  pen.beginPath();
+  ctx.beginPath();
   for (const [x1, x2] of Object.values(handles)) {
     const [x, y] = [toX(size)(x1), toY(size)(x2)];
-    pen.moveTo(x + HANDLE * ratio, y);
-    pen.arc(x, y, HANDLE * ratio, 0, 2 * Math.PI);
+    ctx.moveTo(x + HANDLE * ratio, y);
+    ctx.arc(x, y, HANDLE * ratio, 0, 2 * Math.PI);
   }
-  pen.strokeStyle = palette.halo;
-  pen.lineWidth = 3 * ratio;
-  pen.stroke();
-  pen.fillStyle = palette.accent;
-  pen.fill();
+  ctx.strokeStyle = palette.halo;
+  ctx.lineWidth = 3 * ratio;
+  ctx.stroke();
+  ctx.fillStyle = palette.accent;
+  ctx.fill();
 }
 
 /**
- * @param {Pen} pen
+ * @param {Pen} ctx
  * @param {import("./lines.js").Line} line
  * @param {number} unit
  * @param {number} size
  * @param {number} ratio
  * @param {Palette} palette
  */
-function paintName(pen, { w1, w2, b }, unit, size, ratio, palette) {
+function paintName(ctx, { w1, w2, b }, unit, size, ratio, palette) {
   const seen = lineInDomain(w1, w2, b);
   if (!seen) return;
   // At the upper end, beside the line, as far in as a letter is large.
@@ -97,15 +97,15 @@ function paintName(pen, { w1, w2, b }, unit, size, ratio, palette) {
   const length = Math.hypot(dx, dy);
   const [along, across, margin] = [(16 * ratio) / length, ((dx > 0 ? 10 : -10) * ratio) / length, 11 * ratio];
   const [u, v] = [x + along * dx + across * dy, y + along * dy - across * dx];
-  pen.lineJoin = "round";
-  pen.lineWidth = 3 * ratio;
-  pen.strokeStyle = palette.halo;
-  pen.fillStyle = palette.ink;
+  ctx.lineJoin = "round";
+  ctx.lineWidth = 3 * ratio;
+  ctx.strokeStyle = palette.halo;
+  ctx.fillStyle = palette.ink;
   const place = /** @type {const} */ ([
     unitName(unit),
     Math.min(size - margin, Math.max(margin, u)),
     Math.min(size - margin, Math.max(margin, v)),
   ]);
-  pen.strokeText(...place);
-  pen.fillText(...place);
+  ctx.strokeText(...place);
+  ctx.fillText(...place);
 }

@@ -26,30 +26,30 @@ function markerRadius(n_points, size, ratio) {
 }
 
 /**
- * @param {Pen} pen
+ * @param {Pen} ctx
  * @param {readonly Point[]} points
  * @param {number} size
  * @param {number} ratio
  * @param {Palette} palette
  * @param {Task} [task] in a regression over the plane the label is a value: blue discs from 0 up, orange squares below
  */
-export function paintPoints(pen, points, size, ratio, palette, task = "classes") {
-  paintMarkers(pen, points, markerRadius(points.length, size, ratio), size, palette, task);
+export function paintPoints(ctx, points, size, ratio, palette, task = "classes") {
+  paintMarkers(ctx, points, markerRadius(points.length, size, ratio), size, palette, task);
 }
 
 /**
- * @param {Pen} pen
+ * @param {Pen} ctx
  * @param {readonly Point[]} points
  * @param {number} radius
  * @param {number} size
  * @param {Palette} palette
  * @param {Task} task
  */
-function paintMarkers(pen, points, radius, size, palette, task) {
+function paintMarkers(ctx, points, radius, size, palette, task) {
   const [x, y] = [toX(size), toY(size)];
   for (const { x1, x2, label, test } of points) {
     const image = markerOf(task, label, test, radius, palette);
-    pen.drawImage(image, Math.round(x(x1) - image.width / 2), Math.round(y(x2) - image.height / 2));
+    ctx.drawImage(image, Math.round(x(x1) - image.width / 2), Math.round(y(x2) - image.height / 2));
   }
 }
 
@@ -103,52 +103,52 @@ export const markerOfPoint = (task, { label, test }, radius, palette) =>
  */
 function drawMarker({ shape, color }, hollow, radius, halo) {
   const border = Math.max(1, radius * 0.28);
-  const side = 2 * Math.ceil(REACH * radius + border) + 1;
-  const image = new OffscreenCanvas(side, side);
-  const pen = /** @type {OffscreenCanvasRenderingContext2D} */ (image.getContext("2d"));
+  const runIndex = 2 * Math.ceil(REACH * radius + border) + 1;
+  const image = new OffscreenCanvas(runIndex, runIndex);
+  const ctx = /** @type {OffscreenCanvasRenderingContext2D} */ (image.getContext("2d"));
   const path = new Path2D(markerPath(shape));
-  pen.translate(side / 2, side / 2);
-  pen.scale(radius, radius);
-  pen.lineJoin = "round";
-  pen.lineWidth = (2 * border) / radius;
-  pen.strokeStyle = halo;
-  pen.stroke(path);
-  pen.fillStyle = color;
-  pen.fill(path);
+  ctx.translate(runIndex / 2, runIndex / 2);
+  ctx.scale(radius, radius);
+  ctx.lineJoin = "round";
+  ctx.lineWidth = (2 * border) / radius;
+  ctx.strokeStyle = halo;
+  ctx.stroke(path);
+  ctx.fillStyle = color;
+  ctx.fill(path);
   if (hollow) {
-    pen.scale(HOLE, HOLE);
-    pen.fillStyle = halo;
-    pen.fill(path);
+    ctx.scale(HOLE, HOLE);
+    ctx.fillStyle = halo;
+    ctx.fill(path);
   }
   return image;
 }
 
 /**
  * A ring round each point that is selected.
- * @param {Pen} pen
+ * @param {Pen} ctx
  * @param {readonly Point[]} points all of the drawing
  * @param {readonly number[]} selection
  * @param {number} size
  * @param {number} ratio
  * @param {Palette} palette
  */
-function paintSelection(pen, points, selection, size, ratio, palette) {
+function paintSelection(ctx, points, selection, size, ratio, palette) {
   const [x, y] = [toX(size), toY(size)];
   const radius = markerRadius(points.length, size, ratio) + 2.5 * ratio;
-  pen.beginPath();
+  ctx.beginPath();
   for (const i of selection) {
     const point = points[i];
     if (!point) continue;
-    pen.moveTo(x(point.x1) + radius, y(point.x2));
-    pen.arc(x(point.x1), y(point.x2), radius, 0, 2 * Math.PI);
+    ctx.moveTo(x(point.x1) + radius, y(point.x2));
+    ctx.arc(x(point.x1), y(point.x2), radius, 0, 2 * Math.PI);
   }
   for (const [color, width] of /** @type {const} */ ([
     [palette.halo, 3.5],
     [palette.accent, 1.75],
   ])) {
-    pen.strokeStyle = color;
-    pen.lineWidth = width * ratio;
-    pen.stroke();
+    ctx.strokeStyle = color;
+    ctx.lineWidth = width * ratio;
+    ctx.stroke();
   }
 }
 
@@ -184,12 +184,12 @@ export class Sheet {
    * @param {Palette} palette
    * @returns {OffscreenCanvas}
    */
-  draw({ drawing, selection, showTest }, size, ratio, palette) {
-    const pen = /** @type {OffscreenCanvasRenderingContext2D | null} */ (this.canvas.getContext("2d"));
-    const look = [size, ratio, palette, showTest, drawing.task, selection];
-    const { points, task } = drawing;
+  draw({ dataset, selection, showTest }, size, ratio, palette) {
+    const ctx = /** @type {OffscreenCanvasRenderingContext2D | null} */ (this.canvas.getContext("2d"));
+    const look = [size, ratio, palette, showTest, dataset.task, selection];
+    const { points, task } = dataset;
     const same = look.every((value, i) => value === this.#drawn[i]);
-    if (!pen || (same && points === this.#points)) return this.canvas;
+    if (!ctx || (same && points === this.#points)) return this.canvas;
     const radius = markerRadius(points.length, size, ratio);
     // Spraying adds a few to thousands: those stay where they are.
     const grown =
@@ -203,8 +203,8 @@ export class Sheet {
     this.#points = points;
     this.#radius = radius;
     const fresh = points.slice(from).filter((point) => isShown(point, showTest));
-    paintMarkers(pen, fresh, radius, size, palette, task);
-    if (selection.length > 0) paintSelection(pen, points, selection, size, ratio, palette);
+    paintMarkers(ctx, fresh, radius, size, palette, task);
+    if (selection.length > 0) paintSelection(ctx, points, selection, size, ratio, palette);
     return this.canvas;
   }
 }

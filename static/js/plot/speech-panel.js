@@ -11,25 +11,25 @@ const PERIOD_MS = 400;
  * @returns {Panel}
  */
 export function mountSpeech(context) {
-  const { store, cursor, t, changed } = context;
+  const { store, cursor, t, requestRender } = context;
   const write = textWriter(byId("spoken"));
   const due = atMostEvery(PERIOD_MS);
-  const speech = lazily(async () => (await Promise.all([import("./speech.js"), t.load("plot")]))[0], changed);
+  const speech = lazily(async () => (await Promise.all([import("./speech.js"), t.load("plot")]))[0], requestRender);
   /** @type {readonly unknown[]} */
   let said = [];
 
   return {
     update(now) {
-      const { hand, side } = cursor;
+      const { hand, runIndex } = cursor;
       if (!hand?.keyboard) return;
       const words = speech();
       if (!words) return;
-      const { drawing, selection } = store.get();
-      const news = [side, hand.x1, hand.x2, drawing, selection, cursor.unit(side)];
+      const { dataset, selection } = store.get();
+      const news = [runIndex, hand.x1, hand.x2, dataset, selection, cursor.unit(runIndex)];
       if (news.every((value, i) => value === said[i])) return;
       if (!due(now)) return true;
       said = news;
-      write(words.spoken(context, side, hand));
+      write(words.spoken(context, runIndex, hand));
     },
   };
 }

@@ -6,22 +6,22 @@ import { answerAt } from "../tools/sampling.js";
 
 /**
  * @param {Context} context
- * @param {number} side
+ * @param {number} runIndex
  * @param {{x1: number, x2: number}} place
  * @returns {string} where it is, what is drawn there, what the networks say of it
  */
-export function spoken({ store, live, t, cursor }, side, { x1, x2 }) {
-  const { drawing, experiment, brush, selection, showTest } = store.get();
-  const picked = cursor.unit(side);
-  const here = drawing.points.filter((p) => isShown(p, showTest) && Math.hypot(p.x1 - x1, p.x2 - x2) <= brush).length;
+export function spoken({ store, live, t, cursor }, runIndex, { x1, x2 }) {
+  const { dataset, experiment, brush, selection, showTest } = store.get();
+  const picked = cursor.unit(runIndex);
+  const here = dataset.points.filter((p) => isShown(p, showTest) && Math.hypot(p.x1 - x1, p.x2 - x2) <= brush).length;
   const parts = [
-    t(drawing.task === "curve" ? "spoken.place_curve" : "spoken.place", { x1: t.decimal(x1, 1), x2: t.decimal(x2, 1) }),
+    t(dataset.task === "curve" ? "spoken.place_curve" : "spoken.place", { x1: t.decimal(x1, 1), x2: t.decimal(x2, 1) }),
     here === 0 ? t("spoken.no_points") : t("spoken.points", { count: t.count(here) }),
     ...(selection.length > 0 ? [t("spoken.selected", { count: t.count(selection.length) })] : []),
     ...(picked === null
       ? []
-      : [t("spoken.line", { name: experiment.runs[side]?.network.hidden_layers.length ? unitName(picked) : "ŷ" })]),
-    ...experiment.runs.map((_, number) => answer(live.frame?.runs[number], number, x1, x2, drawing.task, t)),
+      : [t("spoken.line", { name: experiment.runs[runIndex]?.network.hidden_layers.length ? unitName(picked) : "ŷ" })]),
+    ...experiment.runs.map((_, number) => answer(live.frame?.runs[number], number, x1, x2, dataset.task, t)),
   ];
   return parts.filter(Boolean).join("; ");
 }

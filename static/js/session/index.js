@@ -5,8 +5,8 @@ import { structure } from "../model/weights.js";
 import { Window } from "./in-flight-window.js";
 import { advanceCommand, decodeFrame } from "./messages.js";
 import { record } from "./record.js";
-import { Told } from "./sent-state.js";
-import { Target } from "./step-budget.js";
+import { SentState } from "./sent-state.js";
+import { StepBudget } from "./step-budget.js";
 
 const PROBES = ["field", "boundary", "parameters", "checkpoint"];
 const BUDGET_MS = 8;
@@ -25,7 +25,7 @@ export class Session {
   #live;
   #wishes;
   #listener;
-  #target = new Target();
+  #target = new StepBudget();
   #told;
   /** Frames computed before this revision describe weights that are gone. */
   #barrier = 0;
@@ -44,15 +44,15 @@ export class Session {
   /**
    * @param {(message: string | ArrayBuffer) => void} send
    * @param {Live} live
-   * @param {import("./probe-subscriptions.js").ProbeWishes} wishes
-   * @param {{greeted(): void, settled(): void, drop(): void, stopped(reason: string): void, ended(): void, begun(): void, noticed(text: Text_): void, changed(): void}} listener
+   * @param {import("./probe-subscriptions.js").ProbeSubscriptions} subscriptions
+   * @param {{greeted(): void, settled(): void, drop(): void, stopped(reason: string): void, ended(): void, begun(): void, notify(text: Text_): void, requestRender(): void}} listener
    *   `stopped`: a stop condition was met; `ended`: weights that were trained are about to begin anew; `begun`: the weights up to here are gone
    */
-  constructor(send, live, wishes, listener) {
+  constructor(send, live, subscriptions, listener) {
     this.#send = send;
-    this.#told = new Told(send);
+    this.#told = new SentState(send);
     this.#live = live;
-    this.#wishes = wishes;
+    this.#wishes = subscriptions;
     this.#listener = listener;
   }
 
@@ -68,17 +68,17 @@ export class Session {
   }
 
   /** @param {Assignment} weights of one side that are set by hand */
-  assign({ side, values }) {
-    this.#live.byHand.set(side, values);
-    this.#listener.changed();
+  assign({ runIndex, values }) {
+    this.#live.pendingEdits.set(runIndex, values);
+    this.#listener.requestRender();
   }
 
   /** @param {Kept} kept shown at once; training goes on from there */
-  travel({ frame, experiment, drawing }) {
+  travel({ frame, experiment, dataset }) {
     this.#live.frame = frame;
-    this.#destination = { tensors: frame.checkpoint, step: frame.step, experiment, drawing };
+    this.#destination = { tensors: frame.checkpoint, step: frame.step, experiment, dataset };
     this.#target.forget();
-    this.#listener.changed();
+    this.#listener.requestRender();
   }
 
   /** @param {Checkpoint} saved whose experiment and drawing are those of the store */
@@ -86,7 +86,7 @@ export class Session {
     this.#startOver();
     this.#live.frame = null;
     this.#destination = saved;
-    this.#listener.changed();
+    this.#listener.requestRender();
   }
 
   /** The training clock stands: time that passes now is not owed later. */
@@ -100,7 +100,7 @@ export class Session {
       this.#look ||
       this.#reset ||
       this.#destination !== null ||
-      this.#live.byHand.untold.length > 0 ||
+      this.#live.pendingEdits.pending.length > 0 ||
       this.#wishes.fresh;
     return this.#phase === "restoring" || (this.#phase === "ready" && (this.#window.size > 0 || waiting));
   }
@@ -109,14 +109,14 @@ export class Session {
     this.#phase = "away";
     this.#window.clear();
     this.#told.forget();
-    this.#live.byHand.lost();
+    this.#live.pendingEdits.lost();
   }
 
   /** @param {string | ArrayBuffer} message */
   received(message) {
     if (message instanceof ArrayBuffer) this.#frame(decodeFrame(message));
     else this.#event(JSON.parse(message));
-    this.#listener.changed();
+    this.#listener.requestRender();
   }
 
   /** @param {any} event */
@@ -144,7 +144,7 @@ export class Session {
       this.#phase = "ready";
     }
     this.#holdUntil = performance.now() + PENALTY_MS;
-    this.#listener.noticed({ key: TOLD.get(error.code) ?? "notice.error", values: { message: error.message } });
+    this.#listener.notify({ key: TOLD.get(error.code) ?? "notice.error", values: { message: error.message } });
   }
 
   /** @param {Frame} frame */
@@ -161,7 +161,7 @@ export class Session {
         tensors: frame.checkpoint,
         step: frame.step,
         experiment: scene.experiment,
-        drawing: scene.drawing,
+        dataset: scene.dataset,
       };
     if (this.#window.size === 0) this.#target.asked = frame.step;
     this.#target.reached(frame);
@@ -199,7 +199,7 @@ export class Session {
       this.#window.size === 0,
       verdicts.length > 0 && verdicts.every(({ code }) => code === "diverged"),
     ];
-    if (trainingPoints(state.drawing.points).length > 0 && !standstill) {
+    if (trainingPoints(state.dataset.points).length > 0 && !standstill) {
       if (state.training && step === state.stop.steps) return void this.#listener.stopped("steps");
       const until = this.#target.next(now, state, step, idle);
       if (until !== undefined) return until;
@@ -229,10 +229,10 @@ export class Session {
    * @param {State} state
    */
   #resume(state) {
-    const { experiment, drawing } = this.#checkpoint ?? state;
+    const { experiment, dataset } = this.#checkpoint ?? state;
     const last = this.#told.newest;
-    if (last?.experiment !== experiment) this.#told.configure(experiment, drawing);
-    if (last?.drawing.points !== drawing.points) this.#data(experiment, drawing);
+    if (last?.experiment !== experiment) this.#told.configure(experiment, dataset);
+    if (last?.dataset.points !== dataset.points) this.#data(experiment, dataset);
     if (this.#checkpoint) {
       this.#told.restore(this.#checkpoint.tensors);
       this.#barrier = this.#told.revision;
@@ -242,21 +242,21 @@ export class Session {
       this.#startOver();
       this.#phase = "ready";
     }
-    this.#wishes.renew();
+    this.#wishes.refreshAll();
     this.#ask(0, performance.now(), state);
   }
 
   /** @param {State} state */
-  #synchronise({ experiment, drawing }) {
+  #synchronise({ experiment, dataset }) {
     const last = this.#told.newest;
     if (!last) return;
     if (last.experiment !== experiment) {
-      this.#told.configure(experiment, last.drawing);
+      this.#told.configure(experiment, last.dataset);
       if (structure(last.experiment) !== structure(experiment)) this.#startOver();
       this.#look = true;
     }
-    if (last.drawing.points !== drawing.points || last.drawing.task !== drawing.task) {
-      this.#data(experiment, drawing);
+    if (last.dataset.points !== dataset.points || last.dataset.task !== dataset.task) {
+      this.#data(experiment, dataset);
       this.#look = true;
     }
     if (this.#reset) {
@@ -265,12 +265,12 @@ export class Session {
       this.#startOver();
       this.#look = true;
     }
-    const { byHand } = this.#live;
-    for (const [side, values] of byHand.untold) {
-      if (experiment.runs[side]) this.#told.assign(side, values);
+    const { pendingEdits } = this.#live;
+    for (const [runIndex, values] of pendingEdits.pending) {
+      if (experiment.runs[runIndex]) this.#told.assign(runIndex, values);
       this.#look = true;
     }
-    byHand.told(this.#told.revision);
+    pendingEdits.told(this.#told.revision);
   }
 
   /** The weights up to here are gone, here and at the server. */
@@ -285,9 +285,9 @@ export class Session {
     this.#listener.begun();
   }
 
-  /** @param {Experiment} experiment @param {Drawing} drawing */
-  #data(experiment, drawing) {
+  /** @param {Experiment} experiment @param {Dataset} dataset */
+  #data(experiment, dataset) {
     this.#live.analysis = null;
-    this.#told.data(experiment, drawing);
+    this.#told.data(experiment, dataset);
   }
 }

@@ -36,38 +36,38 @@ export function advanceCommand(id, until, budgetMs, probes, stop) {
 
 /**
  * @param {number} revision
- * @param {Drawing} drawing
+ * @param {Dataset} dataset
  * @returns {ArrayBuffer}
  */
-export function dataCommand(revision, drawing) {
-  return encodeTensors({ command: JSON.stringify({ type: "data", revision }) }, tensorsOf(drawing));
+export function dataCommand(revision, dataset) {
+  return encodeTensors({ command: JSON.stringify({ type: "data", revision }) }, tensorsOf(dataset));
 }
 
 /**
- * @param {Drawing} drawing
+ * @param {Dataset} dataset
  * @returns {Tensors} X, y of the points to learn; X_test, y_test of those kept apart, where there are any
  */
-export function tensorsOf(drawing) {
-  const kept = drawing.points.filter(({ test }) => test);
+export function tensorsOf(dataset) {
+  const kept = dataset.points.filter(({ test }) => test);
   const { X, y } = arraysOf(
-    drawing,
-    drawing.points.filter(({ test }) => !test),
+    dataset,
+    dataset.points.filter(({ test }) => !test),
   );
   if (kept.length === 0) return { X, y };
-  const apart = arraysOf(drawing, kept);
+  const apart = arraysOf(dataset, kept);
   return { X, y, X_test: apart.X, y_test: apart.y };
 }
 
 /**
- * @param {Drawing} drawing
+ * @param {Dataset} dataset
  * @param {readonly Point[]} points
  * @returns {{X: Tensor, y: Tensor}}
  */
-function arraysOf(drawing, points) {
-  const n_inputs = inputsOf(drawing);
+function arraysOf(dataset, points) {
+  const n_inputs = inputsOf(dataset);
   const inputs = points.flatMap(({ x1, x2 }) => (n_inputs === 1 ? [x1] : [x1, x2]));
   const answers = points.map(({ x2, label }) => (n_inputs === 1 ? x2 : label));
-  const data = drawing.task === "classes" ? Uint8Array.from(answers) : Float64Array.from(answers);
+  const data = dataset.task === "classes" ? Uint8Array.from(answers) : Float64Array.from(answers);
   return {
     X: { shape: [points.length, n_inputs], data: Float64Array.from(inputs) },
     y: { shape: [points.length], data },

@@ -2,27 +2,27 @@
 
 import { keyOf, valueAt } from "../model/weights.js";
 
-export class ByHand {
+export class PendingEdits {
   /** Of each side, by place; with the revision in which the server was told, Infinity before. @type {Map<number, Map<string, {value: PlacedValue, revision: number}>>} */
   #sides = new Map();
 
-  /** @param {number} side @param {readonly PlacedValue[]} values */
-  set(side, values) {
-    const places = this.#sides.get(side) ?? new Map();
+  /** @param {number} runIndex @param {readonly PlacedValue[]} values */
+  set(runIndex, values) {
+    const places = this.#sides.get(runIndex) ?? new Map();
     for (const value of values) places.set(keyOf(value), { value, revision: Infinity });
-    this.#sides.set(side, places);
+    this.#sides.set(runIndex, places);
   }
 
-  /** @returns {[side: number, values: PlacedValue[]][]} what the server does not know of */
-  get untold() {
-    const untold = [...this.#sides].map(
-      ([side, places]) =>
+  /** @returns {[runIndex: number, values: PlacedValue[]][]} what the server does not know of */
+  get pending() {
+    const pending = [...this.#sides].map(
+      ([runIndex, places]) =>
         /** @type {[number, PlacedValue[]]} */ ([
-          side,
+          runIndex,
           [...places.values()].filter(({ revision }) => revision === Infinity).map(({ value }) => value),
         ]),
     );
-    return untold.filter(([, values]) => values.length > 0);
+    return pending.filter(([, values]) => values.length > 0);
   }
 
   /** @param {number} revision the server has been told of all */
@@ -41,13 +41,13 @@ export class ByHand {
   }
 
   /**
-   * @param {number} side
+   * @param {number} runIndex
    * @param {RunView | undefined} view of this side
-   * @param {Place} place
+   * @param {WeightIndex} place
    * @returns {number} what the weight is now; NaN where there is none
    */
-  valueAt(side, view, place) {
-    return this.#sides.get(side)?.get(keyOf(place))?.value[3] ?? valueAt(view, place);
+  valueAt(runIndex, view, place) {
+    return this.#sides.get(runIndex)?.get(keyOf(place))?.value[3] ?? valueAt(view, place);
   }
 
   /** @param {(entry: {value: PlacedValue, revision: number}, key: string, places: Map<string, unknown>) => void} visit */
@@ -57,16 +57,21 @@ export class ByHand {
 }
 
 /**
- * @param {Pick<Live, "byHand" | "frame">} live
- * @param {number} side
+ * @param {Pick<Live, "pendingEdits" | "frame">} live
+ * @param {number} runIndex
  * @param {readonly PlacedValue[]} values
- * @param {number | null} stroke
+ * @param {number | null} undoGroup
  * @returns {Action} sets them, and knows what they were, so that it can be undone
  */
-export function setByHand({ byHand, frame }, side, values, stroke) {
+export function setByHand({ pendingEdits, frame }, runIndex, values, undoGroup) {
   const before = values.map(
     ([layer, from, to]) =>
-      /** @type {const} */ ([layer, from, to, byHand.valueAt(side, frame?.runs[side], [layer, from, to])]),
+      /** @type {const} */ ([
+        layer,
+        from,
+        to,
+        pendingEdits.valueAt(runIndex, frame?.runs[runIndex], [layer, from, to]),
+      ]),
   );
-  return { type: "weights_set", side, values, before, stroke };
+  return { type: "weights_set", runIndex, values, before, undoGroup };
 }

@@ -1,6 +1,6 @@
 /** What panels want to see besides what every frame carries, and when it is due. */
 
-export class ProbeWishes {
+export class ProbeSubscriptions {
   /** @type {Set<{probe: string, periodMs: number}>} */
   #wishes = new Set();
   /** @type {Map<string, number>} */
@@ -11,7 +11,7 @@ export class ProbeWishes {
    * @param {number} periodMs
    * @returns {() => void} ends the wish
    */
-  want(probe, periodMs) {
+  subscribe(probe, periodMs) {
     const wish = { probe, periodMs };
     this.#wishes.add(wish);
     this.#asked.delete(probe); // who opens a panel sees it at once
@@ -24,7 +24,7 @@ export class ProbeWishes {
   }
 
   /** All of them again with the next frame: what was seen before is out of date. */
-  renew() {
+  refreshAll() {
     this.#asked.clear();
   }
 
@@ -45,17 +45,17 @@ export class ProbeWishes {
 }
 
 /**
- * @param {Wishes} wishes
+ * @param {Wishes} subscriptions
  * @param {string} probe
  * @param {number} periodMs
  * @returns {(wanted: boolean) => void} asks for it only while somebody can see what it shows
  */
-export function wishFor(wishes, probe, periodMs) {
+export function subscribeTo(subscriptions, probe, periodMs) {
   /** @type {(() => void) | null} */
   let release = null;
   return (wanted) => {
     if (wanted === (release !== null)) return;
     release?.();
-    release = wanted ? wishes.want(probe, periodMs) : null;
+    release = wanted ? subscriptions.subscribe(probe, periodMs) : null;
   };
 }

@@ -4,16 +4,16 @@
  * @param {Live} live
  * @param {Frame} frame
  * @param {readonly string[]} probes that it was asked for
- * @param {{experiment: Experiment, drawing: Drawing} | undefined} scene what it was computed with
+ * @param {{experiment: Experiment, dataset: Dataset} | undefined} scene what it was computed with
  */
 export function record(live, frame, probes, scene) {
   const before = live.frame?.step ?? 0;
   if (frame.step > before) branch(live, before);
   live.frame = frame;
-  live.byHand.shown(frame.revision);
+  live.pendingEdits.shown(frame.revision);
   live.curves.append(frame);
   for (const probe of probes) live.probed.set(probe, frame);
-  if (scene) live.timeline.add({ frame, experiment: scene.experiment, drawing: scene.drawing });
+  if (scene) live.timeline.add({ frame, experiment: scene.experiment, dataset: scene.dataset });
 }
 
 /** Training moved on from this step: what had come after it before is another story. @param {Live} live @param {number} step */

@@ -5,9 +5,9 @@ import { assignCommand, configureCommand, dataCommand, resetCommand, restoreComm
 /** As many weights as go into one message. */
 const VALUES_PER_MESSAGE = 1000;
 
-/** @typedef {{revision: number, experiment: Experiment, drawing: Drawing}} Scene */
+/** @typedef {{revision: number, experiment: Experiment, dataset: Dataset}} Scene */
 
-export class Told {
+export class SentState {
   #send;
   /** The first one belongs to the newest frame, the others to frames still to come. @type {Scene[]} */
   #scenes = [];
@@ -40,27 +40,27 @@ export class Told {
     return revision >= this.#dataRevision;
   }
 
-  /** @param {Experiment} experiment @param {Drawing} drawing that the server has, or will have next */
-  configure(experiment, drawing) {
-    this.#scenes.push({ revision: this.#next(), experiment, drawing });
+  /** @param {Experiment} experiment @param {Dataset} dataset that the server has, or will have next */
+  configure(experiment, dataset) {
+    this.#scenes.push({ revision: this.#next(), experiment, dataset });
     this.#send(configureCommand(this.revision, experiment));
   }
 
-  /** @param {Experiment} experiment that the server has @param {Drawing} drawing */
-  data(experiment, drawing) {
+  /** @param {Experiment} experiment that the server has @param {Dataset} dataset */
+  data(experiment, dataset) {
     this.#dataRevision = this.#next();
-    this.#scenes.push({ revision: this.revision, experiment, drawing });
-    this.#send(dataCommand(this.revision, drawing));
+    this.#scenes.push({ revision: this.revision, experiment, dataset });
+    this.#send(dataCommand(this.revision, dataset));
   }
 
   reset() {
     this.#send(resetCommand(this.#next()));
   }
 
-  /** @param {number} side @param {readonly PlacedValue[]} values */
-  assign(side, values) {
+  /** @param {number} runIndex @param {readonly PlacedValue[]} values */
+  assign(runIndex, values) {
     for (let start = 0; start < values.length; start += VALUES_PER_MESSAGE) {
-      this.#send(assignCommand(this.#next(), side, values.slice(start, start + VALUES_PER_MESSAGE)));
+      this.#send(assignCommand(this.#next(), runIndex, values.slice(start, start + VALUES_PER_MESSAGE)));
     }
   }
 

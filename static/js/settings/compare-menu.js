@@ -68,5 +68,5 @@ function fill(popover, { store, t, catalog }) {
 function resize(store, wanted) {
   const { runs } = store.get().experiment;
   for (let n = runs.length; n < wanted; n++) store.dispatch({ type: "run_added", from: n - 1 });
-  for (let n = runs.length; n > wanted; n--) store.dispatch({ type: "run_removed", side: n - 1 });
+  for (let n = runs.length; n > wanted; n--) store.dispatch({ type: "run_removed", runIndex: n - 1 });
 }

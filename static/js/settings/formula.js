@@ -6,12 +6,12 @@ import { math } from "../tools/mathml.js";
 
 /**
  * @param {Context} context
- * @param {number} side
+ * @param {number} runIndex
  * @returns {Panel}
  */
-export function mountFormula({ store, t, catalog, changed }, side) {
-  const title = textWriter(byId(`title-${side}`));
-  const formula = byId(`formula-${side}`);
+export function mountFormula({ store, t, catalog, requestRender }, runIndex) {
+  const title = textWriter(byId(`title-${runIndex}`));
+  const formula = byId(`formula-${runIndex}`);
   /** @type {readonly unknown[]} */
   let shown = [];
   let width = 0;
@@ -19,16 +19,16 @@ export function mountFormula({ store, t, catalog, changed }, side) {
     const now = Math.round(entry?.contentRect.width ?? 0);
     if (now === width) return;
     width = now;
-    changed();
+    requestRender();
   }).observe(formula);
 
   return {
     update() {
       const { runs } = store.get().experiment;
-      const run = runs[side];
+      const run = runs[runIndex];
       const scene = [run, runs, width];
       if (!run || scene.every((value, i) => value === shown[i])) return;
-      title(namesOf(runs, t)[side] ?? "");
+      title(namesOf(runs, t)[runIndex] ?? "");
       const again = run === shown[0] && width === shown[2];
       shown = scene;
       if (again) return;

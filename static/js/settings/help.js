@@ -27,7 +27,7 @@ export function mountHelp(context) {
   document.addEventListener("click", ({ target }) => {
     const button = target instanceof Element ? target.closest("button[data-help]") : null;
     if (button instanceof HTMLButtonElement)
-      attempted(async () => (await import("./help-panel.js")).toggleHelp(context, button), context.noticed);
+      attempted(async () => (await import("./help-panel.js")).toggleHelp(context, button), context.notify);
   });
   return { update() {} };
 }

@@ -11,16 +11,16 @@ const OPEN = "more-settings";
 
 /**
  * @param {Context} context
- * @param {number} side
+ * @param {number} runIndex
  * @returns {Panel}
  */
-export function mountSettings(context, side) {
-  const { store, t, catalog, changed, noticed } = context;
-  const holder = byId(`settings-${side}`);
+export function mountSettings(context, runIndex) {
+  const { store, t, catalog, requestRender, notify } = context;
+  const holder = byId(`settings-${runIndex}`);
   const fields = fieldsOf(catalog.limits);
   const rest = create("div", { className: "more-rows" });
   const more = create("details", { className: "more" }, create("summary", {}, t("settings.more")), rest);
-  more.dataset.testid = `more-${side}`;
+  more.dataset.testid = `more-${runIndex}`;
   /** @type {RunSpec | null} */
   let shown = null;
   let shownKind = "";
@@ -28,13 +28,13 @@ export function mountSettings(context, side) {
 
   /** @param {import("./fields.js").Field} field */
   const rowOf = (field) =>
-    createRow(context, field, side, (value) => {
-      const run = store.get().experiment.runs[side];
-      if (run) store.dispatch({ type: "run_set", side, ...field.set(run, value) });
+    createRow(context, field, runIndex, (value) => {
+      const run = store.get().experiment.runs[runIndex];
+      if (run) store.dispatch({ type: "run_set", runIndex, ...field.set(run, value) });
     });
   const rows = fields.filter(({ first }) => first).map(rowOf);
   holder.append(...rows.map(({ element }) => element));
-  byId(`more-${side}`).append(more);
+  byId(`more-${runIndex}`).append(more);
 
   more.addEventListener("toggle", async () => {
     remember(OPEN, more.open ? "open" : null);
@@ -43,21 +43,21 @@ export function mountSettings(context, side) {
       await t.load("settings");
     } catch (error) {
       more.open = false;
-      return noticed({ key: "notice.no_texts", error });
+      return notify({ key: "notice.no_texts", error });
     }
     if (rest.childElementCount > 0) return;
     const added = fields.filter(({ first }) => !first).map(rowOf);
     rest.append(...added.map(({ element }) => element));
     rows.push(...added);
     shown = null;
-    changed();
+    requestRender();
   });
 
   return {
     update() {
-      const { experiment, drawing } = store.get();
-      const run = experiment.runs[side];
-      const kind = kindOf(drawing);
+      const { experiment, dataset } = store.get();
+      const run = experiment.runs[runIndex];
+      const kind = kindOf(dataset);
       if (!run || (run === shown && kind === shownKind)) return;
       if (remembered) more.open = true; // not before the side is used: it asks for texts
       remembered = false;

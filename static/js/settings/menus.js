@@ -16,25 +16,25 @@ function opens(context, button, load) {
     attempted(async () => {
       const [module] = await Promise.all([load(), context.t.has("stop.title") || context.t.load("compare")]);
       await module.open(context, button);
-    }, context.noticed),
+    }, context.notify),
   );
 }
 
 /**
  * @param {Context} context
- * @param {number} side
+ * @param {number} runIndex
  * @returns {Panel}
  */
-export function mountActions(context, side) {
+export function mountActions(context, runIndex) {
   const { t } = context;
   const button = create(
     "button",
-    { type: "button", className: "quiet dots", ariaLabel: `${t("actions.label")} ${side + 1}` },
+    { type: "button", className: "quiet dots", ariaLabel: `${t("actions.label")} ${runIndex + 1}` },
     "⋯",
   );
-  button.dataset.testid = `actions-${side}`;
-  button.dataset.side = String(side);
-  byId(`actions-${side}`).append(button);
+  button.dataset.testid = `actions-${runIndex}`;
+  button.dataset.side = String(runIndex);
+  byId(`actions-${runIndex}`).append(button);
   opens(context, button, () => import("./side-menu.js"));
   return { update() {} };
 }

@@ -11,49 +11,49 @@ const PERIOD_MS = 100;
 
 /**
  * @param {Context} context
- * @param {number} side
+ * @param {number} runIndex
  * @returns {Panel}
  */
-export function mountReadout(context, side) {
+export function mountReadout(context, runIndex) {
   const { store, live, t } = context;
-  const verdict = part(`verdict-${side}`, HTMLElement);
+  const verdict = part(`verdict-${runIndex}`, HTMLElement);
   const [phraseElement, sentenceElement] = [verdict.querySelector("strong"), verdict.querySelector("span")];
   if (!phraseElement || !sentenceElement) throw new Error("a verdict needs a phrase and a sentence");
   const [phrase, sentence] = [textWriter(phraseElement), textWriter(sentenceElement)];
-  const numbers = mountNumbers(t, side);
+  const numbers = mountNumbers(t, runIndex);
   /** Two classes have their words at once. */
-  const otherTasks = lazily(() => t.load("verdicts").then(() => true), context.changed);
+  const otherTasks = lazily(() => t.load("verdicts").then(() => true), context.requestRender);
   const due = atMostEvery(PERIOD_MS);
   /** @type {readonly unknown[]} */
   let shown = [];
-  /** What is true of the points, found out once for each drawing. @type {{drawing: Drawing | null, counts: number[], ceiling: number}} */
-  let known = { drawing: null, counts: [], ceiling: 1 };
+  /** What is true of the points, found out once for each drawing. @type {{dataset: Dataset | null, counts: number[], ceiling: number}} */
+  let known = { dataset: null, counts: [], ceiling: 1 };
 
   return {
     update(now) {
       const state = store.get();
       const { frame, analysis } = live;
-      const { drawing } = state;
-      const run = state.experiment.runs[side];
-      const finding = frame?.verdicts[side];
+      const { dataset } = state;
+      const run = state.experiment.runs[runIndex];
+      const finding = frame?.verdicts[runIndex];
       if (!frame || !run || !finding) return;
-      const kind = kindOf(drawing);
+      const kind = kindOf(dataset);
       const worded = kind === "binary" || otherTasks();
-      const scene = [frame, analysis, drawing, run, state.training, worded];
+      const scene = [frame, analysis, dataset, run, state.training, worded];
       if (scene.every((value, i) => value === shown[i])) return;
       if (!due(now)) return true;
       shown = scene;
       numbers(frame, run, kind);
       setAttribute(verdict, "data-code", finding.code);
       if (!worded) return;
-      if (drawing !== known.drawing) known = { drawing, ...factsOf(drawing) };
+      if (dataset !== known.dataset) known = { dataset, ...factsOf(dataset) };
       const [loss, accuracy, r_squared, penalty] = [frame.loss, frame.accuracy, frame.r_squared, frame.penalty].map(
-        (values) => values[side] ?? NaN,
+        (values) => values[runIndex] ?? NaN,
       );
       const situation = {
         verdict: finding,
         run,
-        ties: frame.ties[side] ?? 0,
+        ties: frame.ties[runIndex] ?? 0,
         n_samples: frame.n_samples,
         training: state.training,
         analysis,
@@ -62,7 +62,7 @@ export function mountReadout(context, side) {
         {
           ...situation,
           ...known,
-          drawing,
+          dataset,
           loss: loss ?? NaN,
           accuracy: accuracy ?? NaN,
           r_squared: r_squared ?? NaN,
@@ -77,22 +77,22 @@ export function mountReadout(context, side) {
   };
 }
 
-/** @param {Drawing} drawing */
-function factsOf(drawing) {
-  const classes = drawing.task === "classes";
+/** @param {Dataset} dataset */
+function factsOf(dataset) {
+  const classes = dataset.task === "classes";
   return {
-    counts: classes ? classCounts(drawing) : [],
-    ceiling: classes ? ceiling(trainingPoints(drawing.points)) : 1,
+    counts: classes ? classCounts(dataset) : [],
+    ceiling: classes ? ceiling(trainingPoints(dataset.points)) : 1,
   };
 }
 
 /**
  * The list of numbers. What does not apply (a penalty, test points) is not shown.
  * @param {Translator} t
- * @param {number} side
+ * @param {number} runIndex
  * @returns {(frame: Frame, run: RunSpec, kind: string) => void}
  */
-function mountNumbers(t, side) {
+function mountNumbers(t, runIndex) {
   const [loss, penalty, accuracy, testLoss, testAccuracy] = [
     "loss",
     "penalty",
@@ -100,8 +100,8 @@ function mountNumbers(t, side) {
     "test-loss",
     "test-accuracy",
   ].map((name) => {
-    const element = part(`${name}-${side}`, HTMLElement);
-    const [term, value] = [textWriter(byId(`${name}-${side}-label`)), textWriter(element)];
+    const element = part(`${name}-${runIndex}`, HTMLElement);
+    const [term, value] = [textWriter(byId(`${name}-${runIndex}-label`)), textWriter(element)];
     return (/** @type {string | null} */ text, /** @type {string} */ label) => {
       const row = element.parentElement;
       if (row) row.hidden = text === null;
@@ -112,15 +112,18 @@ function mountNumbers(t, side) {
   return (frame, run, kind) => {
     const fit = kind === "regression";
     const { test } = frame;
-    loss?.(t.decimal(frame.loss[side] ?? NaN, 4), t("side.loss"));
-    penalty?.(run.training.regularizer === "none" ? null : t.decimal(frame.penalty[side] ?? NaN, 4), t("side.penalty"));
-    if (fit) accuracy?.(t.decimal(frame.r_squared[side] ?? NaN, 3), t("side.r_squared"));
+    loss?.(t.decimal(frame.loss[runIndex] ?? NaN, 4), t("side.loss"));
+    penalty?.(
+      run.training.regularizer === "none" ? null : t.decimal(frame.penalty[runIndex] ?? NaN, 4),
+      t("side.penalty"),
+    );
+    if (fit) accuracy?.(t.decimal(frame.r_squared[runIndex] ?? NaN, 3), t("side.r_squared"));
     else
       accuracy?.(
-        accuracyText(frame.accuracy[side] ?? NaN, frame.ties[side] ?? 0, frame.n_samples, t),
+        accuracyText(frame.accuracy[runIndex] ?? NaN, frame.ties[runIndex] ?? 0, frame.n_samples, t),
         t("side.accuracy"),
       );
-    testLoss?.(test ? t.decimal(test.loss[side] ?? NaN, 4) : null, t("side.test_loss"));
-    testAccuracy?.(test && !fit ? t.percent(test.accuracy[side] ?? NaN) : null, t("side.test_accuracy"));
+    testLoss?.(test ? t.decimal(test.loss[runIndex] ?? NaN, 4) : null, t("side.test_loss"));
+    testAccuracy?.(test && !fit ? t.percent(test.accuracy[runIndex] ?? NaN) : null, t("side.test_accuracy"));
   };
 }

@@ -1,7 +1,7 @@
 /** Under a verdict that is bad: what may help, one press each. Costs nothing while all is well. */
 
 import { newSeed } from "../model/seeds.js";
-import { wishFor } from "../session/probe-subscriptions.js";
+import { subscribeTo } from "../session/probe-subscriptions.js";
 import { byId } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
 import { lazily } from "../tools/lazily.js";
@@ -13,14 +13,17 @@ const PROBE_MS = 1000;
 
 /**
  * @param {Context} context
- * @param {number} side
+ * @param {number} runIndex
  * @returns {Panel}
  */
-export function mountRemedies(context, side) {
-  const { store, live, t, catalog, changed, wishes } = context;
-  const holder = byId(`remedies-${side}`);
-  const remedies = lazily(async () => (await Promise.all([import("./remedies.js"), t.load("remedies")]))[0], changed);
-  const wish = wishFor(wishes, "symptoms", PROBE_MS);
+export function mountRemedies(context, runIndex) {
+  const { store, live, t, catalog, requestRender, subscriptions } = context;
+  const holder = byId(`remedies-${runIndex}`);
+  const remedies = lazily(
+    async () => (await Promise.all([import("./remedies.js"), t.load("remedies")]))[0],
+    requestRender,
+  );
+  const wish = subscribeTo(subscriptions, "symptoms", PROBE_MS);
   /** @type {readonly unknown[]} */
   let shown = [];
   let offered = "";
@@ -30,15 +33,15 @@ export function mountRemedies(context, side) {
     const keys = found.map(({ key, values }) => `${key}${JSON.stringify(values ?? {})}`).join();
     if (keys === offered) return;
     offered = keys;
-    holder.replaceChildren(...found.map((remedy) => remedyButton(context, side, remedy)));
+    holder.replaceChildren(...found.map((remedy) => remedyButton(context, runIndex, remedy)));
   }
 
   return {
     update() {
-      const { experiment, drawing } = store.get();
+      const { experiment, dataset } = store.get();
       const { analysis, probed, frame } = live;
-      const run = experiment.runs[side];
-      const verdict = frame?.verdicts[side];
+      const run = experiment.runs[runIndex];
+      const verdict = frame?.verdicts[runIndex];
       const stuck = run && verdict && STUCK.includes(verdict.code);
       const layers = run?.network.hidden_layers.length ?? 0;
       wish(stuck === true && verdict.code === "plateau" && layers > 0);
@@ -48,17 +51,17 @@ export function mountRemedies(context, side) {
       if (scene.every((value, i) => value === shown[i]) && offered !== "") return;
       shown = scene;
       if (!module) return; // no remedies are offered; the sentence says what to try
-      const symptoms = module.symptomsIn(probed.get("symptoms"), side, layers);
+      const symptoms = module.symptomsIn(probed.get("symptoms"), runIndex, layers);
       offer(
         module.remediesFor(
           {
             verdict,
             run,
-            drawing,
+            dataset,
             analysis,
             symptoms,
             maxUnits: catalog.limits.max_units,
-            loss: frame?.loss[side] ?? NaN,
+            loss: frame?.loss[runIndex] ?? NaN,
           },
           newSeed(),
         ),
@@ -69,18 +72,18 @@ export function mountRemedies(context, side) {
 
 /**
  * @param {Context} context
- * @param {number} side
+ * @param {number} runIndex
  * @param {Remedy} remedy
  */
-function remedyButton({ store, t, changed, noticed, commands }, side, { key, values = {}, change, restart }) {
+function remedyButton({ store, t, requestRender, notify, commands }, runIndex, { key, values = {}, change, restart }) {
   const written = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, t.number(value)]));
   const button = create("button", { type: "button", className: "outlined remedy" }, t(`remedy.${key}`, written));
-  button.dataset.testid = `remedy-${key}-${side}`;
+  button.dataset.testid = `remedy-${key}-${runIndex}`;
   button.addEventListener("click", () => {
-    store.dispatch({ type: "run_set", side, ...change });
+    store.dispatch({ type: "run_set", runIndex, ...change });
     if (restart) commands.reset();
-    noticed({ key: `remedy.${key}.done`, values: written });
-    changed();
+    notify({ key: `remedy.${key}.done`, values: written });
+    requestRender();
   });
   return button;
 }

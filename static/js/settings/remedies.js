@@ -16,7 +16,7 @@ import { isBestFit, shapeOf } from "../model/verdict.js";
 
 /** Hidden units that are ill (docs/protocol.md, `symptoms`). @typedef {{dead: number, saturated: number, twins: number}} Symptoms */
 
-/** @typedef {{verdict: Verdict, run: RunSpec, drawing: Drawing, analysis: Analysis | null, symptoms: Symptoms | null, maxUnits: number, loss: number}} Patient */
+/** @typedef {{verdict: Verdict, run: RunSpec, dataset: Dataset, analysis: Analysis | null, symptoms: Symptoms | null, maxUnits: number, loss: number}} Patient */
 
 const MOST = 3;
 const CLIP_NORM = 1;
@@ -47,24 +47,24 @@ function afterDivergence(patient) {
 }
 
 /** @param {Patient} patient @returns {Remedy} */
-function slowedDown({ run, drawing }) {
-  const rate = gentlerRate(run, drawing.points);
+function slowedDown({ run, dataset }) {
+  const rate = gentlerRate(run, dataset.points);
   return { key: "gentler", values: { rate }, change: { training: { learning_rate: rate } }, restart: true };
 }
 
 /** @param {Patient} patient @returns {Remedy[]} */
-function moreThanALine({ run, drawing }) {
+function moreThanALine({ run, dataset }) {
   const { network } = run;
   /** @type {Remedy[]} */
   const found = [{ key: "layer", change: { network: { hidden_layers: [ALL_OF_IT] } } }];
-  if (drawing.task !== "curve" && saysMore("x1_x2", network, drawing.points))
+  if (dataset.task !== "curve" && saysMore("x1_x2", network, dataset.points))
     found.push({ key: "product", change: { network: { features: [...network.features, "x1_x2"] } } });
   return found;
 }
 
 /** @param {Patient} patient @param {number} seed @returns {Remedy[]} */
 function onPlateau(patient, seed) {
-  const { verdict, run, analysis, drawing, loss } = patient;
+  const { verdict, run, analysis, dataset, loss } = patient;
   const learning_rate = largerRate(run.training.learning_rate);
   /** @type {Remedy} */
   const paced = isLarge(run)
@@ -74,7 +74,7 @@ function onPlateau(patient, seed) {
   const other = { key: "seed", change: { seed } };
   const shape = shapeOf(run);
   if (shape === "neuron" || shape === "linear") {
-    const enough = kindOf(drawing) === "binary" && analysis?.separable === true;
+    const enough = kindOf(dataset) === "binary" && analysis?.separable === true;
     const best = analysis?.least_squares?.loss;
     const arrived = best !== undefined && isBestFit(loss, best);
     if (!enough) return arrived ? moreThanALine(patient) : [...moreThanALine(patient), paced];
@@ -124,14 +124,16 @@ function moreUnits({ run, maxUnits }) {
 
 /**
  * @param {Frame | undefined} frame that carries the probe
- * @param {number} side
+ * @param {number} runIndex
  * @param {number} layers hidden ones
  * @returns {Symptoms | null} over all hidden layers; null when not known
  */
-export function symptomsIn(frame, side, layers) {
+export function symptomsIn(frame, runIndex, layers) {
   const found = { dead: 0, saturated: 0, twins: 0 };
   for (let l = 1; l <= layers; l++) {
-    const [dead, flat, twin] = ["dead", "flat", "twin"].map((name) => frame?.tensors[`runs.${side}.${name}${l}`]?.data);
+    const [dead, flat, twin] = ["dead", "flat", "twin"].map(
+      (name) => frame?.tensors[`runs.${runIndex}.${name}${l}`]?.data,
+    );
     if (!dead || !flat || !twin) return null;
     for (let i = 0; i < dead.length; i++) {
       if (Number(dead[i]) === 1) found.dead += 1;

@@ -11,12 +11,12 @@ const NULL = "";
 /**
  * @param {Pick<Context, "t" | "catalog">} context
  * @param {import("./fields.js").Field} field
- * @param {number} side
+ * @param {number} runIndex
  * @param {(value: string | number | boolean | null) => void} chosen
  * @returns {{element: HTMLElement, show(run: RunSpec, kind: string): void}}
  */
-export function createRow({ t, catalog }, field, side, chosen) {
-  const [testid, name] = [`${field.testid}-${side}`, t(`settings.${field.name}`)];
+export function createRow({ t, catalog }, field, runIndex, chosen) {
+  const [testid, name] = [`${field.testid}-${runIndex}`, t(`settings.${field.name}`)];
   const head = create(
     "div",
     { className: "setting-head" },

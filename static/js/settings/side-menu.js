@@ -19,11 +19,11 @@ export async function open(context, button) {
 /**
  * @param {HTMLElement} popover
  * @param {Context} context
- * @param {number} side
+ * @param {number} runIndex
  */
-function fill(popover, { store, t, catalog, noticed }, side) {
+function fill(popover, { store, t, catalog, notify }, runIndex) {
   const { runs } = store.get().experiment;
-  popover.setAttribute("aria-label", `${t("actions.label")} ${side + 1}`);
+  popover.setAttribute("aria-label", `${t("actions.label")} ${runIndex + 1}`);
   /**
    * @param {string} name
    * @param {Action} action
@@ -32,21 +32,21 @@ function fill(popover, { store, t, catalog, noticed }, side) {
    */
   const item = (name, action, possible, news) => {
     const button = create("button", { type: "button", className: "item", disabled: !possible }, t(`actions.${name}`));
-    button.dataset.testid = `${name.replace("_", "-")}-${side}`;
+    button.dataset.testid = `${name.replace("_", "-")}-${runIndex}`;
     button.addEventListener("click", () => {
       popover.hidePopover();
       store.dispatch(action);
-      if (news) noticed(news);
+      if (news) notify(news);
     });
     return button;
   };
   const seed = runs[0]?.seed ?? 0;
   const [room, max] = [runs.length < catalog.limits.max_runs, catalog.limits.max_runs];
   popover.replaceChildren(
-    item("duplicate", { type: "run_added", from: side }, room, { key: "actions.copied" }),
-    item("same_seed", { type: "run_set", side, seed }, side > 0 && runs[side]?.seed !== seed),
-    item("new_seed", { type: "run_set", side, seed: newSeed() }, true),
-    item("remove", { type: "run_removed", side }, runs.length > 1),
+    item("duplicate", { type: "run_added", from: runIndex }, room, { key: "actions.copied" }),
+    item("same_seed", { type: "run_set", runIndex, seed }, runIndex > 0 && runs[runIndex]?.seed !== seed),
+    item("new_seed", { type: "run_set", runIndex, seed: newSeed() }, true),
+    item("remove", { type: "run_removed", runIndex }, runs.length > 1),
   );
   if (!room) popover.append(create("p", {}, t("actions.full", { max })));
 }

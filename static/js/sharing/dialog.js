@@ -18,7 +18,7 @@ import { openRun, present, saveRun } from "./run-files.js";
  * @property {HTMLDialogElement} dialog
  * @property {() => void} print
  * @property {() => Promise<Saved>} saved
- * @property {{lesson: Lesson | null}} draft the exercise, once its page says anything
+ * @property {{exercise: Exercise | null}} draft the exercise, once its page says anything
  * @property {(page: string) => void} turn opens another page
  */
 
@@ -43,7 +43,7 @@ async function build(context, print) {
     dialog,
     print,
     saved: shortest(store),
-    draft: { lesson: null },
+    draft: { exercise: null },
     turn: (page) => tabs.open(`share-${page}`),
   };
   const pages = /** @type {const} */ ([
@@ -81,13 +81,13 @@ async function build(context, print) {
  * @returns {() => Promise<Saved>}
  */
 function shortest(store) {
-  /** @type {{drawing: Drawing, generation: Generation, answer: Promise<Saved>} | undefined} */
+  /** @type {{dataset: Dataset, generation: Generation, answer: Promise<Saved>} | undefined} */
   let asked;
   return async () => {
     const saved = savedOf(store.get());
-    const { drawing, generation } = saved;
-    if (asked?.drawing !== drawing || asked.generation !== generation)
-      asked = { drawing, generation, answer: shortened(saved) };
+    const { dataset, generation } = saved;
+    if (asked?.dataset !== dataset || asked.generation !== generation)
+      asked = { dataset, generation, answer: shortened(saved) };
     const { generated } = await asked.answer;
     return generated ? { ...saved, generated } : saved;
   };

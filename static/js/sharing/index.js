@@ -11,13 +11,13 @@ import { mountPrinting } from "./printing.js";
  * @returns {Panel}
  */
 export function mountShare(context) {
-  const { store, catalog, noticed } = context;
+  const { store, catalog, notify } = context;
   const print = mountPrinting(context);
   byId("copy-link").addEventListener("click", async () => {
-    if (!(await copyText(linkTo(savedOf(store.get()), catalog), noticed))) noticed({ key: "notice.copy_by_hand" });
+    if (!(await copyText(linkTo(savedOf(store.get()), catalog), notify))) notify({ key: "notice.copy_by_hand" });
   });
   byId("share").addEventListener("click", () =>
-    attempted(async () => (await import("./dialog.js")).openShare(context, print), noticed),
+    attempted(async () => (await import("./dialog.js")).openShare(context, print), notify),
   );
   const whole = document.querySelector("a#open-here"); // in a frame: the same work in a tab of its own
   whole?.addEventListener("click", () => whole.setAttribute("href", linkTo(savedOf(store.get()), catalog)));

@@ -38,11 +38,11 @@ export function buildQr({ context, saved, draft }) {
 
   async function update() {
     const now = await saved();
-    intro.textContent = t(draft.lesson ? "share.qr_exercise" : "share.qr_text");
-    const link = linkTo({ ...now, lesson: draft.lesson ?? now.lesson }, catalog);
+    intro.textContent = t(draft.exercise ? "share.qr_exercise" : "share.qr_text");
+    const link = linkTo({ ...now, exercise: draft.exercise ?? now.exercise }, catalog);
     if (link === shown) return;
     shown = link;
-    const points = store.get().drawing.points.length;
+    const points = store.get().dataset.points.length;
     if (link.length > MOST)
       return show(t("share.qr_long", { n: t.count(link.length), most: t.count(MOST), points: t.count(points) }));
     try {

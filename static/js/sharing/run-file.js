@@ -25,14 +25,14 @@ export class FileError extends Error {
  * @param {Checkpoint} run
  * @returns {ArrayBuffer}
  */
-export function writeRun({ experiment, drawing, tensors }) {
-  const { preset, task, n_classes } = drawing;
+export function writeRun({ experiment, dataset, tensors }) {
+  const { preset, task, n_classes } = dataset;
   const metadata = {
     format: FORMAT,
     experiment: JSON.stringify(experiment),
     drawing: JSON.stringify({ preset, task, n_classes }),
   };
-  return encodeTensors(metadata, { ...tensors, ...tensorsOf(drawing) });
+  return encodeTensors(metadata, { ...tensors, ...tensorsOf(dataset) });
 }
 
 /**
@@ -49,9 +49,9 @@ export function readRun(buffer, complete, acceptable, rules) {
     throw new FileError("run.other_format", { format: String(metadata.format ?? "–").slice(0, 60), wanted: FORMAT });
   const experiment = experimentOf(metadata.experiment, complete);
   if (!acceptable(experiment)) throw new FileError("run.unknown");
-  const drawing = drawingOf(metadata.drawing, tensors);
-  if (drawing.points.length > rules.max_points)
-    throw new FileError("run.many_points", { n: drawing.points.length, most: rules.max_points });
+  const dataset = datasetOf(metadata.drawing, tensors);
+  if (dataset.points.length > rules.max_points)
+    throw new FileError("run.many_points", { n: dataset.points.length, most: rules.max_points });
   const checkpoint = Object.fromEntries(Object.entries(tensors).filter(([name]) => !POINTS.includes(name)));
   experiment.runs.forEach((run, i) => {
     const [found, wanted] = [checkpoint[`runs.${i}.parameters`]?.data.length ?? 0, places(run).length];
@@ -59,7 +59,7 @@ export function readRun(buffer, complete, acceptable, rules) {
   });
   const step = Number(checkpoint.clock?.data[0] ?? NaN);
   if (!Number.isSafeInteger(step)) throw new FileError("run.missing", { part: "clock" });
-  return { tensors: checkpoint, step, experiment, drawing };
+  return { tensors: checkpoint, step, experiment, dataset };
 }
 
 /** @param {ArrayBuffer} buffer */
@@ -95,9 +95,9 @@ function parsed(json, part, otherwise) {
 /**
  * @param {string | undefined} json what a file of another program may not have
  * @param {Tensors} tensors
- * @returns {Drawing}
+ * @returns {Dataset}
  */
-function drawingOf(json, tensors) {
+function datasetOf(json, tensors) {
   const { X, y } = tensors;
   if (!X || !y) throw new FileError("run.missing", { part: "X, y" });
   const told = parsed(json, "drawing", "{}");

@@ -14,17 +14,17 @@ export function present({ live, store }) {
   const { frame, timeline } = live;
   if (!frame) return null;
   // An edit may be on the way: what belongs to the frame is what it was computed with.
-  const { experiment, drawing } = timeline.kept.findLast((kept) => kept.frame === frame) ?? store.get();
+  const { experiment, dataset } = timeline.kept.findLast((kept) => kept.frame === frame) ?? store.get();
   const fits = experiment.runs.every(
     (run, i) => frame.checkpoint[`runs.${i}.parameters`]?.data.length === places(run).length,
   );
-  return fits ? { tensors: frame.checkpoint, step: frame.step, experiment, drawing } : null;
+  return fits ? { tensors: frame.checkpoint, step: frame.step, experiment, dataset } : null;
 }
 
 /** @param {Context} context */
 export function saveRun(context) {
   const run = present(context);
-  if (!run) return context.noticed({ key: "run.none" });
+  if (!run) return context.notify({ key: "run.none" });
   save(`run-${run.step}.safetensors`, writeRun(run), "application/octet-stream");
 }
 
@@ -32,22 +32,22 @@ export function saveRun(context) {
  * @param {Context} context
  * @param {File} file
  */
-export async function openRun({ store, t, catalog, commands, noticed }, file) {
+export async function openRun({ store, t, catalog, commands, notify }, file) {
   if (!t.has("run.none")) await t.load("share");
   const state = store.get();
   try {
     const run = readRun(await file.arrayBuffer(), firstVisit(catalog).experiment, acceptable(catalog), state.rules);
     store.dispatch({
       type: "restored",
-      saved: { ...savedOf(state), experiment: run.experiment, drawing: run.drawing },
+      saved: { ...savedOf(state), experiment: run.experiment, dataset: run.dataset },
     });
-    const { experiment, drawing } = store.get(); // as the page keeps them
-    if (drawing !== run.drawing) return noticed({ key: "run.locked" });
-    commands.open({ ...run, experiment, drawing });
-    noticed({ key: "run.opened", values: { name: file.name, step: t.count(run.step) } });
+    const { experiment, dataset } = store.get(); // as the page keeps them
+    if (dataset !== run.dataset) return notify({ key: "run.locked" });
+    commands.open({ ...run, experiment, dataset });
+    notify({ key: "run.opened", values: { name: file.name, step: t.count(run.step) } });
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     const { key, values } = error.text;
-    noticed({ key, values: { name: file.name, ...values } });
+    notify({ key, values: { name: file.name, ...values } });
   }
 }

@@ -9,7 +9,7 @@ const KEY = "perceptron-playground";
 /** Browsers limit how often an address may change. */
 const DELAY_MS = 400;
 
-export class Keeper {
+export class SavedStateStore {
   #first;
   #acceptable;
   #guest;
@@ -76,17 +76,17 @@ export class Keeper {
     const text = encode(savedOf(state), this.#first.experiment);
     if (text === this.#kept) return;
     this.#kept = text;
-    if (!state.lesson) this.#exercise = null;
+    if (!state.exercise) this.#exercise = null;
     const address = location.pathname + location.search + (text === this.#nothing ? "" : `#${text}`);
     history.replaceState({ exercise: this.#exercise }, "", address);
     // An exercise is its teacher's, and stays in the address: what was here before is not lost to it.
-    if (!state.lesson && !this.#guest) remember(KEY, text === this.#nothing ? null : text);
+    if (!state.exercise && !this.#guest) remember(KEY, text === this.#nothing ? null : text);
   }
 
   /** @param {Saved} saved @param {string} text where it was found */
   #taken(saved, text) {
     this.#kept = text;
-    this.#exercise = saved.lesson ? (history.state?.exercise ?? text) : null;
+    this.#exercise = saved.exercise ? (history.state?.exercise ?? text) : null;
     if (this.#exercise) history.replaceState({ exercise: this.#exercise }, "", location.href);
     return { saved, problem: null };
   }

@@ -145,10 +145,10 @@ function makeClassTable(palette, n_classes) {
 
 /**
  * The palette of the theme on the screen, read again when the theme changes.
- * @param {() => void} changed
+ * @param {() => void} requestRender
  * @returns {PaletteSource}
  */
-export function watchPalette(changed) {
+export function watchPalette(requestRender) {
   const probe = document.createElement("span");
   probe.hidden = true;
   document.body.append(probe);
@@ -162,7 +162,7 @@ export function watchPalette(changed) {
   const refresh = () => {
     source.current = read();
     source.version += 1;
-    changed();
+    requestRender();
   };
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refresh);
   new MutationObserver(refresh).observe(document.documentElement, { attributeFilter: ["data-theme"] });

@@ -6,10 +6,10 @@ const RETRY_MS = 5000;
 /**
  * @template T
  * @param {() => Promise<T>} fetched
- * @param {() => void} changed called when it has come
+ * @param {() => void} requestRender called when it has come
  * @returns {() => T | null} what has come; the first call asks for it
  */
-export function lazily(fetched, changed) {
+export function lazily(fetched, requestRender) {
   /** @type {T | null} */
   let here = null;
   let asked = false;
@@ -19,7 +19,7 @@ export function lazily(fetched, changed) {
     fetched().then(
       (came) => {
         here = came;
-        changed();
+        requestRender();
       },
       () => setTimeout(() => (asked = false), RETRY_MS),
     );
@@ -29,12 +29,12 @@ export function lazily(fetched, changed) {
 
 /**
  * @param {() => Promise<unknown>} task what a press asks for, which has to be fetched
- * @param {(text: Text_) => void} noticed says why it did not come
+ * @param {(text: Text_) => void} notify says why it did not come
  */
-export async function attempted(task, noticed) {
+export async function attempted(task, notify) {
   try {
     await task();
   } catch (error) {
-    noticed({ key: "notice.no_texts", error });
+    notify({ key: "notice.no_texts", error });
   }
 }

@@ -35,35 +35,35 @@ const FORMATS = {
 
 /** @param {Context} context @param {HTMLElement} root @returns {import("../index.js").Inspector} */
 export function mountCode(context, root) {
-  const { store, live, t, catalog, changed, noticed } = context;
+  const { store, live, t, catalog, requestRender, notify } = context;
   const chooser = createSideChooser(context, { label: t("code.side"), testid: "code-side" });
   const view = build(root, chooser.element, t);
   const [writeNote, due] = [textWriter(view.note), atMostEvery(PERIOD_MS)];
   /** @type {readonly unknown[]} */
   let shown = [];
-  const again = () => ((shown = []), changed());
+  const again = () => ((shown = []), requestRender());
   for (const field of [view.format, view.from, view.steps, view.logits]) field.addEventListener("change", again);
   view.copy.addEventListener("click", async () => {
-    if (await copyText(view.code.textContent ?? "", noticed)) return;
+    if (await copyText(view.code.textContent ?? "", notify)) return;
     getSelection()?.selectAllChildren(view.code);
-    noticed({ key: "code.selected" });
+    notify({ key: "code.selected" });
   });
   view.save.addEventListener("click", () =>
     save(FORMATS[view.format.value]?.file ?? "network.txt", view.code.textContent ?? "", "text/plain;charset=utf-8"),
   );
   view.load.addEventListener("click", () =>
-    store.dispatch({ type: "drawing_replaced", ...firstVisit(catalog).drawing }),
+    store.dispatch({ type: "dataset_replaced", ...firstVisit(catalog).dataset }),
   );
 
-  /** @param {number} side @param {string} name @returns {Source | null} null while the weights are those of another network */
-  function sourceOf(side, name) {
-    const { experiment, drawing } = store.get();
-    const run = experiment.runs[side];
+  /** @param {number} runIndex @param {string} name @returns {Source | null} null while the weights are those of another network */
+  function sourceOf(runIndex, name) {
+    const { experiment, dataset } = store.get();
+    const run = experiment.runs[runIndex];
     const first = live.timeline.kept[0]?.frame;
     const begin = first?.step === 0 ? first : null;
     view.from.disabled = begin === null || FORMATS[view.format.value]?.seeded === true;
     const frame = view.from.value === "first" && begin ? begin : live.frame;
-    const layers = frame?.runs[side]?.layers ?? [];
+    const layers = frame?.runs[runIndex]?.layers ?? [];
     if (!run || !frame || !areOf(layers, run)) return null;
     const output = catalog.losses.find((loss) => loss.name === run.training.loss)?.output ?? "sigmoid";
     const { step, epoch, position } = frame;
@@ -73,8 +73,8 @@ export function mountCode(context, root) {
       batch_size: experiment.batch_size,
       seed: experiment.seed,
       layers,
-      examples: examplesOf(drawing),
-      kind: kindOf(drawing),
+      examples: examplesOf(dataset),
+      kind: kindOf(dataset),
       output,
       clock: { step, epoch, position },
       steps: Number(view.steps.value),
@@ -88,17 +88,17 @@ export function mountCode(context, root) {
       again();
     },
     update(now) {
-      const { experiment, drawing, training } = store.get();
-      const { side } = chooser;
-      const scene = [live.frame?.runs[side]?.layers, live.frame?.step, experiment, drawing, side];
+      const { experiment, dataset, training } = store.get();
+      const { runIndex } = chooser;
+      const scene = [live.frame?.runs[runIndex]?.layers, live.frame?.step, experiment, dataset, runIndex];
       if (scene.every((value, i) => value === shown[i])) return false;
       if (training && !due(now)) return true;
-      const none = trainingPoints(drawing.points).length === 0;
+      const none = trainingPoints(dataset.points).length === 0;
       view.empty.hidden = !none;
       view.body.hidden = none;
       view.logitsRow.hidden = !["keras", "torch"].includes(view.format.value);
       const format = FORMATS[view.format.value];
-      const source = none ? null : sourceOf(side, namesOf(experiment.runs, t)[side] ?? "");
+      const source = none ? null : sourceOf(runIndex, namesOf(experiment.runs, t)[runIndex] ?? "");
       if (!source || !format) return false;
       shown = scene;
       const text = format.write(source);

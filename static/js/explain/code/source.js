@@ -63,9 +63,9 @@ export function matrix(data, columns) {
 /** @param {ArrayLike<number | bigint>} data @returns {string} */
 export const vector = (data) => `[${Array.from(data, Number).map(exact).join(", ")}]`;
 
-/** @param {Drawing} drawing @returns {Source["examples"]} those to learn from */
-export function examplesOf(drawing) {
-  const { X, y } = tensorsOf(drawing);
+/** @param {Dataset} dataset @returns {Source["examples"]} those to learn from */
+export function examplesOf(dataset) {
+  const { X, y } = tensorsOf(dataset);
   if (!X || !y) throw new RangeError("a drawing without points to learn from");
   return { X, y };
 }

@@ -5,19 +5,19 @@ import { fillSelect } from "../../tools/dom.js";
 import { create } from "../../tools/elements.js";
 import { createSideChooser } from "../shared/side-chooser.js";
 
-/** `units`: what is on the axes; two of them, three for a space that can be turned, one for a layer of one unit. @typedef {{side: number, layer: number, units: readonly number[]}} Choice */
+/** `units`: what is on the axes; two of them, three for a space that can be turned, one for a layer of one unit. @typedef {{runIndex: number, layer: number, units: readonly number[]}} Choice */
 
 const NONE = "";
 
 /**
  * @param {Experiment} experiment
- * @param {{side?: number, layer?: number, units?: readonly (number | null)[]}} wanted what somebody chose, whether or not it is still there
+ * @param {{runIndex?: number, layer?: number, units?: readonly (number | null)[]}} wanted what somebody chose, whether or not it is still there
  * @returns {Choice | null} null for a network without hidden layers, if that was chosen or there is no other
  */
 export function choiceOf({ runs }, wanted) {
   const last = runs.findLastIndex(({ network }) => network.hidden_layers.length > 0);
-  const side = wanted.side !== undefined && runs[wanted.side] ? wanted.side : last;
-  const layers = runs[side]?.network.hidden_layers ?? [];
+  const runIndex = wanted.runIndex !== undefined && runs[wanted.runIndex] ? wanted.runIndex : last;
+  const layers = runs[runIndex]?.network.hidden_layers ?? [];
   if (layers.length === 0) return null;
   const layer = wanted.layer !== undefined && wanted.layer <= layers.length ? wanted.layer : layers.length;
   const n = layers[layer - 1]?.units ?? 1;
@@ -25,16 +25,16 @@ export function choiceOf({ runs }, wanted) {
   const free = [...Array(n).keys()];
   const chosen = [x ?? 0, y ?? 1].map((unit) => (unit < n ? unit : null));
   const first = chosen[0] ?? 0;
-  if (n === 1) return { side, layer, units: [0] };
+  if (n === 1) return { runIndex, layer, units: [0] };
   const second =
     chosen[1] !== null && chosen[1] !== first ? (chosen[1] ?? 1) : (free.find((unit) => unit !== first) ?? 0);
   const third = z !== null && z < n && z !== first && z !== second ? [z] : [];
-  return { side, layer, units: [first, second, ...third] };
+  return { runIndex, layer, units: [first, second, ...third] };
 }
 
-/** @param {Pick<Context, "store" | "t" | "changed">} context */
+/** @param {Pick<Context, "store" | "t" | "requestRender">} context */
 export function createChooser(context) {
-  const { t, changed } = context;
+  const { t, requestRender } = context;
   /** @type {{layer?: number, units?: (number | null)[]}} */
   let wanted = {};
   const network = createSideChooser(context, {
@@ -58,26 +58,26 @@ export function createChooser(context) {
   const [layer, ...axes] = /** @type {[HTMLSelectElement, ...HTMLSelectElement[]]} */ (selects);
   layer.addEventListener("change", () => {
     wanted = { layer: Number(layer.value) };
-    changed();
+    requestRender();
   });
   for (const axis of axes) {
     axis.addEventListener("change", () => {
       wanted = { layer: Number(layer.value), units: axes.map(({ value }) => (value === NONE ? null : Number(value))) };
-      changed();
+      requestRender();
     });
   }
   let listed = "";
   return {
     element: create("div", { className: "inspect-choosers" }, network.element, ...labels),
     /** @returns {number} */
-    get side() {
-      return network.side;
+    get runIndex() {
+      return network.runIndex;
     },
     /** @param {Experiment} experiment @returns {Choice | null} */
-    read: (experiment) => choiceOf(experiment, { side: network.side, ...wanted }),
+    read: (experiment) => choiceOf(experiment, { runIndex: network.runIndex, ...wanted }),
     /** @param {Experiment} experiment @param {Choice | null} choice */
     show({ runs }, choice) {
-      const layers = (choice && runs[choice.side]?.network.hidden_layers) ?? [];
+      const layers = (choice && runs[choice.runIndex]?.network.hidden_layers) ?? [];
       const n = (choice && layers[choice.layer - 1]?.units) ?? 0;
       const now = JSON.stringify([choice, layers.length, n]);
       if (now === listed) return;

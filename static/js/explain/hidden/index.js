@@ -15,7 +15,7 @@ const UNITS = Object.freeze({ units: 2, activation: "tanh" });
 
 /** @param {Context} context @param {HTMLElement} root @returns {import("../index.js").Inspector} */
 export function mountHidden(context, root) {
-  const { store, live, t, palette, overlay, changed } = context;
+  const { store, live, t, palette, overlay, requestRender } = context;
   const chooser = createChooser(context);
   const view = createSpaceView(context);
   const parts = build(root, chooser.element, view.elements, t, addLayer);
@@ -24,18 +24,18 @@ export function mountHidden(context, root) {
   let shown = [];
   parts.values.addEventListener("toggle", () => {
     shown = [];
-    changed();
+    requestRender();
   });
 
   function addLayer() {
-    store.dispatch({ type: "run_set", side: chooser.side, network: { hidden_layers: [UNITS] } });
-    changed();
+    store.dispatch({ type: "run_set", runIndex: chooser.runIndex, network: { hidden_layers: [UNITS] } });
+    requestRender();
   }
 
   /** @param {import("./scene.js").Scene} scene */
   function show(scene) {
     const { choice, every } = scene;
-    const name = namesOf(store.get().experiment.runs, t)[choice.side] ?? "";
+    const name = namesOf(store.get().experiment.runs, t)[choice.runIndex] ?? "";
     setAttribute(view.elements.space, "aria-label", t("hidden.space_label", { name, layer: choice.layer }));
     view.draw(scene);
     overlay.set("hidden", linesOf(scene));
@@ -52,13 +52,13 @@ export function mountHidden(context, root) {
       view.opened(on);
     },
     update(now) {
-      const { experiment, drawing, selection, hiddenLines } = store.get();
+      const { experiment, dataset, selection, hiddenLines } = store.get();
       const choice = chooser.read(experiment);
-      const run = choice ? live.frame?.runs[choice.side] : undefined;
+      const run = choice ? live.frame?.runs[choice.runIndex] : undefined;
       const key = JSON.stringify(choice);
       const scene = [
         experiment,
-        drawing,
+        dataset,
         selection,
         run,
         key,
@@ -75,7 +75,7 @@ export function mountHidden(context, root) {
       parts.space.hidden = choice === null;
       if (!choice) overlay.set("hidden", null);
       setAttribute(root, "data-units", choice ? choice.units.join() : "");
-      const spec = choice && experiment.runs[choice.side];
+      const spec = choice && experiment.runs[choice.runIndex];
       if (choice && run && spec && fits(spec, run)) show(sceneOf(store.get(), spec, run, choice));
       return false;
     },
@@ -83,9 +83,9 @@ export function mountHidden(context, root) {
 }
 
 /** Each unit's own line over the plot of its network, in the colour of its axis. @param {import("./scene.js").Scene} scene @returns {import("../shared/overlay.js").Paint | null} */
-function linesOf({ spec, run, choice: { side, layer, units } }) {
+function linesOf({ spec, run, choice: { runIndex, layer, units } }) {
   if (layer !== 1 || !isStraight(spec)) return null;
-  return (sheet) => void (sheet.side === side && paintUnitLines(sheet, spec, run, units));
+  return (sheet) => void (sheet.runIndex === runIndex && paintUnitLines(sheet, spec, run, units));
 }
 
 /**

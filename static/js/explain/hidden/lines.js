@@ -4,31 +4,31 @@ import { unitName as nameOf } from "../../model/naming.js";
 import { lineInDomain, toX, toY } from "../../tools/scales.js";
 import { AXIS_ROLES, inked } from "./paint.js";
 
-/** The lines whose images are warped. @param {CanvasRenderingContext2D} pen @param {number} pixels @param {number} ratio @param {string} color */
-export function paintStraight(pen, pixels, ratio, color) {
-  pen.strokeStyle = color;
+/** The lines whose images are warped. @param {CanvasRenderingContext2D} ctx @param {number} pixels @param {number} ratio @param {string} color */
+export function paintStraight(ctx, pixels, ratio, color) {
+  ctx.strokeStyle = color;
   for (let k = 1; k < 10; k += 1) {
     const at = Math.round((k / 10) * pixels);
-    pen.beginPath();
-    pen.moveTo(at, 0);
-    pen.lineTo(at, pixels);
-    pen.moveTo(0, at);
-    pen.lineTo(pixels, at);
-    pen.globalAlpha = k === 5 ? 0.8 : 0.35;
-    pen.lineWidth = (k === 5 ? 1.5 : 1) * ratio;
-    pen.stroke();
+    ctx.beginPath();
+    ctx.moveTo(at, 0);
+    ctx.lineTo(at, pixels);
+    ctx.moveTo(0, at);
+    ctx.lineTo(pixels, at);
+    ctx.globalAlpha = k === 5 ? 0.8 : 0.35;
+    ctx.lineWidth = (k === 5 ? 1.5 : 1) * ratio;
+    ctx.stroke();
   }
-  pen.globalAlpha = 1;
+  ctx.globalAlpha = 1;
 }
 
 /**
  * The line of each of these units of the first layer, in the colour of its axis.
- * @param {Pick<import("../shared/overlay.js").Sheet_, "pen" | "pixels" | "ratio" | "palette">} sheet
+ * @param {Pick<import("../shared/overlay.js").Sheet_, "ctx" | "pixels" | "ratio" | "palette">} sheet
  * @param {RunSpec} spec
  * @param {RunView} run
  * @param {readonly number[]} units
  */
-export function paintUnitLines({ pen, pixels, ratio, palette }, { network }, { layers: [first] }, units) {
+export function paintUnitLines({ ctx, pixels, ratio, palette }, { network }, { layers: [first] }, units) {
   if (!first || !network.features.every((name) => name === "x1" || name === "x2")) return;
   const weight = (/** @type {string} */ feature, /** @type {number} */ unit) =>
     first.W[network.features.indexOf(feature) * first.n_out + unit] ?? 0;
@@ -37,20 +37,20 @@ export function paintUnitLines({ pen, pixels, ratio, palette }, { network }, { l
     if (!seen) return;
     const color = palette[AXIS_ROLES[/** @type {0 | 1 | 2} */ (axis)]];
     const [x, y] = [toX(pixels), toY(pixels)];
-    pen.beginPath();
-    pen.moveTo(x(seen[0]), y(seen[1]));
-    pen.lineTo(x(seen[2]), y(seen[3]));
+    ctx.beginPath();
+    ctx.moveTo(x(seen[0]), y(seen[1]));
+    ctx.lineTo(x(seen[2]), y(seen[3]));
     for (const [style, width] of /** @type {const} */ ([
       [palette.halo, 5],
       [color, 2.5],
     ])) {
-      pen.strokeStyle = style;
-      pen.lineWidth = width * ratio;
-      pen.stroke();
+      ctx.strokeStyle = style;
+      ctx.lineWidth = width * ratio;
+      ctx.stroke();
     }
     const share = 0.1 + 0.08 * axis;
     inked(
-      pen,
+      ctx,
       nameOf(unit),
       [x((1 - share) * seen[0] + share * seen[2]), y((1 - share) * seen[1] + share * seen[3])],
       color,

@@ -7,7 +7,7 @@ import { lineInWindow, said } from "./space.js";
 
 /** @typedef {import("./space.js").Range} Range */
 /** @typedef {import("../../tools/colors.js").Palette} Palette */
-/** @typedef {{pen: CanvasRenderingContext2D, pixels: number, ratio: number, palette: Palette, x: Range, y: Range}} Space where two units' values lie on the canvas */
+/** @typedef {{ctx: CanvasRenderingContext2D, pixels: number, ratio: number, palette: Palette, x: Range, y: Range}} Space where two units' values lie on the canvas */
 
 const CELLS = 72;
 /** Roles of the colours of the units on the axes: a unit's axis, name and line on the plots have the same. */
@@ -30,7 +30,7 @@ const upwards =
  * @param {(a: readonly number[]) => number[]} logits
  * @param {{kind: "binary" | "multiclass" | "regression", half: number, output: string, n_classes: number}} task
  */
-export function paintRegions({ pen, pixels, palette, x, y }, logits, { kind, half, output, n_classes }) {
+export function paintRegions({ ctx, pixels, palette, x, y }, logits, { kind, half, output, n_classes }) {
   const image = new ImageData(CELLS, CELLS);
   const colors = new Uint32Array(image.data.buffer);
   const table = kind === "multiclass" ? classTable(palette, n_classes) : palette.lut;
@@ -42,8 +42,8 @@ export function paintRegions({ pen, pixels, palette, x, y }, logits, { kind, hal
   }
   const small = new OffscreenCanvas(CELLS, CELLS);
   small.getContext("2d")?.putImageData(image, 0, 0);
-  pen.imageSmoothingQuality = "low";
-  pen.drawImage(small, 0, 0, pixels, pixels);
+  ctx.imageSmoothingQuality = "low";
+  ctx.drawImage(small, 0, 0, pixels, pixels);
 }
 
 /**
@@ -52,35 +52,35 @@ export function paintRegions({ pen, pixels, palette, x, y }, logits, { kind, hal
  * @param {readonly [number, number]} units
  */
 export function paintWarped(space, lines, [i, j]) {
-  const { pen, ratio, palette } = space;
+  const { ctx, ratio, palette } = space;
   const [x, y] = [across(space), upwards(space)];
-  pen.strokeStyle = palette.muted;
-  pen.lineJoin = "round";
+  ctx.strokeStyle = palette.muted;
+  ctx.lineJoin = "round";
   for (const { main, places } of lines) {
-    pen.beginPath();
-    for (const a of places) pen.lineTo(x(a[i] ?? 0), y(a[j] ?? 0));
-    pen.globalAlpha = main ? 0.8 : 0.35;
-    pen.lineWidth = (main ? 1.5 : 1) * ratio;
-    pen.stroke();
+    ctx.beginPath();
+    for (const a of places) ctx.lineTo(x(a[i] ?? 0), y(a[j] ?? 0));
+    ctx.globalAlpha = main ? 0.8 : 0.35;
+    ctx.lineWidth = (main ? 1.5 : 1) * ratio;
+    ctx.stroke();
   }
-  pen.globalAlpha = 1;
+  ctx.globalAlpha = 1;
 }
 
 /** @param {Space} space @param {readonly [number, number]} w @param {number} b the output is undecided where w·a + b = 0 */
 export function paintOutputLine(space, w, b) {
   const seen = lineInWindow(w, b, space.x, space.y);
   if (!seen) return;
-  const { pen, ratio, palette } = space;
-  pen.beginPath();
-  pen.moveTo(across(space)(seen[0]), upwards(space)(seen[1]));
-  pen.lineTo(across(space)(seen[2]), upwards(space)(seen[3]));
+  const { ctx, ratio, palette } = space;
+  ctx.beginPath();
+  ctx.moveTo(across(space)(seen[0]), upwards(space)(seen[1]));
+  ctx.lineTo(across(space)(seen[2]), upwards(space)(seen[3]));
   for (const [color, width] of /** @type {const} */ ([
     [palette.halo, 4.5],
     [palette.boundary, 1.75],
   ])) {
-    pen.strokeStyle = color;
-    pen.lineWidth = width * ratio;
-    pen.stroke();
+    ctx.strokeStyle = color;
+    ctx.lineWidth = width * ratio;
+    ctx.stroke();
   }
 }
 
@@ -90,36 +90,36 @@ export function paintOutputLine(space, w, b) {
  * @param {Task} task
  */
 export function paintMarks(space, marks, task) {
-  const { pen, ratio, palette } = space;
+  const { ctx, ratio, palette } = space;
   const radius = Math.max(2, 4.5 * Math.min(1, Math.sqrt(300 / Math.max(1, marks.length)))) * ratio;
   for (const { place, point } of marks) {
     const image = markerOfPoint(task, point, radius, palette);
-    pen.drawImage(
+    ctx.drawImage(
       image,
       Math.round(across(space)(place[0]) - image.width / 2),
       Math.round(upwards(space)(place[1]) - image.height / 2),
     );
   }
-  pen.beginPath();
+  ctx.beginPath();
   for (const { place, chosen } of marks) {
     if (!chosen) continue;
     const [u, v] = [across(space)(place[0]), upwards(space)(place[1])];
-    pen.moveTo(u + radius + 3 * ratio, v);
-    pen.arc(u, v, radius + 3 * ratio, 0, 2 * Math.PI);
+    ctx.moveTo(u + radius + 3 * ratio, v);
+    ctx.arc(u, v, radius + 3 * ratio, 0, 2 * Math.PI);
   }
   for (const [color, width] of /** @type {const} */ ([
     [palette.halo, 4],
     [palette.accent, 2],
   ])) {
-    pen.strokeStyle = color;
-    pen.lineWidth = width * ratio;
-    pen.stroke();
+    ctx.strokeStyle = color;
+    ctx.lineWidth = width * ratio;
+    ctx.stroke();
   }
 }
 
 /** @param {Space} space @param {string} right @param {string} top names of the axes */
 export function paintAxes(space, right, top) {
-  const { pen, pixels, ratio, palette, x, y } = space;
+  const { ctx, pixels, ratio, palette, x, y } = space;
   for (const [name, role, from, to, at] of /** @type {const} */ ([
     [
       right,
@@ -137,13 +137,13 @@ export function paintAxes(space, right, top) {
     ],
   ])) {
     if (!name) continue;
-    pen.beginPath();
-    pen.moveTo(from[0], from[1]);
-    pen.lineTo(to[0], to[1]);
-    pen.strokeStyle = palette[role];
-    pen.lineWidth = 2 * ratio;
-    pen.stroke();
-    inked(pen, name, [at[0], at[1]], palette[role], ratio, palette);
+    ctx.beginPath();
+    ctx.moveTo(from[0], from[1]);
+    ctx.lineTo(to[0], to[1]);
+    ctx.strokeStyle = palette[role];
+    ctx.lineWidth = 2 * ratio;
+    ctx.stroke();
+    inked(ctx, name, [at[0], at[1]], palette[role], ratio, palette);
   }
 }
 
@@ -151,21 +151,21 @@ export function paintAxes(space, right, top) {
 const clamped = (value, [low, high]) => Math.min(high, Math.max(low, value));
 
 /**
- * @param {CanvasRenderingContext2D} pen
+ * @param {CanvasRenderingContext2D} ctx
  * @param {string} text
  * @param {readonly [number, number]} at
  * @param {string} color
  * @param {number} ratio
  * @param {Palette} palette
  */
-export function inked(pen, text, at, color, ratio, palette) {
-  pen.font = `600 ${13 * ratio}px system-ui, sans-serif`;
-  pen.textAlign = "center";
-  pen.textBaseline = "middle";
-  pen.lineJoin = "round";
-  pen.lineWidth = 4 * ratio;
-  pen.strokeStyle = palette.halo;
-  pen.strokeText(text, at[0], at[1]);
-  pen.fillStyle = color;
-  pen.fillText(text, at[0], at[1]);
+export function inked(ctx, text, at, color, ratio, palette) {
+  ctx.font = `600 ${13 * ratio}px system-ui, sans-serif`;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  ctx.lineJoin = "round";
+  ctx.lineWidth = 4 * ratio;
+  ctx.strokeStyle = palette.halo;
+  ctx.strokeText(text, at[0], at[1]);
+  ctx.fillStyle = color;
+  ctx.fillText(text, at[0], at[1]);
 }

@@ -6,29 +6,29 @@ import { gridImages, hiddenOf, rangeOf } from "./space.js";
 /** @typedef {import("./choice.js").Choice} Choice */
 /** @typedef {import("./space.js").Range} Range */
 /** A point for training, and the values `a` of all units of the layer there. @typedef {{readonly point: Point, readonly index: number, readonly a: readonly number[], readonly chosen: boolean}} Mark */
-/** `every`: more marks than `marks` shows. @typedef {{spec: RunSpec, run: RunView, choice: Choice, every: readonly Mark[], marks: readonly Mark[], grid: ReturnType<typeof gridImages>, drawing: Drawing}} Scene */
+/** `every`: more marks than `marks` shows. @typedef {{spec: RunSpec, run: RunView, choice: Choice, every: readonly Mark[], marks: readonly Mark[], grid: ReturnType<typeof gridImages>, dataset: Dataset}} Scene */
 
 /** More marks than these hide each other, and cost more than they show. */
 const MOST_POINTS = 1200;
 
 /**
- * @param {Pick<State, "drawing" | "selection">} state
+ * @param {Pick<State, "dataset" | "selection">} state
  * @param {RunSpec} spec
  * @param {RunView} run of the same structure
  * @param {Choice} choice
  * @returns {Scene}
  */
-export function sceneOf({ drawing, selection }, spec, run, choice) {
+export function sceneOf({ dataset, selection }, spec, run, choice) {
   const hidden = hiddenOf(spec, run, choice.layer);
-  const single = drawing.task === "curve";
-  const every = drawing.points.flatMap((point, index) =>
+  const single = dataset.task === "curve";
+  const every = dataset.points.flatMap((point, index) =>
     point.test ? [] : [{ point, index, a: hidden(point.x1, single ? 0 : point.x2), chosen: selection.includes(index) }],
   );
   const marks =
     every.length > MOST_POINTS
       ? every.filter(({ chosen }, i) => chosen || i % Math.ceil(every.length / MOST_POINTS) === 0)
       : every;
-  return { spec, run, choice, every, marks, grid: gridImages(hidden, inputsOf(drawing)), drawing };
+  return { spec, run, choice, every, marks, grid: gridImages(hidden, inputsOf(dataset)), dataset };
 }
 
 /** @param {Scene} scene @returns {number} of the layer */
@@ -44,7 +44,7 @@ export const halfOf = (output) => (output === "linear" ? 0.5 : 0);
 /** @param {Scene} scene @param {string} output @returns {{w: number[], b: number} | null} undecided where w·a + b = 0, a of the units on the axes; null where that is no line or plane */
 export function undecidedOf(scene, output) {
   const last = scene.run.layers.at(-1);
-  if (!last || !isWhole(scene) || kindOf(scene.drawing) !== "binary") return null;
+  if (!last || !isWhole(scene) || kindOf(scene.dataset) !== "binary") return null;
   return { w: scene.choice.units.map((unit) => last.W[unit] ?? 0), b: (last.b[0] ?? 0) - halfOf(output) };
 }
 
@@ -54,7 +54,7 @@ export function createAxes() {
   let axes = new Map();
   let of = "";
   return ({ spec, choice, marks, grid }) => {
-    const name = `${choice.side} ${choice.layer} ${JSON.stringify(spec.network)}`;
+    const name = `${choice.runIndex} ${choice.layer} ${JSON.stringify(spec.network)}`;
     if (name !== of) axes = new Map();
     of = name;
     const activation = spec.network.hidden_layers[choice.layer - 1]?.activation ?? "linear";

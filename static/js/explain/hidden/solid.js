@@ -8,8 +8,10 @@ import { layoutOf, tracesOf } from "./figure.js";
 const [REST_MS, REST_SHARE] = [200, 3];
 
 /** @param {Context} context @param {HTMLElement} stage @param {() => void} again a picture is due */
-export function createSolid({ plotlyUrl, palette, t, noticed }, stage, again) {
-  const figure = createPanelFigure({ plotlyUrl, changed: again }, stage, () => noticed({ key: "hidden.no_library" }));
+export function createSolid({ plotlyUrl, palette, t, notify }, stage, again) {
+  const figure = createPanelFigure({ plotlyUrl, requestRender: again }, stage, () =>
+    notify({ key: "hidden.no_library" }),
+  );
   let [busy, late] = [false, false];
 
   function rested() {
@@ -25,7 +27,7 @@ export function createSolid({ plotlyUrl, palette, t, noticed }, stage, again) {
      * @param {(unit: number) => import("./scene.js").Range} range
      * @param {ReturnType<typeof import("./scene.js").undecidedOf>} undecided
      */
-    draw({ choice, marks, grid, drawing }, range, undecided) {
+    draw({ choice, marks, grid, dataset }, range, undecided) {
       figure.opened(true);
       if (!figure.ready) return;
       if (busy) return void (late = true); // never a second one before the first is on the screen
@@ -43,7 +45,7 @@ export function createSolid({ plotlyUrl, palette, t, noticed }, stage, again) {
           requestAnimationFrame(() => setTimeout(rested, Math.max(REST_MS, REST_SHARE * (performance.now() - begun)))),
         );
       void figure
-        .draw(tracesOf(marks, grid, axes, undecided, drawing.task, palette.current), layoutOf(axes, palette.current, t))
+        .draw(tracesOf(marks, grid, axes, undecided, dataset.task, palette.current), layoutOf(axes, palette.current, t))
         .finally(drawn);
     },
   };

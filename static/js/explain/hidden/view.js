@@ -28,7 +28,7 @@ const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Escape:
 
 /** @param {Context} context */
 export function createSpaceView(context) {
-  const { store, t, palette, catalog, changed } = context;
+  const { store, t, palette, catalog, requestRender } = context;
   let version = 0;
   /** @type {Scene | null} */
   let scene = null;
@@ -50,13 +50,13 @@ export function createSpaceView(context) {
 
   function again() {
     version += 1;
-    changed();
+    requestRender();
   }
 
   /** @param {Mark | null} mark */
   function select(mark) {
     store.dispatch({ type: "options_set", options: { selection: mark ? [mark.index] : [] } });
-    changed();
+    requestRender();
   }
 
   return {
@@ -131,42 +131,42 @@ function createPicture(name, t, resized, marks, select) {
 }
 
 /** @param {Sheet} sheet @param {Scene} scene @param {FieldImage} field @returns {Where} */
-function paintPlane(sheet, { spec, run, choice, marks, drawing }, field) {
-  const { pen, pixels, ratio, palette } = sheet;
+function paintPlane(sheet, { spec, run, choice, marks, dataset }, field) {
+  const { ctx, pixels, ratio, palette } = sheet;
   const curve = kindOfView(run) === "curve";
-  paintGrid(pen, pixels, ratio, palette);
-  if (curve) paintCurve(pen, run.values, pixels, ratio, palette);
-  else if (field.put(run, palette)) pen.drawImage(field.canvas, 0, 0, pixels, pixels);
-  if (!curve) paintStraight(pen, pixels, ratio, mixed(palette.muted, palette["field-half"], 0.4));
-  paintBoundary(pen, run.boundary, pixels, ratio, palette);
+  paintGrid(ctx, pixels, ratio, palette);
+  if (curve) paintCurve(ctx, run.values, pixels, ratio, palette);
+  else if (field.put(run, palette)) ctx.drawImage(field.canvas, 0, 0, pixels, pixels);
+  if (!curve) paintStraight(ctx, pixels, ratio, mixed(palette.muted, palette["field-half"], 0.4));
+  paintBoundary(ctx, run.boundary, pixels, ratio, palette);
   paintUnitLines(sheet, spec, run, choice.layer === 1 ? choice.units : []);
   paintMarks(
     { ...sheet, x: [-DOMAIN, DOMAIN], y: [-DOMAIN, DOMAIN] },
     marks.map(({ point, chosen }) => ({ point, chosen, place: [point.x1, point.x2] })),
-    drawing.task,
+    dataset.task,
   );
   return ({ point }) => [toX(1)(point.x1), toY(1)(point.x2)];
 }
 
 /** @param {Sheet} sheet @param {Scene} scene @param {(unit: number) => Range} range @param {string} output @returns {Where} */
 function paintFlat(sheet, scene, range, output) {
-  const { spec, run, choice, marks, grid, drawing } = scene;
+  const { spec, run, choice, marks, grid, dataset } = scene;
   const [i = 0, j] = choice.units;
   // One unit alone has its points' answers beside it.
   /** @type {Range} */
   const y =
-    j !== undefined ? range(j) : drawing.task === "classes" ? [-0.5, drawing.n_classes - 0.5] : [-DOMAIN, DOMAIN];
+    j !== undefined ? range(j) : dataset.task === "classes" ? [-0.5, dataset.n_classes - 0.5] : [-DOMAIN, DOMAIN];
   const space = { ...sheet, x: range(i), y };
-  const { pen, pixels, palette, x } = space;
-  pen.fillStyle = palette["field-half"];
-  pen.fillRect(0, 0, pixels, pixels);
+  const { ctx, pixels, palette, x } = space;
+  ctx.fillStyle = palette["field-half"];
+  ctx.fillRect(0, 0, pixels, pixels);
   const logits = logitsOf(run);
   // With the units in their own order, whatever is on which axis.
   const ordered = (/** @type {readonly number[]} */ [u = 0, v = 0]) =>
     logits(j === undefined ? [u] : i < j ? [u, v] : [v, u]);
   if (isWhole(scene))
     paintRegions(space, ordered, {
-      kind: kindOf(drawing),
+      kind: kindOf(dataset),
       half: halfOf(output),
       output,
       n_classes: spec.network.n_outputs,
@@ -176,11 +176,11 @@ function paintFlat(sheet, scene, range, output) {
   const line = undecidedOf(scene, output);
   if (line) paintOutputLine(space, [line.w[0] ?? 0, line.w[1] ?? 0], line.b);
   const height = (/** @type {Mark} */ { a, point }) =>
-    j !== undefined ? (a[j] ?? 0) : drawing.task === "curve" ? point.x2 : point.label;
+    j !== undefined ? (a[j] ?? 0) : dataset.task === "curve" ? point.x2 : point.label;
   paintMarks(
     space,
     marks.map((mark) => ({ point: mark.point, chosen: mark.chosen, place: [mark.a[i] ?? 0, height(mark)] })),
-    drawing.task,
+    dataset.task,
   );
   return (mark) => [((mark.a[i] ?? 0) - x[0]) / (x[1] - x[0]), (y[1] - height(mark)) / (y[1] - y[0])];
 }

@@ -17,18 +17,18 @@ const MOST_ROWS = 200;
 export function answerFor(scene, frame, t) {
   const {
     spec,
-    choice: { side, layer },
+    choice: { runIndex, layer },
     every,
-    drawing,
+    dataset,
   } = scene;
-  const kind = kindOf(drawing);
+  const kind = kindOf(dataset);
   const count = t.count(every.length);
   if (layer < spec.network.hidden_layers.length) return t("hidden.on_the_way", { layer, next: layer + 1 });
   if (every.length === 0) return t("hidden.no_points");
-  if (kind === "regression") return t("hidden.regression", { r2: t.decimal(frame?.r_squared[side] ?? NaN, 3) });
+  if (kind === "regression") return t("hidden.regression", { r2: t.decimal(frame?.r_squared[runIndex] ?? NaN, 3) });
   if (new Set(every.map(({ point }) => point.label)).size === 1) return t("hidden.one_class", { count });
   if (!frame || frame.n_samples !== every.length) return t("hidden.working");
-  const [right, ties] = [Math.round((frame.accuracy[side] ?? 0) * every.length), frame.ties[side] ?? 0];
+  const [right, ties] = [Math.round((frame.accuracy[runIndex] ?? 0) * every.length), frame.ties[runIndex] ?? 0];
   const shape = kind === "multiclass" ? "many" : Math.min(unitsOf(scene), 4);
   if (right === every.length) return t(`hidden.enough_${shape}`, { count });
   const values = { wrong: t.count(every.length - right - ties), ties: t.count(ties), count };

@@ -10,18 +10,18 @@ import { nameOf } from "./scenery.js";
 
 /**
  * @param {ReturnType<typeof import("./parts.js").buildLandscape>} parts
- * @param {{again: () => void, view: () => void, scale: () => void}} changed what has to be asked for again; drawn in another way; on another scale
+ * @param {{again: () => void, view: () => void, scale: () => void}} requestRender what has to be asked for again; drawn in another way; on another scale
  */
-export function createChoice({ modes, views, axes, pair, out, into, others, log, stage }, changed) {
+export function createChoice({ modes, views, axes, pair, out, into, others, log, stage }, requestRender) {
   /** @type {Chosen} */
   const chosen = { mode: "path", zoom: 1, seed: 0, surface: false, log: null };
   let listed = "";
 
-  /** @param {HTMLElement} element @param {"click" | "change"} event @param {keyof typeof changed} what @param {() => Partial<Chosen>} choose */
+  /** @param {HTMLElement} element @param {"click" | "change"} event @param {keyof typeof requestRender} what @param {() => Partial<Chosen>} choose */
   const on = (element, event, what, choose) =>
     element.addEventListener(event, () => {
       Object.assign(chosen, choose());
-      changed[what]();
+      requestRender[what]();
     });
   for (const button of modes)
     on(button, "click", "again", () => ({ mode: /** @type {Mode} */ (button.dataset.mode), zoom: 1 }));

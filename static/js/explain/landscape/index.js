@@ -16,11 +16,11 @@ const PERIOD_MS = 400;
 
 /** @param {Context} context @param {HTMLElement} root @returns {import("../index.js").Inspector} */
 export function mountLandscape(context, root) {
-  const { store, live, t, palette, changed } = context;
+  const { store, live, t, palette, requestRender } = context;
   const chooser = createSideChooser(context, { label: t("landscape.side"), testid: "landscape-side" });
   const parts = buildLandscape(root, chooser.element, t);
   const survey = createSurvey(context);
-  const choice = createChoice(parts, { again, view: drawAnew, scale: changed });
+  const choice = createChoice(parts, { again, view: drawAnew, scale: requestRender });
   let missing = "";
   const figure = createPanelFigure(context, parts.stage, () => (missing = t("landscape.no_library")));
   const { report, tell } = createTeller(root, parts, t);
@@ -31,27 +31,27 @@ export function mountLandscape(context, root) {
   parts.again.addEventListener("click", again);
   parts.train.addEventListener(
     "click",
-    () => (store.dispatch({ type: "options_set", options: { training: true } }), changed()),
+    () => (store.dispatch({ type: "options_set", options: { training: true } }), requestRender()),
   );
 
   function again() {
     survey.again();
-    changed();
+    requestRender();
   }
 
   function drawAnew() {
     figure.wipe();
     shown = [];
-    changed();
+    requestRender();
   }
 
-  /** @param {Picture} picture @param {RunSpec} run @param {number} side */
-  function draw(picture, run, side) {
+  /** @param {Picture} picture @param {RunSpec} run @param {number} runIndex */
+  function draw(picture, run, runIndex) {
     const { surface, log } = choice.chosen;
-    const scenery = sceneryOf(picture, run, wayOf(live, side, run), log, t);
+    const scenery = sceneryOf(picture, run, wayOf(live, runIndex, run), log, t);
     parts.log.disabled = !scenery.positive;
     parts.log.checked = scenery.log;
-    const color = pathColor(palette.current, side);
+    const color = pathColor(palette.current, runIndex);
     const narrow = parts.stage.clientWidth < 1.2 * parts.stage.clientHeight;
     const [traces, layout] = surface
       ? [surfaceTraces(scenery, palette.current, color), surfaceLayout(scenery, palette.current, t, narrow)]
@@ -69,10 +69,10 @@ export function mountLandscape(context, root) {
     },
     update(now) {
       const { experiment, training } = store.get();
-      const side = chooser.side;
-      choice.show(experiment.runs[side]);
+      const runIndex = chooser.runIndex;
+      choice.show(experiment.runs[runIndex]);
       const { mode, zoom, seed } = choice.chosen;
-      const { problem, wanted } = situationOf(context, side, { mode, pair: choice.pair, zoom, seed });
+      const { problem, wanted } = situationOf(context, runIndex, { mode, pair: choice.pair, zoom, seed });
       const fits = wanted !== null && survey.fits(wanted);
       const waiting = wanted !== null && survey.refresh(now, wanted);
       const { picture } = survey;
@@ -90,9 +90,9 @@ export function mountLandscape(context, root) {
         figure.ready,
       ];
       if (scene.every((value, i) => value === shown[i])) return waiting;
-      if (figure.drawing || (training && performance.now() < restsUntil) || !due(now)) return true;
+      if (figure.dataset || (training && performance.now() < restsUntil) || !due(now)) return true;
       shown = scene;
-      draw(picture, wanted.run, side);
+      draw(picture, wanted.run, runIndex);
       tell(picture, wanted.run, wanted.weights, choice.chosen.surface);
       return waiting;
     },
@@ -101,16 +101,16 @@ export function mountLandscape(context, root) {
 
 /**
  * @param {Context} context
- * @param {number} side
+ * @param {number} runIndex
  * @param {import("./survey.js").Cut} cut
  * @returns {{problem: string, wanted: import("./survey.js").Wanted | null}} what can be asked for, or what keeps it from being asked
  */
-function situationOf({ store, live, t }, side, cut) {
-  const { experiment, drawing } = store.get();
-  const run = experiment.runs[side];
-  const weights = run ? weightsOf(run, live.frame?.runs[side]) : null;
-  const first = run && weightsOf(run, live.timeline.kept[0]?.frame.runs[side]);
+function situationOf({ store, live, t }, runIndex, cut) {
+  const { experiment, dataset } = store.get();
+  const run = experiment.runs[runIndex];
+  const weights = run ? weightsOf(run, live.frame?.runs[runIndex]) : null;
+  const first = run && weightsOf(run, live.timeline.kept[0]?.frame.runs[runIndex]);
   const still = !first || (weights?.every((value, i) => value === first[i]) ?? true);
-  const problem = obstacleTo(cut.mode, drawing, weights, still, t);
-  return { problem, wanted: run && weights && !problem ? { run, side, weights, cut } : null };
+  const problem = obstacleTo(cut.mode, dataset, weights, still, t);
+  return { problem, wanted: run && weights && !problem ? { run, runIndex, weights, cut } : null };
 }

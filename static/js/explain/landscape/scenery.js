@@ -10,7 +10,7 @@ import { canBeShown, heightOver, highestHump, isConvex, spotOf } from "../shared
 /** @typedef {"path" | "weights" | "random"} Mode */
 /** What was computed, and of what. @typedef {{mode: Mode, plane: import("../shared/landscape-plane.js").Plane, distances: number[], values: (number | null)[][], pair: [number, number], share: number, step: number, key: readonly unknown[], weights: readonly number[]}} Picture */
 
-/** @param {Place} place @returns {string} units are counted from 1 */
+/** @param {WeightIndex} place @returns {string} units are counted from 1 */
 export const nameOf = ([layer, from, to]) => (from < 0 ? `b[${layer}] ${to + 1}` : `W[${layer}] ${from + 1}→${to + 1}`);
 
 /**
@@ -30,8 +30,10 @@ export function sceneryOf(picture, run, way, log, t) {
     const [s, u] = spotOf(weights, plane);
     return { x: (from[0] ?? 0) + s, y: (from[1] ?? 0) + u, value };
   });
-  const hump = isConvex(run) ? null : highestHump(values);
-  const ends = hump ? [hump.from, hump.to].map(([row, column]) => ({ x: x[column] ?? 0, y: y[row] ?? 0 })) : [];
+  const witness = isConvex(run) ? null : highestHump(values);
+  const ends = witness
+    ? [witness.from, witness.to].map(([row, column]) => ({ x: x[column] ?? 0, y: y[row] ?? 0 }))
+    : [];
   const names =
     mode === "weights"
       ? pair.map((i) => nameOf(places(run)[i] ?? [0, 0, 0]))
@@ -42,7 +44,7 @@ export function sceneryOf(picture, run, way, log, t) {
     y,
     values,
     path,
-    hump: ends,
+    witness: ends,
     titles: [names[0] ?? "", names[1] ?? "", height],
     log: low > 0 && (log ?? isWide([low, high])),
     positive: low > 0,
@@ -58,16 +60,16 @@ export function sceneryOf(picture, run, way, log, t) {
  */
 export function wordsOf(picture, run, weights, t) {
   const { values, plane, share, mode } = picture;
-  const hump = isConvex(run) ? null : highestHump(values);
+  const witness = isConvex(run) ? null : highestHump(values);
   const [shape, key] = isConvex(run)
     ? /** @type {const} */ (["yes", "bowl"])
-    : hump
+    : witness
       ? /** @type {const} */ (["no", "no_bowl"])
       : /** @type {const} */ (["unknown", "perhaps"]);
   const [low, high] = extentOf(values).map((height) => t.decimal(height, 4));
   const away = heightOver(weights, plane);
   const words = [
-    t(`landscape.${key}_why`, { rise: t.significant(hump?.rise ?? 0, 2) }),
+    t(`landscape.${key}_why`, { rise: t.significant(witness?.rise ?? 0, 2) }),
     t("landscape.range", { low: low ?? "", high: high ?? "" }),
     ...(mode === "path" ? [t("landscape.share", { share: t.percent(share) })] : []),
     ...(away > 1e-6 * (1 + Math.hypot(...weights)) ? [t("landscape.apart", { distance: t.significant(away, 2) })] : []),
@@ -85,15 +87,15 @@ export function reasonsFor(mode, run, t) {
 
 /**
  * @param {Mode} mode
- * @param {Drawing} drawing
+ * @param {Dataset} dataset
  * @param {readonly number[] | null} weights the present ones
  * @param {boolean} still nothing moved yet
  * @param {Translator} t
  * @returns {string} what keeps a landscape from being drawn; empty for nothing
  */
-export function obstacleTo(mode, drawing, weights, still, t) {
+export function obstacleTo(mode, dataset, weights, still, t) {
   if (!weights) return t("landscape.waiting");
-  if (trainingPoints(drawing.points).length === 0) return t("landscape.no_points");
+  if (trainingPoints(dataset.points).length === 0) return t("landscape.no_points");
   if (weights.length < 2) return t("landscape.one_weight");
   if (!canBeShown(weights)) return t("landscape.diverged");
   return mode === "path" && still ? t("landscape.no_path") : "";

@@ -6,7 +6,7 @@ import { ask, examplesOf, reasonOf } from "../shared/rest.js";
 
 /** @typedef {import("./scenery.js").Picture} Picture */
 /** Which plane, and how much of it. @typedef {{mode: import("./scenery.js").Mode, pair: [number, number], zoom: number, seed: number}} Cut */
-/** A network, its present weights, and the cut through them. @typedef {{run: RunSpec, side: number, weights: readonly number[], cut: Cut}} Wanted */
+/** A network, its present weights, and the cut through them. @typedef {{run: RunSpec, runIndex: number, weights: readonly number[], cut: Cut}} Wanted */
 /** @typedef {{centre: readonly number[], distances: number[], where: object, share: number}} Question */
 
 /** A picture is asked for no more often than this. */
@@ -46,8 +46,8 @@ export function questionOf({ mode, pair, zoom, seed }, run, path) {
   );
 }
 
-/** @param {Pick<Context, "store" | "live" | "t" | "changed">} context */
-export function createSurvey({ store, live, t, changed }) {
+/** @param {Pick<Context, "store" | "live" | "t" | "requestRender">} context */
+export function createSurvey({ store, live, t, requestRender }) {
   /** @type {Picture | null} */
   let picture = null;
   let failed = "";
@@ -60,12 +60,12 @@ export function createSurvey({ store, live, t, changed }) {
   let answerTook = 0;
 
   /** @param {Wanted} of @param {readonly unknown[]} key */
-  async function compute({ run, side, weights, cut }, key) {
+  async function compute({ run, runIndex, weights, cut }, key) {
     [askedKey, wanted, failed] = [key, false, ""];
     const question = questionOf(
       cut,
       run,
-      wayOf(live, side, run).map((place) => place.weights),
+      wayOf(live, runIndex, run).map((place) => place.weights),
     );
     if (!question) return void (failed = t("landscape.no_path"));
     const step = live.frame?.step ?? 0;
@@ -82,7 +82,7 @@ export function createSurvey({ store, live, t, changed }) {
       if (!signal.aborted) failed = reasonOf(error, t);
     } finally {
       if (request.signal === signal) asking = false;
-      changed();
+      requestRender();
     }
   }
 
@@ -97,7 +97,7 @@ export function createSurvey({ store, live, t, changed }) {
       return asking;
     },
     /** @param {Wanted} of @returns {boolean} is the picture one of these? Its weights may be earlier ones. */
-    fits: (of) => alike(keyOf(of, store.get().drawing), picture?.key),
+    fits: (of) => alike(keyOf(of, store.get().dataset), picture?.key),
     /** Ask anew, and at once. */
     again() {
       wanted = true;
@@ -109,7 +109,7 @@ export function createSurvey({ store, live, t, changed }) {
     },
     /** @param {number} now @param {Wanted} of @returns {boolean} whether another picture is to come */
     refresh(now, of) {
-      const key = keyOf(of, store.get().drawing);
+      const key = keyOf(of, store.get().dataset);
       const same = alike(key, picture?.key);
       const moved = of.weights.some((value, i) => value !== picture?.weights[i]);
       const stale = !same || (moved && (!store.get().training || !holds(picture, of.weights)));
@@ -125,8 +125,8 @@ export function createSurvey({ store, live, t, changed }) {
   };
 }
 
-/** @param {Wanted} of @param {Drawing} drawing @returns {readonly unknown[]} what another picture is needed for, besides other weights */
-function keyOf({ run: { network, training }, side, cut: { mode, pair, zoom, seed } }, { points, task }) {
+/** @param {Wanted} of @param {Dataset} dataset @returns {readonly unknown[]} what another picture is needed for, besides other weights */
+function keyOf({ run: { network, training }, runIndex, cut: { mode, pair, zoom, seed } }, { points, task }) {
   return [
     network,
     training.loss,
@@ -139,14 +139,14 @@ function keyOf({ run: { network, training }, side, cut: { mode, pair, zoom, seed
     ...pair,
     zoom,
     seed,
-    side,
+    runIndex,
   ];
 }
 
 /** @param {Question} question @param {RunSpec} run @param {State} state @param {AbortSignal} signal @returns {Promise<Pick<Picture, "plane" | "distances" | "values" | "share">>} */
-async function answerTo({ centre, distances, where, share }, run, { experiment, drawing }, signal) {
+async function answerTo({ centre, distances, where, share }, run, { experiment, dataset }, signal) {
   const body = {
-    ...examplesOf(drawing),
+    ...examplesOf(dataset),
     experiment: { ...experiment, runs: [run] },
     parameters: centre,
     distances,

@@ -5,7 +5,7 @@ import { trainingPoints } from "../../model/points.js";
 /**
  * Two sides, what the engine says of them, and which classes they are: null for all the others together.
  * `drawing` has the labels 0 and 1, `original` those that were drawn.
- * @typedef {{readonly analysis: Analysis, readonly drawing: Drawing, readonly labels: readonly [number | null, number | null], readonly original: readonly Point[]}} Parting
+ * @typedef {{readonly analysis: Analysis, readonly dataset: Dataset, readonly labels: readonly [number | null, number | null], readonly original: readonly Point[]}} Parting
  */
 
 /** So many scores are computed at most: tens of milliseconds. */
@@ -15,15 +15,15 @@ const MOST_SCORES = 1_000_000;
 export const classesOf = (points) => [...new Set(points.map(({ label }) => label))].sort((a, b) => a - b);
 
 /**
- * @param {Drawing} drawing
+ * @param {Dataset} dataset
  * @param {number | null} zero the other class; null: all others together
  * @param {number} one
- * @returns {Drawing} the training points as two classes, 0 and 1
+ * @returns {Dataset} the training points as two classes, 0 and 1
  */
-export function between(drawing, zero, one) {
-  const points = trainingPoints(drawing.points).filter(({ label }) => zero === null || label === zero || label === one);
+export function between(dataset, zero, one) {
+  const points = trainingPoints(dataset.points).filter(({ label }) => zero === null || label === zero || label === one);
   return {
-    ...drawing,
+    ...dataset,
     n_classes: 2,
     points: points.map((point) => ({ ...point, label: point.label === one ? 1 : 0 })),
   };
@@ -35,12 +35,12 @@ export function between(drawing, zero, one) {
  * @param {import("./facts.js").Corner} corner
  * @returns {number}
  */
-export function labelOf({ labels, original }, [x1, x2, side]) {
-  const known = labels[side === 1 ? 1 : 0];
+export function labelOf({ labels, original }, [x1, x2, runIndex]) {
+  const known = labels[runIndex === 1 ? 1 : 0];
   return (
     known ??
     original.find((point) => !point.test && point.x1 === x1 && point.x2 === x2 && point.label !== labels[1])?.label ??
-    side
+    runIndex
   );
 }
 

@@ -25,7 +25,7 @@ const PAIR = Object.freeze({ units: 2, activation: "tanh" });
 
 /**
  * @param {Analysis} analysis
- * @param {Drawing} drawing
+ * @param {Dataset} dataset
  * @returns {Answer | null} null for an analysis of another task
  */
 export function answerOf(analysis, { task }) {
@@ -39,12 +39,12 @@ export function answerOf(analysis, { task }) {
 
 /**
  * @param {Analysis} analysis
- * @param {Drawing} drawing
+ * @param {Dataset} dataset
  * @param {Answer} answer
  * @param {Format} format
  * @returns {{headline: Text_, sentences: Text_[]}}
  */
-export function wordsFor(analysis, drawing, answer, format) {
+export function wordsFor(analysis, dataset, answer, format) {
   const sentences = {
     yes: ofStreet,
     no: ofObstacle,
@@ -53,26 +53,26 @@ export function wordsFor(analysis, drawing, answer, format) {
     empty: said("empty"),
     one_class: said("one_class"),
     many: () => [],
-  }[answer](analysis, drawing, format);
-  const tests = drawing.points.length - analysis.n_samples;
+  }[answer](analysis, dataset, format);
+  const tests = dataset.points.length - analysis.n_samples;
   if (tests > 0 && analysis.n_samples > 0) sentences.push({ key: "why.tests", values: { count: format.count(tests) } });
   const exact = (answer === "curve" || answer === "plane") && isExact(analysis);
   return { headline: { key: `why.${answer}${exact ? "_yes" : ""}` }, sentences };
 }
 
-/** @param {Answer} answer @returns {(analysis: Analysis, drawing: Drawing, format: Format) => Text_[]} */
+/** @param {Answer} answer @returns {(analysis: Analysis, dataset: Dataset, format: Format) => Text_[]} */
 const said = (answer) => () => [{ key: `why.${answer}_why` }];
 
 /** @param {Analysis} analysis @returns {boolean} whether the best line or plane leaves nothing but rounding */
 const isExact = ({ least_squares }) => (least_squares?.loss ?? NaN) < ROUNDING;
 
-/** @param {Analysis} analysis @param {Drawing} drawing @param {Format} format @returns {Text_[]} */
-const ofStreet = (analysis, drawing, format) => [
-  { key: "why.street", values: streetOf(analysis, drawing, format) },
+/** @param {Analysis} analysis @param {Dataset} dataset @param {Format} format @returns {Text_[]} */
+const ofStreet = (analysis, dataset, format) => [
+  { key: "why.street", values: streetOf(analysis, dataset, format) },
   { key: "why.floor_zero" },
 ];
 
-/** @param {Analysis} analysis of classes that a line parts @param {Drawing} drawing @param {Format} format */
+/** @param {Analysis} analysis of classes that a line parts @param {Dataset} dataset @param {Format} format */
 export function streetOf(analysis, { points }, format) {
   const margin = analysis.proof?.margin ?? 0;
   return {
@@ -98,7 +98,7 @@ export function bestOf(analysis, format) {
   return { key: lineHelps(analysis) ? "why.best" : "why.best_blind", values };
 }
 
-/** @param {Analysis} analysis @param {Drawing} drawing @param {Format} format @returns {Text_[]} */
+/** @param {Analysis} analysis @param {Dataset} dataset @param {Format} format @returns {Text_[]} */
 function ofObstacle(analysis, { points }, format) {
   const { proof, floor, n_samples } = analysis;
   /** @type {Text_[]} */
@@ -114,7 +114,7 @@ function ofObstacle(analysis, { points }, format) {
   return found;
 }
 
-/** @param {Analysis} analysis @param {Drawing} drawing @param {Format} format @returns {Text_[]} */
+/** @param {Analysis} analysis @param {Dataset} dataset @param {Format} format @returns {Text_[]} */
 function ofFit(analysis, { points, task }, format) {
   const loss = analysis.least_squares?.loss ?? NaN;
   const explained = explainedBy(loss, valuesOf(points, task));
@@ -181,33 +181,33 @@ export function meetingOf(corners) {
 
 /**
  * @param {RunSpec} run
- * @param {Drawing} drawing
+ * @param {Dataset} dataset
  * @returns {"line" | "restricted" | "linear" | "one_unit" | "features" | "free"} what it can draw, and so whether the answer binds it
  */
-export function bindingOf(run, drawing) {
+export function bindingOf(run, dataset) {
   const { features, bias } = run.network;
   const shape = shapeOf(run);
   if (shape === "neuron" || shape === "linear") {
     if (!isStraight(run)) return "features";
-    if (!bias || features.length < inputsOf(drawing)) return "restricted";
+    if (!bias || features.length < inputsOf(dataset)) return "restricted";
     return shape === "linear" ? "linear" : "line";
   }
-  return shape === "one_unit" && drawing.task === "classes" && drawsLines(run) ? "one_unit" : "free";
+  return shape === "one_unit" && dataset.task === "classes" && drawsLines(run) ? "one_unit" : "free";
 }
 
 /**
  * @param {RunSpec} run
- * @param {Drawing} drawing
+ * @param {Dataset} dataset
  * @returns {Offer[]} one change each that frees it of the one line; none where nothing binds it
  */
-export function offersFor(run, drawing) {
-  if (bindingOf(run, drawing) === "free") return [];
+export function offersFor(run, dataset) {
+  if (bindingOf(run, dataset) === "free") return [];
   const { hidden_layers, features } = run.network;
   /** @type {Offer[]} */
   const found = [];
   if (hiddenUnits(run) < 2) {
     const [first, ...others] = hidden_layers;
-    const several = drawing.task === "classes" && drawing.n_classes > 2;
+    const several = dataset.task === "classes" && dataset.n_classes > 2;
     found.push({
       key: several ? "why.offer_hidden" : "why.offer_units",
       change: {
@@ -220,15 +220,15 @@ export function offersFor(run, drawing) {
       },
     });
   }
-  const feature = drawing.task === "curve" ? "x1_squared" : "x1_x2";
-  if (saysMore(feature, run.network, drawing.points))
+  const feature = dataset.task === "curve" ? "x1_squared" : "x1_x2";
+  if (saysMore(feature, run.network, dataset.points))
     found.push({ key: `why.offer_${feature}`, change: { network: { features: [...features, feature] } } });
   return found;
 }
 
 /**
  * @param {Analysis} analysis
- * @param {Drawing} drawing
+ * @param {Dataset} dataset
  * @param {Answer} answer
  * @returns {boolean} whether more than a line could do better
  */

@@ -8,8 +8,8 @@ import { paintAnswer } from "./paint.js";
 /** @typedef {import("./classes.js").Parting} Parting */
 
 /** @param {Context} context */
-export function createFigure({ store, t, palette, overlay, changed }) {
-  const square = createSquare({ ariaLabel: t("why.figure") }, changed);
+export function createFigure({ store, t, palette, overlay, requestRender }) {
+  const square = createSquare({ ariaLabel: t("why.figure") }, requestRender);
   square.canvas.setAttribute("role", "img");
   /** @type {readonly unknown[]} */
   let painted = [];
@@ -22,23 +22,23 @@ export function createFigure({ store, t, palette, overlay, changed }) {
     },
     /** @param {Parting | null} shown null while there is nothing to draw but the points */
     paint(shown) {
-      const { drawing } = store.get();
+      const { dataset } = store.get();
       const { pixels } = square.sheet();
-      const scene = [shown, drawing.points, palette.version, pixels];
+      const scene = [shown, dataset.points, palette.version, pixels];
       if (scene.every((value, i) => value === painted[i])) return;
       const fresh = painted[0] !== shown;
       painted = scene;
       if (fresh) overlay.set("why", shown && ((sheet) => paintAnswer(sheet, shown)));
       if (pixels === 0) return;
       const sheet = { ...square.sheet(), palette: palette.current };
-      paintGrid(sheet.pen, pixels, sheet.ratio, sheet.palette);
+      paintGrid(sheet.ctx, pixels, sheet.ratio, sheet.palette);
       paintPoints(
-        sheet.pen,
-        drawing.points.filter(({ test }) => !test),
+        sheet.ctx,
+        dataset.points.filter(({ test }) => !test),
         pixels,
         sheet.ratio,
         sheet.palette,
-        drawing.task,
+        dataset.task,
       );
       if (shown) paintAnswer(sheet, shown);
     },

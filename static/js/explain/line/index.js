@@ -19,7 +19,7 @@ const PATIENCE_MS = 700;
 
 /** @param {Context} context @param {HTMLElement} root @returns {import("../index.js").Inspector} */
 export function mountWhy(context, root) {
-  const { store, live, t, changed } = context;
+  const { store, live, t, requestRender } = context;
   const [figure, several, offers] = [createFigure(context), createSeveral(context), createOffers(context)];
   const parts = build(root, figure.canvas, several.element, offers.element, t);
   const [writeHeadline, due] = [textWriter(parts.headline), atMostEvery(PERIOD_MS)];
@@ -33,19 +33,19 @@ export function mountWhy(context, root) {
 
   /** @param {Analysis | null} analysis @returns {Known | null} null while nothing is known of these points */
   function knownOf(analysis) {
-    const { drawing } = store.get();
-    const answer = analysis && answerOf(analysis, drawing);
+    const { dataset } = store.get();
+    const answer = analysis && answerOf(analysis, dataset);
     if (!analysis || !answer) return null;
-    if (answer === "many") return { analysis, answer, ...several.look(drawing, analysis) };
-    if (whole?.analysis !== analysis || whole.original !== drawing.points)
-      whole = { analysis, drawing, labels: [0, 1], original: drawing.points };
+    if (answer === "many") return { analysis, answer, ...several.look(dataset, analysis) };
+    if (whole?.analysis !== analysis || whole.original !== dataset.points)
+      whole = { analysis, dataset, labels: [0, 1], original: dataset.points };
     return { analysis, answer, shown: whole, findings: null, failure: "" };
   }
 
   /** @param {Known | null} known */
   function tell(known) {
-    const { drawing, experiment } = store.get();
-    const words = known && said(known, drawing, t);
+    const { dataset, experiment } = store.get();
+    const words = known && said(known, dataset, t);
     const sure = words ? known : null;
     setAttribute(root, "data-answer", known?.answer ?? "");
     setAttribute(root, "data-whole", known?.findings?.whole ?? "");
@@ -53,7 +53,7 @@ export function mountWhy(context, root) {
     several.write(known?.findings ?? null, known?.shown ?? null);
     proveIn(parts.body, sure?.shown ?? null, t);
     parts.proof.hidden = parts.body.childElementCount === 0;
-    parts.networks.replaceChildren(...(sure ? boundBy(sure, drawing, experiment.runs, t) : []));
+    parts.networks.replaceChildren(...(sure ? boundBy(sure, dataset, experiment.runs, t) : []));
     parts.networks.hidden = parts.networks.childElementCount === 0;
     offers.write(sure);
     writeHeadline(words ? t(words.headline.key, words.headline.values) : t("why.working"));
@@ -72,10 +72,10 @@ export function mountWhy(context, root) {
       told = [];
       figure.opened(on);
       several.opened(on);
-      changed();
+      requestRender();
     },
     update(now) {
-      const { drawing, experiment } = store.get();
+      const { dataset, experiment } = store.get();
       if (live.analysis) [last, lastSeen] = [live.analysis, now];
       const waiting = !live.analysis;
       const known = knownOf(waiting && now - lastSeen > PATIENCE_MS ? null : last);
@@ -85,9 +85,9 @@ export function mountWhy(context, root) {
         known?.shown,
         known?.findings,
         known?.failure,
-        drawing,
+        dataset,
         experiment.runs,
-        offers.side(),
+        offers.runIndex(),
       ];
       if (scene.every((value, i) => value === told[i])) return waiting;
       if (!due(now)) return true;
@@ -98,9 +98,9 @@ export function mountWhy(context, root) {
   };
 }
 
-/** @param {Known} known @param {Drawing} drawing @param {Translator} t @returns {{headline: Text_, sentences: Text_[]} | null} null while it is being worked out */
-function said({ analysis, answer, findings, failure }, drawing, t) {
-  const words = wordsFor(analysis, drawing, answer, t);
+/** @param {Known} known @param {Dataset} dataset @param {Translator} t @returns {{headline: Text_, sentences: Text_[]} | null} null while it is being worked out */
+function said({ analysis, answer, findings, failure }, dataset, t) {
+  const words = wordsFor(analysis, dataset, answer, t);
   if (answer !== "many") return words;
   if (failure)
     return { headline: { key: "why.many" }, sentences: [{ key: "why.many_failed", values: { reason: failure } }] };
@@ -109,13 +109,13 @@ function said({ analysis, answer, findings, failure }, drawing, t) {
   return { headline: { key: headline }, sentences: [sentence, ...words.sentences] };
 }
 
-/** @param {Known} known @param {Drawing} drawing @param {readonly RunSpec[]} runs @param {Translator} t @returns {HTMLElement[]} which networks the answer binds */
-function boundBy({ answer }, drawing, runs, t) {
+/** @param {Known} known @param {Dataset} dataset @param {readonly RunSpec[]} runs @param {Translator} t @returns {HTMLElement[]} which networks the answer binds */
+function boundBy({ answer }, dataset, runs, t) {
   if (answer === "empty" || answer === "one_class") return [];
   const names = namesOf(runs, t);
-  const group = drawing.task === "classes" && drawing.n_classes > 2 ? "several" : drawing.task;
+  const group = dataset.task === "classes" && dataset.n_classes > 2 ? "several" : dataset.task;
   return runs.map((run, i) =>
-    create("li", {}, create("b", {}, names[i] ?? ""), ` ${t(`why.${group}_${bindingOf(run, drawing)}`)}`),
+    create("li", {}, create("b", {}, names[i] ?? ""), ` ${t(`why.${group}_${bindingOf(run, dataset)}`)}`),
   );
 }
 

@@ -12,7 +12,7 @@ import { moreHelps, offersFor } from "./facts.js";
 
 /** @param {Context} context */
 export function createOffers(context) {
-  const { store, t, changed, noticed } = context;
+  const { store, t, requestRender, notify } = context;
   const chooser = createSideChooser(context, {
     label: t("why.for"),
     testid: "why-side",
@@ -21,44 +21,44 @@ export function createOffers(context) {
   const buttons = create("div", { className: "inspect-buttons" });
   const element = create("div", { className: "why-offers", hidden: true }, chooser.element, buttons);
 
-  /** @param {number} side @param {Offer} offer */
-  function buttonFor(side, { key, change }) {
+  /** @param {number} runIndex @param {Offer} offer */
+  function buttonFor(runIndex, { key, change }) {
     const made = button(`why-offer-${key.slice("why.offer_".length)}`, t(key));
-    made.addEventListener("click", () => apply(side, change));
+    made.addEventListener("click", () => apply(runIndex, change));
     return made;
   }
 
-  /** @param {number} side @param {Offer["change"]} change */
-  function apply(side, change) {
+  /** @param {number} runIndex @param {Offer["change"]} change */
+  function apply(runIndex, change) {
     const before = store.get().experiment;
-    store.dispatch({ type: "run_set", side, ...change });
+    store.dispatch({ type: "run_set", runIndex, ...change });
     if (store.get().experiment === before) return; // an exercise does not allow it
-    chooser.choose(side);
-    noticed({ key: "why.applied", values: { name: namesOf(store.get().experiment.runs, t)[side] ?? "" } });
-    changed();
+    chooser.choose(runIndex);
+    notify({ key: "why.applied", values: { name: namesOf(store.get().experiment.runs, t)[runIndex] ?? "" } });
+    requestRender();
   }
 
   return {
     element,
-    side: () => chooser.side,
+    runIndex: () => chooser.runIndex,
     /** @param {Known | null} known null while nothing is known */
     write(known) {
       const {
-        drawing,
+        dataset,
         experiment: { runs },
       } = store.get();
-      const { side } = chooser;
-      const run = runs[side];
-      const helps = known !== null && isMoreOfUse(known, drawing);
-      const offers = helps && run ? offersFor(run, drawing) : [];
+      const { runIndex } = chooser;
+      const run = runs[runIndex];
+      const helps = known !== null && isMoreOfUse(known, dataset);
+      const offers = helps && run ? offersFor(run, dataset) : [];
       element.hidden = !helps;
-      buttons.replaceChildren(...offers.map((offer) => buttonFor(side, offer)));
+      buttons.replaceChildren(...offers.map((offer) => buttonFor(runIndex, offer)));
       if (offers.length === 0) buttons.append(create("p", {}, t("why.offered")));
     },
   };
 }
 
-/** @param {Known} known @param {Drawing} drawing */
-function isMoreOfUse({ analysis, answer, findings }, drawing) {
-  return findings ? findings.whole === "pair" || findings.whole === "open" : moreHelps(analysis, drawing, answer);
+/** @param {Known} known @param {Dataset} dataset */
+function isMoreOfUse({ analysis, answer, findings }, dataset) {
+  return findings ? findings.whole === "pair" || findings.whole === "open" : moreHelps(analysis, dataset, answer);
 }

@@ -22,14 +22,14 @@ export function proveIn(body, parting, t) {
 }
 
 /** @param {Parting} parting @param {Translator} t @returns {Node[]} */
-function formulas({ analysis: { proof, least_squares }, drawing, labels: [zero, one] }, t) {
+function formulas({ analysis: { proof, least_squares }, dataset, labels: [zero, one] }, t) {
   const [point] = t.separators;
   const said = (/** @type {string} */ formula, /** @type {string} */ words) => [
     create("p", {}, math(formula, point)),
     create("p", {}, words),
   ];
   if (least_squares)
-    return said(`\\hat{y}=${affine(least_squares.w, least_squares.b, drawing.task === "curve")}`, t("why.reason_fit"));
+    return said(`\\hat{y}=${affine(least_squares.w, least_squares.b, dataset.task === "curve")}`, t("why.reason_fit"));
   if (proof?.w)
     return said(
       `${affine(proof.w, proof.b ?? 0, false)}=0`,
@@ -48,8 +48,8 @@ function formulas({ analysis: { proof, least_squares }, drawing, labels: [zero, 
 
 /** @param {Parting} parting @param {Translator} t @returns {Node[]} */
 function table(parting, t) {
-  const { analysis, drawing } = parting;
-  const corners = supports(analysis, drawing.points).slice(0, MOST_ROWS);
+  const { analysis, dataset } = parting;
+  const corners = supports(analysis, dataset.points).slice(0, MOST_ROWS);
   if (corners.length === 0) return [];
   const rows = corners.map((corner) => {
     const label = labelOf(parting, corner);

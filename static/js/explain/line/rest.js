@@ -13,33 +13,33 @@ import { between, classesOf, scoresFor } from "./classes.js";
 const REST_MS = 250;
 
 /**
- * @param {Drawing} drawing
+ * @param {Dataset} dataset
  * @param {number | null} zero
  * @param {number} one
  * @param {AbortSignal} signal
  * @returns {Promise<Parting>}
  */
-async function parting(drawing, zero, one, signal) {
-  const two = between(drawing, zero, one);
+async function parting(dataset, zero, one, signal) {
+  const two = between(dataset, zero, one);
   // No step is trained: a neuron is named because the question is one about examples and a network.
   const { analysis } = await ask("/api/train", { ...examplesOf(two), experiment: { runs: [{}] }, steps: 0 }, signal);
-  return { analysis, drawing: two, labels: [zero, one], original: drawing.points };
+  return { analysis, dataset: two, labels: [zero, one], original: dataset.points };
 }
 
-/** @param {Drawing} drawing @param {AbortSignal} signal @returns {Promise<Findings>} */
-async function examine(drawing, signal) {
-  const points = trainingPoints(drawing.points);
+/** @param {Dataset} dataset @param {AbortSignal} signal @returns {Promise<Findings>} */
+async function examine(dataset, signal) {
+  const points = trainingPoints(dataset.points);
   const classes = classesOf(points);
   /** @type {Parting[]} */
   const rests = [];
-  for (const label of classes) rests.push(await parting(drawing, null, label, signal));
+  for (const label of classes) rests.push(await parting(dataset, null, label, signal));
   const stuck = classes.filter((_, i) => !rests[i]?.analysis.separable);
   if (stuck.length === 0) return { rests, pair: null, whole: "each" };
   if (scoresFor(points)) return { rests, pair: null, whole: "found" };
   // A class that a line parts from all others is parted from each of them by it.
   for (const [i, one] of stuck.entries()) {
     for (const zero of stuck.slice(0, i)) {
-      const pair = await parting(drawing, zero, one, signal);
+      const pair = await parting(dataset, zero, one, signal);
       // Their best line is nothing that anybody asked for.
       if (!pair.analysis.separable)
         return { rests, pair: { ...pair, analysis: { ...pair.analysis, best_line: null } }, whole: "pair" };
@@ -48,8 +48,8 @@ async function examine(drawing, signal) {
   return { rests, pair: null, whole: "open" };
 }
 
-/** @param {Pick<Context, "t" | "changed">} context */
-export function createExaminer({ t, changed }) {
+/** @param {Pick<Context, "t" | "requestRender">} context */
+export function createExaminer({ t, requestRender }) {
   let request = new AbortController();
   /** @type {readonly Point[] | null} */
   let of = null;
@@ -64,27 +64,27 @@ export function createExaminer({ t, changed }) {
     [of, findings, failure] = [null, null, ""];
   }
 
-  /** @param {Drawing} drawing */
-  async function begin(drawing) {
+  /** @param {Dataset} dataset */
+  async function begin(dataset) {
     stop();
-    of = drawing.points;
+    of = dataset.points;
     const { signal } = (request = new AbortController());
     try {
       await new Promise((rested) => setTimeout(rested, REST_MS));
       if (signal.aborted) return;
-      const found = await examine(drawing, signal);
+      const found = await examine(dataset, signal);
       if (!signal.aborted) findings = found;
     } catch (error) {
       if (!signal.aborted) failure = reasonOf(error, t);
     }
-    changed();
+    requestRender();
   }
 
   return {
     stop,
-    /** @param {Drawing} drawing @param {Analysis} analysis @returns {{findings: Findings | null, failure: string}} asks when the points are new, and again after a failure when the server is heard of anew */
-    look(drawing, analysis) {
-      if (of !== drawing.points || (failure && heard !== analysis)) void begin(drawing);
+    /** @param {Dataset} dataset @param {Analysis} analysis @returns {{findings: Findings | null, failure: string}} asks when the points are new, and again after a failure when the server is heard of anew */
+    look(dataset, analysis) {
+      if (of !== dataset.points || (failure && heard !== analysis)) void begin(dataset);
       heard = analysis;
       return { findings, failure };
     },

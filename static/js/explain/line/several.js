@@ -10,8 +10,8 @@ import { createExaminer } from "./rest.js";
 /** @typedef {import("./rest.js").Findings} Findings */
 
 /** @param {Context} context */
-export function createSeveral({ t, changed }) {
-  const examiner = createExaminer({ t, changed });
+export function createSeveral({ t, requestRender }) {
+  const examiner = createExaminer({ t, requestRender });
   const buttons = create("div", { className: "inspect-buttons", role: "group", ariaLabel: t("why.classes") });
   const words = named("why-rest", create("div"));
   const element = create(
@@ -36,7 +36,7 @@ export function createSeveral({ t, changed }) {
     made.dataset.label = String(label);
     made.addEventListener("click", () => {
       wanted = wanted === label ? null : label;
-      changed();
+      requestRender();
     });
     return made;
   }
@@ -49,12 +49,12 @@ export function createSeveral({ t, changed }) {
       listed = null;
     },
     /**
-     * @param {Drawing} drawing
+     * @param {Dataset} dataset
      * @param {Analysis} analysis
      * @returns {{findings: Findings | null, failure: string, shown: Parting | null}}
      */
-    look(drawing, analysis) {
-      const { findings, failure } = examiner.look(drawing, analysis);
+    look(dataset, analysis) {
+      const { findings, failure } = examiner.look(dataset, analysis);
       return { findings, failure, shown: findings && shownOf(findings, wanted) };
     },
     /** @param {Findings | null} findings @param {Parting | null} shown */
@@ -85,10 +85,10 @@ function shownOf({ rests, pair }, wanted) {
 }
 
 /** @param {Parting} shown @param {Translator} t @returns {Text_[]} of a class and the rest; of two classes the whole is said elsewhere */
-function sentencesOf({ analysis, drawing, labels: [zero, one] }, t) {
+function sentencesOf({ analysis, dataset, labels: [zero, one] }, t) {
   const label = one ?? "";
   if (zero !== null) return [];
-  if (analysis.separable) return [{ key: "why.rest_street", values: { label, ...streetOf(analysis, drawing, t) } }];
+  if (analysis.separable) return [{ key: "why.rest_street", values: { label, ...streetOf(analysis, dataset, t) } }];
   const best = bestOf(analysis, t);
   return [{ key: "why.rest_obstacle", values: { label } }, ...(best ? [best] : [])];
 }

@@ -6,14 +6,14 @@ import { matrixOf, symbolOf } from "./walk.js";
 
 /**
  * @param {Frame} frame one with the probe `numeric_gradients`
- * @param {number} side
+ * @param {number} runIndex
  * @param {import("./walk.js").Trace} trace
  * @param {import("./walk.js").Page} page
  * @param {Translator} t
  * @returns {HTMLElement[]}
  */
-export function checkOf(frame, side, trace, { layer }, t) {
-  const slopes = frame.tensors[`runs.${side}.numeric.slopes`];
+export function checkOf(frame, runIndex, trace, { layer }, t) {
+  const slopes = frame.tensors[`runs.${runIndex}.numeric.slopes`];
   const heads = [
     t("mathematics.check_place"),
     t("mathematics.check_analytic"),
@@ -31,12 +31,12 @@ export function checkOf(frame, side, trace, { layer }, t) {
     return [create("p", {}, t("mathematics.check_large")), comparison("d·∇J", analytic, numeric, t, heads)];
   }
   const found = [`dW${layer}`, `db${layer}`].flatMap((name) => {
-    const [analytic, numeric] = [trace.get(name), matrixOf(frame.tensors[`runs.${side}.numeric.${name}`], name)];
+    const [analytic, numeric] = [trace.get(name), matrixOf(frame.tensors[`runs.${runIndex}.numeric.${name}`], name)];
     return analytic && numeric ? [{ name, analytic, numeric }] : [];
   });
   if (found.length === 0) return [];
   const most = Math.max(...found.map(({ analytic, numeric }) => largestDifference(analytic, numeric)));
-  const kinks = Array.from(frame.tensors[`runs.${side}.numeric.kinks`]?.data ?? [], Number).filter(Boolean).length;
+  const kinks = Array.from(frame.tensors[`runs.${runIndex}.numeric.kinks`]?.data ?? [], Number).filter(Boolean).length;
   const said = create(
     "p",
     {},

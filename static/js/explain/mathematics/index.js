@@ -19,10 +19,10 @@ const PERIOD_MS = 250;
 
 /** @param {Context} context @param {HTMLElement} root @returns {import("../index.js").Inspector} */
 export function mountMathematics(context, root) {
-  const { store, live, t, catalog, commands, changed } = context;
+  const { store, live, t, catalog, commands, requestRender } = context;
   /** @type {readonly unknown[]} */
   let shown = [];
-  const again = () => ((shown = []), changed());
+  const again = () => ((shown = []), requestRender());
   const chooser = createSideChooser(context, {
     label: t("mathematics.side"),
     testid: "mathematics-side",
@@ -32,12 +32,12 @@ export function mountMathematics(context, root) {
   const place = createPlace(view, again);
   const pause = createPause(store);
   const wish = createWish(context, view.numeric);
-  const stopTiming = mountTiming(context, () => chooser.side, view.measure, view.timing);
+  const stopTiming = mountTiming(context, () => chooser.runIndex, view.measure, view.timing);
   const [writeNote, writeStatus, due] = [textWriter(view.note), textWriter(view.status), atMostEvery(PERIOD_MS)];
 
   view.numeric.addEventListener("change", () => (wish(true), again()));
   view.load.addEventListener("click", () =>
-    store.dispatch({ type: "drawing_replaced", ...firstVisit(catalog).drawing }),
+    store.dispatch({ type: "dataset_replaced", ...firstVisit(catalog).dataset }),
   );
   view.apply.addEventListener("click", () => {
     if (store.get().training || !live.frame) return;
@@ -46,8 +46,8 @@ export function mountMathematics(context, root) {
     again();
   });
 
-  /** @param {Trace} trace of what comes next @param {RunSpec} run @param {number} side @param {readonly Point[]} points to learn from */
-  function show(trace, run, side, points) {
+  /** @param {Trace} trace of what comes next @param {RunSpec} run @param {number} runIndex @param {readonly Point[]} points to learn from */
+  function show(trace, run, runIndex, points) {
     const { page, n_pages } = place.within(trace);
     const output = catalog.losses.find(({ name }) => name === run.training.loss)?.output ?? "sigmoid";
     const [step, numeric] = [live.frame?.step, live.probed.get("numeric_gradients")];
@@ -58,10 +58,10 @@ export function mountMathematics(context, root) {
         : "",
     );
     view.checked.replaceChildren(
-      ...(view.numeric.checked && numeric && numeric.step === step ? checkOf(numeric, side, trace, page, t) : []),
+      ...(view.numeric.checked && numeric && numeric.step === step ? checkOf(numeric, runIndex, trace, page, t) : []),
     );
     root.dataset.step = String(step);
-    markUnits({ side, page, unit: place.choice.to });
+    markUnits({ runIndex, page, unit: place.choice.to });
     ringExample(context, points[trace.rows[place.choice.example] ?? -1] ?? null);
   }
 
@@ -76,12 +76,12 @@ export function mountMathematics(context, root) {
         ringExample(context, null);
         pause.end();
       }
-      changed();
+      requestRender();
     },
     update(now) {
-      const { experiment, drawing, training } = store.get();
-      const { side } = chooser;
-      const run = experiment.runs[side];
+      const { experiment, dataset, training } = store.get();
+      const { runIndex } = chooser;
+      const run = experiment.runs[runIndex];
       const frame = live.probed.get("trace");
       writeNote(pause.words(t));
       const scene = [
@@ -89,15 +89,15 @@ export function mountMathematics(context, root) {
         live.probed.get("numeric_gradients"),
         live.frame,
         run,
-        drawing,
-        side,
+        dataset,
+        runIndex,
         training,
         experiment.runs,
       ];
       if (!run || scene.every((value, i) => value === shown[i])) return false;
       if (training && !due(now)) return true;
-      const points = trainingPoints(drawing.points);
-      const trace = readTrace(frame, side, layerSizes(run));
+      const points = trainingPoints(dataset.points);
+      const trace = readTrace(frame, runIndex, layerSizes(run));
       // What is shown is what comes next: not the step before.
       const fresh = trace !== null && frame?.step === live.frame?.step && live.frame?.n_samples === points.length;
       view.empty.hidden = points.length > 0;
@@ -105,7 +105,7 @@ export function mountMathematics(context, root) {
       view.apply.disabled = !fresh || training;
       if (!fresh) return false;
       shown = scene;
-      show(trace, run, side, points);
+      show(trace, run, runIndex, points);
       return false;
     },
   };
@@ -139,12 +139,12 @@ function createPause(store) {
  * @param {HTMLInputElement} numeric whether the gradient is measured too
  * @returns {(on: boolean) => void} asks the server for what is walked through, or no longer
  */
-function createWish({ wishes }, numeric) {
+function createWish({ subscriptions }, numeric) {
   /** @type {(() => void)[]} */
   let releases = [];
   return (on) => {
     for (const release of releases) release();
     const probes = on ? ["trace", ...(numeric.checked ? ["numeric_gradients"] : [])] : [];
-    releases = probes.map((probe) => wishes.want(probe, PERIOD_MS));
+    releases = probes.map((probe) => subscriptions.subscribe(probe, PERIOD_MS));
   };
 }

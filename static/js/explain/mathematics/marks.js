@@ -2,37 +2,37 @@
 
 import { toX, toY } from "../../tools/scales.js";
 
-/** @param {{side: number, page: import("./walk.js").Page, unit: number} | null} place null for nowhere */
+/** @param {{runIndex: number, page: import("./walk.js").Page, unit: number} | null} place null for nowhere */
 export function markUnits(place) {
   for (const unit of document.querySelectorAll(".net-unit[data-walked]"))
     if (unit instanceof HTMLElement) delete unit.dataset.walked;
   if (!place) return;
   const {
-    side,
+    runIndex,
     page: { layer },
     unit: chosen,
   } = place;
-  for (const unit of document.querySelectorAll(`[data-testid^="unit-${side}-${layer}-"]`)) {
+  for (const unit of document.querySelectorAll(`[data-testid^="unit-${runIndex}-${layer}-"]`)) {
     if (unit instanceof HTMLElement)
-      unit.dataset.walked = unit.dataset.testid === `unit-${side}-${layer}-${chosen}` ? "unit" : "layer";
+      unit.dataset.walked = unit.dataset.testid === `unit-${runIndex}-${layer}-${chosen}` ? "unit" : "layer";
   }
 }
 
 /** @param {Context} context @param {Point | null} point */
-export function ringExample({ overlay, changed }, point) {
+export function ringExample({ overlay, requestRender }, point) {
   overlay.set(
     "mathematics",
     point &&
-      (({ pen, pixels, ratio, palette }) => {
-        pen.beginPath();
-        pen.arc(toX(pixels)(point.x1), toY(pixels)(point.x2), 9 * ratio, 0, 2 * Math.PI);
-        pen.lineWidth = 4 * ratio;
-        pen.strokeStyle = palette.halo;
-        pen.stroke();
-        pen.lineWidth = 2 * ratio;
-        pen.strokeStyle = palette.ink;
-        pen.stroke();
+      (({ ctx, pixels, ratio, palette }) => {
+        ctx.beginPath();
+        ctx.arc(toX(pixels)(point.x1), toY(pixels)(point.x2), 9 * ratio, 0, 2 * Math.PI);
+        ctx.lineWidth = 4 * ratio;
+        ctx.strokeStyle = palette.halo;
+        ctx.stroke();
+        ctx.lineWidth = 2 * ratio;
+        ctx.strokeStyle = palette.ink;
+        ctx.stroke();
       }),
   );
-  changed();
+  requestRender();
 }

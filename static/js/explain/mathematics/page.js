@@ -12,7 +12,7 @@ import { matricesOf } from "./walk.js";
 /** @typedef {import("./walk.js").Trace} Trace */
 /** @typedef {import("./code.js").Form} Form */
 /** @typedef {import("./formulas.js").Convention} Convention */
-/** A page of a network's update, and where the reader is; `output` is the activation of the network's output. @typedef {{trace: Trace, run: RunSpec, output: string, page: Page, n_pages: number, place: import("./position.js").Place}} Sight */
+/** A page of a network's update, and where the reader is; `output` is the activation of the network's output. @typedef {{trace: Trace, run: RunSpec, output: string, page: Page, n_pages: number, place: import("./position.js").WeightIndex}} Sight */
 
 /** Title and words of each kind of page. */
 const TITLES = /** @type {const} */ ({

@@ -6,7 +6,7 @@ import { pagesOf } from "./walk.js";
 /** @typedef {import("./walk.js").Page} Page */
 /** @typedef {import("./walk.js").Trace} Trace */
 /** @typedef {import("./walk.js").Choice} Choice */
-/** @typedef {ReturnType<typeof createPlace>} Place */
+/** @typedef {ReturnType<typeof createPlace>} WeightIndex */
 
 const CHOOSERS = /** @type {const} */ (["example", "from", "to"]);
 

@@ -5,12 +5,12 @@ import { ask, examplesOf, reasonOf } from "../shared/rest.js";
 
 /**
  * @param {Context} context
- * @param {() => number} side of the network at hand
+ * @param {() => number} runIndex of the network at hand
  * @param {HTMLElement} button that begins it
  * @param {HTMLElement} output
  * @returns {() => void} ends it
  */
-export function mountTiming({ store, t }, side, button, output) {
+export function mountTiming({ store, t }, runIndex, button, output) {
   let request = new AbortController();
 
   async function measure() {
@@ -18,8 +18,8 @@ export function mountTiming({ store, t }, side, button, output) {
     const own = (request = new AbortController());
     output.textContent = t("mathematics.measuring");
     try {
-      const { drawing, experiment } = store.get();
-      const body = { ...examplesOf(drawing), experiment: { ...experiment, runs: [experiment.runs[side()]] } };
+      const { dataset, experiment } = store.get();
+      const body = { ...examplesOf(dataset), experiment: { ...experiment, runs: [experiment.runs[runIndex()]] } };
       const { n_samples, loop_us, vectorised_us, largest_difference } = await ask("/api/timing", body, own.signal);
       output.textContent = t("mathematics.measured", {
         n: t.count(n_samples),

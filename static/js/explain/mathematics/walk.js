@@ -32,27 +32,27 @@ export function pagesOf(n_layers) {
 
 /**
  * @param {Frame | undefined} frame
- * @param {number} side
+ * @param {number} runIndex
  * @param {readonly number[]} sizes n[0], …, n[L]
  * @returns {Trace | null} null when there is none, or one of another network
  */
-export function readTrace(frame, side, sizes) {
+export function readTrace(frame, runIndex, sizes) {
   const tensors = frame?.tensors ?? {};
   const n_layers = sizes.length - 1;
   const fits = sizes
     .slice(1)
-    .every((n_out, l) => tensors[`runs.${side}.trace.W${l + 1}`]?.shape.join() === `${sizes[l]},${n_out}`);
-  const [rows, y, batch, rate] = ["trace.rows", "trace.y", "trace.batch", `runs.${side}.trace.learning_rate`].map(
+    .every((n_out, l) => tensors[`runs.${runIndex}.trace.W${l + 1}`]?.shape.join() === `${sizes[l]},${n_out}`);
+  const [rows, y, batch, rate] = ["trace.rows", "trace.y", "trace.batch", `runs.${runIndex}.trace.learning_rate`].map(
     (name) => Array.from(tensors[name]?.data ?? [], Number),
   );
-  if (!fits || !rows?.length || !y || tensors[`runs.${side}.trace.W${n_layers + 1}`]) return null;
+  if (!fits || !rows?.length || !y || tensors[`runs.${runIndex}.trace.W${n_layers + 1}`]) return null;
   return {
     rows,
     y,
     batch: batch?.[0] ?? rows.length,
     rate: rate?.[0] ?? NaN,
     n_layers,
-    get: (name) => matrixOf(tensors[`runs.${side}.trace.${name}`], name),
+    get: (name) => matrixOf(tensors[`runs.${runIndex}.trace.${name}`], name),
   };
 }
 

@@ -16,7 +16,7 @@ const SHOWN = [0, 1, 2, 5, 10, 20, 50, 100];
 
 /** @param {Context} context @param {HTMLElement} root */
 export function mountFits(context, root) {
-  const { t, changed } = context;
+  const { t, requestRender } = context;
   const [time, fit] = [section("time", t), section("fit", t)];
   root.replaceChildren(time.element, fit.element);
   let request = new AbortController();
@@ -32,7 +32,7 @@ export function mountFits(context, root) {
       part.words.textContent = signal.aborted ? "" : reasonOf(error, t);
     }
     part.button.disabled = false;
-    changed();
+    requestRender();
   }
 
   time.button.addEventListener("click", () =>
@@ -66,10 +66,10 @@ function createComparison({ store, t, live }, { element, button, words, frame })
   /** @type {readonly unknown[]} */
   let shown = [];
 
-  /** @param {Fit} fit @param {number} side */
-  function compare({ losses, converged }, side) {
+  /** @param {Fit} fit @param {number} runIndex */
+  function compare({ losses, converged }, runIndex) {
     const { steps, of } = live.curves;
-    const own = of.loss[side] ?? [];
+    const own = of.loss[runIndex] ?? [];
     frame.replaceChildren(listed("fit", ["lm_step", "lm_loss", "gd_step"], comparisonRows(losses, steps, own, t), t));
     words.textContent = t(converged ? "regression.converged" : "regression.stopped", {
       n: t.count(losses.length - 1),
@@ -82,48 +82,48 @@ function createComparison({ store, t, live }, { element, button, words, frame })
     anew: () => void (shown = []),
     /** @param {AbortSignal} signal */
     async compute(signal) {
-      const { experiment, drawing } = store.get();
-      const target = fittedOf(experiment, drawing);
+      const { experiment, dataset } = store.get();
+      const target = fittedOf(experiment, dataset);
       if (!target) return;
       const { losses, converged } = await ask(
         "/api/least_squares/fit",
-        { ...examplesOf(drawing), experiment: { ...experiment, runs: [target.run] }, max_steps: 100 },
+        { ...examplesOf(dataset), experiment: { ...experiment, runs: [target.run] }, max_steps: 100 },
         signal,
       );
-      found = { run: target.run, points: drawing.points, losses, converged };
+      found = { run: target.run, points: dataset.points, losses, converged };
       shown = [];
     },
     update() {
-      const { experiment, drawing } = store.get();
-      const target = fittedOf(experiment, drawing);
+      const { experiment, dataset } = store.get();
+      const target = fittedOf(experiment, dataset);
       element.hidden = target === null;
       if (target)
-        button.textContent = t("regression.fit_run", { name: namesOf(experiment.runs, t)[target.side] ?? "" });
+        button.textContent = t("regression.fit_run", { name: namesOf(experiment.runs, t)[target.runIndex] ?? "" });
       if (
         found &&
         (found.run.network !== target?.run.network ||
           found.run.seed !== target.run.seed ||
-          found.points !== drawing.points)
+          found.points !== dataset.points)
       ) {
         found = null;
         frame.replaceChildren();
         words.textContent = "";
       }
-      const scene = [found, live.curves.version, target?.side];
+      const scene = [found, live.curves.version, target?.runIndex];
       if (!found || !target || scene.every((value, i) => value === shown[i])) return;
       shown = scene;
-      compare(found, target.side);
+      compare(found, target.runIndex);
     },
   };
 }
 
-/** @param {Experiment} experiment @param {Drawing} drawing @returns {{run: RunSpec, side: number} | null} the last network with hidden layers, else the last; null where there are no values to learn */
-function fittedOf({ runs }, drawing) {
-  if (kindOf(drawing) !== "regression" || trainingPoints(drawing.points).length === 0) return null;
+/** @param {Experiment} experiment @param {Dataset} dataset @returns {{run: RunSpec, runIndex: number} | null} the last network with hidden layers, else the last; null where there are no values to learn */
+function fittedOf({ runs }, dataset) {
+  if (kindOf(dataset) !== "regression" || trainingPoints(dataset.points).length === 0) return null;
   const hidden = runs.findLastIndex(({ network }) => network.hidden_layers.length > 0);
-  const side = hidden >= 0 ? hidden : runs.length - 1;
-  const run = runs[side];
-  return run ? { run, side } : null;
+  const runIndex = hidden >= 0 ? hidden : runs.length - 1;
+  const run = runs[runIndex];
+  return run ? { run, runIndex } : null;
 }
 
 /** @param {Timing} answer @param {Translator} t @returns {string[][]} */

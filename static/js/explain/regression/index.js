@@ -21,7 +21,7 @@ const RATES = { slow: ({ bound }) => 0.01 * bound, right: ({ best }) => best, la
 
 /** @param {Context} context @param {HTMLElement} root @returns {import("../index.js").Inspector} */
 export function mountRegression(context, root) {
-  const { store, live, t, palette, noticed } = context;
+  const { store, live, t, palette, notify } = context;
   const chooser = createSideChooser(context, {
     label: t("regression.side"),
     testid: "regression-side",
@@ -29,7 +29,7 @@ export function mountRegression(context, root) {
   });
   const parts = buildRegression(root, chooser.element, t);
   const fits = mountFits(context, parts.fits);
-  const figure = createPanelFigure(context, parts.stage, () => noticed({ key: "regression.no_library" }));
+  const figure = createPanelFigure(context, parts.stage, () => notify({ key: "regression.no_library" }));
   const { report, tell } = createTeller(root, parts, t);
   const due = atMostEvery(PERIOD_MS);
   const learn = createLearner();
@@ -42,13 +42,13 @@ export function mountRegression(context, root) {
   parts.neuron.addEventListener(
     "click",
     () => (
-      store.dispatch({ type: "run_set", side: chooser.side, network: { hidden_layers: [] }, frozen: [] }),
-      context.changed()
+      store.dispatch({ type: "run_set", runIndex: chooser.runIndex, network: { hidden_layers: [] }, frozen: [] }),
+      context.requestRender()
     ),
   );
   for (const button of parts.rates) {
     button.addEventListener("click", () => {
-      if (facts) descend(context, chooser.side, RATES[button.dataset.rate ?? ""]?.(facts.curved) ?? NaN);
+      if (facts) descend(context, chooser.runIndex, RATES[button.dataset.rate ?? ""]?.(facts.curved) ?? NaN);
     });
   }
 
@@ -59,11 +59,11 @@ export function mountRegression(context, root) {
       figure.opened(on);
     },
     update(now) {
-      const { experiment, drawing } = store.get();
-      const side = chooser.side;
-      const run = experiment.runs[side];
-      facts = run && kindOf(drawing) === "regression" && isSingle(run) ? learn(run, drawing) : null;
-      const problem = obstacleTo(drawing, run, facts);
+      const { experiment, dataset } = store.get();
+      const runIndex = chooser.runIndex;
+      const run = experiment.runs[runIndex];
+      facts = run && kindOf(dataset) === "regression" && isSingle(run) ? learn(run, dataset) : null;
+      const problem = obstacleTo(dataset, run, facts);
       report(problem);
       fits.update();
       if (problem || !run || !facts) return false;
@@ -78,9 +78,9 @@ export function mountRegression(context, root) {
         figure.ready,
       ];
       if (scene.every((value, i) => value === shown[i])) return false;
-      if (figure.drawing || !due(now)) return true;
+      if (figure.dataset || !due(now)) return true;
       shown = scene;
-      const [way, names] = [wayOf(live, side, run), symbolsOf(run, drawing.task)];
+      const [way, names] = [wayOf(live, runIndex, run), symbolsOf(run, dataset.task)];
       tell(
         facts,
         names,
@@ -89,10 +89,10 @@ export function mountRegression(context, root) {
       );
       if (!figure.ready) return false;
       const start = live.timeline.kept[0]?.frame;
-      const first = start ? (wayOf({ ...live, frame: start }, side, run)[0]?.weights ?? []) : [];
+      const first = start ? (wayOf({ ...live, frame: start }, runIndex, run)[0]?.weights ?? []) : [];
       const scenery = sceneryOf(facts, run, names, way, first, t);
       void figure.draw(
-        mapTraces(scenery, palette.current, pathColor(palette.current, side), t),
+        mapTraces(scenery, palette.current, pathColor(palette.current, runIndex), t),
         mapLayout(scenery, palette.current, t),
       );
       return false;
@@ -106,17 +106,17 @@ function createLearner() {
   let known = [];
   /** @type {Facts | null} */
   let facts = null;
-  /** @param {RunSpec} run a single neuron @param {Drawing} drawing */
-  return (run, drawing) => {
-    const key = [run.network, drawing.points, drawing.task];
-    if (!key.every((value, i) => value === known[i])) facts = factsOf(problemOf(run, drawing));
+  /** @param {RunSpec} run a single neuron @param {Dataset} dataset */
+  return (run, dataset) => {
+    const key = [run.network, dataset.points, dataset.task];
+    if (!key.every((value, i) => value === known[i])) facts = factsOf(problemOf(run, dataset));
     known = key;
     return facts;
   };
 }
 
 /** The line, and a single neuron to learn it. @param {Context} context */
-async function loadLine({ store, noticed, changed }) {
+async function loadLine({ store, notify, requestRender }) {
   try {
     const points = await fetchDataset("line", {});
     const { experiment } = store.get();
@@ -128,26 +128,26 @@ async function loadLine({ store, noticed, changed }) {
     const runs = experiment.runs.some(isSingle)
       ? experiment.runs
       : experiment.runs.map((run, i) => (i === 0 ? neuron(run) : run));
-    store.dispatch({ type: "experiment_replaced", experiment: { ...experiment, runs }, drawing: points });
+    store.dispatch({ type: "experiment_replaced", experiment: { ...experiment, runs }, dataset: points });
   } catch (error) {
-    noticed({ key: "notice.no_dataset", error });
+    notify({ key: "notice.no_dataset", error });
   }
-  changed();
+  requestRender();
 }
 
-/** Plain descent at this rate, from the first weights. @param {Context} context @param {number} side @param {number} learning_rate */
-function descend({ store, commands, t, noticed, changed }, side, learning_rate) {
+/** Plain descent at this rate, from the first weights. @param {Context} context @param {number} runIndex @param {number} learning_rate */
+function descend({ store, commands, t, notify, requestRender }, runIndex, learning_rate) {
   const rate = Number(learning_rate.toPrecision(3));
   const before = store.get().experiment;
   store.dispatch({
     type: "run_set",
-    side,
+    runIndex,
     training: { learning_rate: rate, optimizer: "sgd", schedule: "constant", regularizer: "none", clip_norm: null },
   });
   if (store.get().experiment.batch_size !== null) store.dispatch({ type: "batch_size_set", batch_size: null });
-  if (before !== store.get().experiment) changed();
+  if (before !== store.get().experiment) requestRender();
   commands.reset();
   store.dispatch({ type: "options_set", options: { training: true } });
-  noticed({ key: "regression.set", values: { rate: t.number(rate) } });
-  changed();
+  notify({ key: "regression.set", values: { rate: t.number(rate) } });
+  requestRender();
 }

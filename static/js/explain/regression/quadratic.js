@@ -6,12 +6,12 @@ import { dot, eigen } from "../shared/symmetric.js";
 
 /** A (n, k), the bias's ones last, in the order of the weights; y (n,). @typedef {{A: number[][], y: number[]}} Problem */
 
-/** @param {RunSpec} run a single neuron @param {Drawing} drawing @returns {Problem} */
-export function problemOf({ network }, drawing) {
+/** @param {RunSpec} run a single neuron @param {Dataset} dataset @returns {Problem} */
+export function problemOf({ network }, dataset) {
   const values = network.features.map(featureValue);
-  const points = trainingPoints(drawing.points);
+  const points = trainingPoints(dataset.points);
   const A = points.map(({ x1, x2 }) => [...values.map((value) => value(x1, x2)), ...(network.bias ? [1] : [])]);
-  return { A, y: points.map(({ x2, label }) => (drawing.task === "curve" ? x2 : label)) };
+  return { A, y: points.map(({ x2, label }) => (dataset.task === "curve" ? x2 : label)) };
 }
 
 /** @param {Problem} problem @param {readonly number[]} theta @returns {number} the mean squared error */
@@ -114,7 +114,7 @@ export const factsOf = (problem) =>
  * @param {readonly [number, number]} halves
  * @returns {{x: number[], y: number[], values: number[][]}}
  */
-export function bowl(problem, best, pair, halves, cells = 31) {
+export function quadratic(problem, best, pair, halves, cells = 31) {
   const [x = [], y = []] = pair.map((k, axis) =>
     Array.from({ length: cells }, (_, i) => (best[k] ?? 0) + (halves[axis] ?? 1) * ((2 * i) / (cells - 1) - 1)),
   );

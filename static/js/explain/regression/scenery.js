@@ -5,7 +5,7 @@ import { places } from "../../model/weights.js";
 import { featureSymbol } from "../../network/names.js";
 import { written } from "../../tools/digits.js";
 import { extentOf, isWide } from "../shared/landscape-figure.js";
-import { bowl, factor, lossAt } from "./quadratic.js";
+import { factor, lossAt, quadratic } from "./quadratic.js";
 
 /** @typedef {import("./quadratic.js").Facts} Facts */
 
@@ -21,9 +21,9 @@ const [ROOM, LEAST] = [1.35, 0.4];
 /** @param {RunSpec} run */
 export const isSingle = ({ network }) => network.hidden_layers.length === 0;
 
-/** @param {Drawing} drawing @param {RunSpec | undefined} run @param {Facts | null} facts @returns {"" | "classes" | "hidden" | "no_points" | "many" | "one"} what keeps them from being told */
-export function obstacleTo(drawing, run, facts) {
-  if (kindOf(drawing) !== "regression") return "classes";
+/** @param {Dataset} dataset @param {RunSpec | undefined} run @param {Facts | null} facts @returns {"" | "classes" | "hidden" | "no_points" | "many" | "one"} what keeps them from being told */
+export function obstacleTo(dataset, run, facts) {
+  if (kindOf(dataset) !== "regression") return "classes";
   if (!run || !isSingle(run)) return "hidden";
   if (!facts) return "no_points";
   if (!facts.best) return "many";
@@ -52,7 +52,7 @@ export function sceneryOf({ problem, best }, run, names, way, first, t) {
   // The course writes θ₀ + θ₁x: the bias first.
   const [i, j] = target.length === 2 && run.network.bias ? [1, 0] : [0, 1];
   const half = (/** @type {number} */ k) => ROOM * Math.max(LEAST, Math.abs((first[k] ?? 0) - (target[k] ?? 0)));
-  const ground = bowl(problem, target, [i, j], [half(i), half(j)]);
+  const ground = quadratic(problem, target, [i, j], [half(i), half(j)]);
   const path = way.map(({ weights, value }) => ({ x: weights[i] ?? 0, y: weights[j] ?? 0, value }));
   const goal = { x: target[i] ?? 0, y: target[j] ?? 0, label: "θ*" };
   return {

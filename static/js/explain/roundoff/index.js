@@ -15,7 +15,7 @@ import { chartOf, judged, summaryOf, trainAll } from "./trainings.js";
 
 /** @param {Context} context @param {HTMLElement} root @returns {import("../index.js").Inspector} */
 export function mountRoundoff(context, root) {
-  const { store, t, palette, changed } = context;
+  const { store, t, palette, requestRender } = context;
   const chooser = createSideChooser(context, { label: t("roundoff.side"), testid: "roundoff-side" });
   const parts = build(root, chooser.element, t);
   const lab = createLab(context, parts);
@@ -24,7 +24,7 @@ export function mountRoundoff(context, root) {
   let chart = null;
   /** @type {readonly unknown[]} */
   let shown = [];
-  parts.run.addEventListener("click", () => lab.train(chooser.side));
+  parts.run.addEventListener("click", () => lab.train(chooser.runIndex));
   parts.show.addEventListener("click", () => putOnPage(context));
 
   function draw() {
@@ -49,20 +49,20 @@ export function mountRoundoff(context, root) {
         (library) => {
           chart ??= createChart(library, parts.stage, () => {});
           shown = [];
-          changed();
+          requestRender();
         },
         () => lab.say(t("roundoff.no_library")),
       );
-      if (lab.results.length === 0 && !obstacle(store.get().drawing, t)) void lab.train(chooser.side);
+      if (lab.results.length === 0 && !obstacle(store.get().dataset, t)) void lab.train(chooser.runIndex);
     },
     update() {
-      const { experiment, drawing } = store.get();
-      const { side } = chooser;
-      const own = experiment.runs[side]?.training.learning_rate ?? RATE;
+      const { experiment, dataset } = store.get();
+      const { runIndex } = chooser;
+      const own = experiment.runs[runIndex]?.training.learning_rate ?? RATE;
       if (![...parts.rate.options].some(({ value }) => Number(value) === own))
         parts.rate.add(new Option(t.number(own), String(own)));
-      const problem = obstacle(drawing, t);
-      const stale = lab.isStale(side);
+      const problem = obstacle(dataset, t);
+      const stale = lab.isStale(runIndex);
       parts.run.hidden = problem !== "";
       writeState(problem || lab.told || (stale ? t("roundoff.stale") : ""));
       parts.outcome.classList.toggle("stale", stale);
@@ -76,10 +76,10 @@ export function mountRoundoff(context, root) {
   };
 }
 
-/** @param {Drawing} drawing @param {Translator} t @returns {string} what keeps the lab from training */
-function obstacle(drawing, t) {
-  if (kindOf(drawing) === "regression") return t("roundoff.regression");
-  return trainingPoints(drawing.points).length === 0 ? t("roundoff.no_points") : "";
+/** @param {Dataset} dataset @param {Translator} t @returns {string} what keeps the lab from training */
+function obstacle(dataset, t) {
+  if (kindOf(dataset) === "regression") return t("roundoff.regression");
+  return trainingPoints(dataset.points).length === 0 ? t("roundoff.no_points") : "";
 }
 
 /**
@@ -87,7 +87,7 @@ function obstacle(drawing, t) {
  * @param {Context} context
  * @param {Pick<ReturnType<typeof build>, "run" | "rate" | "steps">} parts
  */
-function createLab({ store, t, catalog, changed }, parts) {
+function createLab({ store, t, catalog, requestRender }, parts) {
   let request = new AbortController();
   /** What the results are of. @type {readonly unknown[]} */
   let known = [];
@@ -97,23 +97,23 @@ function createLab({ store, t, catalog, changed }, parts) {
   /** @param {string} text */
   function say(text) {
     lab.told = text;
-    changed();
+    requestRender();
   }
 
-  /** @param {number} side */
-  function subject(side) {
-    const { experiment, drawing } = store.get();
-    return [drawing.points, identityOf(experiment, side)];
+  /** @param {number} runIndex */
+  function subject(runIndex) {
+    const { experiment, dataset } = store.get();
+    return [dataset.points, identityOf(experiment, runIndex)];
   }
 
-  /** @param {number} side */
-  async function train(side) {
+  /** @param {number} runIndex */
+  async function train(runIndex) {
     const state = store.get();
-    const run = state.experiment.runs[side];
+    const run = state.experiment.runs[runIndex];
     if (!run) return;
     request.abort();
     const { signal } = (request = new AbortController());
-    const of = subject(side);
+    const of = subject(runIndex);
     say(t("roundoff.working"));
     parts.run.disabled = true;
     try {
@@ -128,7 +128,7 @@ function createLab({ store, t, catalog, changed }, parts) {
       if (!signal.aborted) say(reasonOf(error, t));
     } finally {
       if (request.signal === signal) parts.run.disabled = false;
-      changed();
+      requestRender();
     }
   }
 
@@ -142,14 +142,14 @@ function createLab({ store, t, catalog, changed }, parts) {
     say,
     train,
     stop,
-    /** @param {number} side */
-    isStale: (side) => lab.results.length > 0 && subject(side).some((value, i) => value !== known[i]),
+    /** @param {number} runIndex */
+    isStale: (runIndex) => lab.results.length > 0 && subject(runIndex).some((value, i) => value !== known[i]),
   });
 }
 
-/** @param {Experiment} experiment @param {number} side @returns {string} equal while the lab would train the same: loss, precision and rate are its own */
-function identityOf({ seed, batch_size, runs }, side) {
-  const run = runs[side];
+/** @param {Experiment} experiment @param {number} runIndex @returns {string} equal while the lab would train the same: loss, precision and rate are its own */
+function identityOf({ seed, batch_size, runs }, runIndex) {
+  const run = runs[runIndex];
   return JSON.stringify([
     seed,
     batch_size,
@@ -158,9 +158,9 @@ function identityOf({ seed, batch_size, runs }, side) {
 }
 
 /** Two sides that part: a neuron on points that a line can part, at a rate that makes its logits large. @param {Context} context */
-async function putOnPage({ store, catalog, commands, noticed, changed }) {
+async function putOnPage({ store, catalog, commands, notify, requestRender }) {
   try {
-    const drawing = await fetchDataset("two_blobs", {});
+    const dataset = await fetchDataset("two_blobs", {});
     const first = catalog.default_experiment.runs[0];
     const before = store.get().experiment;
     const model = before.runs[0];
@@ -181,12 +181,12 @@ async function putOnPage({ store, catalog, commands, noticed, changed }) {
       ...neuron,
       training: { ...training, loss },
     }));
-    store.dispatch({ type: "experiment_replaced", experiment: { ...before, batch_size: null, runs }, drawing });
+    store.dispatch({ type: "experiment_replaced", experiment: { ...before, batch_size: null, runs }, dataset });
     if (store.get().experiment === before) return; // an exercise does not allow it
     commands.reset();
-    noticed({ key: "roundoff.on_page" });
+    notify({ key: "roundoff.on_page" });
   } catch (error) {
-    noticed({ key: "notice.no_dataset", error });
+    notify({ key: "notice.no_dataset", error });
   }
-  changed();
+  requestRender();
 }

@@ -28,21 +28,21 @@ export function variantsOf(run, kind, learning_rate) {
 }
 
 /**
- * @param {Pick<State, "experiment" | "drawing">} state
+ * @param {Pick<State, "experiment" | "dataset">} state
  * @param {RunSpec} run
  * @param {{learning_rate: number, steps: number, most: number}} wanted `most` networks are trained at once
  * @param {AbortSignal} signal
  * @returns {Promise<Result[]>}
  */
-export async function trainAll({ experiment, drawing }, run, { learning_rate, steps, most }, signal) {
-  const variants = variantsOf(run, kindOf(drawing), learning_rate);
+export async function trainAll({ experiment, dataset }, run, { learning_rate, steps, most }, signal) {
+  const variants = variantsOf(run, kindOf(dataset), learning_rate);
   /** @type {Result[]} */
   const found = [];
   for (let start = 0; start < variants.length; start += most) {
     const some = variants.slice(start, start + most);
     const answer = await ask(
       "/api/train",
-      { ...examplesOf(drawing), experiment: { ...experiment, runs: some.map((variant) => variant.run) }, steps },
+      { ...examplesOf(dataset), experiment: { ...experiment, runs: some.map((variant) => variant.run) }, steps },
       signal,
     );
     found.push(

@@ -5,7 +5,7 @@
  * @param {() => void} resized
  */
 export function createArea(canvas, resized) {
-  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   let [width, height, ratio] = [0, 0, 1];
   new ResizeObserver(([entry]) => {
     ratio = devicePixelRatio;
@@ -21,7 +21,7 @@ export function createArea(canvas, resized) {
     area() {
       if (canvas.width !== width) canvas.width = width;
       if (canvas.height !== height) canvas.height = height;
-      return { pen, width, height, ratio };
+      return { ctx, width, height, ratio };
     },
   };
 }

@@ -12,13 +12,13 @@ const TURNS = {
 };
 
 /**
- * @param {Pick<Context, "plotlyUrl" | "changed">} context
+ * @param {Pick<Context, "plotlyUrl" | "requestRender">} context
  * @param {HTMLElement} stage where it is; arrow keys on it turn what can be turned
  * @param {() => void} missing the library did not come
  */
-export function createPanelFigure({ plotlyUrl, changed }, stage, missing) {
+export function createPanelFigure({ plotlyUrl, requestRender }, stage, missing) {
   let open = false;
-  let drawing = false;
+  let dataset = false;
   /** @type {ReturnType<typeof createFigure> | null} */
   let figure = null;
 
@@ -29,7 +29,7 @@ export function createPanelFigure({ plotlyUrl, changed }, stage, missing) {
     } catch {
       missing();
     }
-    changed();
+    requestRender();
   }
 
   stage.addEventListener("keydown", (event) => {
@@ -45,8 +45,8 @@ export function createPanelFigure({ plotlyUrl, changed }, stage, missing) {
     get ready() {
       return figure;
     },
-    get drawing() {
-      return drawing;
+    get dataset() {
+      return dataset;
     },
     /** @param {boolean} on */
     opened(on) {
@@ -60,12 +60,12 @@ export function createPanelFigure({ plotlyUrl, changed }, stage, missing) {
     wipe: () => void figure?.close(),
     /** @param {object[]} traces @param {object} layout @returns {Promise<number>} how many milliseconds it took */
     async draw(traces, layout) {
-      drawing = true;
+      dataset = true;
       const begun = performance.now();
       try {
         await figure?.draw(traces, layout);
       } finally {
-        drawing = false;
+        dataset = false;
       }
       return performance.now() - begun;
     },

@@ -9,7 +9,7 @@ import { mixed } from "../../tools/colors.js";
  * @property {readonly number[]} y
  * @property {readonly (readonly (number | null)[])[]} values a row for each y
  * @property {readonly {x: number, y: number, value: number}[]} path its last place is the present one
- * @property {readonly {x: number, y: number}[]} [hump] the two ends of a straight way whose middle is higher
+ * @property {readonly {x: number, y: number}[]} [witness] the two ends of a straight way whose middle is higher
  * @property {{x: number, y: number, label: string}} [goal]
  * @property {readonly [string, string, string]} titles of x, y and the heights
  * @property {boolean} log
@@ -34,12 +34,12 @@ export function extentOf(values) {
 /** @param {readonly [low: number, high: number]} extent */
 export const isWide = ([low, high]) => low > 0 && high > WIDE * low;
 
-/** @param {Palette} palette @param {number} side */
-export const pathColor = (palette, side) => palette[/** @type {"series-0"} */ (`series-${side}`)];
+/** @param {Palette} palette @param {number} runIndex */
+export const pathColor = (palette, runIndex) => palette[/** @type {"series-0"} */ (`series-${runIndex}`)];
 
 /** @param {Scenery} scenery @param {Palette} palette @param {string} color of the path @param {Translator} t */
 export function mapTraces(scenery, palette, color, t) {
-  const { x, y, path, hump, goal, log } = scenery;
+  const { x, y, path, witness, goal, log } = scenery;
   const z = heights(scenery);
   const ground = {
     type: "contour",
@@ -56,7 +56,7 @@ export function mapTraces(scenery, palette, color, t) {
       outlinewidth: 0,
       tickfont: { color: palette.muted, size: 11 },
       ...ticks(z, log, t),
-      title: { text: scenery.titles[2], side: "right", font: { color: palette.muted, size: 11 } },
+      title: { text: scenery.titles[2], runIndex: "right", font: { color: palette.muted, size: 11 } },
     },
   };
   const way = {
@@ -70,13 +70,13 @@ export function mapTraces(scenery, palette, color, t) {
   const last = path.at(-1);
   return [
     ground,
-    ...(hump
+    ...(witness
       ? [
           {
             type: "scatter",
             mode: "lines+markers",
-            x: hump.map((spot) => spot.x),
-            y: hump.map((spot) => spot.y),
+            x: witness.map((spot) => spot.x),
+            y: witness.map((spot) => spot.y),
             line: { color: palette.ink, width: 2, dash: "dot" },
             marker: { symbol: "line-ns-open", size: 10, color: palette.ink },
             cliponaxis: false,

@@ -41,16 +41,16 @@ export const canBeShown = (weights) => weights.every((value) => Math.abs(value) 
 
 /**
  * @param {Live} live
- * @param {number} side
+ * @param {number} runIndex
  * @param {RunSpec} run
  * @returns {{weights: number[], value: number}[]} where it has been up to what is on the screen, which comes last, and its objective there
  */
-export function wayOf({ frame, timeline }, side, run) {
+export function wayOf({ frame, timeline }, runIndex, run) {
   const before = timeline.kept.map((kept) => kept.frame).filter(({ step }) => step < (frame?.step ?? 0));
   return [...before, ...(frame ? [frame] : [])].flatMap((seen) => {
-    const weights = weightsOf(run, seen.runs[side]);
+    const weights = weightsOf(run, seen.runs[runIndex]);
     return weights && canBeShown(weights)
-      ? [{ weights, value: (seen.loss[side] ?? NaN) + (seen.penalty[side] ?? 0) }]
+      ? [{ weights, value: (seen.loss[runIndex] ?? NaN) + (seen.penalty[runIndex] ?? 0) }]
       : [];
   });
 }

@@ -1,6 +1,6 @@
 /** What panels draw over the plots: a proof, a street, the point at hand. Over the points, on every side. */
 
-/** @typedef {{readonly pen: CanvasRenderingContext2D, readonly side: number, readonly pixels: number, readonly ratio: number, readonly palette: import("../../tools/colors.js").Palette}} Sheet_ */
+/** @typedef {{readonly ctx: CanvasRenderingContext2D, readonly runIndex: number, readonly pixels: number, readonly ratio: number, readonly palette: import("../../tools/colors.js").Palette}} Sheet_ */
 /** @typedef {(sheet: Sheet_) => void} Paint */
 
 export class Overlay {
@@ -23,9 +23,9 @@ export class Overlay {
   /** @param {Sheet_} sheet */
   paint(sheet) {
     for (const paint of this.#paints.values()) {
-      sheet.pen.save();
+      sheet.ctx.save();
       paint(sheet);
-      sheet.pen.restore();
+      sheet.ctx.restore();
     }
   }
 }

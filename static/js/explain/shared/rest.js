@@ -4,14 +4,14 @@ import { trainingPoints } from "../../model/points.js";
 import { inputsOf } from "../../model/tasks.js";
 
 /**
- * @param {Drawing} drawing
+ * @param {Dataset} dataset
  * @returns {{points: number[][], labels: number[] | null, values: number[] | null}} of the points to learn
  */
-export function examplesOf(drawing) {
-  const points = trainingPoints(drawing.points);
-  const curve = inputsOf(drawing) === 1;
+export function examplesOf(dataset) {
+  const points = trainingPoints(dataset.points);
+  const curve = inputsOf(dataset) === 1;
   const answers = points.map(({ x2, label }) => (curve ? x2 : label));
-  const classes = drawing.task === "classes";
+  const classes = dataset.task === "classes";
   return {
     points: points.map(({ x1, x2 }) => (curve ? [x1] : [x1, x2])),
     labels: classes ? answers : null,

@@ -14,10 +14,13 @@ function usual(runs, suits) {
 }
 
 /**
- * @param {Pick<Context, "store" | "t" | "changed">} context
+ * @param {Pick<Context, "store" | "t" | "requestRender">} context
  * @param {{label: string, testid: string, suits?: (run: RunSpec) => boolean, chosen?: () => void}} options which network is taken until somebody chooses: the last one that suits, else the last; who wants to hear of that
  */
-export function createSideChooser({ store, t, changed }, { label, testid, suits = hasHidden, chosen = () => {} }) {
+export function createSideChooser(
+  { store, t, requestRender },
+  { label, testid, suits = hasHidden, chosen = () => {} },
+) {
   const select = create("select");
   select.dataset.testid = testid;
   const element = create("label", { className: "row" }, create("span", {}, label), select);
@@ -27,14 +30,14 @@ export function createSideChooser({ store, t, changed }, { label, testid, suits 
   select.addEventListener("change", () => {
     wanted = Number(select.value);
     chosen();
-    changed();
+    requestRender();
   });
   return {
     element,
-    /** @param {number} side */
-    choose: (side) => void (wanted = side),
+    /** @param {number} runIndex */
+    choose: (runIndex) => void (wanted = runIndex),
     /** @returns {number} */
-    get side() {
+    get runIndex() {
       const { runs } = store.get().experiment;
       const names = namesOf(runs, t);
       if (names.join("\n") !== listed)
@@ -43,10 +46,10 @@ export function createSideChooser({ store, t, changed }, { label, testid, suits 
           names.map((name, i) => [i, name]),
         );
       listed = names.join("\n");
-      const side = wanted !== null && runs[wanted] ? wanted : usual(runs, suits);
-      select.value = String(side);
+      const runIndex = wanted !== null && runs[wanted] ? wanted : usual(runs, suits);
+      select.value = String(runIndex);
       element.hidden = runs.length < 2;
-      return side;
+      return runIndex;
     },
   };
 }

@@ -8,7 +8,7 @@ import { create } from "../../tools/elements.js";
  */
 export function createSquare(properties, resized) {
   const canvas = create("canvas", { className: "square", width: 1, height: 1, ...properties });
-  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   let [pixels, ratio] = [0, 1];
   new ResizeObserver(([entry]) => {
     ratio = devicePixelRatio;
@@ -17,10 +17,10 @@ export function createSquare(properties, resized) {
   }).observe(canvas);
   return {
     canvas,
-    /** @returns {{pen: CanvasRenderingContext2D, pixels: number, ratio: number}} as large as it is on the screen now, and wiped if that is new; 0 pixels while it is hidden */
+    /** @returns {{ctx: CanvasRenderingContext2D, pixels: number, ratio: number}} as large as it is on the screen now, and wiped if that is new; 0 pixels while it is hidden */
     sheet() {
       if (pixels > 0 && canvas.width !== pixels) canvas.width = canvas.height = pixels;
-      return { pen, pixels, ratio };
+      return { ctx, pixels, ratio };
     },
   };
 }

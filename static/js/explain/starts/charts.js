@@ -6,7 +6,7 @@ import { withUnits } from "./model.js";
 import { paintBundle, paintHistogram, paintLive, paintThumb } from "./paint.js";
 
 /** @typedef {import("./model.js").Result} Result */
-/** What the answer is of. @typedef {{readonly run: RunSpec, readonly drawing: Drawing, readonly analysis: Analysis | null, readonly side: number, readonly identity: string, readonly widths: boolean}} Asked */
+/** What the answer is of. @typedef {{readonly run: RunSpec, readonly dataset: Dataset, readonly analysis: Analysis | null, readonly runIndex: number, readonly identity: string, readonly widths: boolean}} Asked */
 /** @typedef {import("./paint.js").Scene} Scene */
 
 const SERIES = /** @type {const} */ (["series-0", "series-1", "series-2", "series-3"]);
@@ -15,8 +15,8 @@ const SERIES = /** @type {const} */ (["series-0", "series-1", "series-2", "serie
  * @param {Context} context
  * @param {Pick<ReturnType<typeof import("./parts.js").build>, "histogram" | "bundle" | "log" | "endings" | "key">} parts
  */
-export function createCharts({ store, live, t, palette, changed }, parts) {
-  const [histogram, bundle] = [createArea(parts.histogram, changed), createArea(parts.bundle, changed)];
+export function createCharts({ store, live, t, palette, requestRender }, parts) {
+  const [histogram, bundle] = [createArea(parts.histogram, requestRender), createArea(parts.bundle, requestRender)];
   /** The bundle without the network on the screen, which moves. */
   const back = document.createElement("canvas");
   /** @type {readonly unknown[]} */
@@ -24,13 +24,13 @@ export function createCharts({ store, live, t, palette, changed }, parts) {
 
   /** @param {Asked} asked @param {Result} result @param {Frame | null} own the frame of the network on the screen, if it is one of these @returns {Scene} */
   function sceneOf(asked, result, own) {
-    const curve = own ? upTo(curveOf(live.curves, "loss", asked.side, own), own.step) : null;
-    const loss = own?.loss[asked.side] ?? NaN;
+    const curve = own ? upTo(curveOf(live.curves, "loss", asked.runIndex, own), own.step) : null;
+    const loss = own?.loss[asked.runIndex] ?? NaN;
     return {
       result,
       run: withUnits(asked.run, result.units),
       log: parts.log.checked,
-      color: palette.current[SERIES[asked.side] ?? "ink"],
+      color: palette.current[SERIES[asked.runIndex] ?? "ink"],
       palette: palette.current,
       t,
       live: curve && { loss, ...curve },
@@ -38,14 +38,14 @@ export function createCharts({ store, live, t, palette, changed }, parts) {
   }
 
   /** @param {Asked} asked @param {Scene} scene */
-  function paintStill({ drawing }, scene) {
+  function paintStill({ dataset }, scene) {
     const area = bundle.area();
     paintBundle(area, scene);
     [back.width, back.height] = [area.width, area.height];
-    if (area.width > 0) back.getContext("2d")?.drawImage(area.pen.canvas, 0, 0);
+    if (area.width > 0) back.getContext("2d")?.drawImage(area.ctx.canvas, 0, 0);
     for (const [i, canvas] of [...parts.endings.querySelectorAll("canvas")].entries()) {
       const ending = scene.result.endings[i];
-      if (ending) paintThumb(canvas, ending, drawing, palette.current);
+      if (ending) paintThumb(canvas, ending, dataset, palette.current);
     }
   }
 
@@ -56,7 +56,7 @@ export function createCharts({ store, live, t, palette, changed }, parts) {
     paint(asked, result, fresh) {
       // With another number of units the network on the screen is none of these.
       const alike =
-        fresh && withUnits(asked.run, result.units) === asked.run && store.get().experiment.runs[asked.side];
+        fresh && withUnits(asked.run, result.units) === asked.run && store.get().experiment.runs[asked.runIndex];
       const own = alike ? live.frame : null;
       const still = [result, parts.log.checked, palette.version, histogram.width(), bundle.width()];
       const moving = [own, live.curves.version];
@@ -68,8 +68,8 @@ export function createCharts({ store, live, t, palette, changed }, parts) {
       const area = bundle.area();
       if (!same) paintStill(asked, scene);
       else {
-        area.pen.clearRect(0, 0, area.width, area.height);
-        if (back.width > 0) area.pen.drawImage(back, 0, 0);
+        area.ctx.clearRect(0, 0, area.width, area.height);
+        if (back.width > 0) area.ctx.drawImage(back, 0, 0);
       }
       paintLive(area, scene);
       parts.key.hidden = !scene.live || scene.live.x.length < 2;

@@ -32,7 +32,7 @@ export function mountStarts(context, root) {
 
   /** @param {number} first_seed */
   const start = (first_seed) =>
-    trial.start(chooser.side, {
+    trial.start(chooser.runIndex, {
       n_starts: Number(parts.count.value),
       steps: Number(parts.steps.value),
       widths: parts.widths.value === "all",
@@ -42,31 +42,32 @@ export function mountStarts(context, root) {
   parts.others.addEventListener("click", () => void start(trial.firstSeed() + Number(parts.count.value)));
   parts.corners.addEventListener("click", () => {
     const points = CORNERS.map(([x1, x2, label]) => ({ x1, x2, label, test: false }));
-    store.dispatch({ type: "drawing_replaced", points, preset: "xor_corners", task: "classes", n_classes: 2 });
+    store.dispatch({ type: "dataset_replaced", points, preset: "xor_corners", task: "classes", n_classes: 2 });
   });
 
   function tell() {
-    const { experiment, drawing } = store.get();
-    const [of, running] = [chooser.side, trial.runs()];
-    const scene = [experiment, drawing, running, of];
+    const { experiment, dataset } = store.get();
+    const [of, running] = [chooser.runIndex, trial.runs()];
+    const scene = [experiment, dataset, running, of];
     if (scene.every((value, i) => value === told[i])) return;
     told = scene;
     const run = experiment.runs[of];
-    const empty = drawing.points.length === 0;
+    const empty = dataset.points.length === 0;
     parts.go.disabled = empty && !running;
     parts.others.disabled = empty || running;
     parts.go.textContent = t(running ? "starts.stop" : "starts.go");
     setAttribute(root, "data-state", running ? "running" : results.any() ? "done" : "ready");
     parts.corners.hidden = !empty;
-    const note = run && noteOf(run, drawing);
+    const note = run && noteOf(run, dataset);
     writeNote(empty ? t("starts.note_empty") : note ? t(note) : "");
   }
 
   /** @returns {string} identity of what is on the screen, which is long: made anew only when something changed */
   function present() {
-    const { experiment, drawing } = store.get();
-    const of = [experiment, drawing, results.side()];
-    if (of.some((value, i) => value !== known.of[i])) known = { of, identity: identityOf(store.get(), results.side()) };
+    const { experiment, dataset } = store.get();
+    const of = [experiment, dataset, results.runIndex()];
+    if (of.some((value, i) => value !== known.of[i]))
+      known = { of, identity: identityOf(store.get(), results.runIndex()) };
     return known.identity;
   }
 
@@ -90,7 +91,7 @@ export function mountStarts(context, root) {
  * @param {Pick<ReturnType<typeof build>, "status" | "progress" | "bar">} parts
  * @param {ReturnType<typeof mountResults>} results
  */
-function createTrial({ store, live, t, catalog, changed }, parts, results) {
+function createTrial({ store, live, t, catalog, requestRender }, parts, results) {
   const writeStatus = textWriter(parts.status);
   /** @type {AbortController | null} while the server is at it */
   let job = null;
@@ -100,31 +101,35 @@ function createTrial({ store, live, t, catalog, changed }, parts, results) {
     job?.abort();
     job = null;
     parts.progress.hidden = true;
-    changed();
+    requestRender();
   }
 
-  /** @param {number} side @param {Wanted} wanted */
-  async function start(side, wanted) {
+  /** @param {number} runIndex @param {Wanted} wanted */
+  async function start(runIndex, wanted) {
     stop();
     const state = store.get();
-    const run = state.experiment.runs[side];
+    const run = state.experiment.runs[runIndex];
     if (!run) return;
     const own = (job = new AbortController());
     firstSeed = wanted.first_seed;
     results.begin({
       run,
-      drawing: state.drawing,
+      dataset: state.dataset,
       analysis: live.analysis,
-      side,
-      identity: identityOf(state, side),
+      runIndex,
+      identity: identityOf(state, runIndex),
       widths: wanted.widths,
     });
     parts.progress.hidden = false;
     parts.bar.removeAttribute("value");
     writeStatus(t("starts.begun"));
-    changed();
+    requestRender();
     try {
-      const answer = await send("/api/starts", requestOf(state, side, wanted, catalog.limits.max_units), own.signal);
+      const answer = await send(
+        "/api/starts",
+        requestOf(state, runIndex, wanted, catalog.limits.max_units),
+        own.signal,
+      );
       if (!answer.body) throw new TypeError("the answer has no body");
       await readLines(answer.body.getReader(), (line) => take(line, wanted));
       writeStatus("");
@@ -163,11 +168,11 @@ function whyNot(error, n, t) {
 }
 
 /** A start becomes a network on the page. @param {Context} context @param {RunSpec} run @param {number | null} place of the network that gives way; null: one more */
-function openStart({ store, t, noticed }, run, place) {
+function openStart({ store, t, notify }, run, place) {
   const { experiment } = store.get();
   const runs = place === null ? [...experiment.runs, run] : experiment.runs.with(place, run);
   store.dispatch({ type: "experiment_replaced", experiment: { ...experiment, runs } });
-  noticed({ key: "starts.opened", values: { seed: run.seed, place: t.count((place ?? runs.length - 1) + 1) } });
+  notify({ key: "starts.opened", values: { seed: run.seed, place: t.count((place ?? runs.length - 1) + 1) } });
 }
 
 /** @param {HTMLElement} root @param {HTMLElement} chooser @param {Context} context */

@@ -59,19 +59,19 @@ export function withUnits(run, units) {
 
 /**
  * @param {State} state
- * @param {number} side
+ * @param {number} runIndex
  * @param {Wanted} wanted
  * @param {number} most units that this server takes
  * @returns {object} the body of POST /api/starts
  */
-export function requestOf({ drawing, experiment }, side, { n_starts, steps, widths, first_seed }, most) {
-  const points = trainingPoints(drawing.points);
-  const curve = drawing.task === "curve";
-  const run = experiment.runs[side];
-  if (!run) throw new RangeError(`there is no network ${side}`);
+export function requestOf({ dataset, experiment }, runIndex, { n_starts, steps, widths, first_seed }, most) {
+  const points = trainingPoints(dataset.points);
+  const curve = dataset.task === "curve";
+  const run = experiment.runs[runIndex];
+  if (!run) throw new RangeError(`there is no network ${runIndex}`);
   return {
     points: points.map(({ x1, x2 }) => (curve ? [x1] : [x1, x2])),
-    [drawing.task === "classes" ? "labels" : "values"]: points.map(({ label, x2 }) => (curve ? x2 : label)),
+    [dataset.task === "classes" ? "labels" : "values"]: points.map(({ label, x2 }) => (curve ? x2 : label)),
     experiment: {
       seed: experiment.seed,
       batch_size: experiment.batch_size,
@@ -84,18 +84,18 @@ export function requestOf({ drawing, experiment }, side, { n_starts, steps, widt
   };
 }
 
-/** @param {State} state @param {number} side @returns {string} equal while an answer is of what is on the screen; a run's own seed does not matter */
-export function identityOf({ experiment, drawing }, side) {
-  const run = experiment.runs[side];
-  return JSON.stringify([experiment.seed, experiment.batch_size, { ...run, seed: 0 }, drawing.task, drawing.points]);
+/** @param {State} state @param {number} runIndex @returns {string} equal while an answer is of what is on the screen; a run's own seed does not matter */
+export function identityOf({ experiment, dataset }, runIndex) {
+  const run = experiment.runs[runIndex];
+  return JSON.stringify([experiment.seed, experiment.batch_size, { ...run, seed: 0 }, dataset.task, dataset.points]);
 }
 
-/** @param {RunSpec} run @param {Drawing} drawing @returns {string | null} key of what there is to know beforehand */
-export function noteOf({ network, training }, drawing) {
-  if (drawing.task === "classes" && ceiling(trainingPoints(drawing.points)) < 1) return "starts.note_same_spot";
+/** @param {RunSpec} run @param {Dataset} dataset @returns {string | null} key of what there is to know beforehand */
+export function noteOf({ network, training }, dataset) {
+  if (dataset.task === "classes" && ceiling(trainingPoints(dataset.points)) < 1) return "starts.note_same_spot";
   if (EQUAL.has(network.initializer)) return "starts.note_equal";
   if (network.hidden_layers.length === 0 && CONVEX.has(training.loss)) return "starts.note_convex";
-  return kindOf(drawing) === "regression" ? "starts.note_regression" : null;
+  return kindOf(dataset) === "regression" ? "starts.note_regression" : null;
 }
 
 /**

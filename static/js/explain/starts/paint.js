@@ -7,7 +7,7 @@ import { exactLoss, histogram, scaled, ticks, viewOf } from "./model.js";
 
 /** @typedef {import("../../tools/colors.js").Palette} Palette */
 /** @typedef {import("./model.js").Result} Result */
-/** A chart's canvas, in device pixels. @typedef {{readonly pen: CanvasRenderingContext2D, readonly width: number, readonly height: number, readonly ratio: number}} Area */
+/** A chart's canvas, in device pixels. @typedef {{readonly ctx: CanvasRenderingContext2D, readonly width: number, readonly height: number, readonly ratio: number}} Area */
 /** What is shown of a trial; `color` is of the starts that solved it, `live` the network on the screen. */
 /** @typedef {{readonly result: Result, readonly run: RunSpec, readonly log: boolean, readonly color: string, readonly palette: Palette, readonly t: Translator, readonly live: {readonly loss: number, readonly x: readonly number[], readonly y: readonly number[]} | null}} Scene */
 
@@ -23,18 +23,18 @@ function frameOf({ width, height, ratio }) {
 }
 
 /** @param {Area} area @param {Scene} scene */
-function begin({ pen, width, height, ratio }, { palette }) {
-  pen.clearRect(0, 0, width, height);
-  pen.font = `${11 * ratio}px ${getComputedStyle(document.body).fontFamily}`;
-  pen.lineWidth = ratio;
-  pen.strokeStyle = palette.rule;
-  pen.fillStyle = palette.muted;
-  pen.setLineDash([]);
+function begin({ ctx, width, height, ratio }, { palette }) {
+  ctx.clearRect(0, 0, width, height);
+  ctx.font = `${11 * ratio}px ${getComputedStyle(document.body).fontFamily}`;
+  ctx.lineWidth = ratio;
+  ctx.strokeStyle = palette.rule;
+  ctx.fillStyle = palette.muted;
+  ctx.setLineDash([]);
 }
 
 /** @param {Area} area @param {Scene} scene */
 export function paintHistogram(area, scene) {
-  const { pen, ratio } = area;
+  const { ctx, ratio } = area;
   const { result, log, palette, color, t, live } = scene;
   const { left, right, top, bottom } = frameOf(area);
   begin(area, scene);
@@ -50,86 +50,86 @@ export function paintHistogram(area, scene) {
   const wide = (right - left) / n_bins;
   solved.forEach((count, i) => {
     const all = count + (others[i] ?? 0);
-    pen.fillStyle = palette.muted;
-    pen.fillRect(left + i * wide + ratio / 2, y(all), wide - ratio, y(count) - y(all));
-    pen.fillStyle = color;
-    pen.fillRect(left + i * wide + ratio / 2, y(count), wide - ratio, bottom - y(count));
+    ctx.fillStyle = palette.muted;
+    ctx.fillRect(left + i * wide + ratio / 2, y(all), wide - ratio, y(count) - y(all));
+    ctx.fillStyle = color;
+    ctx.fillRect(left + i * wide + ratio / 2, y(count), wide - ratio, bottom - y(count));
   });
-  pen.fillStyle = palette.muted;
+  ctx.fillStyle = palette.muted;
   level(area, ticks(low, high, log, 5), x, t);
   nameLevels(area, scene, x);
   if (live && x(live.loss) >= left && x(live.loss) <= right) marker(area, x(live.loss), palette);
 }
 
 /** Names of plateaus above their bars; what would touch the one before is left to the list. @param {Area} area @param {Scene} scene @param {(loss: number) => number} x */
-function nameLevels({ pen, ratio, width }, { result, run, palette }, x) {
+function nameLevels({ ctx, ratio, width }, { result, run, palette }, x) {
   let free = -Infinity;
-  pen.fillStyle = palette.ink;
+  ctx.fillStyle = palette.ink;
   for (const ending of [...result.endings].sort((a, b) => (a.loss[1] ?? 0) - (b.loss[1] ?? 0))) {
     const name = exactLoss(run, ending);
     if (!name) continue;
-    const half = pen.measureText(name).width / 2;
+    const half = ctx.measureText(name).width / 2;
     const at = Math.min(width - half, x(ending.loss[1] ?? NaN));
     if (!(at - half > free)) continue;
-    pen.textAlign = "center";
-    pen.fillText(name, at, 14 * ratio);
+    ctx.textAlign = "center";
+    ctx.fillText(name, at, 14 * ratio);
     free = at + half + 4 * ratio;
   }
 }
 
 /** Where the network on the screen is. @param {Area} area @param {number} x @param {Palette} palette */
 function marker(area, x, palette) {
-  const { pen, ratio } = area;
+  const { ctx, ratio } = area;
   const { top, bottom } = frameOf(area);
-  pen.strokeStyle = palette.ink;
-  pen.lineWidth = 1.5 * ratio;
-  pen.setLineDash([3 * ratio, 3 * ratio]);
-  pen.beginPath();
-  pen.moveTo(x, top);
-  pen.lineTo(x, bottom);
-  pen.stroke();
-  pen.setLineDash([]);
-  pen.fillStyle = palette.ink;
-  pen.beginPath();
-  pen.moveTo(x, bottom);
-  pen.lineTo(x - 5 * ratio, bottom + 7 * ratio);
-  pen.lineTo(x + 5 * ratio, bottom + 7 * ratio);
-  pen.fill();
+  ctx.strokeStyle = palette.ink;
+  ctx.lineWidth = 1.5 * ratio;
+  ctx.setLineDash([3 * ratio, 3 * ratio]);
+  ctx.beginPath();
+  ctx.moveTo(x, top);
+  ctx.lineTo(x, bottom);
+  ctx.stroke();
+  ctx.setLineDash([]);
+  ctx.fillStyle = palette.ink;
+  ctx.beginPath();
+  ctx.moveTo(x, bottom);
+  ctx.lineTo(x - 5 * ratio, bottom + 7 * ratio);
+  ctx.lineTo(x + 5 * ratio, bottom + 7 * ratio);
+  ctx.fill();
 }
 
 /** @param {Area} area @param {Scene} scene without the curve of the network on the screen: that changes more often */
 export function paintBundle(area, scene) {
-  const { pen, ratio } = area;
+  const { ctx, ratio } = area;
   const { result, palette, color, t, log } = scene;
   begin(area, scene);
   const axes = bundleAxes(area, scene);
   level(area, ticks(0, result.steps, false, 4), axes.x, t);
   upright(area, ticks(axes.low, axes.high, log, 4), axes.y, t);
-  pen.globalAlpha = ALPHA;
+  ctx.globalAlpha = ALPHA;
   for (const pass of ["others", "solved"]) {
     result.curves.loss.forEach((losses, i) => {
       const solved = result.endings[result.members.ending[result.curves.member[i] ?? 0] ?? 0]?.kind === "solved";
       if (solved !== (pass === "solved")) return;
-      pen.strokeStyle = solved ? color : palette.muted;
-      line(pen, result.curves.step, losses, axes);
+      ctx.strokeStyle = solved ? color : palette.muted;
+      line(ctx, result.curves.step, losses, axes);
     });
   }
-  pen.globalAlpha = 1;
-  pen.lineWidth = ratio;
+  ctx.globalAlpha = 1;
+  ctx.lineWidth = ratio;
 }
 
 /** @param {Area} area @param {Scene} scene */
 export function paintLive(area, scene) {
   if (!scene.live || scene.live.x.length < 2) return;
-  area.pen.save();
+  area.ctx.save();
   const { left, right, top, bottom } = frameOf(area);
-  area.pen.beginPath();
-  area.pen.rect(left, top - area.ratio, right - left, bottom - top + 2 * area.ratio);
-  area.pen.clip();
-  area.pen.strokeStyle = scene.palette.ink;
-  area.pen.lineWidth = 2 * area.ratio;
-  line(area.pen, scene.live.x, scene.live.y, bundleAxes(area, scene));
-  area.pen.restore();
+  area.ctx.beginPath();
+  area.ctx.rect(left, top - area.ratio, right - left, bottom - top + 2 * area.ratio);
+  area.ctx.clip();
+  area.ctx.strokeStyle = scene.palette.ink;
+  area.ctx.lineWidth = 2 * area.ratio;
+  line(area.ctx, scene.live.x, scene.live.y, bundleAxes(area, scene));
+  area.ctx.restore();
 }
 
 /** @param {Area} area @param {Scene} scene */
@@ -156,62 +156,62 @@ function bundleAxes(area, { result, log }) {
   };
 }
 
-/** @param {CanvasRenderingContext2D} pen @param {readonly number[]} steps @param {readonly (number | null)[]} losses @param {{x: (step: number) => number, y: (loss: number) => number}} axes */
-function line(pen, steps, losses, { x, y }) {
-  pen.beginPath();
+/** @param {CanvasRenderingContext2D} ctx @param {readonly number[]} steps @param {readonly (number | null)[]} losses @param {{x: (step: number) => number, y: (loss: number) => number}} axes */
+function line(ctx, steps, losses, { x, y }) {
+  ctx.beginPath();
   steps.forEach((step, i) => {
     const at = y(losses[i] ?? NaN);
-    if (Number.isFinite(at)) pen.lineTo(x(step), at);
+    if (Number.isFinite(at)) ctx.lineTo(x(step), at);
   });
-  pen.stroke();
+  ctx.stroke();
 }
 
 /** @param {Area} area @param {readonly number[]} values @param {(value: number) => number} x @param {Translator} t */
 function level(area, values, x, t) {
-  const { pen, ratio } = area;
+  const { ctx, ratio } = area;
   const { left, right, bottom } = frameOf(area);
-  pen.fillRect(left, bottom, right - left, ratio / 2);
-  pen.textAlign = "center";
-  for (const value of values) pen.fillText(t.number(value), Math.min(right - 8 * ratio, x(value)), bottom + 20 * ratio);
+  ctx.fillRect(left, bottom, right - left, ratio / 2);
+  ctx.textAlign = "center";
+  for (const value of values) ctx.fillText(t.number(value), Math.min(right - 8 * ratio, x(value)), bottom + 20 * ratio);
 }
 
 /** @param {Area} area @param {readonly number[]} values @param {(value: number) => number} y @param {Translator} t */
 function upright(area, values, y, t) {
-  const { pen, ratio } = area;
+  const { ctx, ratio } = area;
   const { left, right } = frameOf(area);
-  pen.textAlign = "right";
+  ctx.textAlign = "right";
   for (const value of values) {
-    pen.fillText(t.number(value), left - 6 * ratio, y(value) + 4 * ratio);
-    pen.beginPath();
-    pen.moveTo(left, y(value));
-    pen.lineTo(right, y(value));
-    pen.stroke();
+    ctx.fillText(t.number(value), left - 6 * ratio, y(value) + 4 * ratio);
+    ctx.beginPath();
+    ctx.moveTo(left, y(value));
+    ctx.lineTo(right, y(value));
+    ctx.stroke();
   }
 }
 
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {import("./model.js").Ending} ending
- * @param {Drawing} drawing what it learned
+ * @param {Dataset} dataset what it learned
  * @param {Palette} palette
  */
-export function paintThumb(canvas, ending, drawing, palette) {
-  const pen = canvas.getContext("2d");
-  if (!pen) return;
+export function paintThumb(canvas, ending, dataset, palette) {
+  const ctx = canvas.getContext("2d");
+  if (!ctx) return;
   const size = canvas.width;
-  const view = viewOf(ending, drawing.n_classes);
+  const view = viewOf(ending, dataset.n_classes);
   const image = new FieldImage();
-  if (image.put(view, palette)) pen.drawImage(image.canvas, 0, 0, size, size);
+  if (image.put(view, palette)) ctx.drawImage(image.canvas, 0, 0, size, size);
   else {
-    paintGrid(pen, size, 2, palette);
-    paintCurve(pen, view.values, size, 1, palette);
+    paintGrid(ctx, size, 2, palette);
+    paintCurve(ctx, view.values, size, 1, palette);
   }
   paintPoints(
-    pen,
-    drawing.points.filter(({ test }) => !test),
+    ctx,
+    dataset.points.filter(({ test }) => !test),
     size,
     1.2,
     palette,
-    drawing.task,
+    dataset.task,
   );
 }

@@ -18,7 +18,7 @@ import { headlineOf, wordOf } from "./words.js";
  * @param {OpenStart} openStart
  */
 export function mountResults(context, root, openStart) {
-  const { store, t, changed } = context;
+  const { store, t, requestRender } = context;
   /** @type {Asked | null} */
   let asked = null;
   /** @type {Result[]} */
@@ -28,7 +28,7 @@ export function mountResults(context, root, openStart) {
   let touched = false;
   const parts = build(root, t);
   const charts = createCharts(context, parts);
-  parts.log.addEventListener("change", changed);
+  parts.log.addEventListener("change", requestRender);
 
   /** @param {number} index */
   function choose(index) {
@@ -57,7 +57,7 @@ export function mountResults(context, root, openStart) {
     parts.scroll.replaceChildren(endingsOf(result, words, run, t));
     writeWords(parts, result, words, t);
     charts.forget();
-    changed();
+    requestRender();
   }
 
   /** One more network, or one gives way. @param {RunSpec} run a start @param {HTMLElement} button that was pressed for it */
@@ -80,12 +80,12 @@ export function mountResults(context, root, openStart) {
 
   return {
     any: () => found.length > 0,
-    side: () => asked?.side ?? 0,
+    runIndex: () => asked?.runIndex ?? 0,
     /** @param {Asked} now */
     begin(now) {
       [asked, found, chosen, touched] = [now, [], 0, false];
       parts.ask.hidden = true;
-      root.className = `starts-results series-${now.side}`;
+      root.className = `starts-results series-${now.runIndex}`;
       write();
     },
     /** @param {Result} result */
