@@ -14,7 +14,7 @@ import {
 } from "../../static/js/explain/regression/quadratic.js";
 import { answersOf, obstacleTo, rateOf, sceneryOf } from "../../static/js/explain/regression/scenery.js";
 import { createTranslator } from "../../static/js/tools/i18n.js";
-import { drawingOf, EXPERIMENT, textsOf } from "./fixtures.js";
+import { datasetOf, EXPERIMENT, textsOf } from "./fixtures.js";
 
 const near = (a, b, tolerance = 1e-9) =>
   assert.ok(Math.abs(a - b) <= tolerance * (1 + Math.abs(b)), `${a} is not ${b}`);
@@ -24,7 +24,7 @@ const onLine = { ...neuron, network: { ...neuron.network, features: ["x1"] } };
 /** y = ½ + 0.8 x with errors that cancel. */
 const LINE = problemOf(
   onLine,
-  drawingOf([point(-1, -0.2), point(0, 0.4), point(1, 1.2), point(2, 2.2), point(9, 9, 0, true)], { task: "curve" }),
+  datasetOf([point(-1, -0.2), point(0, 0.4), point(1, 1.2), point(2, 2.2), point(9, 9, 0, true)], { task: "curve" }),
 );
 
 test("both closed forms are the line's own formulas, and points for testing do not count", () => {
@@ -41,7 +41,7 @@ test("over the plane the residuals of both are at right angles to every column",
   const points = Array.from({ length: 12 }, (_, i) => point(Math.sin(i), Math.cos(2 * i), Math.sin(3 * i) + 0.2 * i));
   const problem = problemOf(
     { ...neuron, network: { ...neuron.network, features: ["x1", "x2", "x1_x2"] } },
-    drawingOf(points, { task: "plane" }),
+    datasetOf(points, { task: "plane" }),
   );
   for (const solve of [normalEquations, qr]) {
     const theta = solve(problem);
@@ -112,9 +112,9 @@ const t = createTranslator(textsOf("en"), "en");
 const FACTS = factsOf(LINE);
 
 test("what keeps the panel from telling is the first thing to be mended", () => {
-  const dataset = (points) => drawingOf(points, { task: "curve" });
+  const dataset = (points) => datasetOf(points, { task: "curve" });
   const of = (points, run = onLine) => obstacleTo(dataset(points), run, factsOf(problemOf(run, dataset(points))));
-  assert.equal(obstacleTo(drawingOf([point(0, 0)]), onLine, null), "classes");
+  assert.equal(obstacleTo(datasetOf([point(0, 0)]), onLine, null), "classes");
   assert.equal(of([point(0, 0)], EXPERIMENT.runs[1]), "hidden");
   assert.equal(of([]), "no_points");
   assert.equal(of([point(1, 2), point(1, 3)]), "many", "one x has many lines");

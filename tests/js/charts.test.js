@@ -5,7 +5,7 @@ import { layoutOf, traceOf } from "../../static/js/charts/layout.js";
 import { Samples } from "../../static/js/charts/norms.js";
 import { turned } from "../../static/js/charts/surface.js";
 import { Curves } from "../../static/js/model/curves.js";
-import { drawingOf, EXPERIMENT } from "./fixtures.js";
+import { datasetOf, EXPERIMENT } from "./fixtures.js";
 
 /** A run of two networks that ended at `step`; the second one solved it at step 7. */
 const endedAt = (step) => ({
@@ -21,7 +21,7 @@ const endedAt = (step) => ({
     ],
   },
   experiment: EXPERIMENT,
-  dataset: drawingOf([]),
+  dataset: datasetOf([]),
 });
 
 test("a run that ended is kept with what each network had reached, and its curves outlive the next run's", () => {

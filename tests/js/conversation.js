@@ -8,9 +8,9 @@ import { Session } from "../../static/js/session/index.js";
 import { PendingEdits } from "../../static/js/session/pending-edits.js";
 import { ProbeSubscriptions } from "../../static/js/session/probe-subscriptions.js";
 import { decodeTensors, encodeTensors } from "../../static/js/session/tensors.js";
-import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
+import { datasetOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
-const dataset = drawingOf([makePoint(1, 1, 0), makePoint(-1, 1, 1)]);
+const dataset = datasetOf([makePoint(1, 1, 0), makePoint(-1, 1, 1)]);
 
 /** A session with a store and a wire that only writes down what was sent. */
 export function conversation({ maxInFlight = 4 } = {}) {

@@ -48,8 +48,8 @@ export const RULES = {
   features: { x1: 1, x2: 2, x1_squared: 1, x1_x2: 2 },
 };
 
-/** A drawing of these points. */
-export const drawingOf = (points, extra = {}) => ({ points, preset: null, task: "classes", n_classes: 2, ...extra });
+/** A data set of these points. */
+export const datasetOf = (points, extra = {}) => ({ points, preset: null, task: "classes", n_classes: 2, ...extra });
 
 /** All texts of a language, as the server puts them together. */
 export function textsOf(lang) {

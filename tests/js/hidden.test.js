@@ -15,7 +15,7 @@ import {
 } from "../../static/js/explain/hidden/space.js";
 import { answerFor, selectedIn } from "../../static/js/explain/hidden/words.js";
 import { createTranslator } from "../../static/js/tools/i18n.js";
-import { drawingOf, EXPERIMENT, textsOf } from "./fixtures.js";
+import { datasetOf, EXPERIMENT, textsOf } from "./fixtures.js";
 
 const PYTHON = process.env.PYTHON ?? new URL("../../.venv/bin/python", import.meta.url).pathname;
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -153,7 +153,7 @@ const MIRROR = {
 };
 const THROUGH = runOf({ hidden_layers: [{ units: 2, activation: "linear" }] });
 const sceneOn = (points, { selection = [], units = [0, 1], layer = 1, spec = THROUGH, ...more } = {}) =>
-  sceneOf({ dataset: drawingOf(points, more), selection }, spec, MIRROR, { runIndex: 0, layer, units });
+  sceneOf({ dataset: datasetOf(points, more), selection }, spec, MIRROR, { runIndex: 0, layer, units });
 
 test("what is shown are the points for training, under the numbers that they have in the drawing", () => {
   const { marks } = sceneOn([point(1, 0, 1, true), point(0, 1, 0), point(2, -1, 1)], { selection: [2] });

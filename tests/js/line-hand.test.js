@@ -5,7 +5,7 @@ import { createStore } from "../../static/js/model/store.js";
 import { Cursor } from "../../static/js/plot/cursor.js";
 import { LineHand } from "../../static/js/plot/line-hand.js";
 import { PendingEdits, setByHand } from "../../static/js/session/pending-edits.js";
-import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
+import { datasetOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const LOSSES = [
   { name: "binary_cross_entropy", output: "sigmoid" },
@@ -24,7 +24,7 @@ const HIDDEN = [layer([1, 0, 0, 1], [0, -1]), layer([1, 1], [0])];
 function page(options, runs = EXPERIMENT.runs) {
   const saved = {
     experiment: { ...EXPERIMENT, runs },
-    dataset: drawingOf([]),
+    dataset: datasetOf([]),
     generation: GENERATION,
     view: VIEW_DEFAULTS,
     exercise: null,

@@ -3,14 +3,14 @@ import { test } from "node:test";
 import { guarded, guardedCommands, permitted } from "../../static/js/exercise/locks.js";
 import { makePoint } from "../../static/js/model/points.js";
 import { initialState, reduce, savedOf, VIEW_DEFAULTS } from "../../static/js/model/state.js";
-import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
+import { datasetOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const points = [makePoint(1, 1, 0), makePoint(-1, 1, 1)];
 const stateWith = (...locked) =>
   initialState(
     {
       experiment: EXPERIMENT,
-      dataset: drawingOf(points),
+      dataset: datasetOf(points),
       generation: GENERATION,
       view: VIEW_DEFAULTS,
       weights: null,
@@ -89,7 +89,7 @@ test("of several options those that are not locked are taken", () => {
 test("an exercise can always be left and begun again, but no file gets round its locks", () => {
   const state = stateWith("data", "drawing");
   assert.equal(guarded(reduce)(state, { type: "options_set", options: { exercise: null } }).exercise, null);
-  const own = { ...savedOf(state), dataset: drawingOf([]) };
+  const own = { ...savedOf(state), dataset: datasetOf([]) };
   assert.equal(guarded(reduce)(state, { type: "restored", saved: own }), state, "a file keeps the lesson that is on");
   const again = guarded(reduce)(state, { type: "restored", saved: { ...own, exercise: { ...state.exercise } } });
   assert.equal(again.dataset.points.length, 0);

@@ -9,7 +9,7 @@ import {
   restoreCommand,
 } from "../../static/js/session/messages.js";
 import { decodeTensors, encodeTensors } from "../../static/js/session/tensors.js";
-import { drawingOf, EXPERIMENT } from "./fixtures.js";
+import { datasetOf, EXPERIMENT } from "./fixtures.js";
 
 test("commands say what the protocol says", () => {
   const experiment = { seed: 0, batch_size: null, runs: [] };
@@ -29,13 +29,13 @@ test("points travel as X float64 (n, 2) and y uint8 (n,)", () => {
     { x1: 0.123, x2: -2.5, label: 1, test: false },
     { x1: 1, x2: 2, label: 0, test: false },
   ];
-  const { metadata, tensors: sent } = decodeTensors(dataCommand(2, drawingOf(points)));
+  const { metadata, tensors: sent } = decodeTensors(dataCommand(2, datasetOf(points)));
   assert.deepEqual(JSON.parse(metadata.command), { type: "data", revision: 2 });
   assert.deepEqual(sent, {
     X: { shape: [2, 2], data: new Float64Array([0.123, -2.5, 1, 2]) },
     y: { shape: [2], data: new Uint8Array([1, 0]) },
   });
-  assert.deepEqual(decodeTensors(dataCommand(3, drawingOf([]))).tensors.X.shape, [0, 2]);
+  assert.deepEqual(decodeTensors(dataCommand(3, datasetOf([]))).tensors.X.shape, [0, 2]);
 });
 
 test("points kept for testing, values and curves travel apart, as what they are", () => {
@@ -43,7 +43,7 @@ test("points kept for testing, values and curves travel apart, as what they are"
     { x1: 1, x2: 2, label: 0.5, test: false },
     { x1: -1, x2: 0.25, label: -1, test: true },
   ];
-  const sent = (task) => decodeTensors(dataCommand(1, drawingOf(points, { task }))).tensors;
+  const sent = (task) => decodeTensors(dataCommand(1, datasetOf(points, { task }))).tensors;
   const floats = (...values) => ({ shape: [values.length], data: new Float64Array(values) });
   assert.deepEqual(sent("plane"), {
     X: { shape: [1, 2], data: new Float64Array([1, 2]) },

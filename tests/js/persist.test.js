@@ -6,12 +6,12 @@ import { makePoint, split } from "../../static/js/model/points.js";
 import { initialState, VIEW_DEFAULTS } from "../../static/js/model/state.js";
 import { SavedStateStore } from "../../static/js/sharing/saved-state.js";
 import { recall, remember } from "../../static/js/tools/memory.js";
-import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
+import { datasetOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const KEY = "perceptron-playground";
 const FIRST = {
   experiment: EXPERIMENT,
-  dataset: drawingOf([makePoint(1, 1, 0)], { preset: "corner" }),
+  dataset: datasetOf([makePoint(1, 1, 0)], { preset: "corner" }),
   generation: GENERATION,
   view: VIEW_DEFAULTS,
   exercise: null,
@@ -21,7 +21,7 @@ const LESSON = { title: "Why?", text: "", locks: { data: "locked" } };
 const anything = () => true;
 const text = (saved) => encode(saved, EXPERIMENT);
 const stateOf = (saved) => initialState(saved, RULES);
-const drawn = (...points) => ({ ...FIRST, dataset: drawingOf(points) });
+const drawn = (...points) => ({ ...FIRST, dataset: datasetOf(points) });
 const one = drawn(makePoint(0.5, 0.5, 1));
 
 /** A browser tab: what persist.js uses of it. */
@@ -187,7 +187,7 @@ const many = Array.from({ length: 40 }, (_, i) => makePoint(Math.sin(i), Math.co
 const preset = (generation = GENERATION) => ({
   ...FIRST,
   generation,
-  dataset: drawingOf(split(many, generation.test_share), { preset: "moons" }),
+  dataset: datasetOf(split(many, generation.test_share), { preset: "moons" }),
 });
 
 test("an unedited data set is named in the link, and its points come back with their split", async () => {

@@ -5,7 +5,7 @@ import { createStore } from "../../static/js/model/store.js";
 import { addPoint, Marquee, pointAt, takePoint, toggle } from "../../static/js/plot/gestures.js";
 import { answerAt, centre, FIELD, kindOfView } from "../../static/js/tools/sampling.js";
 import { toData } from "../../static/js/tools/scales.js";
-import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
+import { datasetOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const SIZE = 400;
 const view = (rest) => ({
@@ -23,7 +23,7 @@ const point = (x1, x2, rest = {}) => ({ x1, x2, label: 0, test: false, ...rest }
 function storeWith(points, options = {}) {
   const saved = {
     experiment: EXPERIMENT,
-    dataset: drawingOf(points),
+    dataset: datasetOf(points),
     generation: GENERATION,
     view: VIEW_DEFAULTS,
     exercise: null,

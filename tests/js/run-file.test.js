@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { makePoint } from "../../static/js/model/points.js";
 import { decodeTensors, encodeTensors } from "../../static/js/session/tensors.js";
 import { FileError, readRun, writeRun } from "../../static/js/sharing/run-file.js";
-import { drawingOf, EXPERIMENT, RULES, textsOf } from "./fixtures.js";
+import { datasetOf, EXPERIMENT, RULES, textsOf } from "./fixtures.js";
 
 const floats = (...numbers) => ({ shape: [numbers.length], data: Float64Array.from(numbers) });
 const CHECKPOINT = {
@@ -28,14 +28,14 @@ const complaint = (...from) => {
   }
   return assert.fail("was read");
 };
-const three = drawingOf([makePoint(1, 1, 0), makePoint(-1, 0.5, 2)], { n_classes: 4, preset: "blobs" });
+const three = datasetOf([makePoint(1, 1, 0), makePoint(-1, 0.5, 2)], { n_classes: 4, preset: "blobs" });
 
 test("a saved run comes back to the last bit, whatever the task", () => {
   for (const dataset of [
     three,
-    drawingOf([makePoint(1, 1, 0.25), makePoint(1, 2, -2)], { task: "plane" }),
-    drawingOf([makePoint(1, -2.5, 0), makePoint(0.3, 2, 0)], { task: "curve" }),
-    drawingOf([makePoint(1, 1, 1), makePoint(1, 2, 0), makePoint(0, 0, 1, true)]),
+    datasetOf([makePoint(1, 1, 0.25), makePoint(1, 2, -2)], { task: "plane" }),
+    datasetOf([makePoint(1, -2.5, 0), makePoint(0.3, 2, 0)], { task: "curve" }),
+    datasetOf([makePoint(1, 1, 1), makePoint(1, 2, 0), makePoint(0, 0, 1, true)]),
   ]) {
     assert.deepEqual(read(writeRun(run(dataset))), run(dataset));
   }
@@ -48,7 +48,7 @@ test("the file has what Python asks for", () => {
   assert.deepEqual(Object.keys(tensors).sort(), [...Object.keys(CHECKPOINT), "X", "y"].sort());
 });
 
-test("a file from Python, which knows nothing of drawings, opens too", () => {
+test("a file from Python, which knows nothing of tasks and presets, opens too", () => {
   const {
     metadata: { format, experiment },
     tensors,
@@ -118,7 +118,7 @@ test("a file that is no run is refused with the reason", () => {
     complaint(other({}, { ...whole.tensors, y: { shape: [4e9], data: Uint8Array.of(0, 1) } })).key,
     "run.no_safetensors",
   );
-  assert.equal(read(other({ dataset: '{"n_classes": 2.7}' })).dataset.n_classes, 3);
+  assert.equal(read(other({ drawing: '{"n_classes": 2.7}' })).dataset.n_classes, 3);
   const crowd = {
     X: { shape: [5001, 2], data: new Float64Array(10002) },
     y: { shape: [5001], data: new Uint8Array(5001) },

@@ -9,7 +9,7 @@ import { fieldsOf, readNumber, typed } from "../../static/js/settings/fields.js"
 import { FORMULAS } from "../../static/js/settings/formulas.js";
 import { remediesFor, symptomsIn } from "../../static/js/settings/remedies.js";
 import { parsed } from "../../static/js/tools/mathml.js";
-import { drawingOf, EXPERIMENT, GENERATION, RULES, textsOf } from "./fixtures.js";
+import { datasetOf, EXPERIMENT, GENERATION, RULES, textsOf } from "./fixtures.js";
 
 const [neuron, layers] = EXPERIMENT.runs;
 const [en, fr] = [textsOf("en"), textsOf("fr")];
@@ -32,7 +32,7 @@ test("what a person types is read as the number it is, in either language, or re
 });
 
 test("every setting shows what a run has and changes only that", () => {
-  const state = initialState({ experiment: EXPERIMENT, dataset: drawingOf([]), generation: GENERATION }, RULES);
+  const state = initialState({ experiment: EXPERIMENT, dataset: datasetOf([]), generation: GENERATION }, RULES);
   const other = {
     hidden: 5,
     activation: "relu",
@@ -162,7 +162,7 @@ test("a number that is put into a field to be changed is read back as the same n
 
 const patient = (extra) => ({
   run: neuron,
-  dataset: drawingOf([]),
+  dataset: datasetOf([]),
   analysis: null,
   symptoms: null,
   maxUnits: 32,
@@ -179,7 +179,7 @@ test("each trouble has its remedies, and each remedy can be undone in one step",
   assert.deepEqual(keys({ run: layers, verdict: { code: "plateau", step: 3, name: "two_merged" } })[0], "seed");
   assert.deepEqual(keys({ analysis: { separable: true } }), ["larger"]);
   const fit = {
-    dataset: drawingOf([], { task: "curve" }),
+    dataset: datasetOf([], { task: "curve" }),
     analysis: { separable: null, least_squares: { loss: 0.25, w: [1], b: 0 } },
   };
   assert.deepEqual(keys({ ...fit, loss: 0.2501 }), ["layer"]); // no learning rate helps at the least squares
@@ -194,7 +194,7 @@ test("each trouble has its remedies, and each remedy can be undone in one step",
     keys({ run: network(layers, { initializer: "zeros" }), symptoms: { dead: 0, saturated: 0, twins: 1 } })[0],
     "xavier",
   );
-  const state = initialState({ experiment: EXPERIMENT, dataset: drawingOf([]), generation: GENERATION }, RULES);
+  const state = initialState({ experiment: EXPERIMENT, dataset: datasetOf([]), generation: GENERATION }, RULES);
   for (const { change } of remediesFor(patient({ verdict: { code: "at_floor", step: 3 } }), 5)) {
     const helped = reduce(state, { type: "run_set", runIndex: 0, ...change });
     assert.notDeepEqual(helped.experiment, state.experiment);
@@ -203,7 +203,7 @@ test("each trouble has its remedies, and each remedy can be undone in one step",
 });
 
 test("x₁·x₂ is offered only where it says more than what the network is shown", () => {
-  const at = (...places) => drawingOf(places.map(([x1, x2]) => makePoint(x1, x2, 0)));
+  const at = (...places) => datasetOf(places.map(([x1, x2]) => makePoint(x1, x2, 0)));
   const floor = { code: "at_floor", step: 3 };
   const offered = (dataset, extra = {}) =>
     keys({ verdict: floor, dataset, run: network(neuron, extra) }).includes("product");
@@ -222,7 +222,7 @@ test("x₁·x₂ is offered only where it says more than what the network is sho
   assert.ok(!offered(at(...corners), { features: ["x1", "x2", "x1_x2"] }));
   assert.ok(offered(at([1, 2], [2, 1], [0.8, 2.5]), { bias: false })); // always 2: as good as the bias it has not
   assert.ok(!offered(at([1, 2], [2, 1], [0.8, 2.5])));
-  const kept = drawingOf([...at([-1, 1], [0, 1], [2, 1]).points, makePoint(2, -2, 1, true)]);
+  const kept = datasetOf([...at([-1, 1], [0, 1], [2, 1]).points, makePoint(2, -2, 1, true)]);
   assert.ok(!offered(kept), "no network learns from the points kept for testing");
 });
 

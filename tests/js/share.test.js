@@ -6,13 +6,13 @@ import { acceptable } from "../../static/js/model/catalog.js";
 import { makePoint } from "../../static/js/model/points.js";
 import { VIEW_DEFAULTS } from "../../static/js/model/state.js";
 import { flattened, placed, places } from "../../static/js/model/weights.js";
-import { drawingOf, EXPERIMENT, GENERATION } from "./fixtures.js";
+import { datasetOf, EXPERIMENT, GENERATION } from "./fixtures.js";
 
 const circle = (n, label) =>
   Array.from({ length: n }, (_, i) => makePoint(2.5 * Math.sin(i), 2.5 * Math.cos(3 * i), label(i), i % 7 === 0));
 const saved = (change = {}) => ({
   experiment: EXPERIMENT,
-  dataset: drawingOf(circle(500, (i) => i % 2)),
+  dataset: datasetOf(circle(500, (i) => i % 2)),
   generation: GENERATION,
   view: VIEW_DEFAULTS,
   exercise: null,
@@ -63,22 +63,22 @@ test("what a link holds comes back exactly", () => {
   };
   for (const one of [
     saved(),
-    saved({ dataset: drawingOf([], { preset: "circle" }) }),
+    saved({ dataset: datasetOf([], { preset: "circle" }) }),
     saved({
-      dataset: drawingOf(
+      dataset: datasetOf(
         circle(300, (i) => i % 10),
         { n_classes: 10 },
       ),
       experiment: rich,
     }),
     saved({
-      dataset: drawingOf(
+      dataset: datasetOf(
         circle(90, (i) => Math.round(1000 * Math.sin(i)) / 1000),
         { task: "plane" },
       ),
     }),
     saved({
-      dataset: drawingOf(
+      dataset: datasetOf(
         circle(90, () => 0),
         { task: "curve" },
       ),
@@ -122,7 +122,7 @@ test("a link needs no escaping, four bytes a point, and says nothing that goes w
 test("every corner of the plot has its place", () => {
   for (const x1 of [-2.5, -0.001, 0, 2.5]) {
     for (const x2 of [-2.5, 0.001, 2.499, 2.5]) {
-      const dataset = drawingOf([makePoint(x1, x2, 9, true)], { n_classes: 10 });
+      const dataset = datasetOf([makePoint(x1, x2, 9, true)], { n_classes: 10 });
       assert.deepEqual(read(encode(saved({ dataset }), EXPERIMENT)).dataset, dataset);
     }
   }
@@ -200,7 +200,7 @@ test("a damaged link is told apart, whatever the damage", () => {
     network({ features: "x1" }),
     network({ n_outputs: 4e9 }),
     network({ hidden_layers: [{ units: 2, activation: "tanh", color: 3 }] }),
-    encode(saved({ dataset: drawingOf([makePoint(1, 1, 2)]) }), EXPERIMENT), // a point of a third class, of two
+    encode(saved({ dataset: datasetOf([makePoint(1, 1, 2)]) }), EXPERIMENT), // a point of a third class, of two
   ]) {
     assert.equal(read(damaged), null, damaged.slice(0, 80));
   }

@@ -13,7 +13,7 @@ import {
   withUnits,
 } from "../../static/js/explain/starts/model.js";
 import { initialState } from "../../static/js/model/state.js";
-import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
+import { datasetOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const POINTS = [
   { x1: 1, x2: 2, label: 1, test: false },
@@ -21,7 +21,7 @@ const POINTS = [
 ];
 const stateOf = (extra = {}) =>
   initialState(
-    { experiment: EXPERIMENT, dataset: drawingOf(POINTS, extra), generation: GENERATION, view: {}, exercise: null },
+    { experiment: EXPERIMENT, dataset: datasetOf(POINTS, extra), generation: GENERATION, view: {}, exercise: null },
     RULES,
   );
 const WANTED = { n_starts: 200, steps: 1000, widths: false, first_seed: 0 };
@@ -47,7 +47,7 @@ test("an answer is out of date when the network or the points change, not when R
   const state = stateOf();
   const runs = EXPERIMENT.runs.map((run) => ({ ...run, seed: 77 }));
   assert.equal(identityOf({ ...state, experiment: { ...EXPERIMENT, runs } }, 1), identityOf(state, 1));
-  assert.notEqual(identityOf({ ...state, dataset: drawingOf(POINTS.slice(1)) }, 1), identityOf(state, 1));
+  assert.notEqual(identityOf({ ...state, dataset: datasetOf(POINTS.slice(1)) }, 1), identityOf(state, 1));
   const faster = EXPERIMENT.runs.map((run) => ({ ...run, training: { ...run.training, learning_rate: 1 } }));
   assert.notEqual(identityOf({ ...state, experiment: { ...EXPERIMENT, runs: faster } }, 1), identityOf(state, 1));
 });
@@ -62,8 +62,8 @@ test("ln 2 is said of cross-entropy only, and only on the plateau", () => {
   assert.equal(floorOf(neuron, { loss: [0.68, 0.7, 0.7] }, { floor: 0.68 }), null);
   assert.equal(floorOf(neuron, { loss: [0, 0, 0] }, { floor: 0 }), null, "a floor of 0 is never reached");
   assert.equal(floorOf(run, { loss: [0.68, 0.68, 0.68] }, { floor: 0.68 }), null);
-  assert.equal(noteOf(EXPERIMENT.runs[0], drawingOf(POINTS)), "starts.note_convex");
-  assert.equal(noteOf(run, drawingOf(POINTS)), null);
+  assert.equal(noteOf(EXPERIMENT.runs[0], datasetOf(POINTS)), "starts.note_convex");
+  assert.equal(noteOf(run, datasetOf(POINTS)), null);
 });
 
 test("lines are read however the network cuts them, letters of several bytes too", async () => {

@@ -3,14 +3,14 @@ import { test } from "node:test";
 import { ceiling, classCounts, makePoint, split, trainingPoints } from "../../static/js/model/points.js";
 import { hiddenUnits, initialState, reduce, VIEW_DEFAULTS } from "../../static/js/model/state.js";
 import { structure } from "../../static/js/model/weights.js";
-import { drawingOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
+import { datasetOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const point = (x1, x2, label = 0, test = false) => ({ x1, x2, label, test });
 const start = (points = [], { rules = {}, dataset = {}, generation = {} } = {}) =>
   initialState(
     {
       experiment: EXPERIMENT,
-      dataset: drawingOf(points, { preset: "xor_blobs", ...dataset }),
+      dataset: datasetOf(points, { preset: "xor_blobs", ...dataset }),
       generation: { ...GENERATION, ...generation },
       view: VIEW_DEFAULTS,
       exercise: null,
@@ -45,7 +45,7 @@ test("a whole stroke is undone and redone at once, and separate clicks one by on
 test("undo forgets nothing: clear, undo, and the preset is named again", () => {
   const full = start([point(0, 0)]);
   const cleared = run(full, { type: "dataset_replaced", points: [], preset: null });
-  assert.deepEqual(cleared.dataset, drawingOf([]));
+  assert.deepEqual(cleared.dataset, datasetOf([]));
   assert.equal(run(cleared, { type: "undone" }).dataset, full.dataset);
 });
 
@@ -226,7 +226,7 @@ test("structure tells what starts all runs again", () => {
 });
 
 test("a restored experiment can be undone", () => {
-  const dataset = drawingOf([point(1, 1, 1)]);
+  const dataset = datasetOf([point(1, 1, 1)]);
   const saved = {
     experiment: { ...EXPERIMENT, batch_size: 3 },
     dataset,
@@ -243,7 +243,7 @@ test("a restored experiment can be undone", () => {
 
 test("who leaves an exercise finds what was there before behind one undo", () => {
   const exercise = { title: "", text: "", locks: {} };
-  const own = { experiment: { ...EXPERIMENT, batch_size: 7 }, dataset: drawingOf([point(1, 1, 1)]) };
+  const own = { experiment: { ...EXPERIMENT, batch_size: 7 }, dataset: datasetOf([point(1, 1, 1)]) };
   const state = run(
     start([point(0, 0)]),
     { type: "options_set", options: { exercise } },
@@ -258,7 +258,7 @@ test("who leaves an exercise finds what was there before behind one undo", () =>
 
 test("classes and units are counted, and what nobody can get right is known", () => {
   assert.deepEqual(
-    classCounts(drawingOf([point(0, 0, 0), point(0, 0, 1), point(0, 0, 2)], { n_classes: 4 })),
+    classCounts(datasetOf([point(0, 0, 0), point(0, 0, 1), point(0, 0, 2)], { n_classes: 4 })),
     [1, 1, 1, 0],
   );
   assert.deepEqual(EXPERIMENT.runs.map(hiddenUnits), [0, 2]);
@@ -286,7 +286,7 @@ test("a run that is taken up again brings its points and its settings, and goes 
 test("of a drawing from a server that takes more points, as many come in as this one takes", () => {
   const saved = {
     experiment: EXPERIMENT,
-    dataset: drawingOf([point(0, 0), point(1, 1), point(2, 2)]),
+    dataset: datasetOf([point(0, 0), point(1, 1), point(2, 2)]),
     generation: GENERATION,
     view: VIEW_DEFAULTS,
     exercise: null,

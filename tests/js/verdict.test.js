@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { ceiling } from "../../static/js/model/points.js";
 import { accuracyText, explain } from "../../static/js/model/verdict.js";
 import { createTranslator } from "../../static/js/tools/i18n.js";
-import { drawingOf, EXPERIMENT, textsOf } from "./fixtures.js";
+import { datasetOf, EXPERIMENT, textsOf } from "./fixtures.js";
 
 const t = createTranslator(textsOf("en"), "en");
 const [neuron, layers] = EXPERIMENT.runs;
@@ -22,7 +22,7 @@ const points = [
 ];
 const usual = {
   run: neuron,
-  dataset: drawingOf(points),
+  dataset: datasetOf(points),
   ties: 0,
   n_samples: 120,
   counts: [60, 60],
@@ -85,7 +85,7 @@ test("solved says when, and whether one line would have done", () => {
 
 test("no points and one class are states with a sentence", () => {
   assert.match(
-    say({ verdict: { code: "empty" }, counts: [0, 0], dataset: drawingOf([]), analysis: null }).text,
+    say({ verdict: { code: "empty" }, counts: [0, 0], dataset: datasetOf([]), analysis: null }).text,
     /No points/,
   );
   assert.match(say({ verdict: { code: "solved", step: 3 }, counts: [5, 0] }).text, /one class/i);
@@ -138,10 +138,10 @@ test("every code, task and shape of network has its words in every language", ()
     analysis({ separable: null, floor: null, best_line: null, least_squares: { loss: 0.5, w: [1, 1], b: 0 } }),
   ];
   const datasets = [
-    drawingOf(points),
-    drawingOf(points, { n_classes: 3 }),
-    drawingOf(points, { task: "plane" }),
-    drawingOf(points, { task: "curve" }),
+    datasetOf(points),
+    datasetOf(points, { n_classes: 3 }),
+    datasetOf(points, { task: "plane" }),
+    datasetOf(points, { task: "curve" }),
   ];
   for (const code of ["empty", "ready", "learning", "solved", "at_floor", "plateau", "diverged"]) {
     for (const run of [...shapes, ...shapes.map(curved)]) {
@@ -193,7 +193,7 @@ test("a regression is held against the least squares, and only where a line or p
   const facts = { separable: null, floor: null, best_line: null, least_squares };
   const plane = {
     verdict: { code: "plateau", step: 900 },
-    dataset: drawingOf(points, { task: "plane" }),
+    dataset: datasetOf(points, { task: "plane" }),
     analysis: analysis(facts),
   };
   assert.match(say({ ...plane, loss: 0.2501 }).text, /No plane fits better than MSE 0\.2500/);
@@ -204,7 +204,7 @@ test("a regression is held against the least squares, and only where a line or p
     /0\.2500/,
   );
   assert.doesNotMatch(say({ ...plane, loss: 0.2501, run: layers }).text, /0\.2500/);
-  const curve = { ...plane, dataset: drawingOf(points, { task: "curve" }), run: network(neuron, { features: ["x1"] }) };
+  const curve = { ...plane, dataset: datasetOf(points, { task: "curve" }), run: network(neuron, { features: ["x1"] }) };
   assert.match(say({ ...curve, loss: 0.2501 }).text, /No straight line fits better/);
 });
 

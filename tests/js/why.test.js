@@ -12,7 +12,7 @@ import {
   supports,
   wordsFor,
 } from "../../static/js/explain/line/facts.js";
-import { drawingOf, EXPERIMENT, textsOf } from "./fixtures.js";
+import { datasetOf, EXPERIMENT, textsOf } from "./fixtures.js";
 
 const PYTHON = process.env.PYTHON ?? new URL("../../.venv/bin/python", import.meta.url).pathname;
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -38,7 +38,7 @@ print(json.dumps(analyse(X, y).as_dict()))`;
   );
   return {
     analysis,
-    dataset: drawingOf(
+    dataset: datasetOf(
       rows.map(([x1, x2, label]) => ({ x1, x2, label, test: false })),
       { task, n_classes: 1 + Math.max(1, ...rows.map((row) => row[2])) },
     ),
@@ -157,8 +157,8 @@ for (const { rows, task, answer, keys = [] } of CASES) {
 }
 
 test("an analysis that came before the task was changed is not worded", () => {
-  assert.equal(answerOf(analysed(XOR).analysis, drawingOf([], { task: "plane" })), null);
-  assert.equal(answerOf(analysed([[0, 0, 1]], "plane").analysis, drawingOf([], { task: "curve" })), null);
+  assert.equal(answerOf(analysed(XOR).analysis, datasetOf([], { task: "plane" })), null);
+  assert.equal(answerOf(analysed([[0, 0, 1]], "plane").analysis, datasetOf([], { task: "curve" })), null);
 });
 
 test("where segments cross, and the lone point of a triangle", () => {
@@ -217,7 +217,7 @@ test("R² of the best line is that of a straight calculation", () => {
 });
 
 test("which networks the answer binds", () => {
-  const dataset = drawingOf([]);
+  const dataset = datasetOf([]);
   const withLayers = (hidden_layers, network = {}) => ({
     ...NEURON,
     network: { ...NEURON.network, hidden_layers, ...network },
@@ -263,7 +263,7 @@ const asPoints = (rows) => rows.map(([x1, x2, label]) => ({ x1, x2, label, test:
 const GRID = [-1, 0, 1].flatMap((x1) => [-1, 0, 1].map((x2, j) => [x1, x2, 3 * (x1 + 1) + j]));
 
 test("a class against the rest, and two classes alone, are the training points as two classes", () => {
-  const dataset = drawingOf(
+  const dataset = datasetOf(
     [
       ...asPoints([
         [0, 0, 0],
@@ -291,7 +291,7 @@ test("a class against the rest, and two classes alone, are the training points a
 test("scores that are found are right at every point, also where a class is in the midst of the others", () => {
   const points = asPoints(GRID);
   assert.equal(
-    analysed(between(drawingOf(points, { n_classes: 9 }), null, 4).points.map(({ x1, x2, label }) => [x1, x2, label]))
+    analysed(between(datasetOf(points, { n_classes: 9 }), null, 4).points.map(({ x1, x2, label }) => [x1, x2, label]))
       .analysis.separable,
     false,
   );
@@ -333,8 +333,8 @@ test("the points of a proof have the classes that were drawn", () => {
 });
 
 test("a network that nothing binds is offered nothing", () => {
-  assert.deepEqual(offersFor(LAYERS, drawingOf([])), []);
-  const several = drawingOf([], { n_classes: 3 });
+  assert.deepEqual(offersFor(LAYERS, datasetOf([])), []);
+  const several = datasetOf([], { n_classes: 3 });
   assert.equal(
     offersFor({ ...NEURON, network: { ...NEURON.network, n_outputs: 3 } }, several)[0].key,
     "why.offer_hidden",

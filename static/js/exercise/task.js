@@ -30,7 +30,7 @@ export async function createLesson(context) {
     if (changes.some(({ addedNodes }) => [...addedNodes].some((node) => node instanceof HTMLElement))) apply();
   });
   document.addEventListener("pointerdown", ({ target }) => {
-    if (locks.dataset && target instanceof Element && target.closest(".plot")) notify({ key: "lesson.drawing_locked" });
+    if (locks.drawing && target instanceof Element && target.closest(".plot")) notify({ key: "lesson.drawing_locked" });
   });
 
   return {

@@ -36,7 +36,7 @@ export function firstVisit(catalog) {
   const experiment = catalog.default_experiment;
   return {
     experiment: { ...experiment, runs: experiment.runs.map((run) => completeRun(run, experiment)) },
-    dataset: drawingOf(catalog.default_points, name),
+    dataset: datasetOf(catalog.default_points, name),
     generation: { n_samples, noise, seed, label_noise: 0, test_share: 0 },
     view: VIEW_DEFAULTS,
     exercise: null,
@@ -92,7 +92,7 @@ export function rulesOf({ limits, losses, features }) {
  * @param {string | null} preset
  * @returns {Dataset}
  */
-export function drawingOf({ points, labels, values, task = "classes", n_classes = 2 }, preset) {
+export function datasetOf({ points, labels, values, task = "classes", n_classes = 2 }, preset) {
   const answers = labels ?? values ?? [];
   const drawn = points.map(([x1 = 0, x2 = 0], i) => {
     const answer = answers[i] ?? 0;
@@ -139,5 +139,5 @@ export async function fetchDataset(name, generation, signal) {
   const query = new URLSearchParams(Object.entries(generation).map(([key, value]) => [key, String(value)]));
   const answer = await fetch(`/api/datasets/${encodeURIComponent(name)}?${query}`, { signal: signal ?? null });
   if (!answer.ok) throw new AnswerError(answer);
-  return drawingOf(await answer.json(), name);
+  return datasetOf(await answer.json(), name);
 }
