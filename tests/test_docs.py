@@ -16,18 +16,20 @@ from scripts.reference import reference
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTED_URL = "http://127.0.0.1:8000"
+PROTOCOL = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8")
+DOCUMENTED = "127.0.0.1:8000"
+"""Where the server is in the documents."""
 
 
-def blocks(language: str) -> list[str]:
-    """The README's fenced code of one language, in order."""
-    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+def blocks(document: str, language: str) -> list[str]:
+    """The document's fenced code of one language, in order."""
+    return re.findall(rf"```{language}\n(.*?)```", document, flags=re.DOTALL)
 
 
-@pytest.mark.parametrize("program", blocks("python"))
+@pytest.mark.parametrize("program", [*blocks(README, "python"), *blocks(PROTOCOL, "python")])
 def test_a_reader_can_run_the_python_programs(program: str, server_url: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", program.replace(DOCUMENTED_URL, server_url)],
+        [sys.executable, "-c", program.replace(DOCUMENTED, server_url.removeprefix("http://"))],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -39,8 +41,8 @@ def test_a_reader_can_run_the_python_programs(program: str, server_url: str) -> 
 
 
 def test_a_reader_can_run_the_curl_command(server_url: str) -> None:
-    (command,) = [block for block in blocks("sh") if block.startswith("curl")]
-    words = shlex.split(command.replace(DOCUMENTED_URL, server_url))
+    (command,) = [block for block in blocks(README, "sh") if block.startswith("curl")]
+    words = shlex.split(command.replace(DOCUMENTED, server_url.removeprefix("http://")))
     answer = json.loads(subprocess.run(words, capture_output=True, text=True, timeout=120, check=True).stdout)
     codes = [run["verdict"]["code"] for run in answer["runs"]]
     assert codes == ["at_floor", "solved"], "one neuron fails on XOR, two layers solve it"
@@ -75,7 +77,7 @@ COMMANDS = re.findall(r"```sh\n(curl .*?)\n```\n(?:\n```json\n(.*?)```)?", API.r
 
 @pytest.mark.parametrize(("command", "answer"), COMMANDS, ids=lambda text: text.partition("\n")[0][-40:])
 def test_a_reader_can_run_the_commands_of_the_api_document(command: str, answer: str, server_url: str) -> None:
-    words = [*shlex.split(command.replace(DOCUMENTED_URL, server_url)), "--fail-with-body"]
+    words = [*shlex.split(command.replace(DOCUMENTED, server_url.removeprefix("http://"))), "--fail-with-body"]
     done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
     if answer:
         documented = json.loads(answer)

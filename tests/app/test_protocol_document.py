@@ -1,26 +1,32 @@
-"""docs/protocol.md leaves nothing out: every command, event, error, probe, array and verdict that there is."""
+"""docs/protocol.md leaves nothing out: every command, event, field, error, probe, array and verdict that there is."""
 
 import ast
 import inspect
+import json
 import re
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import MISSING, fields, replace
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
+import numpy as np
 import pytest
 
 from app.settings import PUBLIC_LIMITS, Settings
-from app.wire import messages
+from app.wire import events, messages
 from app.wire.messages import ErrorCode
-from engine.experiment.datasets import make_dataset
-from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec
+from engine.exact.analysis import analyse
+from engine.experiment.datasets import Examples, make_dataset
+from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
 from engine.probes.registry import PROBES
 from engine.runs import diagnosis
-from engine.training import Command, advance, initial_state
+from engine.training import Command, Frame, advance, initial_state
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = (ROOT / "docs" / "protocol.md").read_text("utf-8")
 ROWS = set(re.findall(r"^\| `([a-z_]+)` \|", DOCUMENT, flags=re.MULTILINE))
+EXAMPLES = [json.loads(example) for example in re.findall(r"```json\n(.*?)```", DOCUMENT, flags=re.DOTALL)]
+DTYPES = {"float64": "F64", "float32": "F32", "int64": "I64", "uint8": "U8"}
 
 
 def verdict_codes() -> set[str]:
@@ -30,21 +36,53 @@ def verdict_codes() -> set[str]:
     return {word for word in words if re.fullmatch(r"[a-z_]+", word)} - {"code", "step", "quantity"}
 
 
+def example(name: str) -> dict[str, Any]:
+    """The JSON block of this type."""
+    (found,) = [found for found in EXAMPLES if found["type"] == name]
+    return dict(found)
+
+
+def section(title: str) -> str:
+    """What stands below a heading, up to the next one of any level."""
+    return re.split(r"^#+ ", DOCUMENT.partition(f"\n{title}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def table(head: str, title: str) -> list[list[str]]:
+    """The cells of the rows of the table under this heading whose head begins with `head`."""
+    lines = section(title).partition(f"\n| {head} |")[2].partition("\n\n")[0].splitlines()[2:]
+    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
+
+
+def names(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
 @pytest.mark.parametrize("command", messages.COMMANDS)
 def test_a_command_has_its_section_and_an_example(command: str) -> None:
-    assert re.search(rf"^### `{command}`", DOCUMENT, flags=re.MULTILINE)
-    assert f'{{"type": "{command}"' in DOCUMENT
+    assert f'{{"type": "{command}"' in section(f"### `{command}`")
 
 
 @pytest.mark.parametrize("event", ["hello", "analysis", "error"])
 def test_an_event_has_its_section_and_an_example(event: str) -> None:
-    assert re.search(rf"^### `{event}`", DOCUMENT, flags=re.MULTILINE)
-    assert f'{{"type": "{event}"' in DOCUMENT
+    assert example(event)
+    assert f'{{"type": "{event}"' in section(f"### `{event}`")
+
+
+@pytest.mark.parametrize("event", ["analysis", "error", "frame"])
+def test_every_field_of_an_event_is_described(event: str) -> None:
+    text = section("## Frames" if event == "frame" else f"### `{event}`").rpartition("```")[2]
+    for name in {*example(event)} - {"type", "revision"}:
+        assert f"`{name}`" in text, name
 
 
 @pytest.mark.parametrize("code", get_args(ErrorCode))
 def test_an_error_code_has_its_row(code: str) -> None:
     assert code in ROWS
+
+
+def test_the_documented_error_codes_all_exist() -> None:
+    documented = [name for row in table("code", "### `error`") for name in names(row[0])]
+    assert sorted(documented) == sorted(get_args(ErrorCode))
 
 
 def test_every_verdict_has_its_row() -> None:
@@ -53,35 +91,99 @@ def test_every_verdict_has_its_row() -> None:
     assert codes <= ROWS
 
 
-@pytest.mark.parametrize("probe", PROBES)
-def test_a_probe_is_described(probe: str) -> None:
-    assert re.search(rf"`{probe}`: ", DOCUMENT)
-
-
 @pytest.mark.parametrize("limit", PUBLIC_LIMITS)
-def test_a_limit_is_in_the_example_of_hello(limit: str) -> None:
-    assert f'"{limit}"' in DOCUMENT
+def test_a_limit_has_its_row_and_is_in_the_example_of_hello(limit: str) -> None:
+    (default,) = [row[1] for row in table("limit", "### `hello`") if limit in names(row[0])]
+    assert float(default.replace(",", "")) == example("hello")["limits"][limit] == getattr(Settings(), limit)
 
 
-def test_every_array_and_every_field_of_a_frame_is_described() -> None:
-    experiment = Experiment((RunSpec(NetworkSpec((LayerSpec(2),))),))
-    command = Command(3, 1000.0, tuple(PROBES))
+@pytest.mark.parametrize("part", [Experiment, RunSpec, NetworkSpec, TrainingSpec], ids=lambda part: str(part.__name__))
+def test_every_field_of_an_experiment_has_its_row_with_its_default(part: type[Any]) -> None:
+    heads = {Experiment: "experiment", RunSpec: "runs[i]", NetworkSpec: "network", TrainingSpec: "training"}
+    rows = {names(row[0])[0]: row[2] for row in table(f"`{heads[part]}` | type", "### `configure`")}
+    expected = {field.name: field.default for field in fields(part)}
+    assert sorted(rows) == sorted(expected)
+    for name, default in expected.items():
+        if default is MISSING:
+            assert rows[name] == "required"
+        elif isinstance(default, NetworkSpec | TrainingSpec):
+            assert rows[name] == "its defaults"
+        else:
+            value = list(default) if isinstance(default, tuple) else default
+            assert json.loads(rows[name]) == value, name
+
+
+@pytest.mark.parametrize("command", ["configure", "assign", "advance"])
+def test_the_example_of_a_command_is_taken(command: str) -> None:
+    taken = messages.parse_command(json.dumps(example(command)), Settings())
+    assert type(taken).__name__.lower() == command
+
+
+def test_the_example_of_an_error_is_what_is_answered() -> None:
+    command = example("configure")
+    command["experiment"]["runs"][0]["training"]["learning_rate"] = -1
+    with pytest.raises(messages.MessageError) as refused:
+        messages.parse_command(json.dumps(command), Settings())
+    assert json.loads(events.error(refused.value)) == example("error")
+
+
+def test_the_example_of_an_analysis_is_that_of_the_four_corners() -> None:
     corners = make_dataset("xor_corners")
-    _, frame = advance(experiment, replace(corners, test=corners), initial_state(experiment), command)
-    for name in frame.arrays:
-        general = re.sub(r"\b([a-zA-Z_.]*[a-zA-Z])[1-9](_range)?\b", r"\1{l}\2", name.replace("runs.0", "runs.{i}"))
-        assert f"`{general}`" in DOCUMENT or name.startswith("checkpoint."), name
-    for name in frame.info:
-        assert f'"{name}"' in DOCUMENT, name
+    assert json.loads(events.analysis(2, analyse(corners.X, corners.y).as_dict())) == example("analysis")
 
 
-def test_the_documented_error_codes_all_exist() -> None:
-    table = DOCUMENT.partition("### `error`")[2].partition("## Frames")[0]
-    assert set(re.findall(r"^\| `([a-z_]+)` \|", table, flags=re.MULTILINE)) == set(get_args(ErrorCode))
+def frames() -> Iterator[Frame]:
+    """Frames with every probe, of experiments that have all arrays between them."""
+    corners, several, curve = make_dataset("xor_corners"), make_dataset("three_blobs"), make_dataset("line")
+    layers, dropout = (LayerSpec(2),), TrainingSpec(dropout=0.5)
+    softmax = TrainingSpec(loss="sparse_categorical_cross_entropy", precision="float32")
+    experiments: list[tuple[RunSpec, Examples]] = [
+        (RunSpec(NetworkSpec(layers), dropout), replace(corners, test=corners)),
+        (RunSpec(NetworkSpec(layers, n_outputs=3), softmax), several),
+        (RunSpec(NetworkSpec((LayerSpec(20), LayerSpec(20)), features=("x1",)), TrainingSpec(loss="mse")), curve),
+    ]
+    for run, examples in experiments:
+        experiment = Experiment((run,))
+        yield advance(experiment, examples, initial_state(experiment), Command(3, 1000.0, tuple(PROBES)))[1]
 
 
-def test_the_example_of_configure_is_taken() -> None:
-    (example,) = re.findall(r'^`(\{"type": "configure".*\})`$', DOCUMENT, flags=re.MULTILINE)
-    command = messages.parse_command(example, Settings())
-    assert isinstance(command, messages.Configure)
-    assert len(command.experiment.runs) == 1
+def documented_arrays() -> dict[str, str]:
+    """The name of every array of a frame, and its dtype and shape as they are written."""
+    in_every_frame = {name: row[1] for row in table("array", "## Frames") for name in names(row[0])}
+    return in_every_frame | {name: row[2] for row in table("probe", "### Probes") for name in names(row[1])}
+
+
+def generalised(name: str) -> str:
+    """`runs.0.W1` as `runs.{i}.W{l}`."""
+    return re.sub(r"\b([a-zA-Z_.]*[a-zA-Z])[1-9](_range)?\b", r"\1{l}\2", name.replace("runs.0", "runs.{i}"))
+
+
+def test_every_array_has_a_row_with_its_dtype_and_shape_and_every_row_an_array() -> None:
+    documented, found = documented_arrays(), set()
+    for frame in frames():
+        for name, array in frame.arrays.items():
+            general = generalised(name)
+            found.add(general)
+            dtype, _, shape = documented[general].partition(" ")
+            assert dtype == DTYPES[array.dtype.name] or (dtype == "Float" and array.dtype.kind == "f"), name
+            single_input = re.search(r"\.(field|values|units\d)$", name) and array.ndim < shape.count(",") + 1
+            assert single_input or shape_fits(array, shape), f"{name} {array.shape} {shape}"
+    assert found == set(documented)
+
+
+def shape_fits(array: np.ndarray[Any, Any], shape: str) -> bool:
+    """Has the array as many dimensions, and those lengths that are numbers?"""
+    lengths = [length.strip() for length in shape.strip("()").split(",") if length.strip()]
+    wanted = [int(length) if length.isdigit() else None for length in lengths]
+    same = len(wanted) == array.ndim
+    return same and all(want in (None, has) for want, has in zip(wanted, array.shape, strict=True))
+
+
+def test_every_probe_has_its_rows() -> None:
+    assert [name for row in table("probe", "### Probes") for name in names(row[0])] == list(PROBES)
+
+
+def test_every_field_of_a_frame_is_described() -> None:
+    described = {name for line in section("## Frames").splitlines() for name in names(line.partition(" | ")[0])}
+    for frame in frames():
+        assert set(frame.info) <= described

@@ -70,7 +70,7 @@ def test_best_line_is_left_out_above_the_limit() -> None:
 
 def test_event_has_the_documented_fields_and_survives_json() -> None:
     protocol = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
-    (documented,) = re.findall(r'\{"type": "analysis".*?\}\}', protocol)
+    (documented,) = re.findall(r'\{"type": "analysis".*?\}\}', protocol, flags=re.DOTALL)
     facts = analyse(CORNERS * 1.7e308, [0, 0, 1, 1]).as_dict()
     assert set(re.findall(r'"(\w+)":', documented)) == {
         "type",
