@@ -1,5 +1,6 @@
 """Write docs/reference.md: everything in the engine's registries, from the records themselves."""
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,17 @@ from scripts.markdown import table
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference.md"
 HEAD = """# Reference
 
-Everything the engine has, by the names that specifications and the API use.
-Written by `python -m scripts.reference` from the registries themselves.
+Everything that can be chosen, by the names that experiments, the API and the protocol use.
+“Course C4” is a topic of the course: [course.md](course.md) lists the topics and the symbols. [protocol.md](protocol.md#probes) has
+the arrays of every probe with dtype and shape.
+
+`python -m scripts.reference` writes this file from the registries themselves.
 """
 
 
-def _first_line(function: Callable[..., Any]) -> str:
-    return (function.__doc__ or "").strip().splitlines()[0]
+def _summary(function: Callable[..., Any]) -> str:
+    """The first paragraph of the docstring, on one line."""
+    return " ".join((inspect.getdoc(function) or "").partition("\n\n")[0].split())
 
 
 def _section(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
@@ -32,13 +37,13 @@ def _section(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...
 
 
 def _formulas(title: str, registry: Mapping[str, Any], what: str) -> str:
-    rows = [(f"`{name}`", record.formula, _first_line(getattr(record, what))) for name, record in registry.items()]
+    rows = [(f"`{name}`", record.formula, _summary(getattr(record, what))) for name, record in registry.items()]
     return _section(title, ("name", "formula", "in words"), rows)
 
 
 def reference() -> str:
     """The whole document."""
-    losses = [(f"`{n}`", r.task, r.formula, r.output, _first_line(r.value)) for n, r in LOSSES.items()]
+    losses = [(f"`{n}`", r.task, r.formula, r.output, _summary(r.value)) for n, r in LOSSES.items()]
     datasets = [
         (f"`{n}`", r.description, str(r.n_samples), "–" if r.fixed else str(r.noise)) for n, r in ALL_DATASETS.items()
     ]
@@ -53,7 +58,7 @@ def reference() -> str:
             _formulas("Schedules", SCHEDULES, "share"),
             _formulas("Regularizers", REGULARIZERS, "value"),
             _section("Data sets", ("name", "what it is", "examples", "noise"), datasets),
-            _section("Probes", ("name", "gives"), [(f"`{n}`", _first_line(f)) for n, f in PROBES.items()]),
+            _section("Probes", ("name", "gives"), [(f"`{n}`", _summary(f)) for n, f in PROBES.items()]),
         ]
     )
 

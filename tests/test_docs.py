@@ -65,6 +65,16 @@ def test_the_reference_is_that_of_the_registries() -> None:
     assert written == reference(), "the registries have changed: run python -m scripts.reference"
 
 
+def test_no_cell_of_the_reference_ends_in_the_middle_of_a_sentence() -> None:
+    tables = re.split(r"\n## ", reference())[1:]
+    in_words = [part.splitlines()[4:] for part in tables if re.search(r"\| (in words|gives) \|$", part, re.MULTILINE)]
+    assert len(in_words) == 7
+    for row in (row for rows in in_words for row in rows if row):
+        cell = re.split(r"(?<!\\)\|", row)[-2].strip()
+        assert cell.endswith("."), row
+        assert (cell.count("`") % 2, cell.count("(")) == (0, cell.count(")")), row
+
+
 def test_the_api_document_is_that_of_a_running_server(server_url: str) -> None:
     written = API.read_text(encoding="utf-8")
     described = httpx.get(f"{server_url}/openapi.json").json()
