@@ -60,6 +60,33 @@ def test_every_link_to_a_file_leads_somewhere() -> None:
             assert (document.parent / target).exists(), f"{document.name} links to {target}, which is not there"
 
 
+def test_the_architecture_names_and_pictures_every_package() -> None:
+    folders = [path.parent for root in ("engine", "app") for path in (ROOT / root).glob("*/__init__.py")]
+    folders += [path for path in (ROOT / "static" / "js").iterdir() if path.is_dir()]
+    document, picture = (
+        (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("architecture.md", "packages.svg")
+    )
+    labels = {label for text in re.findall(r"<text[^>]*>([^<]*)<", picture) for label in text.split(", ")}
+    for name in {folder.name for folder in folders}:
+        assert f"`{name}`" in document, name
+        assert name in labels, name
+
+
+def test_every_topic_of_the_course_that_is_named_is_explained() -> None:
+    course = (ROOT / "docs" / "course.md").read_text(encoding="utf-8")
+    topics = {f"C{n}" for n in range(1, 21)}
+    assert set(re.findall(r"^\| (C\d+) \|", course, flags=re.MULTILINE)) == topics
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "engine").rglob("*.py")]
+    named = {
+        topic
+        for text in sources
+        for some in re.findall(r"course (C\d+[^).]*)", text)
+        for topic in re.findall(r"C\d+", some)
+    }
+    assert named
+    assert named <= topics
+
+
 def test_the_reference_is_that_of_the_registries() -> None:
     written = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
     assert written == reference(), "the registries have changed: run python -m scripts.reference"

@@ -2,6 +2,9 @@
 
 Every file is served below /assets/<hash>/, and the hash is over all of them: a browser may keep what it has for ever,
 and the relative imports between JavaScript modules stay valid.
+
+Scripts are served without comments and white space, two fifths of their bytes. That is no build step: what runs is
+what is written, under the same names.
 """
 
 import gzip

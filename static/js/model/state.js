@@ -1,4 +1,9 @@
-/** What the person has chosen and drawn, and how each action changes it: pure functions, no DOM, no network. */
+/**
+ * What the person has chosen and drawn, and how each action changes it: pure functions, no DOM, no network.
+ *
+ * One undo covers drawing and settings, so that everything can be tried; a stroke, or the drag of a slider, is one change.
+ * What training did is not undone: for that there is the timeline. A weight set by hand is set back to what it was just before.
+ */
 
 import { changedPoints, MAX_CLASSES, makePoint, sorted, split } from "./points.js";
 import { fitted } from "./tasks.js";

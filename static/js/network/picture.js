@@ -1,4 +1,9 @@
-/** The canvas of the diagram: what its units make of the plane is kept here, and painted when something of it changed. */
+/**
+ * The canvas of the diagram: what its units make of the plane is kept here, and painted when something of it changed.
+ *
+ * Hundreds of links and a picture in each unit change sixty times a second, which elements could not. The units are
+ * buttons over the canvas (units.js), which gives keyboard, touch and names to what can be pressed.
+ */
 
 import { keyOf, layerSizes } from "../model/weights.js";
 import { atMostEvery } from "../tools/dom.js";
