@@ -72,6 +72,20 @@ def test_the_architecture_names_and_pictures_every_package() -> None:
         assert name in labels, name
 
 
+def test_every_module_of_the_three_walks_exists() -> None:
+    document = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    walks = document.partition("## Three walks")[2].partition("\n## ")[0]
+    modules = re.findall(r"`([a-z_-]+/[a-z/_-]+)`", walks)
+    assert len(modules) > 20
+    for module in modules:
+        places = [
+            ROOT / f"{folder}{module}{ending}"
+            for folder in ("", "app/", "engine/", "static/js/")
+            for ending in (".py", ".js")
+        ]
+        assert any(place.exists() for place in places), module
+
+
 def test_every_topic_of_the_course_that_is_named_is_explained() -> None:
     course = (ROOT / "docs" / "course.md").read_text(encoding="utf-8")
     topics = {f"C{n}" for n in range(1, 21)}
