@@ -1,6 +1,7 @@
 /** The line chart below the plots: draws what the open tab fills it with, at most four times a second. */
 
 import { atMostEvery, byId, part, setAttribute, textWriter } from "../tools/dom.js";
+import { createMemo } from "../tools/memo.js";
 import { createSketch } from "./sketch.js";
 import { travelTo } from "./time.js";
 
@@ -41,14 +42,13 @@ export function mountChart(context, choice, history, sources) {
   let chart = null;
   /** @type {import("./layout.js").ChartView | null} */
   let view = null;
-  /** @type {readonly unknown[]} */
-  let shown = [];
+  const memo = createMemo();
   let rested = 0;
 
   /** Fetches the library, once. Until it is here, and where it never comes, the sketch is the chart. */
   const wanted = once(async () => {
     chart = await plotOf(context);
-    shown = [];
+    memo.forget();
     element.dataset.ready = chart ? "true" : "sketch"; // the sketch stays: the page needs no library to be useful
     element.dispatchEvent(new Event("resized", { bubbles: true }));
   });
@@ -75,7 +75,7 @@ export function mountChart(context, choice, history, sources) {
       const source = sources[choice.tab];
       const { logScale, experiment, training } = store.get();
       if (!training && frame && frame.step > 0) wanted(); // for who prints or saves the chart without having looked at it
-      const scene = [
+      const deps = [
         curves.version,
         timeline.version,
         history.version,
@@ -87,9 +87,8 @@ export function mountChart(context, choice, history, sources) {
         frame,
         chart,
       ];
-      if (!source || scene.every((value, i) => value === shown[i])) return false;
-      if (now < rested || !due(now)) return true;
-      shown = scene;
+      if (!source || !memo.pending(deps)) return false;
+      if (!memo.changed(deps, () => now >= rested && due(now))) return true;
       choice.analysis = analysis ?? choice.analysis;
       draw(source, now);
       return false;

@@ -5,32 +5,31 @@ import { subscribeTo } from "../session/probe-subscriptions.js";
 import { atMostEvery } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
 import { markerIcon } from "../tools/markers.js";
+import { createMemo } from "../tools/memo.js";
 
 const PERIOD_MS = 250;
 
 /**
- * @param {import("./tabs.js").WeightIndex} place
- * @returns {import("./tabs.js").Sheet}
+ * @param {import("./tabs.js").TabContext} place
+ * @returns {import("./tabs.js").TabPanel}
  */
 export function mountConfusion({ context, frame: root, note }) {
   const { store, live, t, subscriptions } = context;
   note?.append(create("p", {}, t("confusion.caption")));
-  const wish = subscribeTo(subscriptions, "confusion", PERIOD_MS);
+  const subscribe = subscribeTo(subscriptions, "confusion", PERIOD_MS);
   const due = atMostEvery(PERIOD_MS);
-  /** @type {readonly unknown[]} */
-  let shown = [];
+  const memo = createMemo();
   return {
     opened(on) {
-      wish(on);
-      shown = [];
+      subscribe(on);
+      memo.forget();
     },
     update(now) {
       const { dataset, experiment } = store.get();
       const frame = live.probed.get("confusion");
-      const scene = [frame, dataset.task, dataset.n_classes, experiment.runs];
-      if (scene.every((value, i) => value === shown[i])) return false;
-      if (!due(now)) return true;
-      shown = scene;
+      const deps = [frame, dataset.task, dataset.n_classes, experiment.runs];
+      if (!memo.pending(deps)) return false;
+      if (!memo.changed(deps, () => due(now))) return true;
       const names = namesOf(experiment.runs, t);
       root?.replaceChildren(
         ...names.map((name, runIndex) => {

@@ -6,7 +6,7 @@ import { attempted } from "../tools/lazily.js";
 import { mountChart } from "./chart.js";
 import { RunHistory } from "./history.js";
 import { accuracySource, lossSource } from "./sources.js";
-import { Sheets } from "./tabs.js";
+import { Tabs } from "./tabs.js";
 import { mountTime } from "./time.js";
 
 /** Tabs that not every task has something for. @type {Readonly<Record<string, (dataset: Dataset) => boolean>>} */
@@ -29,7 +29,7 @@ export function mountCharts(context) {
   const sources = { loss: lossSource, accuracy: accuracySource };
   const chart = mountChart(context, choice, history, sources);
   const time = mountTime(context);
-  const sheets = new Sheets({ context, choice, history, sources });
+  const sheets = new Tabs({ context, choice, history, sources });
   const offer = createOffer();
   const record = recorder(live, history);
 

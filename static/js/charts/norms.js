@@ -3,7 +3,7 @@
 import { subscribeTo } from "../session/probe-subscriptions.js";
 import { written } from "../tools/digits.js";
 import { smoothed } from "./series.js";
-import { looks } from "./sources.js";
+import { lineStyles } from "./sources.js";
 
 const PERIOD_MS = 250;
 /** Beyond so many samples every second one is let go. */
@@ -34,8 +34,8 @@ export class Samples {
 }
 
 /**
- * @param {import("./tabs.js").WeightIndex} place
- * @returns {import("./tabs.js").Sheet}
+ * @param {import("./tabs.js").TabContext} place
+ * @returns {import("./tabs.js").TabPanel}
  */
 export function mountNorms({ context, choice, sources }) {
   const { live, subscriptions, requestRender } = context;
@@ -77,17 +77,17 @@ function normsOf({ tensors, runs }, kind) {
  */
 function filling(context, { norm, smoothing }, { kept }) {
   const { t } = context;
-  const lines = looks(context).flatMap((look, i) => {
+  const lines = lineStyles(context).flatMap((style, i) => {
     const n_layers = kept.at(-1)?.of[norm][i]?.length ?? 0;
     return Array.from({ length: n_layers }, (_, l) => {
-      const name = n_layers > 1 ? t("norms.layer", { name: look.name, layer: l + 1 }) : look.name;
+      const name = n_layers > 1 ? t("norms.layer", { name: style.name, layer: l + 1 }) : style.name;
       const y = smoothed(
         kept.map(({ of }) => of[norm][i]?.[l] ?? NaN),
         smoothing,
       );
       const value = y.at(-1) ?? NaN;
       return {
-        ...look,
+        ...style,
         name,
         x: kept.map(({ step }) => step),
         y,

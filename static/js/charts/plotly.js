@@ -3,6 +3,7 @@
 import { layoutOf, traceOf } from "./layout.js";
 
 /** @typedef {import("./layout.js").ChartView} ChartView */
+/** @typedef {import("../tools/colors.js").Palette} Palette */
 
 /** The bundle writes MapLibre's style sheet into the page, against our content policy, unless an element has this id. */
 const MAP_STYLE_ID = "9f215cf04c5486422605d13261cb87401f4e7763b6296af81e98efbc0130da53";
@@ -99,3 +100,32 @@ export function createFigure(Plotly, element) {
     close: () => Plotly.purge(element),
   };
 }
+
+/**
+ * @param {Palette} palette
+ * @param {Translator} t
+ * @param {object} scene axes, proportions and camera
+ * @returns {object} a layout; a figure that is drawn again stays as it was turned
+ */
+export function turnable(palette, t, scene) {
+  return {
+    autosize: true,
+    margin: { l: 0, r: 0, t: 0, b: 0 },
+    paper_bgcolor: "rgba(0,0,0,0)",
+    font: { family: getComputedStyle(document.body).fontFamily, size: 11, color: palette.muted },
+    separators: t.separators,
+    showlegend: false,
+    hovermode: false,
+    uirevision: "turned by hand",
+    scene: { ...scene, dragmode: "orbit", hovermode: false },
+  };
+}
+
+/** @param {Palette} palette @returns {object} an axis with no wall behind it */
+export const axisOf = (palette) => ({
+  color: palette.muted,
+  gridcolor: palette.rule,
+  zerolinecolor: palette.rule,
+  showbackground: false,
+  showspikes: false,
+});

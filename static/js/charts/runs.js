@@ -3,18 +3,19 @@
 import { atMostEvery, textWriter } from "../tools/dom.js";
 import { saveCsv } from "../tools/download.js";
 import { create } from "../tools/elements.js";
+import { createMemo } from "../tools/memo.js";
 import { rowsOf, sortedRows } from "./history.js";
-import { COLUMNS, rowsWithWords, runsAsCsv } from "./runs-words.js";
+import { COLUMNS, rowsWithWords, runsAsCsv } from "./run-columns.js";
 
 /** @typedef {import("./history.js").Row} Row */
-/** @typedef {import("./runs-words.js").SentState} SentState */
+/** @typedef {import("./run-columns.js").DescribedRow} DescribedRow */
 
 /** The row under way changes all the time; a table that is written anew more often than this cannot be clicked. */
 const PERIOD_MS = 500;
 
 /**
- * @param {import("./tabs.js").WeightIndex} place
- * @returns {import("./tabs.js").Sheet}
+ * @param {import("./tabs.js").TabContext} place
+ * @returns {import("./tabs.js").TabPanel}
  */
 export function mountRuns({ context, history, choice, frame: root, note }) {
   const { live, t, requestRender } = context;
@@ -23,19 +24,25 @@ export function mountRuns({ context, history, choice, frame: root, note }) {
   const caption = create("p");
   note?.append(caption, save);
   const write = textWriter(caption);
+  const memo = createMemo();
+  /** A press on the table and a tab that is opened are answered at once, whatever the period. */
+  let urgent = true;
   const table = new RunTable(t, () => {
-    shown = [];
+    refresh();
     requestRender();
   });
   root?.append(table.element);
   const due = atMostEvery(PERIOD_MS);
-  /** @type {readonly unknown[]} */
-  let shown = [];
 
-  const told = () => rowsWithWords([...present(live, history), ...history.rows], t, history.next);
-  save.addEventListener("click", () => saveCsv("runs.csv", runsAsCsv(told(), t)));
+  function refresh() {
+    memo.forget();
+    urgent = true;
+  }
 
-  /** @param {SentState} row @param {"overlay" | "restore" | "delete"} what @param {boolean} [on] */
+  const described = () => rowsWithWords([...present(live, history), ...history.rows], t, history.next);
+  save.addEventListener("click", () => saveCsv("runs.csv", runsAsCsv(described(), t)));
+
+  /** @param {DescribedRow} row @param {"overlay" | "restore" | "delete"} what @param {boolean} [on] */
   function act(row, what, on = false) {
     if (what === "overlay") history.overlay(row.id, on);
     else if (what === "delete") history.remove(row.id);
@@ -46,14 +53,14 @@ export function mountRuns({ context, history, choice, frame: root, note }) {
 
   return {
     opened(on) {
-      if (on) shown = [];
+      if (on) refresh();
     },
     update(time) {
-      const scene = [history.rows, live.timeline.newest?.frame];
-      if (shown.length > 0 && scene.every((value, i) => value === shown[i])) return false;
-      if (!due(time) && shown.length > 0) return true;
-      shown = scene;
-      const rows = told();
+      const deps = [history.rows, live.timeline.newest?.frame];
+      if (!memo.pending(deps)) return false;
+      if (!memo.changed(deps, () => due(time) || urgent)) return true;
+      urgent = false;
+      const rows = described();
       write(t(rows.length > 0 ? "runs.caption" : "runs.empty"));
       table.show(rows, (row) => lineOf(row, history.overlaid.has(row.id), t, act));
       return false;
@@ -90,7 +97,7 @@ class RunTable {
     );
   }
 
-  /** @param {readonly SentState[]} rows @param {(row: SentState) => HTMLElement} line */
+  /** @param {readonly DescribedRow[]} rows @param {(row: DescribedRow) => HTMLElement} line */
   show(rows, line) {
     const { column, direction } = this.#sorted;
     this.element.hidden = rows.length === 0;
@@ -130,10 +137,10 @@ function headOf(title, sort) {
 }
 
 /**
- * @param {SentState} row
+ * @param {DescribedRow} row
  * @param {boolean} overlaid
  * @param {Translator} t
- * @param {(row: SentState, what: "overlay" | "restore" | "delete", on?: boolean) => void} act
+ * @param {(row: DescribedRow, what: "overlay" | "restore" | "delete", on?: boolean) => void} act
  */
 function lineOf(row, overlaid, t, act) {
   const cells = COLUMNS.map((column) => create("td", {}, column.text(row, t)));
@@ -158,7 +165,7 @@ function lineOf(row, overlaid, t, act) {
   );
 }
 
-/** @param {HTMLTableRowElement} line @param {SentState} row */
+/** @param {HTMLTableRowElement} line @param {DescribedRow} row */
 function marked(line, row) {
   line.dataset.testid = row.current ? "run-now" : "run";
   line.dataset.id = String(row.id);

@@ -10,7 +10,7 @@ import { curveOf, smoothed } from "./series.js";
 /** @typedef {import("./chart.js").Source} Source */
 /** @typedef {import("./layout.js").Line} Line */
 
-/** Marks of the sides, for three and more of them. */
+/** Markers of the networks, where there are three or more. */
 export const SYMBOLS = ["circle", "square", "diamond", "triangle-up"];
 
 /** @type {Source} */
@@ -53,18 +53,18 @@ function explained(context, choice) {
   const { live, t } = context;
   const { kept } = live.timeline;
   const steps = kept.map(({ frame }) => frame.step);
-  const lines = looks(context).map((look, i) => {
+  const lines = lineStyles(context).map((style, i) => {
     const y = smoothed(
       kept.map(({ frame }) => frame.r_squared[i] ?? NaN),
       choice.smoothing,
     );
-    return { ...look, x: [...steps], y, label: labelOf(look.name, y, (value) => t.decimal(value, 4)) };
+    return { ...style, x: [...steps], y, label: labelOf(style.name, y, (value) => t.decimal(value, 4)) };
   });
   return { lines, level: null, unit: "explained", yTitle: "R²", caption: t("chart.r_squared_caption"), note: "" };
 }
 
 /** @param {Context} context @returns {{name: string, color: string, symbol?: string}[]} how the line of each network looks */
-export function looks({ store, palette, t }) {
+export function lineStyles({ store, palette, t }) {
   const { runs } = store.get().experiment;
   const names = namesOf(runs, t);
   return runs.map((_, i) => ({
@@ -94,16 +94,16 @@ function linesOf(context, choice, quantity, write) {
   const { live, store, t } = context;
   if (store.get().dataset.points.length === 0) return [];
   const newest = live.timeline.newest?.frame;
-  return looks(context).flatMap((look, i) => {
+  return lineStyles(context).flatMap((style, i) => {
     const [train, test] = [quantity, /** @type {const} */ (`test_${quantity}`)].map((of) => {
       const { x, y } = curveOf(live.curves, of, i, newest);
       return { x, y: smoothed(y, choice.smoothing) };
     });
     if (!train || !test) return [];
-    const learned = { ...look, ...train, label: labelOf(look.name, train.y, write) };
+    const learned = { ...style, ...train, label: labelOf(style.name, train.y, write) };
     if (!test.y.some(Number.isFinite)) return [learned];
-    const name = `${look.name}, ${t("chart.test")}`;
-    return [learned, { ...look, ...test, name, dash: "dash", label: labelOf(name, test.y, write) }];
+    const name = `${style.name}, ${t("chart.test")}`;
+    return [learned, { ...style, ...test, name, dash: "dash", label: labelOf(name, test.y, write) }];
   });
 }
 
@@ -143,17 +143,17 @@ function levelOf({ store, t, palette }, { analysis }) {
   const { dataset, experiment } = store.get();
   if (!analysis || dataset.points.length === 0) return null;
   /** @param {string} label @param {string} note @param {number} value */
-  const told = (label, note, value) => {
+  const levelOfLoss = (label, note, value) => {
     const floor = t.decimal(value, 4);
     return { line: { value, label: t(label, { floor }), color: palette.current.muted }, note: t(note, { floor }) };
   };
   const kind = kindOf(dataset);
   if (kind === "binary" && analysis.floor && experiment.runs.some(isCrossEntropy))
-    return told("chart.floor", "chart.floor_note", analysis.floor);
+    return levelOfLoss("chart.floor", "chart.floor_note", analysis.floor);
   const least =
     kind === "regression" && experiment.runs.some((run) => run.training.loss === "mse") ? analysis.least_squares : null;
   if (!least) return null;
   return dataset.task === "curve"
-    ? told("chart.least_line", "chart.least_line_note", least.loss)
-    : told("chart.least_plane", "chart.least_plane_note", least.loss);
+    ? levelOfLoss("chart.least_line", "chart.least_line_note", least.loss)
+    : levelOfLoss("chart.least_plane", "chart.least_plane_note", least.loss);
 }

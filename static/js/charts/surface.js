@@ -6,9 +6,9 @@ import { kindOf } from "../model/tasks.js";
 import { classColor } from "../tools/colors.js";
 import { atMostEvery, fillSelect, textWriter } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
+import { createMemo } from "../tools/memo.js";
 import { centreOf, DOMAIN } from "../tools/scales.js";
-import { axisOf, turnable } from "./figure-layout.js";
-import { createFigure, loadPlotly } from "./plotly.js";
+import { axisOf, createFigure, loadPlotly, turnable } from "./plotly.js";
 
 const PERIOD_MS = 250;
 /** Where the graphics are slow: so many times as long for everything else as a surface took. */
@@ -20,8 +20,8 @@ const TURN = Math.PI / 18;
 const EYE = { x: -1.05, y: -1.25, z: 0.75 };
 
 /**
- * @param {import("./tabs.js").WeightIndex} place
- * @returns {import("./tabs.js").Sheet}
+ * @param {import("./tabs.js").TabContext} place
+ * @returns {import("./tabs.js").TabPanel}
  */
 export function mountSurface({ context, frame: root, note }) {
   const { store, live, t, palette, plotlyUrl, requestRender } = context;
@@ -40,10 +40,9 @@ export function mountSurface({ context, frame: root, note }) {
   const [write, due] = [textWriter(caption), atMostEvery(PERIOD_MS)];
   /** @type {ReturnType<typeof createFigure> | null} */
   let figure = null;
-  let dataset = false;
+  const memo = createMemo();
+  let painting = false;
   let rested = 0;
-  /** @type {readonly unknown[]} */
-  let shown = [];
   let narrow = false;
   const name = sideNamer(select);
   turnByKeys(stage, () => figure);
@@ -60,25 +59,25 @@ export function mountSurface({ context, frame: root, note }) {
 
   return {
     opened(on) {
-      shown = [];
+      memo.forget();
       if (on) return void begin();
       figure?.close();
       figure = null;
     },
     update(now) {
-      const { experiment, dataset: points } = store.get();
+      const { experiment, dataset } = store.get();
       name(namesOf(experiment.runs, t));
       const run = live.frame?.runs[Number(select.value)];
-      const scene = [run, points.points, palette.version, select.value, figure];
-      if (!figure || !run || scene.every((value, i) => value === shown[i])) return false;
-      if (dataset || now < rested || !due(now)) return true; // never a second one before the first is on the screen
-      shown = scene;
-      write(t(kindOf(points) === "multiclass" ? "surface.caption_classes" : "surface.caption"));
-      dataset = true;
+      const deps = [run, dataset.points, palette.version, select.value, figure];
+      if (!figure || !run || !memo.pending(deps)) return false;
+      // Never a second one before the first is on the screen.
+      if (!memo.changed(deps, () => !painting && now >= rested && due(now))) return true;
+      write(t(kindOf(dataset) === "multiclass" ? "surface.caption_classes" : "surface.caption"));
+      painting = true;
       void figure
-        .draw(tracesOf(run, points, palette.current), layoutOf(points, palette.current, t, narrow ? 1.45 : 1))
+        .draw(tracesOf(run, dataset, palette.current), layoutOf(dataset, palette.current, t, narrow ? 1.45 : 1))
         .finally(() => {
-          dataset = false;
+          painting = false;
           rested = now + REST * (performance.now() - now);
         });
       return false;

@@ -2,23 +2,23 @@
 
 import { styleSheet } from "../tools/dom.js";
 
-/** A tab's own part of the page. @typedef {{opened(on: boolean): void, update(now: number): boolean | void}} Sheet */
+/** A tab's own part of the page. @typedef {{opened(on: boolean): void, update(now: number): boolean | void}} TabPanel */
 /** What all tabs have in common. @typedef {{context: Context, choice: import("./chart.js").Choice, history: import("./history.js").RunHistory, sources: Record<string, import("./chart.js").Source>}} Common */
-/** @typedef {Common & {frame: HTMLElement | null, note: HTMLElement | null}} WeightIndex */
+/** @typedef {Common & {frame: HTMLElement | null, note: HTMLElement | null}} TabContext */
 
-/** @type {Readonly<Record<string, () => Promise<(place: WeightIndex) => Sheet>>>} */
-const SHEETS = {
+/** @type {Readonly<Record<string, () => Promise<(place: TabContext) => TabPanel>>>} */
+const PANELS = {
   norms: async () => (await import("./norms.js")).mountNorms,
   confusion: async () => (await import("./confusion.js")).mountConfusion,
   surface: async () => (await import("./surface.js")).mountSurface,
   runs: async () => (await import("./runs.js")).mountRuns,
 };
 
-export class Sheets {
+export class Tabs {
   #common;
-  /** @type {Map<string, Promise<Sheet>>} */
+  /** @type {Map<string, Promise<TabPanel>>} */
   #asked = new Map();
-  /** @type {Sheet | null} */
+  /** @type {TabPanel | null} */
   #open = null;
 
   /** @param {Common} common */
@@ -26,7 +26,7 @@ export class Sheets {
     this.#common = common;
   }
 
-  /** @returns {Sheet[]} the one whose tab is open, if it has one */
+  /** @returns {TabPanel[]} the one whose tab is open, if it has one */
   get open() {
     return this.#open ? [this.#open] : [];
   }
@@ -38,7 +38,7 @@ export class Sheets {
 
   /** @param {string} tab that has been chosen @returns {Promise<void>} when it is there; rejects when it can't be had */
   async show(tab) {
-    const load = SHEETS[tab];
+    const load = PANELS[tab];
     if (!load) return;
     const ready = this.#asked.get(tab) ?? this.#fetched(tab, load);
     this.#asked.set(tab, ready);
@@ -49,7 +49,7 @@ export class Sheets {
     sheet.opened(true);
   }
 
-  /** @param {string} tab @param {() => Promise<(place: WeightIndex) => Sheet>} load */
+  /** @param {string} tab @param {() => Promise<(place: TabContext) => TabPanel>} load */
   async #fetched(tab, load) {
     const [mount] = await Promise.all([load(), this.#common.context.t.load("charts-more"), styleSheet("charts-more")]);
     return mount({

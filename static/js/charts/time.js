@@ -1,6 +1,7 @@
 /** The time machine: a slider over the steps that were kept. Whoever goes back sees everything as it was, and may train on from there. */
 
 import { atMostEvery, byId, setAttribute, textWriter } from "../tools/dom.js";
+import { createMemo } from "../tools/memo.js";
 
 const PERIOD_MS = 100;
 /** Of the replay: fifteen pictures a second. */
@@ -25,9 +26,8 @@ export function mountTime(context) {
   const { store, live, t, requestRender } = context;
   const { timeline } = live;
   const [due, pictureDue] = [atMostEvery(PERIOD_MS), atMostEvery(PICTURE_MS)];
+  const memo = createMemo();
   let playing = false;
-  /** @type {readonly unknown[]} */
-  let shown = [];
 
   const here = () => timeline.indexAt(live.frame?.step ?? 0);
   const last = () => timeline.kept.length - 1;
@@ -61,10 +61,9 @@ export function mountTime(context) {
     update(time) {
       if (playing && (store.get().training || here() >= last())) playing = false;
       if (playing && pictureDue(time)) go(here() + 1);
-      const scene = [timeline.version, live.frame, playing];
-      if (scene.every((value, i) => value === shown[i])) return playing;
-      if (!due(time)) return true;
-      shown = scene;
+      const deps = [timeline.version, live.frame, playing];
+      if (!memo.pending(deps)) return playing;
+      if (!memo.changed(deps, () => due(time))) return true;
       show(live.frame?.step ?? 0, timeline.newest?.frame.step ?? 0, playing);
       return playing;
     },

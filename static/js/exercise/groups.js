@@ -4,7 +4,7 @@ import { fieldsOf } from "../settings/fields.js";
 
 /**
  * @typedef {object} Group
- * @property {string} name as in a lesson's locks and in locks.js
+ * @property {string} name as in the locks of an exercise
  * @property {string} selector of what is hidden
  * @property {string} [inner] of what is out of reach when it is locked, where that is not all of it
  */

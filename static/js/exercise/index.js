@@ -17,7 +17,7 @@ export function mountExercise(context) {
       const { exercise } = context.store.get();
       if (exercise === shown) return;
       shown = exercise;
-      panel ??= import("./task.js").then(({ createLesson }) => createLesson(context));
+      panel ??= import("./task.js").then(({ createExercisePanel }) => createExercisePanel(context));
       panel
         .then(({ show }) => show(context.store.get().exercise))
         .catch((error) => {

@@ -1,4 +1,4 @@
-/** What an exercise does not let its reader change: enforced here, whichever control, key or file the wish came from. */
+/** What an exercise does not let its reader change: enforced here, whichever control, key or file asks for the change. */
 
 /** Of an option, the group of controls it belongs to. @type {Readonly<Record<string, string>>} */
 const OPTION_GROUPS = {

@@ -8,7 +8,7 @@ import { groupsOf } from "./groups.js";
  * @param {Context} context
  * @returns {Promise<{show(exercise: Exercise | null): void}>} when its texts are there
  */
-export async function createLesson(context) {
+export async function createExercisePanel(context) {
   const { t, catalog, notify } = context;
   await Promise.all([t.load("lesson"), t.load("settings"), styleSheet("lesson")]);
   const groups = Object.values(groupsOf(catalog.limits)).flat();

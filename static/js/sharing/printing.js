@@ -27,8 +27,8 @@ export function mountPrinting({ store, catalog }) {
     document.body.append(address);
     theme = root.dataset.theme;
     root.dataset.theme = "light";
-    const sides = store.get().experiment.runs.length;
-    fit("diagram", (PAPER - GAP * (sides - 1)) / sides);
+    const n_networks = store.get().experiment.runs.length;
+    fit("diagram", (PAPER - GAP * (n_networks - 1)) / n_networks);
     fit("chart-frame", PAPER);
   }
   /** What is drawn for the screen is made smaller as a whole. @param {string} part @param {number} width on paper */

@@ -100,10 +100,10 @@ function parsed(json, part, otherwise) {
 function datasetOf(json, tensors) {
   const { X, y } = tensors;
   if (!X || !y) throw new FileError("run.missing", { part: "X, y" });
-  const told = parsed(json, "drawing", "{}");
+  const stored = parsed(json, "drawing", "{}");
   const curve = (X.shape[1] ?? 2) === 1;
-  const task = TASKS.includes(told.task)
-    ? told.task
+  const task = TASKS.includes(stored.task)
+    ? stored.task
     : curve
       ? "curve"
       : y.data instanceof Uint8Array
@@ -121,10 +121,10 @@ function datasetOf(json, tensors) {
   const strange =
     task === "classes" && labels.find((label) => !(Number.isInteger(label) && label >= 0 && label < MAX_CLASSES));
   if (typeof strange === "number") throw new FileError("run.class", { label: strange, most: MAX_CLASSES - 1 });
-  const asked = Number.isInteger(told.n_classes) ? Math.min(MAX_CLASSES, told.n_classes) : 2;
+  const asked = Number.isInteger(stored.n_classes) ? Math.min(MAX_CLASSES, stored.n_classes) : 2;
   const n_classes =
     task === "classes" ? labels.reduce((most, label) => Math.max(most, label + 1), Math.max(2, asked)) : 2;
-  return { points, preset: typeof told.preset === "string" ? told.preset : null, task, n_classes };
+  return { points, preset: typeof stored.preset === "string" ? stored.preset : null, task, n_classes };
 }
 
 /**

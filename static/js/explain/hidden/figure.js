@@ -1,6 +1,6 @@
 /** The hidden space of three units as a figure that can be turned: traces and layout in Plotly's words. */
 
-import { axisOf, turnable } from "../../charts/figure-layout.js";
+import { axisOf, turnable } from "../../charts/plotly.js";
 import { classColor } from "../../tools/colors.js";
 import { AXIS_ROLES } from "./paint.js";
 

@@ -1,6 +1,6 @@
 /** A landscape as Plotly's map or surface, with the path on it: its words for what the panels show. */
 
-import { axisOf, turnable } from "../../charts/figure-layout.js";
+import { axisOf, turnable } from "../../charts/plotly.js";
 import { mixed } from "../../tools/colors.js";
 
 /**

@@ -5,9 +5,9 @@ import { differences } from "./history.js";
 import { csvOf } from "./series.js";
 
 /** @typedef {import("./history.js").Row} Row */
-/** @typedef {Row & {differs: string, network: string, data: string, current: boolean}} SentState a row and its words */
+/** @typedef {Row & {differs: string, network: string, data: string, current: boolean}} DescribedRow a row and its words */
 
-/** A column: its title, by what it is sorted, what it shows. @type {readonly {key: string, of: (row: SentState) => number | string, text: (row: SentState, t: Translator) => string}[]} */
+/** A column: its title, by what it is sorted, what it shows. @type {readonly {key: string, of: (row: DescribedRow) => number | string, text: (row: DescribedRow, t: Translator) => string}[]} */
 export const COLUMNS = [
   {
     key: "number_head",
@@ -42,7 +42,7 @@ function scoreOf({ accuracy, r_squared }) {
   return Number.isNaN(accuracy) ? r_squared : accuracy;
 }
 
-/** @param {readonly Row[]} rows @param {Translator} t @param {number} next @returns {SentState[]} */
+/** @param {readonly Row[]} rows @param {Translator} t @param {number} next @returns {DescribedRow[]} */
 export function rowsWithWords(rows, t, next) {
   const differing = differences(
     rows.map(({ run }) => run),
@@ -89,7 +89,7 @@ function said(setting, value, t) {
   return t.has(`setting.${setting}`) ? t(`setting.${setting}`, { value: text }) : text;
 }
 
-/** @param {readonly SentState[]} rows @param {Translator} t @returns {string} for other programs */
+/** @param {readonly DescribedRow[]} rows @param {Translator} t @returns {string} for other programs */
 export function runsAsCsv(rows, t) {
   const keys = /** @type {const} */ ([
     "loss",
