@@ -10,7 +10,7 @@ import { createMemo } from "../tools/memo.js";
 const PERIOD_MS = 250;
 
 /**
- * @param {import("./tabs.js").TabContext} place
+ * @param {import("./tabs.js").TabContext} tab
  * @returns {import("./tabs.js").TabPanel}
  */
 export function mountConfusion({ context, frame: root, note }) {

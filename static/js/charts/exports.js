@@ -17,7 +17,6 @@ export async function saveChart(context, chart, format) {
   if (format === "csv") return saveCsv(name, curvesAsCsv(context));
   const url = await chart.image(format);
   if (url) return saveUrl(name, url);
-  await context.t.load("charts-more");
   context.notify({ key: "save.not_ready" });
 }
 

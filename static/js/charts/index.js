@@ -2,7 +2,7 @@
 
 import { kindOf } from "../model/tasks.js";
 import { byId, setAttribute, textWriter } from "../tools/dom.js";
-import { attempted } from "../tools/lazily.js";
+import { lazily } from "../tools/lazily.js";
 import { mountChart } from "./chart.js";
 import { RunHistory } from "./history.js";
 import { accuracySource, lossSource } from "./sources.js";
@@ -134,11 +134,11 @@ function mountTabs(root, choose) {
 
 /** @param {Context} context @param {ReturnType<typeof mountChart>} chart */
 function mountExports(context, chart) {
-  for (const format of /** @type {const} */ (["png", "svg", "csv"])) {
+  const exports = lazily(context, () => import("./exports.js"), { texts: ["charts-more"] });
+  for (const format of /** @type {const} */ (["png", "svg", "csv"]))
     byId(`chart-${format}`).addEventListener("click", () =>
-      attempted(async () => (await import("./exports.js")).saveChart(context, chart, format), context.notify),
+      exports.use(({ saveChart }) => saveChart(context, chart, format)),
     );
-  }
 }
 
 /**

@@ -34,7 +34,7 @@ export class Samples {
 }
 
 /**
- * @param {import("./tabs.js").TabContext} place
+ * @param {import("./tabs.js").TabContext} tab
  * @returns {import("./tabs.js").TabPanel}
  */
 export function mountNorms({ context, choice, sources }) {

@@ -2,7 +2,7 @@
 
 import { atMostEvery, textWriter } from "../tools/dom.js";
 import { saveCsv } from "../tools/download.js";
-import { create } from "../tools/elements.js";
+import { button, create } from "../tools/elements.js";
 import { createMemo } from "../tools/memo.js";
 import { rowsOf, sortedRows } from "./history.js";
 import { COLUMNS, rowsWithWords, runsAsCsv } from "./run-columns.js";
@@ -14,13 +14,12 @@ import { COLUMNS, rowsWithWords, runsAsCsv } from "./run-columns.js";
 const PERIOD_MS = 500;
 
 /**
- * @param {import("./tabs.js").TabContext} place
+ * @param {import("./tabs.js").TabContext} tab
  * @returns {import("./tabs.js").TabPanel}
  */
 export function mountRuns({ context, history, choice, frame: root, note }) {
   const { live, t, requestRender } = context;
-  const save = create("button", { type: "button", className: "quiet" }, t("runs.save"));
-  save.dataset.testid = "runs-save";
+  const save = button(t("runs.save"), { testid: "runs-save", className: "quiet" });
   const caption = create("p");
   note?.append(caption, save);
   const write = textWriter(caption);
@@ -152,10 +151,9 @@ function lineOf(row, overlaid, t, act) {
   const buttons = /** @type {const} */ (["restore", "delete"]).map((what) => {
     const button = create(
       "button",
-      { type: "button", className: "quiet", ariaLabel: `${t(`runs.${what}`)}: ${title}` },
+      { testid: `run-${what}`, type: "button", className: "quiet", ariaLabel: `${t(`runs.${what}`)}: ${title}` },
       t(`runs.${what}`),
     );
-    button.dataset.testid = `run-${what}`;
     button.addEventListener("click", () => act(row, what));
     return button;
   });

@@ -5,7 +5,7 @@ import { trainingPoints } from "../model/points.js";
 import { kindOf } from "../model/tasks.js";
 import { classColor } from "../tools/colors.js";
 import { atMostEvery, fillSelect, textWriter } from "../tools/dom.js";
-import { create } from "../tools/elements.js";
+import { create, row } from "../tools/elements.js";
 import { createMemo } from "../tools/memo.js";
 import { centreOf, DOMAIN } from "../tools/scales.js";
 import { axisOf, createFigure, loadPlotly, turnable } from "./plotly.js";
@@ -20,7 +20,7 @@ const TURN = Math.PI / 18;
 const EYE = { x: -1.05, y: -1.25, z: 0.75 };
 
 /**
- * @param {import("./tabs.js").TabContext} place
+ * @param {import("./tabs.js").TabContext} tab
  * @returns {import("./tabs.js").TabPanel}
  */
 export function mountSurface({ context, frame: root, note }) {
@@ -31,11 +31,10 @@ export function mountSurface({ context, frame: root, note }) {
     role: "application",
     ariaLabel: t("surface.label"),
   });
-  const select = create("select");
-  select.dataset.testid = "surface-side";
+  const select = create("select", { testid: "surface-side" });
   select.addEventListener("change", requestRender);
   const caption = create("p");
-  note?.append(create("label", { className: "row" }, create("span", {}, t("surface.side")), select), caption);
+  note?.append(row(t("surface.side"), select), caption);
   root?.append(stage);
   const [write, due] = [textWriter(caption), atMostEvery(PERIOD_MS)];
   /** @type {ReturnType<typeof createFigure> | null} */

@@ -1,12 +1,12 @@
 /** What is behind the tabs of the lower part of the page besides the chart: each fetched when its tab is first opened. */
 
-import { styleSheet } from "../tools/dom.js";
+import { lazily } from "../tools/lazily.js";
 
 /** A tab's own part of the page. @typedef {{opened(on: boolean): void, update(now: number): boolean | void}} TabPanel */
 /** What all tabs have in common. @typedef {{context: Context, choice: import("./chart.js").Choice, history: import("./history.js").RunHistory, sources: Record<string, import("./chart.js").Source>}} Common */
-/** @typedef {Common & {frame: HTMLElement | null, note: HTMLElement | null}} TabContext */
+/** What a tab is mounted with. @typedef {Common & {frame: HTMLElement | null, note: HTMLElement | null}} TabContext */
 
-/** @type {Readonly<Record<string, () => Promise<(place: TabContext) => TabPanel>>>} */
+/** @type {Readonly<Record<string, () => Promise<(tab: TabContext) => TabPanel>>>} */
 const PANELS = {
   norms: async () => (await import("./norms.js")).mountNorms,
   confusion: async () => (await import("./confusion.js")).mountConfusion,
@@ -16,14 +16,17 @@ const PANELS = {
 
 export class Tabs {
   #common;
-  /** @type {Map<string, Promise<TabPanel>>} */
-  #asked = new Map();
+  #parts;
+  /** @type {Map<string, TabPanel>} */
+  #mounted = new Map();
   /** @type {TabPanel | null} */
   #open = null;
 
   /** @param {Common} common */
   constructor(common) {
     this.#common = common;
+    const needs = { texts: ["charts-more"], styles: ["charts-more"] };
+    this.#parts = new Map(Object.entries(PANELS).map(([tab, load]) => [tab, lazily(common.context, load, needs)]));
   }
 
   /** @returns {TabPanel[]} the one whose tab is open, if it has one */
@@ -38,24 +41,22 @@ export class Tabs {
 
   /** @param {string} tab that has been chosen @returns {Promise<void>} when it is there; rejects when it can't be had */
   async show(tab) {
-    const load = PANELS[tab];
-    if (!load) return;
-    const ready = this.#asked.get(tab) ?? this.#fetched(tab, load);
-    this.#asked.set(tab, ready);
-    ready.catch(() => this.#asked.delete(tab)); // asked for again with the next press
-    const sheet = await ready;
+    const part = this.#parts.get(tab);
+    if (!part) return;
+    const mount = await part.fetch();
     if (this.#common.choice.tab !== tab) return; // changed their mind meanwhile
-    this.#open = sheet;
-    sheet.opened(true);
+    this.#open = this.#mounted.get(tab) ?? this.#mount(tab, mount);
+    this.#open.opened(true);
   }
 
-  /** @param {string} tab @param {() => Promise<(place: TabContext) => TabPanel>} load */
-  async #fetched(tab, load) {
-    const [mount] = await Promise.all([load(), this.#common.context.t.load("charts-more"), styleSheet("charts-more")]);
-    return mount({
+  /** @param {string} tab @param {(tab: TabContext) => TabPanel} mount */
+  #mount(tab, mount) {
+    const sheet = mount({
       ...this.#common,
       frame: document.getElementById(`${tab}-frame`),
       note: document.getElementById(`${tab}-note`),
     });
+    this.#mounted.set(tab, sheet);
+    return sheet;
   }
 }

@@ -1,9 +1,9 @@
 /** The dialog in which a table is seen as points before they are taken. */
 
 import { paintPoints } from "../plot/points.js";
-import { fillSelect, styleSheet } from "../tools/dom.js";
+import { fillSelect } from "../tools/dom.js";
+import { button, create, row } from "../tools/elements.js";
 import { DOMAIN } from "../tools/scales.js";
-import { make } from "../tools/sheet.js";
 import { isInside, pointsOf, readSheet } from "./csv.js";
 import { TableError } from "./table.js";
 
@@ -15,26 +15,16 @@ const TASKS = { classes: "csv.classes", plane: "csv.plane", curve: "csv.curve" }
 /** @type {Readonly<Record<string, string>>} */
 const AXES = { x1: "csv.axis_x1", x2: "csv.axis_x2", value: "csv.axis_value" };
 
-/**
- * @param {Context} context
- * @param {() => void} chooseFile
- * @returns {Promise<{open(text: string, name: string | null): void}>} when its texts and its style are there
- */
-export async function createCsvDialog(context, chooseFile) {
-  await Promise.all([context.t.load("csv"), styleSheet("csv")]);
-  return new CsvDialog(context, chooseFile);
-}
-
-class CsvDialog {
+export class CsvDialog {
   #context;
-  #file = make("p", { className: "csv-file", hidden: true });
-  #text = make("textarea", { id: "csv-text", rows: 7, spellcheck: false });
-  #error = make("p", { id: "csv-error", className: "csv-error" });
-  #canvas = make("canvas", { width: PICTURE_PIXELS, height: PICTURE_PIXELS });
-  #facts = make("ul", { id: "csv-facts" });
-  #task = make("select", { id: "csv-task" });
-  #fit = make("input", { id: "csv-fit", type: "checkbox" });
-  #take = make("button", { id: "csv-take", className: "primary", type: "submit" });
+  #file = create("p", { className: "csv-file", hidden: true });
+  #text = create("textarea", { id: "csv-text", rows: 7, spellcheck: false });
+  #error = create("p", { id: "csv-error", className: "csv-error" });
+  #canvas = create("canvas", { width: PICTURE_PIXELS, height: PICTURE_PIXELS });
+  #facts = create("ul", { id: "csv-facts" });
+  #task = create("select", { id: "csv-task" });
+  #fit = create("input", { id: "csv-fit", type: "checkbox" });
+  #take = create("button", { id: "csv-take", className: "primary", type: "submit" });
   #preview;
   #dialog;
   /** What the table says, as it was understood. @type {import("./csv.js").Sheet | null} */
@@ -49,17 +39,22 @@ class CsvDialog {
     this.#text.placeholder = t("csv.placeholder");
     this.#error.setAttribute("role", "alert");
     this.#facts.setAttribute("aria-label", t("csv.preview"));
-    const task = make("label", { className: "row" }, make("span", {}, t("csv.task")), this.#task);
-    const fit = make("label", { className: "row" }, make("span", {}, t("csv.fit")), this.#fit);
-    this.#preview = make("div", { className: "csv-preview" }, this.#canvas, make("div", {}, this.#facts, task, fit));
-    const cancel = make("button", { id: "csv-cancel", className: "outlined", type: "button" }, t("csv.cancel"));
-    const open = make("button", { className: "quiet", type: "button" }, t("csv.open"));
-    const title = make("h2", { id: "csv-title" }, t("csv.title"));
-    const help = make("p", { className: "help" }, t("csv.help"));
-    const middle = make("div", { className: "csv-result" }, this.#error, this.#preview);
-    const foot = make("div", { className: "csv-foot" }, open, cancel, this.#take);
-    const form = make("form", { method: "dialog" }, title, help, this.#file, this.#text, middle, foot);
-    this.#dialog = make("dialog", { id: "csv-dialog" }, form);
+    const task = row(t("csv.task"), this.#task);
+    const fit = row(t("csv.fit"), this.#fit);
+    this.#preview = create(
+      "div",
+      { className: "csv-preview" },
+      this.#canvas,
+      create("div", {}, this.#facts, task, fit),
+    );
+    const cancel = button(t("csv.cancel"), { id: "csv-cancel" });
+    const open = button(t("csv.open"), { className: "quiet" });
+    const title = create("h2", { id: "csv-title" }, t("csv.title"));
+    const help = create("p", { className: "help" }, t("csv.help"));
+    const middle = create("div", { className: "csv-result" }, this.#error, this.#preview);
+    const foot = create("div", { className: "csv-foot" }, open, cancel, this.#take);
+    const form = create("form", { method: "dialog" }, title, help, this.#file, this.#text, middle, foot);
+    this.#dialog = create("dialog", { id: "csv-dialog" }, form);
     this.#dialog.setAttribute("aria-labelledby", "csv-title");
     document.body.append(this.#dialog);
 
@@ -124,7 +119,7 @@ class CsvDialog {
     this.#take.textContent = n > 0 ? t("csv.take", { n: t.count(n) }) : t("csv.take_none");
     if (!this.#sheet || !this.#found) return;
     this.#facts.replaceChildren(
-      ...factsOf(this.#sheet, this.#chosen, this.#found, t).map((fact) => make("li", {}, fact)),
+      ...factsOf(this.#sheet, this.#chosen, this.#found, t).map((fact) => create("li", {}, fact)),
     );
     this.#paint(this.#found.points);
   }

@@ -1,6 +1,7 @@
 /** Points from files and back: opened, dropped, pasted, saved. What reads them is fetched when it is first needed. */
 
 import { byId, part } from "../tools/dom.js";
+import { lazily } from "../tools/lazily.js";
 
 /** A run that was saved, not points. */
 const RUN = ".safetensors";
@@ -14,36 +15,23 @@ const MAX_BYTES = 20_000_000;
 export function mountFiles(context) {
   const { store, notify } = context;
   const chooser = /** @type {HTMLInputElement} */ (byId("csv-file"));
-  /** @type {Promise<{open(text: string, name: string | null): void}> | undefined} */
+  const failed = "files.not_loaded";
+  const csv = lazily(context, () => import("./csv-dialog.js"), { texts: ["csv"], styles: ["csv"], failed });
+  const runs = lazily(context, () => import("../sharing/run-files.js"), { texts: ["share"], failed });
+  /** @type {import("./csv-dialog.js").CsvDialog | undefined} */
   let dialog;
 
   /** @param {string} text @param {string | null} name of the file */
-  async function open(text, name) {
-    try {
-      dialog ??= import("./csv-dialog.js").then(({ createCsvDialog }) =>
-        createCsvDialog(context, () => chooser.click()),
-      );
-      (await dialog).open(text, name);
-    } catch (error) {
-      dialog = undefined;
-      notify({ key: "files.not_loaded", error });
-    }
-  }
-
-  /** @param {File} file */
-  async function openSaved(file) {
-    try {
-      const { openRun } = await import("../sharing/run-files.js");
-      await openRun(context, file);
-    } catch (error) {
-      notify({ key: "files.not_loaded", error });
-    }
-  }
+  const open = (text, name) =>
+    csv.use(({ CsvDialog }) => {
+      dialog ??= new CsvDialog(context, () => chooser.click());
+      dialog.open(text, name);
+    });
 
   /** @param {File | undefined} file */
   async function read(file) {
     if (!file) return;
-    if (file.name.endsWith(RUN)) return openSaved(file);
+    if (file.name.endsWith(RUN)) return runs.use(({ openRun }) => openRun(context, file));
     if (file.size > MAX_BYTES)
       return notify({ key: "files.too_large", values: { name: file.name, most: MAX_BYTES / 1e6 } });
     await open(await file.text(), file.name);

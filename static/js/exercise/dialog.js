@@ -3,7 +3,7 @@
 import { linkTo } from "../links/addresses.js";
 import { copyButton } from "../links/copy-button.js";
 import { fillSelect } from "../tools/dom.js";
-import { button, make } from "../tools/sheet.js";
+import { button, create } from "../tools/elements.js";
 import { groupsOf, ONLY_HIDDEN } from "./groups.js";
 import { labelOf } from "./task.js";
 
@@ -14,21 +14,21 @@ const WAYS = { shown: "lesson.shown", locked: "lesson.locked_choice", hidden: "l
 export function buildExercise({ context, saved, draft, turn }) {
   const { t, catalog, store } = context;
   const { exercise } = store.get();
-  const title = make("input", {
+  const title = create("input", {
     id: "lesson-title-input",
     maxLength: 120,
     autocomplete: "off",
     value: exercise?.title ?? "",
   });
-  const text = make("textarea", { id: "lesson-text-input", rows: 4, maxLength: 2000, value: exercise?.text ?? "" });
-  const link = make("input", { id: "lesson-url", readOnly: true, ariaLabel: t("lesson.link") });
-  const trial = make("a", { id: "lesson-try", target: "_blank", rel: "noopener" }, t("lesson.try"));
+  const text = create("textarea", { id: "lesson-text-input", rows: 4, maxLength: 2000, value: exercise?.text ?? "" });
+  const link = create("input", { id: "lesson-url", readOnly: true, ariaLabel: t("lesson.link") });
+  const trial = create("a", { id: "lesson-try", target: "_blank", rel: "noopener" }, t("lesson.try"));
   /** @type {Map<string, HTMLSelectElement>} */
   const choices = new Map();
 
   /** @param {string} name */
   function row(name) {
-    const select = make("select", { id: `lock-${name}` });
+    const select = create("select", { id: `lock-${name}` });
     const ways = ["shown", ...(ONLY_HIDDEN.has(name) ? [] : ["locked"]), "hidden"];
     fillSelect(
       select,
@@ -36,13 +36,13 @@ export function buildExercise({ context, saved, draft, turn }) {
     );
     select.value = exercise?.locks[name] ?? "";
     choices.set(name, select);
-    return make("label", { className: "lock-row" }, make("span", {}, labelOf(name, t)), select);
+    return create("label", { className: "lock-row" }, create("span", {}, labelOf(name, t)), select);
   }
   const sections = Object.entries(groupsOf(catalog.limits)).map(([heading, groups]) => {
     const rows = groups.map(({ name }) => row(name));
-    const fields = make("fieldset", {}, make("legend", {}, t(`lesson.group_${heading}`)), ...rows);
+    const fields = create("fieldset", {}, create("legend", {}, t(`lesson.group_${heading}`)), ...rows);
     return heading === "single"
-      ? make("details", { className: "lock-single" }, make("summary", {}, t("lesson.group_single")), ...rows)
+      ? create("details", { className: "lock-single" }, create("summary", {}, t("lesson.group_single")), ...rows)
       : fields;
   });
 
@@ -56,24 +56,24 @@ export function buildExercise({ context, saved, draft, turn }) {
     draft.exercise = made.title || made.text || chosen.length > 0 ? made : null;
     link.value = trial.href = linkTo({ ...now, exercise: made }, catalog);
   }
-  const element = make(
+  const element = create(
     "div",
     { className: "exercise" },
-    make("p", {}, t("lesson.intro")),
-    make("label", { className: "field" }, t("lesson.title_label"), title),
-    make("label", { className: "field" }, t("lesson.text_label"), text),
-    make("div", { className: "locks" }, ...sections),
-    make(
+    create("p", {}, t("lesson.intro")),
+    create("label", { className: "field" }, t("lesson.title_label"), title),
+    create("label", { className: "field" }, t("lesson.text_label"), text),
+    create("div", { className: "locks" }, ...sections),
+    create(
       "div",
       { className: "copy-row" },
       link,
       copyButton("lesson-copy", t("share.copy"), () => link, context),
     ),
-    make(
+    create(
       "p",
       { className: "after-link" },
       trial,
-      button(t("lesson.qr"), "lesson-qr", () => turn("qr"), "quiet"),
+      button(t("lesson.qr"), { id: "lesson-qr", className: "quiet" }, () => turn("qr")),
     ),
   );
   element.addEventListener("input", update);

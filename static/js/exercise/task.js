@@ -1,16 +1,15 @@
 /** What a teacher says above the plots, and what is locked or hidden on the rest of the page. */
 
-import { byId, styleSheet } from "../tools/dom.js";
-import { button, make } from "../tools/sheet.js";
+import { byId } from "../tools/dom.js";
+import { button, create } from "../tools/elements.js";
 import { groupsOf } from "./groups.js";
 
 /**
  * @param {Context} context
- * @returns {Promise<{show(exercise: Exercise | null): void}>} when its texts are there
+ * @returns {{show(exercise: Exercise | null): void}}
  */
-export async function createExercisePanel(context) {
-  const { t, catalog, notify } = context;
-  await Promise.all([t.load("lesson"), t.load("settings"), styleSheet("lesson")]);
+export function createExercisePanel(context) {
+  const { catalog, notify } = context;
   const groups = Object.values(groupsOf(catalog.limits)).flat();
   const holder = byId("lesson");
   /** @type {Exercise["locks"]} */
@@ -72,21 +71,16 @@ function banner({ title, text, locks }, { store, t, own, notify }) {
   const names = Object.entries(locks)
     .filter(([name, how]) => how === "locked" && labelOf(name, t))
     .map(([name]) => inSentence(labelOf(name, t), t.lang));
-  const leave = button(
-    t("lesson.leave"),
-    "lesson-leave",
-    async () => {
-      const before = await own();
-      store.dispatch({ type: "exercise_left", own: before });
-      byId("train").focus(); // the button itself is about to go
-      if (before) notify({ key: "lesson.left" });
-    },
-    "quiet",
-  );
+  const leave = button(t("lesson.leave"), { id: "lesson-leave", className: "quiet" }, async () => {
+    const before = await own();
+    store.dispatch({ type: "exercise_left", own: before });
+    byId("train").focus(); // the button itself is about to go
+    if (before) notify({ key: "lesson.left" });
+  });
   const locked =
     names.length > 0
       ? [
-          make(
+          create(
             "p",
             { className: "lesson-locked", id: "lesson-locked" },
             t("lesson.locked", { names: names.join(", ") }),
@@ -94,11 +88,11 @@ function banner({ title, text, locks }, { store, t, own, notify }) {
         ]
       : [];
   return [
-    make(
+    create(
       "div",
       { className: "lesson-words" },
-      make("h2", { id: "lesson-title" }, title || t("lesson.title")),
-      make("p", { id: "lesson-text" }, text),
+      create("h2", { id: "lesson-title" }, title || t("lesson.title")),
+      create("p", { id: "lesson-text" }, text),
       ...locked,
     ),
     leave,

@@ -1,11 +1,15 @@
-/** Why it is so: a row of panels at the foot of the page. Each is a file beside this one, fetched when it is first opened; closed, it costs nothing. */
+/** The row of panels that explain what is on the page. Each is fetched when it is first opened; closed, it costs nothing. */
 
-import { byId, setAttribute, styleSheet } from "../tools/dom.js";
+import { byId, setAttribute } from "../tools/dom.js";
+import { lazily } from "../tools/lazily.js";
 
 /** An open panel. @typedef {{opened(on: boolean): void, update(now: number): boolean | void}} Inspector */
 /** @typedef {(context: Context, root: HTMLElement) => Inspector} Mount */
 
-/** The text file below i18n/<language>/lazy and the style sheet have the panel's name. @type {Readonly<Record<string, () => Promise<Mount>>>} */
+/**
+ * Each panel's file with its text file `i18n/<language>/lazy/inspect-<name>.json` and its style sheet `inspect-<name>.css`.
+ * @type {Readonly<Record<string, () => Promise<Mount>>>}
+ */
 const INSPECTORS = {
   why: async () => (await import("./line/index.js")).mountWhy,
   hidden: async () => (await import("./hidden/index.js")).mountHidden,
@@ -22,11 +26,17 @@ const INSPECTORS = {
  * @returns {Panel}
  */
 export function mountInspector(context) {
-  const { t, requestRender, notify } = context;
+  const { requestRender, notify } = context;
   const root = byId("inspector");
   const buttons = [...root.querySelectorAll("button[data-inspect]")].filter((button) => button instanceof HTMLElement);
-  /** @type {Map<string, Promise<Inspector>>} */
-  const ready = new Map();
+  const parts = new Map(
+    Object.entries(INSPECTORS).map(([name, load]) => [
+      name,
+      lazily(context, load, { texts: [`inspect-${name}`], styles: ["inspect-parts", `inspect-${name}`] }),
+    ]),
+  );
+  /** @type {Map<string, Inspector>} */
+  const mounted = new Map();
   /** @type {string | null} */
   let chosen = null;
   /** @type {Inspector | null} */
@@ -40,31 +50,19 @@ export function mountInspector(context) {
     for (const button of buttons) setAttribute(button, "aria-expanded", String(button.dataset.inspect === name));
     for (const sheet of root.querySelectorAll(".inspect-sheet"))
       if (sheet instanceof HTMLElement) sheet.hidden = sheet.id !== `inspect-${name}`;
-    const load = name && INSPECTORS[name];
-    if (!name || !load) return requestRender();
+    const part = name && parts.get(name);
+    if (!name || !part) return requestRender();
     try {
-      const inspector = await (ready.get(name) ?? fetched(name, load));
-      if (chosen !== name) return; // changed their mind meanwhile
-      open = inspector;
-      inspector.opened(true);
+      const mount = await part.fetch();
+      if (chosen !== name) return; // another one has been chosen meanwhile
+      open = mounted.get(name) ?? mount(context, byId(`inspect-${name}`));
+      mounted.set(name, open);
+      open.opened(true);
       requestRender();
     } catch (error) {
-      ready.delete(name);
       notify({ key: "inspect.not_loaded", error });
       if (chosen === name) await choose(null);
     }
-  }
-
-  /** @param {string} name @param {() => Promise<Mount>} load */
-  function fetched(name, load) {
-    const inspector = Promise.all([
-      load(),
-      t.load(`inspect-${name}`),
-      styleSheet("inspect-parts"),
-      styleSheet(`inspect-${name}`),
-    ]).then(([mount]) => mount(context, byId(`inspect-${name}`)));
-    ready.set(name, inspector);
-    return inspector;
   }
 
   for (const button of buttons) {

@@ -1,6 +1,6 @@
 /** Copies a field; where the browser does not let us, selects it for the person to copy. */
 
-import { button } from "../tools/sheet.js";
+import { button } from "../tools/elements.js";
 import { copyText } from "./addresses.js";
 
 /**
@@ -10,16 +10,11 @@ import { copyText } from "./addresses.js";
  * @param {Context} context
  */
 export function copyButton(id, text, field, { t, notify }) {
-  const made = button(
-    text,
-    id,
-    async () => {
-      const copied = await copyText(field().value, notify);
-      if (!copied) field().select();
-      made.textContent = t(copied ? "share.copied" : "share.selected");
-    },
-    "primary",
-  );
+  const made = button(text, { id: id, className: "primary" }, async () => {
+    const copied = await copyText(field().value, notify);
+    if (!copied) field().select();
+    made.textContent = t(copied ? "share.copied" : "share.selected");
+  });
   made.addEventListener("blur", () => (made.textContent = text));
   return made;
 }

@@ -1,7 +1,7 @@
 /** What the server offers, as it wrote it into the page, and how data sets are fetched from it. */
 
-import { AnswerError } from "../tools/reasons.js";
-import { makePoint, makeValue } from "./points.js";
+import { requestJson } from "../tools/http.js";
+import { pointOf } from "./points.js";
 import { VIEW_DEFAULTS } from "./state.js";
 import { isPlace, layerSizes } from "./weights.js";
 
@@ -93,12 +93,8 @@ export function rulesOf({ limits, losses, features }) {
  * @returns {Dataset}
  */
 export function datasetOf({ points, labels, values, task = "classes", n_classes = 2 }, preset) {
-  const answers = labels ?? values ?? [];
-  const drawn = points.map(([x1 = 0, x2 = 0], i) => {
-    const answer = answers[i] ?? 0;
-    if (task === "curve") return makePoint(x1, answer, 0);
-    return makePoint(x1, x2, task === "plane" ? makeValue(answer) : answer);
-  });
+  const targets = labels ?? values ?? [];
+  const drawn = points.map((inputs, i) => pointOf(inputs, targets[i] ?? 0, task));
   return { points: drawn, preset, task, n_classes: Math.max(2, n_classes) };
 }
 
@@ -137,7 +133,5 @@ export function acceptable(catalog) {
  */
 export async function fetchDataset(name, generation, signal) {
   const query = new URLSearchParams(Object.entries(generation).map(([key, value]) => [key, String(value)]));
-  const answer = await fetch(`/api/datasets/${encodeURIComponent(name)}?${query}`, { signal: signal ?? null });
-  if (!answer.ok) throw new AnswerError(answer);
-  return datasetOf(await answer.json(), name);
+  return datasetOf(await requestJson(`/api/datasets/${encodeURIComponent(name)}?${query}`, { signal }), name);
 }

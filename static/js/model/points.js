@@ -30,6 +30,42 @@ export function makePoint(x1, x2, label, test = false) {
 /** @param {number} value @returns {number} what a point of a regression is worth, in the precision of a drawing */
 export const makeValue = settled;
 
+/** @param {Task} task @returns {1 | 2} how many coordinates of a point are inputs: of a curve x₁ alone */
+export const inputCount = (task) => (task === "curve" ? 1 : 2);
+
+/** @param {Point} point @param {Task} task @returns {number[]} what a network is shown of it: (x₁, x₂), or of a curve (x₁) */
+export const inputsOf = ({ x1, x2 }, task) => (task === "curve" ? [x1] : [x1, x2]);
+
+/** @param {Point} point @param {Task} task @returns {number} what a network is to answer there: its class, its value, or of a curve x₂ */
+export const targetOf = ({ x2, label }, task) => (task === "curve" ? x2 : label);
+
+/**
+ * The point with these inputs and this target: what `inputsOf` and `targetOf` take apart.
+ * @param {readonly number[]} inputs
+ * @param {number} target
+ * @param {Task} task
+ * @returns {Point}
+ */
+export function pointOf([x1 = 0, x2 = 0], target, task) {
+  if (task === "curve") return makePoint(x1, target, 0);
+  return makePoint(x1, x2, task === "plane" ? makeValue(target) : target);
+}
+
+/**
+ * @param {Dataset} dataset
+ * @returns {{points: number[][], labels: number[] | null, values: number[] | null}} the training points, as the REST interface takes them
+ */
+export function examplesOf({ points, task }) {
+  const examples = trainingPoints(points);
+  const targets = examples.map((point) => targetOf(point, task));
+  const classes = task === "classes";
+  return {
+    points: examples.map((point) => inputsOf(point, task)),
+    labels: classes ? targets : null,
+    values: classes ? null : targets,
+  };
+}
+
 /**
  * @param {readonly Point[]} points
  * @param {readonly number[]} indices

@@ -1,5 +1,7 @@
 /** Which losses and features go with which data: keeps every experiment one that can be trained on the points drawn. */
 
+import { inputCount } from "./points.js";
+
 /** What a network learns that is told nothing else. @type {Readonly<Record<string, string>>} */
 const DEFAULT_LOSS = {
   binary: "binary_cross_entropy",
@@ -17,9 +19,6 @@ export function kindOf({ task, n_classes }) {
   if (task !== "classes") return "regression";
   return n_classes > 2 ? "multiclass" : "binary";
 }
-
-/** @param {Dataset} dataset @returns {1 | 2} coordinates that a network is shown of a point */
-export const inputsOf = ({ task }) => (task === "curve" ? 1 : 2);
 
 /**
  * @param {Experiment} experiment
@@ -45,7 +44,7 @@ function fittedRun(run, dataset, rules, widened) {
   const kind = kindOf(dataset);
   const n_outputs = kind === "multiclass" ? dataset.n_classes : 1;
   const loss = rules.losses[training.loss] === kind ? training.loss : (DEFAULT_LOSS[kind] ?? training.loss);
-  const features = widened ? BOTH_INPUTS : fittedFeatures(network.features, inputsOf(dataset), rules);
+  const features = widened ? BOTH_INPUTS : fittedFeatures(network.features, inputCount(dataset.task), rules);
   if (n_outputs === network.n_outputs && loss === training.loss && features === network.features) return run;
   // The weights begin anew, so none of the old ones can stay frozen.
   return { ...run, network: { ...network, n_outputs, features }, training: { ...training, loss }, frozen: [] };

@@ -1,9 +1,10 @@
 /** How a side is doing, in words: which texts of static/i18n say it, with the numbers computed for these very points. */
 
 import { isStraight } from "./naming.js";
+import { inputCount } from "./points.js";
 import { gentlerRate, isLarge } from "./rates.js";
 import { hiddenUnits } from "./state.js";
-import { inputsOf, kindOf } from "./tasks.js";
+import { kindOf } from "./tasks.js";
 
 /** One unit of these only rises or only falls across its line, so all it can draw is that line. */
 const MONOTONE = [
@@ -221,7 +222,7 @@ function misfit(runIndex, format) {
   const shape = shapeOf(run);
   if (shape !== "neuron" && shape !== "linear") return overstepped(runIndex, format) ?? ["plateau.units"];
   const best = analysis?.least_squares?.loss;
-  const everything = isStraight(run) && run.network.features.length === inputsOf(dataset) && run.network.bias;
+  const everything = isStraight(run) && run.network.features.length === inputCount(dataset.task) && run.network.bias;
   if (best === undefined || !everything) return ["plateau.any"];
   const floor = format.decimal(best, 4);
   if (isBestFit(loss, best)) return [`plateau.${dataset.task}.floor`, { floor }];

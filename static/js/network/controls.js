@@ -12,8 +12,7 @@ import { withLayer, withOneMore } from "./edits.js";
  * @param {() => void} pressed
  */
 export function smallButton(text, testid, pressed) {
-  const button = create("button", { type: "button", className: "net-button" }, text);
-  button.dataset.testid = testid;
+  const button = create("button", { testid, type: "button", className: "net-button" }, text);
   button.addEventListener("click", pressed);
   return button;
 }
@@ -75,10 +74,8 @@ function layerControls({ t, catalog }, runIndex, at, { grow, activate, remove })
   fewer.ariaLabel = t("network.fewer", values);
   more.ariaLabel = t("network.more", values);
   gone.ariaLabel = t("network.remove_layer", values);
-  const units = create("output", { ariaLabel: t("network.units", values) });
-  units.dataset.testid = `units-${id}`;
-  const select = create("select", { ariaLabel: t("network.activation", values) });
-  select.dataset.testid = `layer-activation-${id}`;
+  const units = create("output", { testid: `units-${id}`, ariaLabel: t("network.units", values) });
+  const select = create("select", { testid: `layer-activation-${id}`, ariaLabel: t("network.activation", values) });
   fillSelect(
     select,
     catalog.activations.map(({ name }) => [name, t.has(`activation.${name}`) ? t(`activation.${name}`) : name]),

@@ -1,7 +1,7 @@
 /** Which inputs a network is given: a button above them, behind it a list to tick. */
 
 import { exponentOf } from "../model/features.js";
-import { inputsOf } from "../model/tasks.js";
+import { inputCount } from "../model/points.js";
 import { create } from "../tools/elements.js";
 import { smallButton } from "./controls.js";
 import { withFeature } from "./edits.js";
@@ -27,7 +27,7 @@ export function mountFeatures({ store, t, catalog, palette }, runIndex, holder) 
 
   function open() {
     const { dataset } = store.get();
-    const n_inputs = inputsOf(dataset);
+    const n_inputs = inputCount(dataset.task);
     const usable = catalog.features
       .filter((feature) => feature.n_inputs <= n_inputs && offered(feature.name, n_inputs))
       .map(({ name }) => name);
@@ -44,8 +44,7 @@ export function mountFeatures({ store, t, catalog, palette }, runIndex, holder) 
    * @param {readonly string[]} usable
    */
   function row(name, n_inputs, usable) {
-    const box = create("input", { type: "checkbox", value: name });
-    box.dataset.testid = `feature-${name}-${runIndex}`;
+    const box = create("input", { testid: `feature-${name}-${runIndex}`, type: "checkbox", value: name });
     box.addEventListener("change", () => {
       const features = withFeature(chosen(), name, box.checked, usable);
       store.dispatch({ type: "run_set", runIndex, network: { features } });

@@ -1,6 +1,6 @@
 /** The network as a drawing that is its editor: layers, units and inputs above it, every weight a press away. */
 
-import { inputsOf } from "../model/tasks.js";
+import { inputCount } from "../model/points.js";
 import { subscribeTo } from "../session/probe-subscriptions.js";
 import { mountLayerControls } from "./controls.js";
 import { viewOf } from "./edits.js";
@@ -48,7 +48,7 @@ export function mountDiagram(context, runIndex) {
     const layout = stage.arrange(state, run);
     if (layout === before) return layout;
     controls.show(run, layout);
-    units.place(run.network, layout, inputsOf(state.dataset));
+    units.place(run.network, layout, inputCount(state.dataset.task));
     return layout;
   }
 
@@ -64,7 +64,7 @@ export function mountDiagram(context, runIndex) {
       const { chosen } = look;
       wish(stage.seen.visible && run.network.hidden_layers.length > 0 && (hasPictures(layout) || chosen !== null));
       units.mark(chosen?.unit ?? null);
-      const n_inputs = inputsOf(state.dataset);
+      const n_inputs = inputCount(state.dataset.task);
       const view = viewOf(live.frame, runIndex, run);
       const drawn = { run, n_inputs, layout, view, probed: live.probed.get("units"), picked: chosen?.picked ?? null };
       const waiting = [

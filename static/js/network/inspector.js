@@ -1,8 +1,8 @@
 /** A unit looked at closely: what it makes of the plane, and every weight that leads to it and from it, to be changed by hand. */
 
-import { inputsOf } from "../model/tasks.js";
+import { inputCount } from "../model/points.js";
 import { layerSizes } from "../model/weights.js";
-import { atMostEvery, styleSheet } from "../tools/dom.js";
+import { atMostEvery } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
 import { viewOf } from "./edits.js";
 import { symbolOf } from "./names.js";
@@ -23,13 +23,12 @@ const PERIOD_MS = 100;
 const PICTURE = 192;
 const GAP = 12;
 
-/** One for the whole page. @type {Promise<Inspector> | null} */
+/** One for the whole page. @type {Inspector | null} */
 let only = null;
 
-/** @param {Context} context @returns {Promise<Inspector>} */
+/** @param {Context} context @returns {Inspector} */
 export function inspectorOf(context) {
-  only ??= Promise.all([context.t.load("unit"), styleSheet("unit")]).then(() => new Inspector(context));
-  only.catch(() => (only = null)); // asked for again with the next press
+  only ??= new Inspector(context);
   return only;
 }
 
@@ -125,7 +124,7 @@ export class Inspector {
     const { network } = run;
     const { layer, index } = subject.unit;
     if (index >= (layerSizes(run)[layer] ?? 0)) return false;
-    const inputs = inputsOf(store.get().dataset); // a single one is called x, without a number
+    const inputs = inputCount(store.get().dataset.task); // a single one is called x, without a number
     const structure = JSON.stringify([layerSizes(run), network.features, network.bias, network.hidden_layers, inputs]);
     if (structure === this.#structure) return true;
     this.#structure = structure;
@@ -138,19 +137,21 @@ export class Inspector {
 /** @param {Translator} t @param {HTMLElement} list of the weights @param {() => void} close */
 function frame(t, list, close) {
   const title = create("h3", { id: "inspector-title" });
-  const button = create("button", { type: "button", className: "net-button", ariaLabel: t("unit.close") }, "×");
-  button.dataset.testid = "close-inspector";
+  const button = create(
+    "button",
+    { testid: "close-inspector", type: "button", className: "net-button", ariaLabel: t("unit.close") },
+    "×",
+  );
   button.addEventListener("click", close);
   const canvas = create("canvas", { width: PICTURE, height: PICTURE, ariaHidden: "true" });
   const section = create(
     "section",
-    { className: "net-inspector", tabIndex: -1, role: "region" },
+    { testid: "inspector", className: "net-inspector", tabIndex: -1, role: "region" },
     create("header", {}, title, button),
     canvas,
     list,
   );
   section.popover = "manual"; // it stays while other units are pressed and the network trains
-  section.dataset.testid = "inspector";
   section.setAttribute("aria-labelledby", title.id);
   return { section, title, ctx: /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")) };
 }

@@ -1,5 +1,7 @@
 /** One side's way to the close look at a unit, which all sides share: fetched with the first press. */
 
+import { lazily } from "../tools/lazily.js";
+
 /** @typedef {import("./layout.js").Unit} Unit */
 /** @typedef {import("./inspector.js").Inspector} Inspector */
 
@@ -9,6 +11,7 @@ export class Look {
   #anchor;
   #image;
   #back;
+  #details;
   /** @type {Inspector | null} */
   #inspector = null;
   /** What is looked at. @type {{unit: Unit, picked: WeightIndex | null} | null} */
@@ -27,24 +30,28 @@ export class Look {
     this.#anchor = anchor;
     this.#image = image;
     this.#back = back;
+    this.#details = lazily(context, () => import("./inspector.js"), {
+      texts: ["unit"],
+      styles: ["unit"],
+      failed: "network.unreachable",
+    });
   }
 
   /** @param {Unit} unit @param {WeightIndex | null} picked a link that leads to it */
-  async at(unit, picked) {
-    const { requestRender, notify } = this.#context;
-    const inspector = this.#inspector ?? (await this.#fetched());
-    if (!inspector) return notify({ key: "network.unreachable" });
-    this.#inspector = inspector;
-    this.chosen = { unit, picked };
-    inspector.open({
-      runIndex: this.#side,
-      unit,
-      picked,
-      anchor: this.#anchor,
-      image: () => this.#image(unit),
-      closed: (back) => this.#closed(back),
+  at(unit, picked) {
+    return this.#details.use(({ inspectorOf }) => {
+      this.#inspector = inspectorOf(this.#context);
+      this.chosen = { unit, picked };
+      this.#inspector.open({
+        runIndex: this.#side,
+        unit,
+        picked,
+        anchor: this.#anchor,
+        image: () => this.#image(unit),
+        closed: (back) => this.#closed(back),
+      });
+      this.#context.requestRender();
     });
-    requestRender();
   }
 
   /** The network is no longer there to be looked at. */
@@ -62,15 +69,5 @@ export class Look {
     if (back && this.chosen) this.#back(this.chosen.unit);
     this.chosen = null;
     this.#context.requestRender();
-  }
-
-  /** @returns {Promise<Inspector | null>} null when the server can't be reached */
-  async #fetched() {
-    try {
-      const { inspectorOf } = await import("./inspector.js");
-      return await inspectorOf(this.#context);
-    } catch {
-      return null;
-    }
   }
 }

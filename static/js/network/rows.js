@@ -1,6 +1,6 @@
 /** Every weight of one unit as a row: those that lead to it, which can be frozen all at once, and those that lead from it. */
 
-import { inputsOf } from "../model/tasks.js";
+import { inputCount } from "../model/points.js";
 import { keyOf, valueAt } from "../model/weights.js";
 import { create } from "../tools/elements.js";
 import { incoming, outgoing, withFrozen } from "./edits.js";
@@ -54,7 +54,7 @@ export class WeightRows {
   #row(place, { runIndex, unit, picked }, network) {
     const { t, store, commands } = this.#context;
     const [layer, from, to] = place;
-    const n_inputs = inputsOf(store.get().dataset);
+    const n_inputs = inputCount(store.get().dataset.task);
     const values = {
       from: from < 0 ? "" : symbolOf(network, { layer: layer - 1, index: from }, n_inputs),
       to: symbolOf(network, { layer, index: to }, n_inputs),

@@ -1,6 +1,6 @@
 /** The diagram's place on the page: how wide it is there, and where its columns come to stand. */
 
-import { inputsOf } from "../model/tasks.js";
+import { inputCount } from "../model/points.js";
 import { layerSizes } from "../model/weights.js";
 import { byId, setAttribute } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
@@ -37,7 +37,7 @@ export class Stage {
 
   /** @param {State} state @param {RunSpec} run @returns {import("./layout.js").Layout} the same one while nothing moves */
   arrange({ experiment, dataset }, run) {
-    const n_inputs = inputsOf(dataset);
+    const n_inputs = inputCount(dataset.task);
     const { width, coarse, alone } = this.seen;
     const measures = coarse ? COARSE : FINE;
     const scene = [experiment.runs, n_inputs, width, measures, alone];

@@ -94,8 +94,12 @@ export class Units {
 
   /** @param {Unit} unit @returns {HTMLButtonElement} */
   #make(unit) {
-    const button = create("button", { type: "button", className: "net-unit", ariaExpanded: "false" });
-    button.dataset.testid = `unit-${this.#side}-${keyOf(unit)}`;
+    const button = create("button", {
+      testid: `unit-${this.#side}-${keyOf(unit)}`,
+      type: "button",
+      className: "net-unit",
+      ariaExpanded: "false",
+    });
     button.addEventListener("click", () => this.#pressed(unit));
     button.addEventListener("focus", () => this.#reach(unit));
     button.addEventListener("keydown", (event) => {

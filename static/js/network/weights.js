@@ -24,6 +24,7 @@ const REACH = 5;
 export function weightRow(t, place, { label, name }, { set, freeze }) {
   const id = `${place[0]}-${place[1] < 0 ? "bias" : place[1]}-${place[2]}`;
   const slider = create("input", {
+    testid: `slider-${id}`,
     type: "range",
     min: String(-REACH),
     max: String(REACH),
@@ -31,13 +32,12 @@ export function weightRow(t, place, { label, name }, { set, freeze }) {
     ariaLabel: name,
   });
   const number = create("input", {
+    testid: `value-${id}`,
     type: "number",
     step: "any",
     inputMode: "decimal",
     ariaLabel: t("unit.value_of", { name }),
   });
-  number.dataset.testid = `value-${id}`;
-  slider.dataset.testid = `slider-${id}`;
   let undoGroup = newStroke();
   slider.addEventListener("input", () => set(slider.valueAsNumber, undoGroup));
   slider.addEventListener("change", () => (undoGroup = newStroke())); // a whole drag is undone at once
@@ -69,8 +69,13 @@ export function weightRow(t, place, { label, name }, { set, freeze }) {
  * @param {(on: boolean) => void} pressed
  */
 export function lockButton(name, testid, pressed) {
-  const button = create("button", { type: "button", className: "net-lock", ariaLabel: name, title: name });
-  button.dataset.testid = testid;
+  const button = create("button", {
+    testid,
+    type: "button",
+    className: "net-lock",
+    ariaLabel: name,
+    title: name,
+  });
   const space = "http://www.w3.org/2000/svg";
   const [icon, use] = [document.createElementNS(space, "svg"), document.createElementNS(space, "use")];
   icon.setAttribute("class", "icon");

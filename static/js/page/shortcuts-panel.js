@@ -1,7 +1,7 @@
 /** The sheet that says which keys there are. */
 
-import { styleSheet } from "../tools/dom.js";
-import { createSheet, make } from "../tools/sheet.js";
+import { checkRow, create } from "../tools/elements.js";
+import { createSheet } from "../tools/sheet.js";
 import { SHORTCUTS, setSingleKeys, singleKeys } from "./shortcuts.js";
 
 /** Keys that are no letters, by the name that a keyboard gives them. @type {Readonly<Record<string, string>>} */
@@ -26,45 +26,43 @@ const ON_PLOT = [
   ["plot_none", ["key.escape"]],
 ];
 
-/** @type {Promise<HTMLDialogElement> | undefined} */
-let ready;
+/** @type {HTMLDialogElement | undefined} */
+let dialog;
 
-/** @param {Context} context */
-export async function openShortcuts({ t }) {
-  ready ??= build(t);
-  ready.catch(() => (ready = undefined));
-  (await ready).showModal();
+/** @param {Translator} t */
+export function openShortcuts(t) {
+  dialog ??= build(t);
+  dialog.showModal();
 }
 
 /** @param {Translator} t */
-async function build(t) {
-  await Promise.all([t.load("shortcuts"), t.load("share"), styleSheet("dialogs"), styleSheet("shortcuts")]);
+function build(t) {
   /** @param {readonly (readonly [string, readonly string[]])[]} rows */
   const list = (rows) =>
-    make(
+    create(
       "dl",
       { className: "key-list" },
       ...rows.map(([name, keys]) =>
-        make(
+        create(
           "div",
           {},
-          make("dt", {}, ...keys.map((key) => make("kbd", {}, t.has(key) ? t(key) : key))),
-          make("dd", {}, t(`shortcut.${name}`)),
+          create("dt", {}, ...keys.map((key) => create("kbd", {}, t.has(key) ? t(key) : key))),
+          create("dd", {}, t(`shortcut.${name}`)),
         ),
       ),
     );
   const table = SHORTCUTS.map(
     ({ name, keys }) => /** @type {const} */ ([name, keys.map((key) => SYMBOLS[key] ?? key.toUpperCase())]),
   );
-  const single = make("input", { id: "single-keys", type: "checkbox", checked: singleKeys() });
+  const single = create("input", { id: "single-keys", type: "checkbox", checked: singleKeys() });
   single.addEventListener("change", () => setSingleKeys(single.checked));
   return createSheet(
     "shortcuts-sheet",
     t("shortcut.title"),
     t,
     list([.../** @type {any} */ (EVERYWHERE), ...table]),
-    make("h3", {}, t("shortcut.on_plot")),
+    create("h3", {}, t("shortcut.on_plot")),
     list(/** @type {any} */ (ON_PLOT)),
-    make("label", { className: "check" }, single, t("shortcut.single")),
+    checkRow(single, t("shortcut.single")),
   );
 }

@@ -1,7 +1,7 @@
 /** The keys that work everywhere, as one table: what they press, and what the sheet behind "?" says of them. */
 
 import { byId } from "../tools/dom.js";
-import { attempted } from "../tools/lazily.js";
+import { lazily } from "../tools/lazily.js";
 import { recall, remember } from "../tools/memory.js";
 
 const SWITCH = "single-keys";
@@ -49,10 +49,12 @@ export function meaningOf({ key, ctrlKey, metaKey, altKey, shiftKey }) {
 
 /** @param {Context} context */
 export function mountShortcuts(context) {
-  const { store, notify } = context;
-  byId("shortcuts").addEventListener("click", () =>
-    attempted(async () => (await import("./shortcuts-panel.js")).openShortcuts(context), notify),
-  );
+  const { store } = context;
+  const panel = lazily(context, () => import("./shortcuts-panel.js"), {
+    texts: ["shortcuts", "share"],
+    styles: ["dialogs", "shortcuts"],
+  });
+  byId("shortcuts").addEventListener("click", () => panel.use(({ openShortcuts }) => openShortcuts(context.t)));
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
     const target = event.target instanceof Element ? event.target : document.body;

@@ -6,7 +6,7 @@ import { Brush, Marquee, pointAt, takePoint } from "./gestures.js";
 import { onKey } from "./keys.js";
 
 /** How near counts as on it, in CSS pixels. @type {Readonly<Record<string, number>>} */
-const REACH = { mouse: 12, ctx: 14, touch: 22 };
+const REACH = { mouse: 12, pen: 14, touch: 22 };
 
 /** @typedef {import("./gestures.js").At} At */
 /** @typedef {import("./line-hand.js").LineHand} LineHand */

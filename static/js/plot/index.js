@@ -1,6 +1,7 @@
 /** The plane as one network sees it: what it says of each place, where it changes its mind, and the points. */
 
 import { kindOf } from "../model/tasks.js";
+import { sharpCanvas } from "../tools/canvas.js";
 import { part, setAttribute, textWriter } from "../tools/dom.js";
 import { FieldImage } from "../tools/picture.js";
 import { answerAt, kindOfView } from "../tools/sampling.js";
@@ -25,9 +26,9 @@ export function mountPlot(context, runIndex) {
   const canvas = part(`plot-${runIndex}`, HTMLCanvasElement);
   const scale = part(`value-scale-${runIndex}`, HTMLElement);
   const readout = mountReadout(runIndex, context.t);
-  const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false }));
   const field = new FieldImage();
-  const size = watchSize(canvas);
+  const sharp = sharpCanvas(canvas, context.requestRender, { square: true, alpha: false });
+  const { ctx } = sharp;
   /** @type {readonly unknown[]} */
   let drawn = [];
   /** @type {readonly unknown[]} */
@@ -35,7 +36,7 @@ export function mountPlot(context, runIndex) {
 
   /** @param {RunView | undefined} run */
   const paintAnswer = (run) => {
-    const { pixels, ratio } = size;
+    const { width: pixels, ratio } = sharp;
     const colors = palette.current;
     if (!run || kindOfView(run) === "curve") paintGrid(ctx, pixels, ratio, colors);
     if (!run) return;
@@ -54,7 +55,7 @@ export function mountPlot(context, runIndex) {
       const state = store.get();
       if (!state.experiment.runs[runIndex]) return;
       const run = viewOf(live.frame?.runs[runIndex], state.dataset);
-      const { pixels, ratio } = size;
+      const { width: pixels, ratio } = sharp;
       const [hand, picked, shown] = [cursor.hand, cursor.unit(runIndex), lines.shown];
       const { dataset, selection, showTest, tool, brush } = state;
       const scene = [
@@ -73,7 +74,7 @@ export function mountPlot(context, runIndex) {
       ];
       if (pixels === 0 || same(scene, drawn)) return;
       drawn = scene;
-      if (canvas.width !== pixels) canvas.width = canvas.height = pixels;
+      sharp.fit();
       scale.hidden = dataset.task !== "plane";
 
       const colors = palette.current;
@@ -127,20 +128,4 @@ function mountReadout(runIndex, t) {
  */
 function same(a, b) {
   return a.length === b.length && a.every((value, i) => value === b[i]);
-}
-
-/**
- * The canvas's size as the browser laid it out, learnt without ever asking for a layout.
- * @param {HTMLCanvasElement} canvas
- * @returns {{pixels: number, ratio: number}}
- */
-function watchSize(canvas) {
-  const size = { pixels: 0, ratio: 1 };
-  new ResizeObserver(([entry]) => {
-    if (!entry) return;
-    size.ratio = devicePixelRatio;
-    size.pixels = Math.round(entry.contentRect.width * devicePixelRatio);
-    canvas.dispatchEvent(new Event("resized", { bubbles: true }));
-  }).observe(canvas);
-  return size;
 }

@@ -11,10 +11,10 @@ const PERIOD_MS = 400;
  * @returns {Panel}
  */
 export function mountSpeech(context) {
-  const { store, cursor, t, requestRender } = context;
+  const { store, cursor } = context;
   const write = textWriter(byId("spoken"));
   const due = atMostEvery(PERIOD_MS);
-  const speech = lazily(async () => (await Promise.all([import("./speech.js"), t.load("plot")]))[0], requestRender);
+  const speech = lazily(context, () => import("./speech.js"), { texts: ["plot"] });
   /** @type {readonly unknown[]} */
   let said = [];
 
@@ -22,7 +22,7 @@ export function mountSpeech(context) {
     update(now) {
       const { hand, runIndex } = cursor;
       if (!hand?.keyboard) return;
-      const words = speech();
+      const words = speech.peek();
       if (!words) return;
       const { dataset, selection } = store.get();
       const news = [runIndex, hand.x1, hand.x2, dataset, selection, cursor.unit(runIndex)];

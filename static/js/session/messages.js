@@ -1,6 +1,6 @@
 /** The wire, seen from the page: commands out, frames in (docs/protocol.md). No I/O. */
 
-import { inputsOf } from "../model/tasks.js";
+import { inputCount, inputsOf, targetOf } from "../model/points.js";
 import { decodeTensors, encodeTensors } from "./tensors.js";
 
 /** @type {(revision: number, experiment: Experiment) => string} */
@@ -64,12 +64,12 @@ export function tensorsOf(dataset) {
  * @returns {{X: Tensor, y: Tensor}}
  */
 function arraysOf(dataset, points) {
-  const n_inputs = inputsOf(dataset);
-  const inputs = points.flatMap(({ x1, x2 }) => (n_inputs === 1 ? [x1] : [x1, x2]));
-  const answers = points.map(({ x2, label }) => (n_inputs === 1 ? x2 : label));
-  const data = dataset.task === "classes" ? Uint8Array.from(answers) : Float64Array.from(answers);
+  const { task } = dataset;
+  const inputs = points.flatMap((point) => inputsOf(point, task));
+  const targets = points.map((point) => targetOf(point, task));
+  const data = task === "classes" ? Uint8Array.from(targets) : Float64Array.from(targets);
   return {
-    X: { shape: [points.length, n_inputs], data: Float64Array.from(inputs) },
+    X: { shape: [points.length, inputCount(task)], data: Float64Array.from(inputs) },
     y: { shape: [points.length], data },
   };
 }

@@ -1,8 +1,7 @@
 /** How many networks there are, and what they have in common. */
 
-import { create } from "../tools/elements.js";
+import { button, create, row } from "../tools/elements.js";
 import { createPopover, toggle } from "../tools/popover.js";
-import { button } from "../tools/sheet.js";
 
 /** @type {HTMLElement | undefined} */
 let popover;
@@ -35,23 +34,22 @@ function fill(popover, { store, t, catalog }) {
   const title = create("h3", { id: "compare-title" }, t("compare.title"));
   popover.setAttribute("aria-labelledby", title.id);
   const counts = Array.from({ length: catalog.limits.max_runs }, (_, i) => {
-    const count = button(t.count(i + 1), `networks-${i + 1}`, () => resize(store, i + 1));
+    const count = button(t.count(i + 1), { id: `networks-${i + 1}` }, () => resize(store, i + 1));
     count.ariaPressed = String(runs.length === i + 1);
     return count;
   });
   const segments = create("div", { className: "segments", role: "group", ariaLabel: t("compare.count") }, ...counts);
-  const box = create("input", { type: "checkbox", checked: linked });
-  box.dataset.testid = "linked";
+  const box = create("input", { testid: "linked", type: "checkbox", checked: linked });
   box.addEventListener("change", () => store.dispatch({ type: "options_set", options: { linked: box.checked } }));
   const [seed = 0] = runs.map((run) => run.seed);
-  const seeds = button(t("compare.same_seed"), "same-seeds", () =>
+  const seeds = button(t("compare.same_seed"), { id: "same-seeds" }, () =>
     store.dispatch({ type: "seeds_drawn", seeds: runs.map(() => seed) }),
   );
   seeds.disabled = runs.every((run) => run.seed === seed);
   popover.replaceChildren(
     title,
     create("div", { className: "row" }, create("span", {}, t("compare.count")), segments),
-    create("label", { className: "row" }, create("span", {}, t("compare.linked")), box),
+    row(t("compare.linked"), box),
     create("p", {}, t("compare.linked_why")),
     seeds,
     create("p", {}, t("compare.same_seed_why")),

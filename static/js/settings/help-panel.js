@@ -14,7 +14,6 @@ let popover;
  */
 export async function toggleHelp({ t }, button) {
   const topic = button.dataset.help ?? "";
-  if (!t.has("help.close")) await t.load("help");
   popover ??= createPopover("help");
   await toggle(popover, button, () => popover && fill(popover, button, topic, t));
 }

@@ -1,7 +1,7 @@
 /** The quiet "?" beside a control. What it opens is fetched when it is first asked for. */
 
 import { create } from "../tools/elements.js";
-import { attempted } from "../tools/lazily.js";
+import { lazily } from "../tools/lazily.js";
 
 /**
  * @param {Translator} t
@@ -24,10 +24,10 @@ export function helpButton(t, topic, name) {
  * @returns {Panel}
  */
 export function mountHelp(context) {
+  const panel = lazily(context, () => import("./help-panel.js"), { texts: ["help"] });
   document.addEventListener("click", ({ target }) => {
     const button = target instanceof Element ? target.closest("button[data-help]") : null;
-    if (button instanceof HTMLButtonElement)
-      attempted(async () => (await import("./help-panel.js")).toggleHelp(context, button), context.notify);
+    if (button instanceof HTMLButtonElement) panel.use(({ toggleHelp }) => toggleHelp(context, button));
   });
   return { update() {} };
 }

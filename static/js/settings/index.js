@@ -19,8 +19,12 @@ export function mountSettings(context, runIndex) {
   const holder = byId(`settings-${runIndex}`);
   const fields = fieldsOf(catalog.limits);
   const rest = create("div", { className: "more-rows" });
-  const more = create("details", { className: "more" }, create("summary", {}, t("settings.more")), rest);
-  more.dataset.testid = `more-${runIndex}`;
+  const more = create(
+    "details",
+    { testid: `more-${runIndex}`, className: "more" },
+    create("summary", {}, t("settings.more")),
+    rest,
+  );
   /** @type {RunSpec | null} */
   let shown = null;
   let shownKind = "";

@@ -2,7 +2,7 @@
 
 import { byId, textWriter } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
-import { attempted } from "../tools/lazily.js";
+import { lazily } from "../tools/lazily.js";
 
 /**
  * Opens what a module builds, which is fetched when it is first wanted.
@@ -12,12 +12,8 @@ import { attempted } from "../tools/lazily.js";
  */
 function opens(context, button, load) {
   button.setAttribute("aria-haspopup", "dialog");
-  button.addEventListener("click", () =>
-    attempted(async () => {
-      const [module] = await Promise.all([load(), context.t.has("stop.title") || context.t.load("compare")]);
-      await module.open(context, button);
-    }, context.notify),
-  );
+  const menu = lazily(context, load, { texts: ["compare"] });
+  button.addEventListener("click", () => menu.use(({ open }) => open(context, button)));
 }
 
 /**
@@ -29,10 +25,14 @@ export function mountActions(context, runIndex) {
   const { t } = context;
   const button = create(
     "button",
-    { type: "button", className: "quiet dots", ariaLabel: `${t("actions.label")} ${runIndex + 1}` },
+    {
+      testid: `actions-${runIndex}`,
+      type: "button",
+      className: "quiet dots",
+      ariaLabel: `${t("actions.label")} ${runIndex + 1}`,
+    },
     "⋯",
   );
-  button.dataset.testid = `actions-${runIndex}`;
   button.dataset.side = String(runIndex);
   byId(`actions-${runIndex}`).append(button);
   opens(context, button, () => import("./side-menu.js"));

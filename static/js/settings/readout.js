@@ -22,7 +22,7 @@ export function mountReadout(context, runIndex) {
   const [phrase, sentence] = [textWriter(phraseElement), textWriter(sentenceElement)];
   const numbers = mountNumbers(t, runIndex);
   /** Two classes have their words at once. */
-  const otherTasks = lazily(() => t.load("verdicts").then(() => true), context.requestRender);
+  const otherTasks = lazily(context, async () => true, { texts: ["verdicts"] });
   const due = atMostEvery(PERIOD_MS);
   /** @type {readonly unknown[]} */
   let shown = [];
@@ -38,7 +38,7 @@ export function mountReadout(context, runIndex) {
       const finding = frame?.verdicts[runIndex];
       if (!frame || !run || !finding) return;
       const kind = kindOf(dataset);
-      const worded = kind === "binary" || otherTasks();
+      const worded = kind === "binary" || otherTasks.peek();
       const scene = [frame, analysis, dataset, run, state.training, worded];
       if (scene.every((value, i) => value === shown[i])) return;
       if (!due(now)) return true;

@@ -17,12 +17,9 @@ const PROBE_MS = 1000;
  * @returns {Panel}
  */
 export function mountRemedies(context, runIndex) {
-  const { store, live, t, catalog, requestRender, subscriptions } = context;
+  const { store, live, catalog, subscriptions } = context;
   const holder = byId(`remedies-${runIndex}`);
-  const remedies = lazily(
-    async () => (await Promise.all([import("./remedies.js"), t.load("remedies")]))[0],
-    requestRender,
-  );
+  const remedies = lazily(context, () => import("./remedies.js"), { texts: ["remedies"] });
   const wish = subscribeTo(subscriptions, "symptoms", PROBE_MS);
   /** @type {readonly unknown[]} */
   let shown = [];
@@ -46,7 +43,7 @@ export function mountRemedies(context, runIndex) {
       const layers = run?.network.hidden_layers.length ?? 0;
       wish(stuck === true && verdict.code === "plateau" && layers > 0);
       if (!stuck) return offer([]);
-      const module = remedies();
+      const module = remedies.peek();
       const scene = [run, verdict.code, verdict.name, analysis, probed.get("symptoms"), module];
       if (scene.every((value, i) => value === shown[i]) && offered !== "") return;
       shown = scene;
@@ -77,8 +74,11 @@ export function mountRemedies(context, runIndex) {
  */
 function remedyButton({ store, t, requestRender, notify, commands }, runIndex, { key, values = {}, change, restart }) {
   const written = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, t.number(value)]));
-  const button = create("button", { type: "button", className: "outlined remedy" }, t(`remedy.${key}`, written));
-  button.dataset.testid = `remedy-${key}-${runIndex}`;
+  const button = create(
+    "button",
+    { testid: `remedy-${key}-${runIndex}`, type: "button", className: "outlined remedy" },
+    t(`remedy.${key}`, written),
+  );
   button.addEventListener("click", () => {
     store.dispatch({ type: "run_set", runIndex, ...change });
     if (restart) commands.reset();

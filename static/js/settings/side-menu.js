@@ -31,8 +31,11 @@ function fill(popover, { store, t, catalog, notify }, runIndex) {
    * @param {Text_} [news]
    */
   const item = (name, action, possible, news) => {
-    const button = create("button", { type: "button", className: "item", disabled: !possible }, t(`actions.${name}`));
-    button.dataset.testid = `${name.replace("_", "-")}-${runIndex}`;
+    const button = create(
+      "button",
+      { testid: `${name.replace("_", "-")}-${runIndex}`, type: "button", className: "item", disabled: !possible },
+      t(`actions.${name}`),
+    );
     button.addEventListener("click", () => {
       popover.hidePopover();
       store.dispatch(action);

@@ -1,6 +1,6 @@
 /** When training halts by itself: a loss, an accuracy, a number of steps, or when nothing moves any more. */
 
-import { create } from "../tools/elements.js";
+import { button, create, row } from "../tools/elements.js";
 import { createPopover, toggle } from "../tools/popover.js";
 import { readNumber, typed } from "./fields.js";
 
@@ -38,12 +38,12 @@ function fill(popover, { store, t }) {
   const rows = TARGETS.map(([name, range, unit]) => {
     const value = store.get().stop[name];
     const input = create("input", {
+      testid: `stop-${name}`,
       inputMode: "decimal",
       autocomplete: "off",
       placeholder: t("stop.never"),
       value: value === null ? "" : typed(value * unit, t),
     });
-    input.dataset.testid = `stop-${name}`;
     input.addEventListener("input", () => {
       const found = input.value.trim() === "" ? null : readNumber(input.value, range);
       const wrong = found !== null && "error" in found;
@@ -54,10 +54,9 @@ function fill(popover, { store, t }) {
     input.addEventListener("keydown", (event) => event.key === "Enter" && popover.hidePopover());
     return row(name === "accuracy" ? `${t("stop.accuracy")} (%)` : t(`stop.${name}`), input);
   });
-  const plateau = create("input", { type: "checkbox", checked: store.get().stop.plateau });
-  plateau.dataset.testid = "stop-plateau";
+  const plateau = create("input", { testid: "stop-plateau", type: "checkbox", checked: store.get().stop.plateau });
   plateau.addEventListener("change", () => set({ plateau: plateau.checked }));
-  const clear = create("button", { type: "button", className: "quiet" }, t("stop.clear"));
+  const clear = button(t("stop.clear"), { className: "quiet" });
   clear.addEventListener("click", () => {
     set({ loss: null, accuracy: null, plateau: false, steps: null });
     popover.hidePopover();
@@ -71,6 +70,3 @@ function fill(popover, { store, t }) {
     clear,
   );
 }
-
-/** @param {string} text @param {HTMLElement} control */
-const row = (text, control) => create("label", { className: "row" }, create("span", {}, text), control);

@@ -6,8 +6,8 @@ import { copyButton } from "../links/copy-button.js";
 import { shortened } from "../links/regenerate.js";
 import { savedOf } from "../model/state.js";
 import { flattened } from "../model/weights.js";
-import { styleSheet } from "../tools/dom.js";
-import { button, createSheet, createTabs, make } from "../tools/sheet.js";
+import { button, checkRow, create } from "../tools/elements.js";
+import { createSheet, createTabs } from "../tools/sheet.js";
 import { buildEmbed } from "./embed.js";
 import { buildQr } from "./qr.js";
 import { openRun, present, saveRun } from "./run-files.js";
@@ -22,20 +22,18 @@ import { openRun, present, saveRun } from "./run-files.js";
  * @property {(page: string) => void} turn opens another page
  */
 
-/** @type {Promise<() => void> | undefined} */
-let ready;
+/** @type {(() => void) | undefined} */
+let open;
 
 /** @param {Context} context @param {() => void} print */
-export async function openShare(context, print) {
-  ready ??= build(context, print);
-  ready.catch(() => (ready = undefined));
-  (await ready)();
+export function openShare(context, print) {
+  open ??= build(context, print);
+  open();
 }
 
-/** @param {Context} context @param {() => void} print @returns {Promise<() => void>} opens it */
-async function build(context, print) {
+/** @param {Context} context @param {() => void} print @returns {() => void} opens it */
+function build(context, print) {
   const { t, store } = context;
-  await Promise.all([t.load("share"), t.load("lesson"), t.load("settings"), styleSheet("dialogs")]);
   const dialog = createSheet("share-sheet", t("share.title"), t);
   /** @type {Sharing} */
   const sharing = {
@@ -98,9 +96,9 @@ function shortest(store) {
 /** @param {Sharing} sharing @returns {Page} */
 function buildLink({ context, saved }) {
   const { t, live, catalog } = context;
-  const field = make("input", { id: "share-url", readOnly: true, ariaLabel: t("share.tab_link") });
-  const weights = make("input", { id: "share-weights", type: "checkbox" });
-  const note = make("p", { className: "note", id: "share-length" });
+  const field = create("input", { id: "share-url", readOnly: true, ariaLabel: t("share.tab_link") });
+  const weights = create("input", { id: "share-weights", type: "checkbox" });
+  const note = create("p", { className: "note", id: "share-length" });
   const say = () => (note.textContent = t("share.length", { n: t.count(field.value.length) }));
   async function update() {
     const trained = (live.frame?.step ?? 0) > 0 ? present(context) : null;
@@ -112,14 +110,16 @@ function buildLink({ context, saved }) {
   weights.addEventListener("change", update);
   field.addEventListener("focus", () => field.select());
   const copy = copyButton("share-copy", t("share.copy"), () => field, context);
-  const send = button(t("share.send"), "share-send", () => navigator.share({ url: field.value }).catch(() => {}));
+  const send = button(t("share.send"), { id: "share-send" }, () =>
+    navigator.share({ url: field.value }).catch(() => {}),
+  );
   send.hidden = !("share" in navigator);
-  const element = make(
+  const element = create(
     "div",
     {},
-    make("p", {}, t("share.link_text")),
-    make("div", { className: "copy-row" }, field, copy),
-    make("label", { className: "check" }, weights, t("share.weights")),
+    create("p", {}, t("share.link_text")),
+    create("div", { className: "copy-row" }, field, copy),
+    checkRow(weights, t("share.weights")),
     note,
     send,
   );
@@ -129,7 +129,7 @@ function buildLink({ context, saved }) {
 /** @param {Sharing} sharing @returns {Page} */
 function buildFile({ context, dialog, print }) {
   const { t, store } = context;
-  const chooser = make("input", { id: "run-file", type: "file", accept: ".safetensors", hidden: true });
+  const chooser = create("input", { id: "run-file", type: "file", accept: ".safetensors", hidden: true });
   chooser.addEventListener("change", async () => {
     const file = chooser.files?.[0];
     chooser.value = ""; // the same file may be chosen again
@@ -137,24 +137,24 @@ function buildFile({ context, dialog, print }) {
     dialog.close();
     await openRun(context, file);
   });
-  const save = button(t("run.save"), "run-save", () => saveRun(context));
-  const element = make(
+  const save = button(t("run.save"), { id: "run-save" }, () => saveRun(context));
+  const element = create(
     "div",
     {},
-    make("p", {}, t("run.text")),
-    make(
+    create("p", {}, t("run.text")),
+    create(
       "p",
       { className: "actions" },
       save,
-      button(t("run.open"), "run-open", () => chooser.click()),
+      button(t("run.open"), { id: "run-open" }, () => chooser.click()),
       chooser,
     ),
-    make("h3", {}, t("share.print_title")),
-    make("p", {}, t("share.print_text")),
-    make(
+    create("h3", {}, t("share.print_title")),
+    create("p", {}, t("share.print_text")),
+    create(
       "p",
       { className: "actions" },
-      button(t("share.print"), "print", () => {
+      button(t("share.print"), { id: "print" }, () => {
         dialog.close();
         print();
       }),

@@ -2,7 +2,7 @@
 
 import { linkTo } from "../links/addresses.js";
 import { copyButton } from "../links/copy-button.js";
-import { make } from "../tools/sheet.js";
+import { checkRow, create } from "../tools/elements.js";
 
 /** Parts that the frame may show besides plots, toolbar and chart. */
 const PARTS = /** @type {const} */ ([
@@ -17,7 +17,7 @@ const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;"
 /** @param {import("./dialog.js").Sharing} sharing @returns {import("./dialog.js").Page} */
 export function buildEmbed({ context, saved }) {
   const { t, catalog } = context;
-  const field = make("textarea", {
+  const field = create("textarea", {
     id: "embed-code",
     readOnly: true,
     rows: 6,
@@ -27,7 +27,7 @@ export function buildEmbed({ context, saved }) {
   const boxes = PARTS.map(([part, text]) => ({
     part,
     text,
-    box: make("input", { id: `embed-${part}`, type: "checkbox" }),
+    box: create("input", { id: `embed-${part}`, type: "checkbox" }),
   }));
   async function update() {
     const shown = boxes.filter(({ box }) => box.checked).map(({ part }) => part);
@@ -40,18 +40,18 @@ export function buildEmbed({ context, saved }) {
   }
   for (const { box } of boxes) box.addEventListener("change", update);
   field.addEventListener("focus", () => field.select());
-  const element = make(
+  const element = create(
     "div",
     {},
-    make("p", {}, t("share.embed_text")),
-    ...boxes.map(({ text, box }) => make("label", { className: "check" }, box, t(text))),
+    create("p", {}, t("share.embed_text")),
+    ...boxes.map(({ text, box }) => checkRow(box, t(text))),
     field,
-    make(
+    create(
       "p",
       { className: "actions" },
       copyButton("embed-copy", t("share.embed_copy"), () => field, context),
     ),
-    make("p", { className: "note" }, t("share.embed_note", { origin: location.origin })),
+    create("p", { className: "note" }, t("share.embed_note", { origin: location.origin })),
   );
   return { element, update };
 }

@@ -3,7 +3,7 @@
 import { copyText, linkTo } from "../links/addresses.js";
 import { savedOf } from "../model/state.js";
 import { byId } from "../tools/dom.js";
-import { attempted } from "../tools/lazily.js";
+import { lazily } from "../tools/lazily.js";
 import { mountPrinting } from "./printing.js";
 
 /**
@@ -16,9 +16,11 @@ export function mountShare(context) {
   byId("copy-link").addEventListener("click", async () => {
     if (!(await copyText(linkTo(savedOf(store.get()), catalog), notify))) notify({ key: "notice.copy_by_hand" });
   });
-  byId("share").addEventListener("click", () =>
-    attempted(async () => (await import("./dialog.js")).openShare(context, print), notify),
-  );
+  const dialog = lazily(context, () => import("./dialog.js"), {
+    texts: ["share", "lesson", "settings"],
+    styles: ["dialogs"],
+  });
+  byId("share").addEventListener("click", () => dialog.use(({ openShare }) => openShare(context, print)));
   const whole = document.querySelector("a#open-here"); // in a frame: the same work in a tab of its own
   whole?.addEventListener("click", () => whole.setAttribute("href", linkTo(savedOf(store.get()), catalog)));
   return { update() {} };

@@ -1,8 +1,8 @@
 /** The link as a QR code, large enough for the back row. */
 
 import { linkTo } from "../links/addresses.js";
-import { AnswerError, inShort } from "../tools/reasons.js";
-import { button, make } from "../tools/sheet.js";
+import { button, create } from "../tools/elements.js";
+import { briefReason, request } from "../tools/http.js";
 
 /** The most bytes that a QR code holds. */
 const MOST = 2953;
@@ -10,11 +10,11 @@ const MOST = 2953;
 /** @param {import("./dialog.js").Sharing} sharing @returns {import("./dialog.js").Page} */
 export function buildQr({ context, saved, draft }) {
   const { t, catalog, store } = context;
-  const image = make("img", { id: "qr-code", alt: t("share.qr_alt") });
-  const problem = make("p", { id: "qr-problem", className: "problem", role: "status" });
-  const large = button(t("share.full_screen"), "qr-large", () => setLarge(!figure.classList.contains("large")));
-  const figure = make("figure", { className: "qr", id: "qr" }, image, large);
-  const intro = make("p", { id: "qr-text" });
+  const image = create("img", { id: "qr-code", alt: t("share.qr_alt") });
+  const problem = create("p", { id: "qr-problem", className: "problem", role: "status" });
+  const large = button(t("share.full_screen"), { id: "qr-large" }, () => setLarge(!figure.classList.contains("large")));
+  const figure = create("figure", { className: "qr", id: "qr" }, image, large);
+  const intro = create("p", { id: "qr-text" });
   let shown = "";
 
   /** @param {boolean} on */
@@ -46,17 +46,12 @@ export function buildQr({ context, saved, draft }) {
     if (link.length > MOST)
       return show(t("share.qr_long", { n: t.count(link.length), most: t.count(MOST), points: t.count(points) }));
     try {
-      const answer = await fetch("/api/qr", {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ text: link }),
-      });
-      if (!answer.ok) throw new AnswerError(answer);
-      show("", URL.createObjectURL(await answer.blob()));
+      const picture = await request("/api/qr", { body: { text: link } });
+      show("", URL.createObjectURL(await picture.blob()));
     } catch (error) {
       shown = "";
-      show(t("share.qr_failed", { reason: inShort(error, t) }));
+      show(t("share.qr_failed", { reason: briefReason(error, t) }));
     }
   }
-  return { element: make("div", {}, intro, figure, problem), update };
+  return { element: create("div", {}, intro, figure, problem), update };
 }

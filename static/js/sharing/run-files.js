@@ -33,7 +33,6 @@ export function saveRun(context) {
  * @param {File} file
  */
 export async function openRun({ store, t, catalog, commands, notify }, file) {
-  if (!t.has("run.none")) await t.load("share");
   const state = store.get();
   try {
     const run = readRun(await file.arrayBuffer(), firstVisit(catalog).experiment, acceptable(catalog), state.rules);

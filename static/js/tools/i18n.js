@@ -3,7 +3,7 @@
  * `{n:point|points}` the words for one, or for another number, as the language counts (in French none are written like one).
  */
 
-import { AnswerError } from "./reasons.js";
+import { requestJson } from "./http.js";
 
 const PLACE = /\{(\w+)\}/g;
 /** The words may hold places themselves. */
@@ -54,13 +54,21 @@ export function createTranslator(strings, lang) {
   const significant = (value, digits) =>
     signed((value !== 0 && Math.abs(Math.log10(Math.abs(value))) > MOST_ZEROS ? powers : plain)(digits), value);
 
+  /** @type {Map<string, Promise<void>>} */
+  const loaded = new Map();
+  /** @param {string} name */
+  async function fetchTexts(name) {
+    Object.assign(texts, await requestJson(new URL(`../../i18n/${lang}/lazy/${name}.json`, import.meta.url)));
+  }
+
   return Object.assign(t, {
     lang,
-    /** @param {string} name a file below static/i18n/<language>/lazy */
-    async load(name) {
-      const answer = await fetch(new URL(`../../i18n/${lang}/lazy/${name}.json`, import.meta.url));
-      if (!answer.ok) throw new AnswerError(answer);
-      Object.assign(texts, await answer.json());
+    /** @param {string} name a file below static/i18n/<language>/lazy; fetched once, and again after a failure */
+    load(name) {
+      const loading = loaded.get(name) ?? fetchTexts(name);
+      loaded.set(name, loading);
+      loading.catch(() => loaded.delete(name));
+      return loading;
     },
     separators: ["decimal", "group"]
       .map((type) => whole.formatToParts(12345.6).find((part) => part.type === type)?.value ?? "")

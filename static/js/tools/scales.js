@@ -65,3 +65,13 @@ export function lineInDomain(w1, w2, b) {
   if (from >= to) return null;
   return [-offset * n1 - from * n2, -offset * n2 + from * n1, -offset * n1 - to * n2, -offset * n2 + to * n1];
 }
+
+/**
+ * @param {{clientX: number, clientY: number}} pointer
+ * @param {Element} plot square
+ * @returns {{x1: number, x2: number, pixel: number}} where the pointer is, and how long a CSS pixel is, in data units
+ */
+export function pointerAt({ clientX, clientY }, plot) {
+  const { left, top, width } = plot.getBoundingClientRect();
+  return { ...toData(clientX - left, clientY - top, width), pixel: (2 * DOMAIN) / width };
+}

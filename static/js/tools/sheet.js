@@ -1,31 +1,6 @@
 /** Dialogs over the page: their elements, and tabs. */
 
-import { create } from "./elements.js";
-
-/**
- * @template {keyof HTMLElementTagNameMap} K
- * @param {K} tag
- * @param {Partial<HTMLElementTagNameMap[K]>} [properties]
- * @param {...(Node | string)} children
- * @returns {HTMLElementTagNameMap[K]} with its id as data-testid too
- */
-export function make(tag, properties = {}, ...children) {
-  const element = create(tag, properties, ...children);
-  if (element.id) element.setAttribute("data-testid", element.id);
-  return element;
-}
-
-/**
- * @param {string} text
- * @param {string} id
- * @param {() => void} pressed
- * @param {string} [className]
- */
-export function button(text, id, pressed, className = "outlined") {
-  const made = make("button", { type: "button", id, className }, text);
-  made.addEventListener("click", pressed);
-  return made;
-}
+import { button, create } from "./elements.js";
 
 /**
  * @param {string} id
@@ -35,15 +10,15 @@ export function button(text, id, pressed, className = "outlined") {
  * @returns {HTMLDialogElement} closed; Escape, its button and a press beside it close it
  */
 export function createSheet(id, title, t, ...content) {
-  const heading = make("h2", { id: `${id}-title` }, title);
-  const dialog = make(
+  const heading = create("h2", { id: `${id}-title` }, title);
+  const dialog = create(
     "dialog",
     { id, className: "sheet" },
-    make(
+    create(
       "header",
       { className: "sheet-head" },
       heading,
-      button(t("share.close"), `${id}-close`, () => dialog.close(), "quiet"),
+      button(t("share.close"), { id: `${id}-close`, className: "quiet" }, () => dialog.close()),
     ),
     ...content,
   );
@@ -60,16 +35,18 @@ export function createSheet(id, title, t, ...content) {
  * @returns {{element: HTMLElement, open(id: string): void, readonly current: string}}
  */
 export function createTabs(name, pages, opened) {
-  const list = make("div", { className: "sheet-tabs", role: "tablist", ariaLabel: name });
-  const element = make("div", {}, list);
+  const list = create("div", { className: "sheet-tabs", role: "tablist", ariaLabel: name });
+  const element = create("div", {}, list);
   let current = "";
   const panels = new Map(
     pages.map(({ id }) => [
       id,
-      make("div", { id: `${id}-panel`, role: "tabpanel", className: "sheet-panel", hidden: true }),
+      create("div", { id: `${id}-panel`, role: "tabpanel", className: "sheet-panel", hidden: true }),
     ]),
   );
-  const tabs = new Map(pages.map(({ id, title }) => [id, button(title, `${id}-tab`, () => open(id), "sheet-tab")]));
+  const tabs = new Map(
+    pages.map(({ id, title }) => [id, button(title, { id: `${id}-tab`, className: "sheet-tab" }, () => open(id))]),
+  );
   for (const [id, tab] of tabs) {
     tab.role = "tab";
     tab.setAttribute("aria-controls", `${id}-panel`);

@@ -8,8 +8,7 @@ import { kindOf } from "../../model/tasks.js";
 import { layerSizes } from "../../model/weights.js";
 import { atMostEvery, textWriter } from "../../tools/dom.js";
 import { save } from "../../tools/download.js";
-import { create } from "../../tools/elements.js";
-import { button, named, row, select } from "../shared/parts.js";
+import { button, create, row, select } from "../../tools/elements.js";
 import { createSideChooser } from "../shared/side-chooser.js";
 import { kerasProgram } from "./keras.js";
 import { numpyProgram } from "./numpy.js";
@@ -131,26 +130,32 @@ function build(root, chooser, t) {
   const forms = { numpy: `NumPy, ${t("code.vectorised")}`, loop: `NumPy, ${t("code.loop")}` };
   const view = {
     format: select(
-      "code-format",
       Object.entries(FORMATS).map(([id, { name }]) => [id, /** @type {Record<string, string>} */ (forms)[id] ?? name]),
+      { testid: "code-format" },
     ),
-    from: select("code-from", [
-      ["present", t("code.present")],
-      ["first", t("code.first")],
-    ]),
+    from: select(
+      [
+        ["present", t("code.present")],
+        ["first", t("code.first")],
+      ],
+      { testid: "code-from" },
+    ),
     steps: select(
-      "code-steps",
       STEPS.map((steps) => [steps, t.count(steps)]),
+      { testid: "code-steps" },
     ),
-    logits: select("code-logits", [
-      ["logits", t("code.from_logits")],
-      ["prediction", t("code.from_prediction")],
-    ]),
-    copy: button("code-copy", t("code.copy")),
-    save: button("code-save", t("code.save")),
-    load: button("code-load", t("code.load")),
+    logits: select(
+      [
+        ["logits", t("code.from_logits")],
+        ["prediction", t("code.from_prediction")],
+      ],
+      { testid: "code-logits" },
+    ),
+    copy: button(t("code.copy"), { testid: "code-copy" }),
+    save: button(t("code.save"), { testid: "code-save" }),
+    load: button(t("code.load"), { testid: "code-load" }),
     note: create("p", { className: "code-note" }),
-    code: named("code-text", create("pre", { tabIndex: 0, ariaLabel: t("code.text") })),
+    code: create("pre", { testid: "code-text", tabIndex: 0, ariaLabel: t("code.text") }),
     empty: create("div", { hidden: true }),
   };
   view.steps.value = "100";

@@ -43,8 +43,7 @@ export function createChooser(context) {
     chosen: () => (wanted = {}),
   });
   const selects = ["layer", "x", "y", "z"].map((name) => {
-    const select = create("select");
-    select.dataset.testid = `hidden-choose-${name}`;
+    const select = create("select", { testid: `hidden-choose-${name}` });
     return select;
   });
   const labels = selects.map((select, i) =>

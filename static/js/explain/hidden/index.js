@@ -2,7 +2,7 @@
 
 import { isStraight, namesOf } from "../../model/naming.js";
 import { atMostEvery, setAttribute, textWriter } from "../../tools/dom.js";
-import { create } from "../../tools/elements.js";
+import { button, create } from "../../tools/elements.js";
 import { createChooser } from "./choice.js";
 import { paintUnitLines } from "./lines.js";
 import { sceneOf } from "./scene.js";
@@ -96,16 +96,17 @@ function linesOf({ spec, run, choice: { runIndex, layer, units } }) {
  * @param {() => void} addLayer
  */
 function build(root, choice, { plane, space, stage }, t, addLayer) {
-  const answer = create("h3", { className: "inspect-answer", ariaLive: "polite" });
-  answer.dataset.testid = "hidden-answer";
-  const selected = create("p", { className: "hidden-selected", ariaLive: "polite" });
-  selected.dataset.testid = "hidden-selected";
+  const answer = create("h3", { testid: "hidden-answer", className: "inspect-answer", ariaLive: "polite" });
+  const selected = create("p", { testid: "hidden-selected", className: "hidden-selected", ariaLive: "polite" });
   const caption = create("p", { className: "hidden-caption" });
   const body = create("div");
-  const values = create("details", { className: "hidden-values" }, create("summary", {}, t("hidden.values")), body);
-  values.dataset.testid = "hidden-values";
-  const add = create("button", { type: "button", className: "outlined" }, t("hidden.add"));
-  add.dataset.testid = "hidden-add";
+  const values = create(
+    "details",
+    { testid: "hidden-values", className: "hidden-values" },
+    create("summary", {}, t("hidden.values")),
+    body,
+  );
+  const add = button(t("hidden.add"), { testid: "hidden-add" });
   add.addEventListener("click", addLayer);
   const none = create("div", { className: "hidden-none", hidden: true }, create("p", {}, t("hidden.none")), add);
   const figures = [

@@ -1,6 +1,7 @@
 /** What there is to see of a hidden layer: its points, the warped grid, room on the axes, and where the output is undecided. No DOM. */
 
-import { inputsOf, kindOf } from "../../model/tasks.js";
+import { inputCount } from "../../model/points.js";
+import { kindOf } from "../../model/tasks.js";
 import { gridImages, hiddenOf, rangeOf } from "./space.js";
 
 /** @typedef {import("./choice.js").Choice} Choice */
@@ -28,7 +29,7 @@ export function sceneOf({ dataset, selection }, spec, run, choice) {
     every.length > MOST_POINTS
       ? every.filter(({ chosen }, i) => chosen || i % Math.ceil(every.length / MOST_POINTS) === 0)
       : every;
-  return { spec, run, choice, every, marks, grid: gridImages(hidden, inputsOf(dataset)), dataset };
+  return { spec, run, choice, every, marks, grid: gridImages(hidden, inputCount(dataset.task)), dataset };
 }
 
 /** @param {Scene} scene @returns {number} of the layer */

@@ -1,14 +1,15 @@
 /** The two pictures of the panel: the plane, and what a hidden layer makes of it; points are selected in either. */
 
 import { unitName as nameOf } from "../../model/naming.js";
+import { targetOf } from "../../model/points.js";
 import { kindOf } from "../../model/tasks.js";
 import { paintBoundary, paintCurve, paintGrid } from "../../plot/paint.js";
+import { sharpCanvas } from "../../tools/canvas.js";
 import { mixed } from "../../tools/colors.js";
 import { create } from "../../tools/elements.js";
 import { FieldImage } from "../../tools/picture.js";
 import { kindOfView } from "../../tools/sampling.js";
 import { DOMAIN, toX, toY } from "../../tools/scales.js";
-import { createSquare } from "../shared/square.js";
 import { paintStraight, paintUnitLines } from "./lines.js";
 import { paintAxes, paintMarks, paintOutputLine, paintRegions, paintWarped } from "./paint.js";
 import { createAxes, following, halfOf, isWhole, nearest, undecidedOf } from "./scene.js";
@@ -34,13 +35,13 @@ export function createSpaceView(context) {
   let scene = null;
   const [axes, field] = [createAxes(), new FieldImage()];
   const stage = create("div", {
+    testid: "hidden-stage",
     className: "hidden-stage",
     tabIndex: 0,
     role: "application",
     ariaLabel: t("hidden.stage_label"),
     hidden: true,
   });
-  stage.dataset.testid = "hidden-stage";
   const marks = () => scene?.marks ?? null;
   const [plane, space] = [
     createPicture("plane", t, again, marks, select),
@@ -94,12 +95,16 @@ export function createSpaceView(context) {
  * @param {(mark: Mark | null) => void} select
  */
 function createPicture(name, t, resized, marks, select) {
-  const { canvas, sheet } = createSquare(
-    { tabIndex: 0, ariaLabel: t(`hidden.${name}_label`, { name: "", layer: "" }) },
-    resized,
-  );
-  canvas.setAttribute("role", "application");
-  canvas.dataset.testid = `hidden-${name}`;
+  const canvas = create("canvas", {
+    testid: `hidden-${name}`,
+    className: "square",
+    width: 1,
+    height: 1,
+    tabIndex: 0,
+    role: "application",
+    ariaLabel: t(`hidden.${name}_label`, { name: "", layer: "" }),
+  });
+  const square = sharpCanvas(canvas, resized, { square: true });
   /** @type {Where} */
   let where = () => [NaN, NaN];
   canvas.addEventListener("click", (event) => {
@@ -124,8 +129,10 @@ function createPicture(name, t, resized, marks, select) {
     canvas,
     /** @param {(sheet: Omit<Sheet, "palette">) => Where} paint not called while it is hidden; says where the marks are */
     draw(paint) {
-      const now = sheet();
-      if (now.pixels > 0) where = paint(now);
+      const { ctx, width: pixels, ratio } = square;
+      if (pixels === 0) return;
+      square.fit();
+      where = paint({ ctx, pixels, ratio });
     },
   };
 }
@@ -175,8 +182,7 @@ function paintFlat(sheet, scene, range, output) {
   paintAxes(space, nameOf(i), j === undefined ? "" : nameOf(j));
   const line = undecidedOf(scene, output);
   if (line) paintOutputLine(space, [line.w[0] ?? 0, line.w[1] ?? 0], line.b);
-  const height = (/** @type {Mark} */ { a, point }) =>
-    j !== undefined ? (a[j] ?? 0) : dataset.task === "curve" ? point.x2 : point.label;
+  const height = (/** @type {Mark} */ { a, point }) => (j !== undefined ? (a[j] ?? 0) : targetOf(point, dataset.task));
   paintMarks(
     space,
     marks.map((mark) => ({ point: mark.point, chosen: mark.chosen, place: [mark.a[i] ?? 0, height(mark)] })),

@@ -20,8 +20,7 @@ export function buildLandscape(root, chooser, t) {
   );
   const views = ["map", "surface"].map((view) => button(t(`landscape.view_${view}`), `landscape-${view}`, { view }));
   const axes = ["x", "y"].map((axis) => {
-    const select = create("select", { ariaLabel: t(`landscape.axis_${axis}`) });
-    select.dataset.testid = `landscape-axis-${axis}`;
+    const select = create("select", { testid: `landscape-axis-${axis}`, ariaLabel: t(`landscape.axis_${axis}`) });
     return select;
   });
   const pair = create(
@@ -35,16 +34,12 @@ export function buildLandscape(root, chooser, t) {
     /** @type {[HTMLButtonElement, HTMLButtonElement, HTMLButtonElement, HTMLButtonElement, HTMLButtonElement]} */ (
       ["out", "into", "others", "again", "train"].map((name) => button(t(`landscape.${name}`), `landscape-${name}`))
     );
-  const log = create("input", { type: "checkbox" });
-  log.dataset.testid = "landscape-log";
-  const state = create("p", { className: "landscape-state", ariaLive: "polite" });
-  state.dataset.testid = "landscape-state";
+  const log = create("input", { testid: "landscape-log", type: "checkbox" });
+  const state = create("p", { testid: "landscape-state", className: "landscape-state", ariaLive: "polite" });
   const [answer, words] = [create("h3", { className: "inspect-answer" }), create("p")];
-  const told = create("div", { className: "landscape-told", hidden: true }, answer, words);
-  told.dataset.testid = "landscape-words";
+  const told = create("div", { testid: "landscape-words", className: "landscape-told", hidden: true }, answer, words);
   const reason = create("div");
-  const stage = create("div", { className: "landscape-stage", role: "img", tabIndex: -1 });
-  stage.dataset.testid = "landscape-stage";
+  const stage = create("div", { testid: "landscape-stage", className: "landscape-stage", role: "img", tabIndex: -1 });
   const controls = create(
     "div",
     { className: "landscape-controls" },

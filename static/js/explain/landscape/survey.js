@@ -1,8 +1,9 @@
 /** The heights over a plane of weights, asked of the server: which plane, when again, and what was answered. */
 
+import { examplesOf } from "../../model/points.js";
 import { places } from "../../model/weights.js";
+import { fullReason, requestJson } from "../../tools/http.js";
 import { pathPlane, spotOf, wayOf, weightPlane } from "../shared/landscape-plane.js";
-import { ask, examplesOf, reasonOf } from "../shared/rest.js";
 
 /** @typedef {import("./scenery.js").Picture} Picture */
 /** Which plane, and how much of it. @typedef {{mode: import("./scenery.js").Mode, pair: [number, number], zoom: number, seed: number}} Cut */
@@ -79,7 +80,7 @@ export function createSurvey({ store, live, t, requestRender }) {
       if (seen.values.flat().every((value) => value === null)) throw new RangeError(t("landscape.diverged"));
       picture = { ...seen, mode: cut.mode, pair: cut.pair, step, key, weights };
     } catch (error) {
-      if (!signal.aborted) failed = reasonOf(error, t);
+      if (!signal.aborted) failed = fullReason(error, t);
     } finally {
       if (request.signal === signal) asking = false;
       requestRender();
@@ -152,7 +153,7 @@ async function answerTo({ centre, distances, where, share }, run, { experiment, 
     distances,
     ...where,
   };
-  const { values, directions } = await ask("/api/landscape", body, signal);
+  const { values, directions } = await requestJson("/api/landscape", { body, signal });
   return { plane: { centre, directions }, distances, values, share };
 }
 

@@ -2,9 +2,8 @@
 
 import { saysMore } from "../../model/features.js";
 import { isStraight } from "../../model/naming.js";
-import { ceiling, trainingPoints } from "../../model/points.js";
+import { ceiling, inputCount, targetOf, trainingPoints } from "../../model/points.js";
 import { hiddenUnits } from "../../model/state.js";
-import { inputsOf } from "../../model/tasks.js";
 import { drawsLines, shapeOf } from "../../model/verdict.js";
 import { written } from "../../tools/digits.js";
 
@@ -128,8 +127,7 @@ function ofFit(analysis, { points, task }, format) {
 }
 
 /** @param {readonly Point[]} points @param {Task} task @returns {number[]} what is to be learned of the training points */
-const valuesOf = (points, task) =>
-  points.filter(({ test }) => !test).map(({ x2, label }) => (task === "curve" ? x2 : label));
+const valuesOf = (points, task) => points.filter(({ test }) => !test).map((point) => targetOf(point, task));
 
 /** @param {number} loss mean squared error @param {readonly number[]} values @returns {number} R²; NaN where the values do not vary */
 export function explainedBy(loss, values) {
@@ -189,7 +187,7 @@ export function bindingOf(run, dataset) {
   const shape = shapeOf(run);
   if (shape === "neuron" || shape === "linear") {
     if (!isStraight(run)) return "features";
-    if (!bias || features.length < inputsOf(dataset)) return "restricted";
+    if (!bias || features.length < inputCount(dataset.task)) return "restricted";
     return shape === "linear" ? "linear" : "line";
   }
   return shape === "one_unit" && dataset.task === "classes" && drawsLines(run) ? "one_unit" : "free";

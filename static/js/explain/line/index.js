@@ -3,7 +3,6 @@
 import { namesOf } from "../../model/naming.js";
 import { atMostEvery, setAttribute, textWriter } from "../../tools/dom.js";
 import { create } from "../../tools/elements.js";
-import { named } from "../shared/parts.js";
 import { answerOf, bindingOf, wordsFor } from "./facts.js";
 import { createFigure } from "./figure.js";
 import { createOffers } from "./offers.js";
@@ -121,13 +120,15 @@ function boundBy({ answer }, dataset, runs, t) {
 
 /** @param {HTMLElement} root @param {HTMLElement} canvas @param {HTMLElement} several @param {HTMLElement} offers @param {Translator} t */
 function build(root, canvas, several, offers, t) {
-  const headline = named("why-answer", create("h3", { className: "inspect-answer", ariaLive: "polite" }));
-  const words = named("why-words", create("div", { className: "why-words" }));
+  const headline = create("h3", { testid: "why-answer", className: "inspect-answer", ariaLive: "polite" });
+  const words = create("div", { testid: "why-words", className: "why-words" });
   const networks = create("ul", { className: "why-networks" });
   const body = create("div");
-  const proof = named(
-    "why-proof",
-    create("details", { className: "why-proof", hidden: true }, create("summary", {}, t("why.details")), body),
+  const proof = create(
+    "details",
+    { testid: "why-proof", className: "why-proof", hidden: true },
+    create("summary", {}, t("why.details")),
+    body,
   );
   const figure = create("figure", {}, canvas, create("figcaption", {}, t("why.also")));
   root.replaceChildren(

@@ -2,8 +2,7 @@
 
 import { namesOf } from "../../model/naming.js";
 import { hiddenUnits } from "../../model/state.js";
-import { create } from "../../tools/elements.js";
-import { button } from "../shared/parts.js";
+import { button, create } from "../../tools/elements.js";
 import { createSideChooser } from "../shared/side-chooser.js";
 import { moreHelps, offersFor } from "./facts.js";
 
@@ -23,7 +22,7 @@ export function createOffers(context) {
 
   /** @param {number} runIndex @param {Offer} offer */
   function buttonFor(runIndex, { key, change }) {
-    const made = button(`why-offer-${key.slice("why.offer_".length)}`, t(key));
+    const made = button(t(key), { testid: `why-offer-${key.slice("why.offer_".length)}` });
     made.addEventListener("click", () => apply(runIndex, change));
     return made;
   }

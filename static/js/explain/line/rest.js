@@ -1,7 +1,7 @@
 /** Asks of each class whether one line parts it from all the others, and whether one layer can part them all. */
 
-import { trainingPoints } from "../../model/points.js";
-import { ask, examplesOf, reasonOf } from "../shared/rest.js";
+import { examplesOf, trainingPoints } from "../../model/points.js";
+import { fullReason, requestJson } from "../../tools/http.js";
 import { between, classesOf, scoresFor } from "./classes.js";
 
 /** @typedef {import("./classes.js").Parting} Parting */
@@ -22,7 +22,10 @@ const REST_MS = 250;
 async function parting(dataset, zero, one, signal) {
   const two = between(dataset, zero, one);
   // No step is trained: a neuron is named because the question is one about examples and a network.
-  const { analysis } = await ask("/api/train", { ...examplesOf(two), experiment: { runs: [{}] }, steps: 0 }, signal);
+  const { analysis } = await requestJson("/api/train", {
+    body: { ...examplesOf(two), experiment: { runs: [{}] }, steps: 0 },
+    signal,
+  });
   return { analysis, dataset: two, labels: [zero, one], original: dataset.points };
 }
 
@@ -75,7 +78,7 @@ export function createExaminer({ t, requestRender }) {
       const found = await examine(dataset, signal);
       if (!signal.aborted) findings = found;
     } catch (error) {
-      if (!signal.aborted) failure = reasonOf(error, t);
+      if (!signal.aborted) failure = fullReason(error, t);
     }
     requestRender();
   }

@@ -1,8 +1,7 @@
 /** Of more than two classes: each against the rest, and what that says of one layer. */
 
-import { create } from "../../tools/elements.js";
+import { button, create } from "../../tools/elements.js";
 import { markerIcon } from "../../tools/markers.js";
-import { button, named } from "../shared/parts.js";
 import { bestOf, streetOf } from "./facts.js";
 import { createExaminer } from "./rest.js";
 
@@ -13,7 +12,7 @@ import { createExaminer } from "./rest.js";
 export function createSeveral({ t, requestRender }) {
   const examiner = createExaminer({ t, requestRender });
   const buttons = create("div", { className: "inspect-buttons", role: "group", ariaLabel: t("why.classes") });
-  const words = named("why-rest", create("div"));
+  const words = create("div", { testid: "why-rest" });
   const element = create(
     "div",
     { className: "why-several", hidden: true },
@@ -28,10 +27,9 @@ export function createSeveral({ t, requestRender }) {
 
   /** @param {Parting} rest */
   function buttonFor({ analysis, labels: [, label] }) {
-    const made = button(
-      `why-class-${label}`,
-      ` ${t(analysis.separable ? "why.rest_yes" : "why.rest_no", { label: label ?? "" })}`,
-    );
+    const made = button(` ${t(analysis.separable ? "why.rest_yes" : "why.rest_no", { label: label ?? "" })}`, {
+      testid: `why-class-${label}`,
+    });
     made.prepend(markerIcon(label ?? 0));
     made.dataset.label = String(label);
     made.addEventListener("click", () => {

@@ -39,11 +39,10 @@ export function checkOf(frame, runIndex, trace, { layer }, t) {
   const kinks = Array.from(frame.tensors[`runs.${runIndex}.numeric.kinks`]?.data ?? [], Number).filter(Boolean).length;
   const said = create(
     "p",
-    {},
+    { testid: "mathematics-difference" },
     t("mathematics.check_most", { difference: shown(t, most) }),
     ...(kinks > 0 ? [` ${t("mathematics.check_kinks", { n: kinks })}`] : []),
   );
-  said.dataset.testid = "mathematics-difference";
   said.dataset.value = String(most);
   return [
     said,

@@ -67,8 +67,13 @@ export function tableOf(named, { flipped, page, example, choice, t, label, choos
     });
     return create("tr", {}, create("th", { scope: "row" }, String(number(named, flipped, i, example, true))), ...cells);
   });
-  const table = create("table", {}, caption, create("thead", {}, head), create("tbody", {}, ...body));
-  table.dataset.testid = `matrix-${named.name}`;
+  const table = create(
+    "table",
+    { testid: `matrix-${named.name}` },
+    caption,
+    create("thead", {}, head),
+    create("tbody", {}, ...body),
+  );
   return create("div", { className: "math-matrix", tabIndex: 0, role: "group", ariaLabel: label }, table);
 }
 

@@ -1,7 +1,8 @@
 /** The loop and the vectorised form of one gradient, timed on the server. */
 
+import { examplesOf } from "../../model/points.js";
 import { written } from "../../tools/digits.js";
-import { ask, examplesOf, reasonOf } from "../shared/rest.js";
+import { fullReason, requestJson } from "../../tools/http.js";
 
 /**
  * @param {Context} context
@@ -20,7 +21,10 @@ export function mountTiming({ store, t }, runIndex, button, output) {
     try {
       const { dataset, experiment } = store.get();
       const body = { ...examplesOf(dataset), experiment: { ...experiment, runs: [experiment.runs[runIndex()]] } };
-      const { n_samples, loop_us, vectorised_us, largest_difference } = await ask("/api/timing", body, own.signal);
+      const { n_samples, loop_us, vectorised_us, largest_difference } = await requestJson("/api/timing", {
+        body,
+        signal: own.signal,
+      });
       output.textContent = t("mathematics.measured", {
         n: t.count(n_samples),
         loop: t.count(Math.round(loop_us)),
@@ -31,7 +35,7 @@ export function mountTiming({ store, t }, runIndex, button, output) {
       output.dataset.times = String(loop_us / vectorised_us);
     } catch (error) {
       if (request === own)
-        output.textContent = own.signal.aborted ? "" : t("mathematics.not_measured", { reason: reasonOf(error, t) });
+        output.textContent = own.signal.aborted ? "" : t("mathematics.not_measured", { reason: fullReason(error, t) });
     }
   }
 

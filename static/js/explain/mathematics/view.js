@@ -1,47 +1,55 @@
 /** The panel's fixed parts: choosers, buttons and the places that pages are written into. */
 
-import { create } from "../../tools/elements.js";
-import { button, named, row, select } from "../shared/parts.js";
+import { button, create, row, select } from "../../tools/elements.js";
 
 /** @typedef {ReturnType<typeof partsOf>} View */
 
 /** @param {Translator} t */
 function partsOf(t) {
   return {
-    form: select("mathematics-form", [
-      ["all", t("mathematics.form_all")],
-      ["one", t("mathematics.form_one")],
-      ["loop", t("mathematics.form_loop")],
-    ]),
-    convention: select("mathematics-convention", [
-      ["rows", t("mathematics.rows")],
-      ["columns", t("mathematics.columns")],
-    ]),
-    example: select("mathematics-example"),
-    from: select("mathematics-from"),
-    to: select("mathematics-to"),
-    numeric: named("mathematics-numeric", create("input", { type: "checkbox" })),
-    back: button("mathematics-back", t("mathematics.back")),
-    forth: button("mathematics-forth", t("mathematics.forth")),
-    apply: button("mathematics-apply", t("mathematics.apply"), "primary"),
-    measure: button("mathematics-measure", t("mathematics.measure")),
-    load: button("mathematics-load", t("mathematics.load")),
-    place: named("mathematics-place", create("p", { className: "math-place", ariaLive: "polite" })),
-    title: named("mathematics-title", create("h3")),
-    words: named("mathematics-words", create("p")),
-    note: named("mathematics-note", create("p", { className: "math-note" })),
-    status: named("mathematics-status", create("p", { className: "math-note", role: "status" })),
-    formulas: named("mathematics-formulas", create("div", { className: "math-formulas" })),
-    numbers: named("mathematics-numbers", create("div", { className: "math-formulas" })),
-    tables: named("mathematics-tables", create("div", { className: "math-tables" })),
-    checked: named("mathematics-checked", create("div", { className: "math-checked" })),
-    code: named("mathematics-code", create("pre", { tabIndex: 0 })),
-    timing: named("mathematics-timing", create("p", { role: "status" })),
-    empty: named("mathematics-empty", create("div", { hidden: true })),
-    walk: named(
-      "mathematics-walk",
-      create("div", { className: "math-walk", tabIndex: 0, role: "group", ariaLabel: t("mathematics.walk") }),
+    form: select(
+      [
+        ["all", t("mathematics.form_all")],
+        ["one", t("mathematics.form_one")],
+        ["loop", t("mathematics.form_loop")],
+      ],
+      { testid: "mathematics-form" },
     ),
+    convention: select(
+      [
+        ["rows", t("mathematics.rows")],
+        ["columns", t("mathematics.columns")],
+      ],
+      { testid: "mathematics-convention" },
+    ),
+    example: select([], { testid: "mathematics-example" }),
+    from: select([], { testid: "mathematics-from" }),
+    to: select([], { testid: "mathematics-to" }),
+    numeric: create("input", { testid: "mathematics-numeric", type: "checkbox" }),
+    back: button(t("mathematics.back"), { testid: "mathematics-back" }),
+    forth: button(t("mathematics.forth"), { testid: "mathematics-forth" }),
+    apply: button(t("mathematics.apply"), { testid: "mathematics-apply", className: "primary" }),
+    measure: button(t("mathematics.measure"), { testid: "mathematics-measure" }),
+    load: button(t("mathematics.load"), { testid: "mathematics-load" }),
+    place: create("p", { testid: "mathematics-place", className: "math-place", ariaLive: "polite" }),
+    title: create("h3", { testid: "mathematics-title" }),
+    words: create("p", { testid: "mathematics-words" }),
+    note: create("p", { testid: "mathematics-note", className: "math-note" }),
+    status: create("p", { testid: "mathematics-status", className: "math-note", role: "status" }),
+    formulas: create("div", { testid: "mathematics-formulas", className: "math-formulas" }),
+    numbers: create("div", { testid: "mathematics-numbers", className: "math-formulas" }),
+    tables: create("div", { testid: "mathematics-tables", className: "math-tables" }),
+    checked: create("div", { testid: "mathematics-checked", className: "math-checked" }),
+    code: create("pre", { testid: "mathematics-code", tabIndex: 0 }),
+    timing: create("p", { testid: "mathematics-timing", role: "status" }),
+    empty: create("div", { testid: "mathematics-empty", hidden: true }),
+    walk: create("div", {
+      testid: "mathematics-walk",
+      className: "math-walk",
+      tabIndex: 0,
+      role: "group",
+      ariaLabel: t("mathematics.walk"),
+    }),
     body: create("div"),
   };
 }

@@ -1,10 +1,10 @@
 /** What a closed form costs as the dimension grows, and Levenberg-Marquardt beside descent: each computed when asked for. */
 
 import { namesOf } from "../../model/naming.js";
-import { trainingPoints } from "../../model/points.js";
+import { examplesOf, trainingPoints } from "../../model/points.js";
 import { kindOf } from "../../model/tasks.js";
 import { create } from "../../tools/elements.js";
-import { ask, examplesOf, reasonOf } from "../shared/rest.js";
+import { fullReason, requestJson } from "../../tools/http.js";
 import { tableOf } from "../shared/table.js";
 import { stepAt } from "./quadratic.js";
 
@@ -29,7 +29,7 @@ export function mountFits(context, root) {
     try {
       await work(signal);
     } catch (error) {
-      part.words.textContent = signal.aborted ? "" : reasonOf(error, t);
+      part.words.textContent = signal.aborted ? "" : fullReason(error, t);
     }
     part.button.disabled = false;
     requestRender();
@@ -37,7 +37,7 @@ export function mountFits(context, root) {
 
   time.button.addEventListener("click", () =>
     working(time, async (signal) => {
-      const answer = await ask("/api/least_squares/timing", null, signal);
+      const answer = await requestJson("/api/least_squares/timing", { signal });
       time.frame.replaceChildren(
         listed("time", ["d", "normal_ms", "qr_ms", "step_ms", "worth"], timingRows(answer, t), t),
       );
@@ -85,11 +85,8 @@ function createComparison({ store, t, live }, { element, button, words, frame })
       const { experiment, dataset } = store.get();
       const target = fittedOf(experiment, dataset);
       if (!target) return;
-      const { losses, converged } = await ask(
-        "/api/least_squares/fit",
-        { ...examplesOf(dataset), experiment: { ...experiment, runs: [target.run] }, max_steps: 100 },
-        signal,
-      );
+      const body = { ...examplesOf(dataset), experiment: { ...experiment, runs: [target.run] }, max_steps: 100 };
+      const { losses, converged } = await requestJson("/api/least_squares/fit", { body, signal });
       found = { run: target.run, points: dataset.points, losses, converged };
       shown = [];
     },
@@ -155,8 +152,11 @@ export function comparisonRows(losses, steps, own, t) {
 
 /** @param {"time" | "fit"} name @param {Translator} t */
 function section(name, t) {
-  const button = create("button", { type: "button", className: "outlined" }, t(`regression.${name}_run`, { name: "" }));
-  button.dataset.testid = `regression-${name}`;
+  const button = create(
+    "button",
+    { testid: `regression-${name}`, type: "button", className: "outlined" },
+    t(`regression.${name}_run`, { name: "" }),
+  );
   const [words, frame] = [create("p", { ariaLive: "polite" }), create("div", { className: "inspect-scroll" })];
   words.dataset.testid = `regression-${name}-words`;
   return {

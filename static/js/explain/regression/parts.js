@@ -12,8 +12,11 @@ const RATES = ["slow", "right", "large"];
 export function buildRegression(root, chooser, t) {
   /** @param {string} name */
   const button = (name) => {
-    const made = create("button", { type: "button", className: "outlined" }, t(`regression.${name}`));
-    made.dataset.testid = `regression-${name}`;
+    const made = create(
+      "button",
+      { testid: `regression-${name}`, type: "button", className: "outlined" },
+      t(`regression.${name}`),
+    );
     return made;
   };
   const rates = RATES.map((name) => {
@@ -22,14 +25,15 @@ export function buildRegression(root, chooser, t) {
     return made;
   });
   const [load, neuron] = [button("load"), button("neuron")];
-  const state = create("p", { ariaLive: "polite" });
-  state.dataset.testid = "regression-state";
-  const words = create("p");
-  words.dataset.testid = "regression-words";
-  const curved = create("p");
-  curved.dataset.testid = "regression-curvature";
-  const stage = create("div", { className: "regression-stage", role: "img", ariaLabel: t("regression.map") });
-  stage.dataset.testid = "regression-stage";
+  const state = create("p", { testid: "regression-state", ariaLive: "polite" });
+  const words = create("p", { testid: "regression-words" });
+  const curved = create("p", { testid: "regression-curvature" });
+  const stage = create("div", {
+    testid: "regression-stage",
+    className: "regression-stage",
+    role: "img",
+    ariaLabel: t("regression.map"),
+  });
   const [head, body] = [create("tr"), create("tbody")];
   const table = create("table", {}, create("caption", {}, t("regression.caption")), create("thead", {}, head), body);
   const [point] = t.separators;
@@ -101,11 +105,10 @@ export function createTeller(root, { load, neuron, state, words, curvature, stag
         ...answers.map(({ name, cells }) => {
           const row = create(
             "tr",
-            {},
+            { testid: `regression-row-${name}` },
             create("th", { scope: "row" }, t(`regression.row_${name}`)),
             ...cells.map((text) => create("td", {}, text)),
           );
-          row.dataset.testid = `regression-row-${name}`;
           return row;
         }),
       );

@@ -1,7 +1,7 @@
 /** Least squares where ŷ is linear in the weights: the closed forms, the curvature, and what a learning rate does (course C4, C8). */
 
 import { featureValue } from "../../model/features.js";
-import { trainingPoints } from "../../model/points.js";
+import { targetOf, trainingPoints } from "../../model/points.js";
 import { dot, eigen } from "../shared/symmetric.js";
 
 /** A (n, k), the bias's ones last, in the order of the weights; y (n,). @typedef {{A: number[][], y: number[]}} Problem */
@@ -11,7 +11,7 @@ export function problemOf({ network }, dataset) {
   const values = network.features.map(featureValue);
   const points = trainingPoints(dataset.points);
   const A = points.map(({ x1, x2 }) => [...values.map((value) => value(x1, x2)), ...(network.bias ? [1] : [])]);
-  return { A, y: points.map(({ x2, label }) => (dataset.task === "curve" ? x2 : label)) };
+  return { A, y: points.map((point) => targetOf(point, dataset.task)) };
 }
 
 /** @param {Problem} problem @param {readonly number[]} theta @returns {number} the mean squared error */

@@ -6,7 +6,7 @@ import { fetchDataset } from "../../model/catalog.js";
 import { trainingPoints } from "../../model/points.js";
 import { kindOf } from "../../model/tasks.js";
 import { setAttribute, textWriter } from "../../tools/dom.js";
-import { reasonOf } from "../shared/rest.js";
+import { fullReason } from "../../tools/http.js";
 import { createSideChooser } from "../shared/side-chooser.js";
 import { build, RATE, rowOf } from "./parts.js";
 import { chartOf, judged, summaryOf, trainAll } from "./trainings.js";
@@ -125,7 +125,7 @@ function createLab({ store, t, catalog, requestRender }, parts) {
       [lab.results, known] = [await trainAll(state, run, wanted, signal), of];
       say("");
     } catch (error) {
-      if (!signal.aborted) say(reasonOf(error, t));
+      if (!signal.aborted) say(fullReason(error, t));
     } finally {
       if (request.signal === signal) parts.run.disabled = false;
       requestRender();

@@ -14,17 +14,16 @@ const FARTHEST = 120;
 export function buildNumbers(t) {
   const [point = "."] = t.separators;
   const slider = create("input", {
+    testid: "roundoff-z",
     type: "range",
     min: String(-FARTHEST),
     max: String(FARTHEST),
     step: "0.5",
     value: String(FIRST),
   });
-  slider.dataset.testid = "roundoff-z";
   const output = create("output");
   const body = create("tbody");
-  const words = create("p", { ariaLive: "polite" });
-  words.dataset.testid = "roundoff-z-words";
+  const words = create("p", { testid: "roundoff-z-words", ariaLive: "polite" });
 
   function show() {
     const z = Number(slider.value);
@@ -97,12 +96,11 @@ function classic(t, point) {
   );
   const table = create(
     "table",
-    {},
+    { testid: "roundoff-classic" },
     create("caption", {}, t("roundoff.classic_caption")),
     create("thead", {}, create("tr", {}, ...heads)),
     create("tbody", {}, ...rows),
   );
-  table.dataset.testid = "roundoff-classic";
   return create(
     "div",
     {},

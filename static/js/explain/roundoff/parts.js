@@ -1,9 +1,8 @@
 /** What the round-off lab is made of: its choosers, the rows of its table, the formulas behind it. */
 
 import { LEARNING_RATES } from "../../model/rates.js";
-import { create } from "../../tools/elements.js";
+import { button, create, row, select } from "../../tools/elements.js";
 import { math } from "../../tools/mathml.js";
-import { button, named, row, select } from "../shared/parts.js";
 import { buildNumbers } from "./numbers.js";
 import { nameOf } from "./trainings.js";
 
@@ -18,20 +17,23 @@ const FORMULAS = [
 
 /** @param {HTMLElement} root @param {HTMLElement} chooser @param {Translator} t */
 export function build(root, chooser, t) {
-  const [run, show] = [button("roundoff-run", t("roundoff.run")), button("roundoff-show", t("roundoff.show"))];
+  const [run, show] = [
+    button(t("roundoff.run"), { testid: "roundoff-run" }),
+    button(t("roundoff.show"), { testid: "roundoff-show" }),
+  ];
   const rate = select(
-    "roundoff-rate",
     LEARNING_RATES.map((value) => [value, t.number(value)]),
+    { testid: "roundoff-rate" },
   );
   const steps = select(
-    "roundoff-steps",
     STEPS.map((value) => [value, t.count(value)]),
+    { testid: "roundoff-steps" },
   );
   [rate.value, steps.value] = [String(RATE), "300"];
-  const state = named("roundoff-state", create("p", { className: "roundoff-state", ariaLive: "polite" }));
-  const summary = named("roundoff-summary", create("p"));
+  const state = create("p", { testid: "roundoff-state", className: "roundoff-state", ariaLive: "polite" });
+  const summary = create("p", { testid: "roundoff-summary" });
   const stage = create("div", { className: "roundoff-stage", role: "img", ariaLabel: t("roundoff.chart") });
-  const cut = named("roundoff-cut", create("p", { className: "roundoff-cut", hidden: true }));
+  const cut = create("p", { testid: "roundoff-cut", className: "roundoff-cut", hidden: true });
   const body = create("tbody");
   const heads = ["way", "final", "differs", "parts", "breaks"].map((name) =>
     create("th", { scope: "col" }, t(`roundoff.${name}`)),
@@ -89,9 +91,11 @@ export function rowOf(result, t) {
   const last = loss ?? history.loss.at(-1) ?? null;
   const steps = [differs, parts, breaks].map((step) => (step === null ? t("roundoff.never") : t.count(step)));
   const cells = [last === null ? "NaN" : t.significant(last, 5), ...steps].map((text) => create("td", {}, text));
-  const made = named(
-    `roundoff-${method}-${precision}`,
-    create("tr", {}, create("th", { scope: "row" }, nameOf(result, t)), ...cells),
+  const made = create(
+    "tr",
+    { testid: `roundoff-${method}-${precision}` },
+    create("th", { scope: "row" }, nameOf(result, t)),
+    ...cells,
   );
   made.classList.toggle("broken", breaks !== null);
   return made;

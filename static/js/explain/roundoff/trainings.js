@@ -1,7 +1,8 @@
 /** The lab's trainings: the same network with each way to compute the loss, asked of the server; and what came of them as a sentence and as a chart. */
 
+import { examplesOf } from "../../model/points.js";
 import { kindOf } from "../../model/tasks.js";
-import { ask, examplesOf } from "../shared/rest.js";
+import { requestJson } from "../../tools/http.js";
 import { METHODS, partings } from "./model.js";
 
 /** One training; its loss is null where it is no finite number. @typedef {{method: string, precision: string, loss: number | null, history: {step: number[], loss: (number | null)[]}}} Result */
@@ -40,11 +41,12 @@ export async function trainAll({ experiment, dataset }, run, { learning_rate, st
   const found = [];
   for (let start = 0; start < variants.length; start += most) {
     const some = variants.slice(start, start + most);
-    const answer = await ask(
-      "/api/train",
-      { ...examplesOf(dataset), experiment: { ...experiment, runs: some.map((variant) => variant.run) }, steps },
-      signal,
-    );
+    const body = {
+      ...examplesOf(dataset),
+      experiment: { ...experiment, runs: some.map((variant) => variant.run) },
+      steps,
+    };
+    const answer = await requestJson("/api/train", { body, signal });
     found.push(
       ...some.map(({ method, precision }, i) => ({
         method,

@@ -2,7 +2,7 @@
 
 import { namesOf } from "../../model/naming.js";
 import { fillSelect } from "../../tools/dom.js";
-import { create } from "../../tools/elements.js";
+import { create, row } from "../../tools/elements.js";
 
 /** @param {RunSpec} run */
 const hasHidden = ({ network }) => network.hidden_layers.length > 0;
@@ -21,9 +21,8 @@ export function createSideChooser(
   { store, t, requestRender },
   { label, testid, suits = hasHidden, chosen = () => {} },
 ) {
-  const select = create("select");
-  select.dataset.testid = testid;
-  const element = create("label", { className: "row" }, create("span", {}, label), select);
+  const select = create("select", { testid: testid });
+  const element = row(label, select);
   /** @type {number | null} */
   let wanted = null;
   let listed = "";

@@ -1,7 +1,7 @@
 /** The pictures of many starts, drawn again when something in them changed: what stands still, and the network on the screen over it. */
 
 import { curveOf } from "../../charts/series.js";
-import { createArea } from "../shared/area.js";
+import { sharpCanvas } from "../../tools/canvas.js";
 import { withUnits } from "./model.js";
 import { paintBundle, paintHistogram, paintLive, paintThumb } from "./paint.js";
 
@@ -16,7 +16,8 @@ const SERIES = /** @type {const} */ (["series-0", "series-1", "series-2", "serie
  * @param {Pick<ReturnType<typeof import("./parts.js").build>, "histogram" | "bundle" | "log" | "endings" | "key">} parts
  */
 export function createCharts({ store, live, t, palette, requestRender }, parts) {
-  const [histogram, bundle] = [createArea(parts.histogram, requestRender), createArea(parts.bundle, requestRender)];
+  const histogram = sharpCanvas(parts.histogram, requestRender);
+  const bundle = sharpCanvas(parts.bundle, requestRender);
   /** The bundle without the network on the screen, which moves. */
   const back = document.createElement("canvas");
   /** @type {readonly unknown[]} */
@@ -39,10 +40,9 @@ export function createCharts({ store, live, t, palette, requestRender }, parts) 
 
   /** @param {Asked} asked @param {Scene} scene */
   function paintStill({ dataset }, scene) {
-    const area = bundle.area();
-    paintBundle(area, scene);
-    [back.width, back.height] = [area.width, area.height];
-    if (area.width > 0) back.getContext("2d")?.drawImage(area.ctx.canvas, 0, 0);
+    paintBundle(bundle, scene);
+    [back.width, back.height] = [bundle.width, bundle.height];
+    if (bundle.width > 0) back.getContext("2d")?.drawImage(bundle.canvas, 0, 0);
     for (const [i, canvas] of [...parts.endings.querySelectorAll("canvas")].entries()) {
       const ending = scene.result.endings[i];
       if (ending) paintThumb(canvas, ending, dataset, palette.current);
@@ -58,20 +58,20 @@ export function createCharts({ store, live, t, palette, requestRender }, parts) 
       const alike =
         fresh && withUnits(asked.run, result.units) === asked.run && store.get().experiment.runs[asked.runIndex];
       const own = alike ? live.frame : null;
-      const still = [result, parts.log.checked, palette.version, histogram.width(), bundle.width()];
+      const still = [result, parts.log.checked, palette.version, histogram.width, bundle.width];
       const moving = [own, live.curves.version];
       const same = still.every((value, i) => value === painted[i]);
       if (same && moving.every((value, i) => value === painted[still.length + i])) return;
       painted = [...still, ...moving];
       const scene = sceneOf(asked, result, own);
-      paintHistogram(histogram.area(), scene);
-      const area = bundle.area();
+      for (const sharp of [histogram, bundle]) sharp.fit();
+      paintHistogram(histogram, scene);
       if (!same) paintStill(asked, scene);
       else {
-        area.ctx.clearRect(0, 0, area.width, area.height);
-        if (back.width > 0) area.ctx.drawImage(back, 0, 0);
+        bundle.ctx.clearRect(0, 0, bundle.width, bundle.height);
+        if (back.width > 0) bundle.ctx.drawImage(back, 0, 0);
       }
-      paintLive(area, scene);
+      paintLive(bundle, scene);
       parts.key.hidden = !scene.live || scene.live.x.length < 2;
     },
   };

@@ -1,9 +1,8 @@
 /** "Many starts": the same network from hundreds of first weights at once. How many get there, and where do the others end? */
 
 import { atMostEvery, setAttribute, textWriter } from "../../tools/dom.js";
-import { create } from "../../tools/elements.js";
-import { button, named, row, select } from "../shared/parts.js";
-import { RefusedError, reasonOf, send } from "../shared/rest.js";
+import { button, create, row, select } from "../../tools/elements.js";
+import { fullReason, HttpError, request } from "../../tools/http.js";
 import { createSideChooser } from "../shared/side-chooser.js";
 import { identityOf, N_STARTS, N_STEPS, noteOf, readLines, requestOf } from "./model.js";
 import { mountResults } from "./results.js";
@@ -125,11 +124,10 @@ function createTrial({ store, live, t, catalog, requestRender }, parts, results)
     writeStatus(t("starts.begun"));
     requestRender();
     try {
-      const answer = await send(
-        "/api/starts",
-        requestOf(state, runIndex, wanted, catalog.limits.max_units),
-        own.signal,
-      );
+      const answer = await request("/api/starts", {
+        body: requestOf(state, runIndex, wanted, catalog.limits.max_units),
+        signal: own.signal,
+      });
       if (!answer.body) throw new TypeError("the answer has no body");
       await readLines(answer.body.getReader(), (line) => take(line, wanted));
       writeStatus("");
@@ -161,10 +159,10 @@ function createTrial({ store, live, t, catalog, requestRender }, parts, results)
 
 /** @param {unknown} error @param {number} n starts @param {Translator} t @returns {string} */
 function whyNot(error, n, t) {
-  const limit = error instanceof RefusedError && error.errors.find(({ field }) => field === "n_starts")?.limit;
+  const limit = error instanceof HttpError && error.errors.find(({ field }) => field === "n_starts")?.limit;
   const most = limit ? Number(limit.replace(/\D/g, "")) : NaN;
   if (most >= 1) return t("starts.too_much", { n: t.count(n), most: t.count(most) });
-  return t("starts.failed", { reason: reasonOf(error, t) });
+  return t("starts.failed", { reason: fullReason(error, t) });
 }
 
 /** A start becomes a network on the page. @param {Context} context @param {RunSpec} run @param {number | null} place of the network that gives way; null: one more */
@@ -180,24 +178,27 @@ function build(root, chooser, { t, catalog }) {
   const most = catalog.limits.max_starts;
   const parts = {
     count: select(
-      "starts-count",
       N_STARTS.filter((n) => n <= most).map((n) => [n, t.count(n)]),
+      { testid: "starts-count" },
     ),
     steps: select(
-      "starts-steps",
       N_STEPS.map((n) => [n, t.count(n)]),
+      { testid: "starts-steps" },
     ),
-    widths: select("starts-widths", [
-      ["own", t("starts.widths_own")],
-      ["all", t("starts.widths_all")],
-    ]),
-    go: button("starts-go", t("starts.go"), "primary"),
-    others: button("starts-others", t("starts.others"), "quiet"),
-    corners: button("starts-corners", t("starts.corners")),
+    widths: select(
+      [
+        ["own", t("starts.widths_own")],
+        ["all", t("starts.widths_all")],
+      ],
+      { testid: "starts-widths" },
+    ),
+    go: button(t("starts.go"), { testid: "starts-go", className: "primary" }),
+    others: button(t("starts.others"), { testid: "starts-others", className: "quiet" }),
+    corners: button(t("starts.corners"), { testid: "starts-corners" }),
     note: create("p", { className: "starts-note" }),
     bar: create("progress", { max: 1, ariaLabel: t("starts.bar") }),
     progress: create("div", { className: "starts-progress", hidden: true }),
-    status: named("starts-status", create("p", { className: "starts-status", role: "status" })),
+    status: create("p", { testid: "starts-status", className: "starts-status", role: "status" }),
     results: create("div", { className: "starts-results" }),
   };
   for (const field of [parts.count, parts.steps, parts.widths]) field.name = field.dataset.testid ?? "";

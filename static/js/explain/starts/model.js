@@ -1,7 +1,7 @@
 /** Many starts of one network: what is asked of the server, and what its answer says. Pure. */
 
 import { isStraight } from "../../model/naming.js";
-import { ceiling, trainingPoints } from "../../model/points.js";
+import { ceiling, examplesOf, trainingPoints } from "../../model/points.js";
 import { kindOf } from "../../model/tasks.js";
 
 /** Least, median and greatest loss. @typedef {readonly (number | null)[]} Range3 */
@@ -65,13 +65,12 @@ export function withUnits(run, units) {
  * @returns {object} the body of POST /api/starts
  */
 export function requestOf({ dataset, experiment }, runIndex, { n_starts, steps, widths, first_seed }, most) {
-  const points = trainingPoints(dataset.points);
-  const curve = dataset.task === "curve";
+  const { points, labels, values } = examplesOf(dataset);
   const run = experiment.runs[runIndex];
   if (!run) throw new RangeError(`there is no network ${runIndex}`);
   return {
-    points: points.map(({ x1, x2 }) => (curve ? [x1] : [x1, x2])),
-    [dataset.task === "classes" ? "labels" : "values"]: points.map(({ label, x2 }) => (curve ? x2 : label)),
+    points,
+    ...(labels ? { labels } : { values }),
     experiment: {
       seed: experiment.seed,
       batch_size: experiment.batch_size,

@@ -22,13 +22,12 @@ export function card(ending, words, n, t, pressed) {
   canvas.setAttribute("aria-hidden", "true");
   const button = create(
     "button",
-    { type: "button", className: "starts-ending" },
+    { testid: "starts-ending", type: "button", className: "starts-ending" },
     canvas,
     create("b", {}, t("starts.of", { count: t.count(ending.count), n: t.count(n) })),
     create("span", {}, words),
     create("small", {}, t("starts.open", { seed: ending.seed })),
   );
-  button.dataset.testid = "starts-ending";
   button.dataset.kind = ending.kind;
   button.dataset.seed = String(ending.seed);
   button.addEventListener("click", () => pressed(button));
@@ -59,12 +58,11 @@ export function widthRow({ units, solved, n_starts, interval }, on, t, act) {
   });
   const button = create(
     "button",
-    { type: "button", className: "starts-width", ariaPressed: String(on) },
+    { testid: `starts-width-${units}`, type: "button", className: "starts-width", ariaPressed: String(on) },
     create("b", {}, t.count(units ?? 0)),
     bar,
     create("span", {}, text),
   );
-  button.dataset.testid = `starts-width-${units}`;
   button.addEventListener("click", act);
   return button;
 }
@@ -89,13 +87,12 @@ export function endingsOf(result, words, run, t) {
 
 /** @param {HTMLElement} root @param {Translator} t */
 export function build(root, t) {
-  const headline = create("h3", {}, "");
+  const headline = create("h3", { testid: "starts-headline" }, "");
   const sentence = create("p", { className: "starts-sentence" });
   const stale = create("p", { className: "starts-note" }, t("starts.stale"));
   const widths = create("div", { className: "starts-widths" });
   const [histogram, bundle] = [create("canvas", { role: "img" }), create("canvas", { role: "img" })];
-  const log = create("input", { type: "checkbox" });
-  log.dataset.testid = "starts-log";
+  const log = create("input", { testid: "starts-log", type: "checkbox" });
   const key = create("p", { className: "starts-key" }, t("starts.key_live"));
   const charts = create(
     "div",
@@ -111,7 +108,7 @@ export function build(root, t) {
     create("i"),
     t("starts.key_others"),
   );
-  const endings = create("ul", { className: "starts-endings" });
+  const endings = create("ul", { testid: "starts-endings", className: "starts-endings" });
   const ask = create("div", { className: "starts-ask", role: "group", ariaLabel: t("starts.ask") });
   const point = t.separators.charAt(0);
   const formula = math(
@@ -135,9 +132,7 @@ export function build(root, t) {
     formula,
     create("p", {}, t("starts.more_plateaus")),
   );
-  headline.dataset.testid = "starts-headline";
   headline.setAttribute("role", "status");
-  endings.dataset.testid = "starts-endings";
   root.dataset.testid = "starts-results";
   const body = create(
     "div",
