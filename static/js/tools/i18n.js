@@ -65,10 +65,12 @@ export function createTranslator(strings, lang) {
     lang,
     /** @param {string} name a file below static/i18n/<language>/lazy; fetched once, and again after a failure */
     load(name) {
-      const loading = loaded.get(name) ?? fetchTexts(name);
-      loaded.set(name, loading);
-      loading.catch(() => loaded.delete(name));
-      return loading;
+      const loading = loaded.get(name);
+      if (loading) return loading;
+      const begun = fetchTexts(name);
+      loaded.set(name, begun);
+      begun.catch(() => loaded.delete(name));
+      return begun;
     },
     separators: ["decimal", "group"]
       .map((type) => whole.formatToParts(12345.6).find((part) => part.type === type)?.value ?? "")

@@ -31,11 +31,17 @@ export function lazily(context, load, { texts = [], styles = [], failed = "notic
   let part = null;
   let asked = false;
 
+  async function fetchAll() {
+    const needs = [...texts.map((name) => t.load(name)), ...styles.map((name) => styleSheet(name))];
+    const [module] = await Promise.all([load(), ...needs]);
+    return module;
+  }
+
   function fetch() {
-    if (pending) return pending;
-    const needs = [...texts.map((name) => t.load(name)), ...styles.map(styleSheet)];
-    pending = Promise.all([load(), ...needs]).then(([module]) => module);
-    pending.catch(() => (pending = null));
+    if (!pending) {
+      pending = fetchAll();
+      pending.catch(() => (pending = null));
+    }
     return pending;
   }
 
