@@ -4,7 +4,6 @@ import { initialState, reduce, VIEW_DEFAULTS } from "../../static/js/model/state
 import { createStore } from "../../static/js/model/store.js";
 import { addPoint, Marquee, pointAt, takePoint, toggle } from "../../static/js/plot/gestures.js";
 import { answerAt, centre, FIELD, kindOfView } from "../../static/js/tools/sampling.js";
-import { toData } from "../../static/js/tools/scales.js";
 import { datasetOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
 const SIZE = 400;
@@ -35,10 +34,7 @@ function storeWith(points, options = {}) {
 }
 
 /** Where the pointer is at (x₁, x₂). */
-const over = (x1, x2) => {
-  const [x, y] = [((x1 + 2.5) / 5) * SIZE, ((2.5 - x2) / 5) * SIZE];
-  return { x, y, size: SIZE, ...toData(x, y, SIZE) };
-};
+const over = (x1, x2) => ({ x1, x2, pixel: 5 / SIZE });
 
 test("a value is read off the picture between the cells' centres: exactly, where it is a plane", () => {
   const run = view({ values: plane((x1, x2) => 0.25 * x1 - 0.5 * x2, Float32Array) });

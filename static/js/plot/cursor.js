@@ -1,7 +1,7 @@
 /** Where the hand is: on one plot at most; and which neuron's line it has picked. */
 
 /**
- * @typedef {object} Hand
+ * @typedef {object} CursorPosition
  * @property {number} x1
  * @property {number} x2
  * @property {boolean} keyboard
@@ -11,14 +11,14 @@
 /** @typedef {readonly [x1: number, x2: number, x1: number, x2: number]} Box two corners that face each other */
 
 export class Cursor {
-  /** @type {{runIndex: number, hand: Hand} | null} */
+  /** @type {{runIndex: number, position: CursorPosition} | null} */
   #at = null;
   /** @type {{runIndex: number, unit: number} | null} */
   #picked = null;
 
-  /** @returns {Hand | null} wherever it is */
-  get hand() {
-    return this.#at?.hand ?? null;
+  /** @returns {CursorPosition | null} wherever it is */
+  get position() {
+    return this.#at?.position ?? null;
   }
 
   /** @returns {number} the plot it is on; −1 for none */
@@ -26,14 +26,14 @@ export class Cursor {
     return this.#at?.runIndex ?? -1;
   }
 
-  /** @param {number} runIndex @returns {Hand | null} */
+  /** @param {number} runIndex @returns {CursorPosition | null} */
   on(runIndex) {
-    return this.#at?.runIndex === runIndex ? this.#at.hand : null;
+    return this.#at?.runIndex === runIndex ? this.#at.position : null;
   }
 
-  /** @param {number} runIndex @param {Hand} hand */
-  move(runIndex, hand) {
-    this.#at = { runIndex, hand };
+  /** @param {number} runIndex @param {CursorPosition} position */
+  move(runIndex, position) {
+    this.#at = { runIndex, position };
   }
 
   /** @param {number} runIndex */

@@ -1,4 +1,7 @@
-/** Editing on a plot by pointer: which gesture begins where. What each does is in gestures.js and line-hand.js, keys in keys.js. */
+/**
+ * Editing on a plot by pointer: which gesture begins where. What each gesture does is in gestures.js and neuron-lines.js, keys
+ * are in keys.js. Pixels of the screen become coordinates here and nowhere else.
+ */
 
 import { part } from "../tools/dom.js";
 import { toData, toPixels } from "../tools/scales.js";
@@ -8,13 +11,13 @@ import { onKey } from "./keys.js";
 /** How near counts as on it, in CSS pixels. @type {Readonly<Record<string, number>>} */
 const REACH = { mouse: 12, pen: 14, touch: 22 };
 
-/** @typedef {import("./gestures.js").At} At */
-/** @typedef {import("./line-hand.js").LineHand} LineHand */
+/** @typedef {import("./gestures.js").PointerPosition} PointerPosition */
+/** @typedef {import("./neuron-lines.js").NeuronLines} NeuronLines */
 
 /**
  * @param {Context} context
  * @param {number} runIndex
- * @param {LineHand} lines
+ * @param {NeuronLines} lines
  */
 export function mountEditor(context, runIndex, lines) {
   const { cursor, requestRender } = context;
@@ -51,7 +54,7 @@ export function mountEditor(context, runIndex, lines) {
 
 class Pointer {
   #context;
-  #side;
+  #runIndex;
   #lines;
   #canvas;
   /** @type {import("./gestures.js").Gesture | null} */
@@ -60,28 +63,27 @@ class Pointer {
   /**
    * @param {Context} context
    * @param {number} runIndex
-   * @param {LineHand} lines
+   * @param {NeuronLines} lines
    * @param {HTMLCanvasElement} canvas
    */
   constructor(context, runIndex, lines, canvas) {
     this.#context = context;
-    this.#side = runIndex;
+    this.#runIndex = runIndex;
     this.#lines = lines;
     this.#canvas = canvas;
   }
 
   /** @param {PointerEvent} event */
   press(event) {
-    const at = this.#place(event);
+    const at = this.#locate(event);
     this.#gesture = this.#begin(event, at);
-    this.#look(event, at);
+    this.#hover(event, at);
   }
 
   /** @param {PointerEvent} event */
   move(event) {
-    if (this.#gesture)
-      for (const moment of event.getCoalescedEvents?.() ?? [event]) this.#gesture.drag(this.#place(moment));
-    if (event.pointerType !== "touch" || this.#gesture) this.#look(event, this.#place(event));
+    if (this.#gesture) for (const one of event.getCoalescedEvents?.() ?? [event]) this.#gesture.drag(this.#locate(one));
+    if (event.pointerType !== "touch" || this.#gesture) this.#hover(event, this.#locate(event));
   }
 
   /** @param {PointerEvent} event */
@@ -89,26 +91,26 @@ class Pointer {
     this.#gesture?.lift();
     this.#gesture = null;
     if (event.pointerType === "touch") this.leave();
-    else this.#look(event, this.#place(event));
+    else this.#hover(event, this.#locate(event));
     this.#context.requestRender();
   }
 
   leave() {
     if (this.#gesture) return;
-    this.#context.cursor.leave(this.#side);
+    this.#context.cursor.leave(this.#runIndex);
     this.#context.requestRender();
   }
 
-  /** @param {PointerEvent} event @returns {At} */
-  #place(event) {
+  /** @param {PointerEvent} event @returns {PointerPosition} */
+  #locate(event) {
     const box = this.#canvas.getBoundingClientRect();
     const [x, y, size] = [event.clientX - box.left, event.clientY - box.top, box.width];
-    return { x, y, size, ...toData(x, y, size) };
+    return { ...toData(x, y, size), pixel: 1 / toPixels(1, size) };
   }
 
   /**
    * @param {PointerEvent} event
-   * @param {At} at
+   * @param {PointerPosition} at
    * @returns {import("./gestures.js").Gesture}
    */
   #begin(event, at) {
@@ -117,26 +119,26 @@ class Pointer {
     const [reach, selects] = [reachOf(event, at), state.tool === "select"];
     const index = selects || event.altKey ? pointAt(state, at.x1, at.x2, reach) : null;
     if (index !== null) return takePoint(store, index, event.shiftKey, at);
-    // A finger hides what it is about to take, so that with a pen in hand it always draws.
+    // A finger hides what it is about to take, so that with a pen chosen it always draws.
     const line = selects || event.pointerType === "mouse" ? this.#lines.grab([at.x1, at.x2], reach) : null;
     if (line) return line;
     if (!selects) return new Brush(store, notify, at);
-    cursor.pick(this.#side, this.#lines.near([at.x1, at.x2], reach)?.unit ?? null);
+    cursor.pick(this.#runIndex, this.#lines.near([at.x1, at.x2], reach)?.unit ?? null);
     return new Marquee(store, at, event.shiftKey);
   }
 
   /**
-   * Show where the hand is and what it could take there.
+   * Show where the pointer is and what it could take there.
    * @param {PointerEvent} event
-   * @param {At} at
+   * @param {PointerPosition} at
    */
-  #look(event, at) {
+  #hover(event, at) {
     const state = this.#context.store.get();
     const [reach, selects] = [reachOf(event, at), state.tool === "select"];
     const near = this.#gesture ? null : this.#lines.near([at.x1, at.x2], reach);
     const takes = !this.#gesture && (near?.grip || (selects && pointAt(state, at.x1, at.x2, reach) !== null));
     this.#canvas.dataset.hand = this.#lines.holding ? "holding" : takes ? "over" : selects ? "free" : "draws";
-    this.#context.cursor.move(this.#side, {
+    this.#context.cursor.move(this.#runIndex, {
       x1: at.x1,
       x2: at.x2,
       keyboard: false,
@@ -146,5 +148,5 @@ class Pointer {
   }
 }
 
-/** @param {PointerEvent} event @param {At} at @returns {number} how near counts as on it, in data units */
-const reachOf = ({ pointerType }, { size }) => (REACH[pointerType] ?? 12) / toPixels(1, size);
+/** @param {PointerEvent} event @param {PointerPosition} at @returns {number} how near counts as on it, in data units */
+const reachOf = ({ pointerType }, { pixel }) => (REACH[pointerType] ?? 12) * pixel;

@@ -1,11 +1,11 @@
 /** What a pointer does from press to lift: spray or erase, move points, draw a rectangle round them. */
 
 import { inThousandths, isShown, makePoint } from "../model/points.js";
-import { newStroke } from "../model/store.js";
-import { DOMAIN, toData, toPixels } from "../tools/scales.js";
+import { newUndoGroup } from "../model/store.js";
+import { DOMAIN } from "../tools/scales.js";
 
-/** Where the pointer is, in CSS pixels from the plot's corner and in data units. @typedef {{x: number, y: number, size: number, x1: number, x2: number}} At */
-/** @typedef {{drag(at: At): void, lift(): void, readonly box?: import("./cursor.js").Box}} Gesture */
+/** Where the pointer is, in data units; `pixel` is how much of them a CSS pixel is. @typedef {{x1: number, x2: number, pixel: number}} PointerPosition */
+/** @typedef {{drag(at: PointerPosition): void, lift(): void, readonly box?: import("./cursor.js").Box}} Gesture */
 
 /** Movement below this many pixels is still a click. */
 const SLACK = 4;
@@ -32,38 +32,37 @@ export function addPoint(store, x1, x2, undoGroup, notify) {
 /** @implements {Gesture} */
 export class Brush {
   #store;
-  #noticed;
-  #stroke = newStroke();
+  #notify;
+  #undoGroup = newUndoGroup();
   #last;
-  #pendingSteps = 0;
+  /** How far the pointer has moved since the last point, in data units. */
+  #travelled = 0;
   #spraying = false;
 
   /**
    * @param {Store} store
    * @param {(text: Text_) => void} notify
-   * @param {At} at
+   * @param {PointerPosition} at
    */
   constructor(store, notify, at) {
     this.#store = store;
-    this.#noticed = notify;
+    this.#notify = notify;
     this.#last = at;
-    this.#dab(at.x, at.y, at.size, 0);
+    this.#dab(at.x1, at.x2, 0);
   }
 
-  /** @param {At} at */
+  /** @param {PointerPosition} at */
   drag(at) {
-    const { x, y, size } = at;
-    const [dx, dy] = [x - this.#last.x, y - this.#last.y];
-    const distance = Math.hypot(dx, dy);
-    if (!this.#spraying && distance < SLACK) return;
+    const [dx1, dx2] = [at.x1 - this.#last.x1, at.x2 - this.#last.x2];
+    const distance = Math.hypot(dx1, dx2);
+    if (!this.#spraying && distance < SLACK * at.pixel) return;
     this.#spraying = true;
     const { tool, brush, density } = this.#store.get();
-    const radius = toPixels(brush, size);
-    const spacing = tool === "erase" ? Math.max(2, radius / 2) : Math.max(2, radius / density);
-    this.#pendingSteps += distance;
-    for (; this.#pendingSteps >= spacing; this.#pendingSteps -= spacing) {
-      const back = distance === 0 ? 0 : (this.#pendingSteps - spacing) / distance;
-      this.#dab(x - back * dx, y - back * dy, size, radius);
+    const spacing = Math.max(2 * at.pixel, tool === "erase" ? brush / 2 : brush / density);
+    this.#travelled += distance;
+    for (; this.#travelled >= spacing; this.#travelled -= spacing) {
+      const back = distance === 0 ? 0 : (this.#travelled - spacing) / distance;
+      this.#dab(at.x1 - back * dx1, at.x2 - back * dx2, brush);
     }
     this.#last = at;
   }
@@ -71,18 +70,17 @@ export class Brush {
   lift() {}
 
   /**
-   * @param {number} x
-   * @param {number} y
-   * @param {number} size
-   * @param {number} scatter how far from here the point may fall, in pixels
+   * @param {number} x1
+   * @param {number} x2
+   * @param {number} scatter how far from here the point may fall
    */
-  #dab(x, y, size, scatter) {
+  #dab(x1, x2, scatter) {
     const { tool, brush: radius } = this.#store.get();
     if (tool === "erase")
-      return this.#store.dispatch({ type: "points_erased", ...toData(x, y, size), radius, undoGroup: this.#stroke });
+      return this.#store.dispatch({ type: "points_erased", x1, x2, radius, undoGroup: this.#undoGroup });
     const [reach, angle] = [scatter * Math.sqrt(Math.random()), 2 * Math.PI * Math.random()]; // uniform in the disc
-    const { x1, x2 } = toData(x + reach * Math.cos(angle), y + reach * Math.sin(angle), size);
-    addPoint(this.#store, x1, x2, this.#stroke, this.#noticed);
+    const [dx1, dx2] = [reach * Math.cos(angle), reach * Math.sin(angle)];
+    addPoint(this.#store, x1 + dx1, x2 + dx2, this.#undoGroup, this.#notify);
   }
 }
 
@@ -90,7 +88,7 @@ export class Brush {
 export class Mover {
   #store;
   #indices;
-  #stroke;
+  #undoGroup;
   #room;
   #done = { dx1: 0, dx2: 0 };
 
@@ -102,7 +100,7 @@ export class Mover {
   constructor(store, indices, undoGroup) {
     this.#store = store;
     this.#indices = indices;
-    this.#stroke = undoGroup;
+    this.#undoGroup = undoGroup;
     this.#room = roomOf(store.get().dataset.points, indices);
   }
 
@@ -117,7 +115,7 @@ export class Mover {
       indices: this.#indices,
       dx1: goal.dx1 - this.#done.dx1,
       dx2: goal.dx2 - this.#done.dx2,
-      undoGroup: this.#stroke,
+      undoGroup: this.#undoGroup,
     });
     this.#done = goal;
   }
@@ -157,7 +155,7 @@ export class Marquee {
 
   /**
    * @param {Store} store
-   * @param {At} at
+   * @param {PointerPosition} at
    * @param {boolean} adds to what is selected
    */
   constructor(store, at, adds) {
@@ -167,9 +165,9 @@ export class Marquee {
     if (!adds && store.get().selection.length > 0) select(store, []);
   }
 
-  /** @param {At} at */
-  drag({ x, y, x1, x2 }) {
-    if (!this.box && Math.hypot(x - this.#from.x, y - this.#from.y) < SLACK) return;
+  /** @param {PointerPosition} at */
+  drag({ x1, x2, pixel }) {
+    if (!this.box && Math.hypot(x1 - this.#from.x1, x2 - this.#from.x2) < SLACK * pixel) return;
     this.box = [this.#from.x1, this.#from.x2, x1, x2];
     const [left, right] = [Math.min(this.#from.x1, x1), Math.max(this.#from.x1, x1)];
     const [low, high] = [Math.min(this.#from.x2, x2), Math.max(this.#from.x2, x2)];
@@ -216,17 +214,17 @@ export function toggle(store, index) {
  * @param {Store} store
  * @param {number} index
  * @param {boolean} adds
- * @param {At} from
+ * @param {PointerPosition} from
  * @returns {Gesture}
  */
 export function takePoint(store, index, adds, from) {
   if (adds) toggle(store, index);
   else if (!store.get().selection.includes(index)) select(store, [index]);
-  const mover = new Mover(store, store.get().selection, newStroke());
+  const mover = new Mover(store, store.get().selection, newUndoGroup());
   let moving = false;
   return {
-    drag({ x, y, x1, x2 }) {
-      moving ||= Math.hypot(x - from.x, y - from.y) >= SLACK;
+    drag({ x1, x2, pixel }) {
+      moving ||= Math.hypot(x1 - from.x1, x2 - from.x2) >= SLACK * pixel;
       if (moving) mover.move(x1 - from.x1, x2 - from.x2);
     },
     lift() {},

@@ -6,7 +6,7 @@ import { part, setAttribute, textWriter } from "../tools/dom.js";
 import { FieldImage } from "../tools/picture.js";
 import { answerAt, kindOfView } from "../tools/sampling.js";
 import { mountEditor } from "./editor.js";
-import { LineHand } from "./line-hand.js";
+import { NeuronLines } from "./neuron-lines.js";
 import { paintBoundary, paintCursor, paintCurve, paintEcho, paintGrid } from "./paint.js";
 import { paintLines } from "./paint-lines.js";
 import { sheetOf } from "./points.js";
@@ -21,7 +21,7 @@ const UNDER_READOUT = 1.7;
  */
 export function mountPlot(context, runIndex) {
   const { store, live, palette, cursor, overlay } = context;
-  const lines = new LineHand(context, runIndex);
+  const lines = new NeuronLines(context, runIndex);
   mountEditor(context, runIndex, lines);
   const canvas = part(`plot-${runIndex}`, HTMLCanvasElement);
   const scale = part(`value-scale-${runIndex}`, HTMLElement);
@@ -56,7 +56,7 @@ export function mountPlot(context, runIndex) {
       if (!state.experiment.runs[runIndex]) return;
       const run = viewOf(live.frame?.runs[runIndex], state.dataset);
       const { width: pixels, ratio } = sharp;
-      const [hand, picked, shown] = [cursor.hand, cursor.unit(runIndex), lines.shown];
+      const [position, picked, shown] = [cursor.position, cursor.unit(runIndex), lines.shown];
       const { dataset, selection, showTest, tool, brush } = state;
       const scene = [
         run,
@@ -67,7 +67,7 @@ export function mountPlot(context, runIndex) {
         brush,
         shown,
         picked,
-        hand,
+        position,
         palette.version,
         pixels,
         overlay.version,
@@ -85,8 +85,8 @@ export function mountPlot(context, runIndex) {
       overlay.paint({ ctx, runIndex, pixels, ratio, palette: colors });
       if (own)
         paintCursor(ctx, own, tool === "select" || canvas.dataset.hand === "over" ? 0 : brush, pixels, ratio, colors);
-      else if (hand) paintEcho(ctx, hand, pixels, ratio, colors);
-      readout(hand, run);
+      else if (position) paintEcho(ctx, position, pixels, ratio, colors);
+      readout(position, run);
     },
   };
 }
@@ -105,19 +105,19 @@ function viewOf(run, dataset) {
  * Where the hand is, and what the network says there.
  * @param {number} runIndex
  * @param {Translator} t
- * @returns {(hand: {x1: number, x2: number} | null, run: RunView | undefined) => void}
+ * @returns {(position: {x1: number, x2: number} | null, run: RunView | undefined) => void}
  */
 function mountReadout(runIndex, t) {
   const element = part(`under-hand-${runIndex}`, HTMLElement);
   const write = textWriter(element);
-  return (hand, run) => {
-    const answer = hand && run && answerAt(run, hand.x1, hand.x2);
+  return (position, run) => {
+    const answer = position && run && answerAt(run, position.x1, position.x2);
     if (!answer) return write("");
     const key = { curve: "plot.at_curve", multiclass: "plot.at_class", plane: "plot.at", binary: "plot.at" }[
       kindOfView(run) ?? "binary"
     ];
-    setAttribute(element, "data-place", hand.x2 > UNDER_READOUT ? "below" : "above");
-    const [x1, x2, y] = [hand.x1, hand.x2, answer.value].map((value) => t.decimal(value, 2));
+    setAttribute(element, "data-place", position.x2 > UNDER_READOUT ? "below" : "above");
+    const [x1, x2, y] = [position.x1, position.x2, answer.value].map((value) => t.decimal(value, 2));
     write(t(key, { x1: x1 ?? "", x2: x2 ?? "", y: y ?? "", label: answer.label ?? "" }));
   };
 }

@@ -1,7 +1,7 @@
 /** Editing on a plot by keyboard. */
 
 import { isShown, makePoint } from "../model/points.js";
-import { newStroke } from "../model/store.js";
+import { newUndoGroup } from "../model/store.js";
 import { addPoint, Mover, pointAt, select, toggle } from "./gestures.js";
 
 const NUDGE = 0.1;
@@ -18,7 +18,7 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowD
  * @param {KeyboardEvent} event
  * @param {number} runIndex
  * @param {Context} context
- * @param {import("./line-hand.js").LineHand} lines
+ * @param {import("./neuron-lines.js").NeuronLines} lines
  * @returns {boolean} whether the key meant something here
  */
 export function onKey(event, runIndex, context, lines) {
@@ -108,7 +108,7 @@ let last = { selection: [], undoGroup: 0 };
 function moveSelection(store, dx1, dx2) {
   const { selection } = store.get();
   if (selection.length === 0) return false;
-  if (last.selection !== selection) last = { selection, undoGroup: newStroke() };
+  if (last.selection !== selection) last = { selection, undoGroup: newUndoGroup() };
   new Mover(store, selection, last.undoGroup).move(dx1, dx2);
   return true;
 }

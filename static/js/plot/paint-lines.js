@@ -2,18 +2,18 @@
 
 import { unitName } from "../model/naming.js";
 import { lineInDomain, toX, toY } from "../tools/scales.js";
-import { handlesOf } from "./lines.js";
+import { handlesOf } from "./line-geometry.js";
 
 /** @typedef {import("../tools/colors.js").Palette} Palette */
-/** @typedef {import("./paint.js").Pen} Pen */
+/** @typedef {import("./paint.js").Context2D} Context2D */
 /** @typedef {{picked: number | null, near: number | null, all: boolean}} Marks which neuron was picked, which the pointer is on, whether all show their handles */
 
 /** Radius in CSS pixels: seen, not in the way. What can be hit is larger (editor.js). */
 const HANDLE = 4.5;
 
 /**
- * @param {Pen} ctx
- * @param {import("./line-hand.js").Lines} shown
+ * @param {Context2D} ctx
+ * @param {import("./neuron-lines.js").Lines} shown
  * @param {Marks} marks
  * @param {number} size
  * @param {number} ratio
@@ -34,8 +34,8 @@ export function paintLines(ctx, { lines, own }, marks, size, ratio, palette) {
 }
 
 /**
- * @param {Pen} ctx
- * @param {import("./lines.js").Line} line
+ * @param {Context2D} ctx
+ * @param {import("./line-geometry.js").Line} line
  * @param {boolean} marked
  * @param {number} size
  * @param {number} ratio
@@ -57,8 +57,8 @@ function strokeLine(ctx, { w1, w2, b }, marked, size, ratio, palette) {
 
 /**
  * A disc in the middle to shift the line, one near each end to turn it.
- * @param {Pen} ctx
- * @param {import("./lines.js").Line} line
+ * @param {Context2D} ctx
+ * @param {import("./line-geometry.js").Line} line
  * @param {number} size
  * @param {number} ratio
  * @param {Palette} palette
@@ -80,8 +80,8 @@ function paintHandles(ctx, line, size, ratio, palette) {
 }
 
 /**
- * @param {Pen} ctx
- * @param {import("./lines.js").Line} line
+ * @param {Context2D} ctx
+ * @param {import("./line-geometry.js").Line} line
  * @param {number} unit
  * @param {number} size
  * @param {number} ratio

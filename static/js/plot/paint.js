@@ -8,10 +8,10 @@ import { centre } from "../tools/sampling.js";
 import { DOMAIN, toPixels, toX, toY } from "../tools/scales.js";
 
 /** @typedef {import("../tools/colors.js").Palette} Palette */
-/** @typedef {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} Pen */
+/** @typedef {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} Context2D */
 
 /**
- * @param {Pen} ctx
+ * @param {Context2D} ctx
  * @param {Float32Array} segments (k, 4): x₁ x₂ x₁′ x₂′
  * @param {number} size side of the plot
  * @param {number} ratio device pixels a CSS pixel
@@ -30,7 +30,7 @@ export function paintBoundary(ctx, segments, size, ratio, palette) {
 
 /**
  * A dark line in a soft halo: it is seen on every field.
- * @param {Pen} ctx
+ * @param {Context2D} ctx
  * @param {string} color
  * @param {number} width
  * @param {number} ratio
@@ -52,7 +52,7 @@ function strokeCrisply(ctx, color, width, ratio, palette) {
 
 /**
  * Empty paper with a line at each whole number, stronger at 0.
- * @param {Pen} ctx
+ * @param {Context2D} ctx
  * @param {number} size
  * @param {number} ratio
  * @param {Palette} palette
@@ -75,7 +75,7 @@ export function paintGrid(ctx, size, ratio, palette) {
 
 /**
  * The curve that a network has fitted.
- * @param {Pen} ctx
+ * @param {Context2D} ctx
  * @param {Float32Array} values (64,) ŷ at the cells' centres
  * @param {number} size
  * @param {number} ratio
@@ -96,8 +96,8 @@ export function paintCurve(ctx, values, size, ratio, palette) {
 
 /**
  * Where the hand is; how far its brush reaches, or the rectangle it draws.
- * @param {Pen} ctx
- * @param {import("./cursor.js").Hand} hand
+ * @param {Context2D} ctx
+ * @param {import("./cursor.js").CursorPosition} position
  * @param {number} brush radius in data units; 0 without a brush
  * @param {number} size
  * @param {number} ratio
@@ -123,7 +123,7 @@ export function paintCursor(ctx, { x1, x2, keyboard, box }, brush, size, ratio, 
 
 /**
  * The same place on the other plots.
- * @param {Pen} ctx
+ * @param {Context2D} ctx
  * @param {{x1: number, x2: number}} place
  * @param {number} size
  * @param {number} ratio
@@ -144,7 +144,7 @@ export function paintEcho(ctx, { x1, x2 }, size, ratio, palette) {
 }
 
 /**
- * @param {Pen} ctx
+ * @param {Context2D} ctx
  * @param {number} x
  * @param {number} y
  * @param {number} arm

@@ -6,7 +6,7 @@ import { markerPath, REACH } from "../tools/markers.js";
 import { toX, toY } from "../tools/scales.js";
 
 /** @typedef {import("../tools/colors.js").Palette} Palette */
-/** @typedef {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} Pen */
+/** @typedef {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} Context2D */
 
 /** A value's colour in so many steps from −1 to 1: as fine as the eye sees on a marker. */
 const SHADES = 16;
@@ -26,7 +26,7 @@ function markerRadius(n_points, size, ratio) {
 }
 
 /**
- * @param {Pen} ctx
+ * @param {Context2D} ctx
  * @param {readonly Point[]} points
  * @param {number} size
  * @param {number} ratio
@@ -38,7 +38,7 @@ export function paintPoints(ctx, points, size, ratio, palette, task = "classes")
 }
 
 /**
- * @param {Pen} ctx
+ * @param {Context2D} ctx
  * @param {readonly Point[]} points
  * @param {number} radius
  * @param {number} size
@@ -125,7 +125,7 @@ function drawMarker({ shape, color }, hollow, radius, halo) {
 
 /**
  * A ring round each point that is selected.
- * @param {Pen} ctx
+ * @param {Context2D} ctx
  * @param {readonly Point[]} points all of the drawing
  * @param {readonly number[]} selection
  * @param {number} size

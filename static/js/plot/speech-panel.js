@@ -20,16 +20,16 @@ export function mountSpeech(context) {
 
   return {
     update(now) {
-      const { hand, runIndex } = cursor;
-      if (!hand?.keyboard) return;
+      const { position, runIndex } = cursor;
+      if (!position?.keyboard) return;
       const words = speech.peek();
       if (!words) return;
       const { dataset, selection } = store.get();
-      const news = [runIndex, hand.x1, hand.x2, dataset, selection, cursor.unit(runIndex)];
+      const news = [runIndex, position.x1, position.x2, dataset, selection, cursor.unit(runIndex)];
       if (news.every((value, i) => value === said[i])) return;
       if (!due(now)) return true;
       said = news;
-      write(words.spoken(context, runIndex, hand));
+      write(words.spoken(context, runIndex, position));
     },
   };
 }

@@ -1,18 +1,18 @@
 /** The neurons' lines of one plot: which can be seen and taken, and what the hand does to their weights. */
 
-import { newStroke } from "../model/store.js";
+import { newUndoGroup } from "../model/store.js";
 import { kindOf } from "../model/tasks.js";
-import { handlesOf, nearestHandle, nearestLine, rotated, shifted, turned } from "./lines.js";
+import { handlesOf, nearestHandle, nearestLine, rotated, shifted, turned } from "./line-geometry.js";
 
-/** @typedef {import("./lines.js").Line} Line */
-/** @typedef {import("./lines.js").Spot} Spot */
+/** @typedef {import("./line-geometry.js").Line} Line */
+/** @typedef {import("./line-geometry.js").Spot} Spot */
 /** @typedef {{readonly lines: readonly (Line | null)[], readonly own: boolean}} Lines `own`: of the only neuron, whose line is the boundary */
 
 /** @type {Lines} */
 const NONE = { lines: [], own: false };
 
-export class LineHand {
-  #side;
+export class NeuronLines {
+  #runIndex;
   #context;
   /** The line in the hand: it is where the hand is, however training moves it meanwhile. @type {{unit: number, line: Line} | null} */
   #held = null;
@@ -30,14 +30,14 @@ export class LineHand {
    */
   constructor(context, runIndex) {
     this.#context = context;
-    this.#side = runIndex;
+    this.#runIndex = runIndex;
   }
 
   /** @returns {Lines} as they are to be seen now: what the hand has set is where the hand left it. The same object while nothing moves. */
   get shown() {
     const { live, store } = this.#context;
     const state = store.get();
-    const [run, view] = [state.experiment.runs[this.#side], live.frame?.runs[this.#side]];
+    const [run, view] = [state.experiment.runs[this.#runIndex], live.frame?.runs[this.#runIndex]];
     const from = [
       run,
       view,
@@ -69,7 +69,7 @@ export class LineHand {
   #lineOf({ network, training }, view, unit) {
     if (this.#held?.unit === unit) return this.#held.line;
     /** @param {number} from */
-    const weight = (from) => this.#context.live.pendingEdits.valueAt(this.#side, view, [1, from, unit]);
+    const weight = (from) => this.#context.live.pendingEdits.valueAt(this.#runIndex, view, [1, from, unit]);
     return {
       w1: weight(0),
       w2: weight(1),
@@ -105,7 +105,7 @@ export class LineHand {
   /**
    * @param {Spot} spot
    * @param {number} reach in data units
-   * @returns {{unit: number, grip: import("./lines.js").Grip | null} | null} what of which line is there to be taken
+   * @returns {{unit: number, grip: import("./line-geometry.js").Grip | null} | null} what of which line is there to be taken
    */
   near(spot, reach) {
     const { lines } = this.shown;
@@ -126,9 +126,9 @@ export class LineHand {
     const pivot = line && handlesOf(line)?.middle;
     if (!pivot) return null;
     const { unit, grip } = found;
-    this.#context.cursor.pick(this.#side, unit);
+    this.#context.cursor.pick(this.#runIndex, unit);
     this.#holding = true;
-    const undoGroup = newStroke();
+    const undoGroup = newUndoGroup();
     return {
       drag: ({ x1, x2 }) => {
         const now = this.shown.lines[unit];
@@ -151,9 +151,9 @@ export class LineHand {
     const { lines } = this.shown;
     const seen = lines.flatMap((line, unit) => (line ? [unit] : []));
     if (seen.length === 0) return false;
-    const at = seen.indexOf(this.#context.cursor.unit(this.#side) ?? -1);
+    const at = seen.indexOf(this.#context.cursor.unit(this.#runIndex) ?? -1);
     const next = at < 0 ? (direction > 0 ? 0 : seen.length - 1) : (at + direction + seen.length) % seen.length;
-    this.#context.cursor.pick(this.#side, seen[next] ?? null);
+    this.#context.cursor.pick(this.#runIndex, seen[next] ?? null);
     return true;
   }
 
@@ -164,7 +164,7 @@ export class LineHand {
    * @returns {boolean} whether there is one
    */
   nudge(up, angle) {
-    const unit = this.#context.cursor.unit(this.#side);
+    const unit = this.#context.cursor.unit(this.#runIndex);
     const line = unit === null ? null : this.shown.lines[unit];
     const middle = line && handlesOf(line)?.middle;
     if (!middle || unit === null) return false;
@@ -177,21 +177,22 @@ export class LineHand {
     this.#put(
       unit,
       angle === 0 ? (this.#biased ? moved : line) : rotated(line, this.#pivot(middle), angle),
-      this.#keyStroke(unit),
+      this.#keyUndoGroup(unit),
     );
     return true;
   }
 
   /** Keys that follow each other are undone together, as long as nothing is trained between them. @param {number} unit */
-  #keyStroke(unit) {
+  #keyUndoGroup(unit) {
     const step = this.#context.live.frame?.step;
-    if (unit !== this.#nudged.unit || step !== this.#nudged.step) this.#nudged = { unit, step, undoGroup: newStroke() };
+    if (unit !== this.#nudged.unit || step !== this.#nudged.step)
+      this.#nudged = { unit, step, undoGroup: newUndoGroup() };
     return this.#nudged.undoGroup;
   }
 
   /** @returns {boolean} whether lines need not go through the origin */
   get #biased() {
-    return this.#context.store.get().experiment.runs[this.#side]?.network.bias ?? true;
+    return this.#context.store.get().experiment.runs[this.#runIndex]?.network.bias ?? true;
   }
 
   /** @param {Spot} spot @returns {Spot} what a line turns round */
@@ -206,7 +207,7 @@ export class LineHand {
    */
   #put(unit, line, undoGroup) {
     if (!handlesOf(line)) return; // out of sight it could not be taken back
-    const run = this.#context.store.get().experiment.runs[this.#side];
+    const run = this.#context.store.get().experiment.runs[this.#runIndex];
     if (!run) return;
     const half = this.shown.own ? this.#half(run.training.loss) : 0;
     if (this.#holding) this.#held = { unit, line };
@@ -216,7 +217,7 @@ export class LineHand {
       [1, 1, unit, line.w2],
     ];
     this.#context.commands.assign(
-      this.#side,
+      this.#runIndex,
       run.network.bias ? [...values, [1, -1, unit, line.b + half]] : values,
       undoGroup,
     );

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { handlesOf, nearestHandle, nearestLine, rotated, shifted, turned } from "../../static/js/plot/lines.js";
+import { handlesOf, nearestHandle, nearestLine, rotated, shifted, turned } from "../../static/js/plot/line-geometry.js";
 import { DOMAIN } from "../../static/js/tools/scales.js";
 
 const close = (a, b, what) => assert.ok(Math.abs(a - b) < 1e-9, `${what}: ${a} is not ${b}`);
