@@ -63,7 +63,7 @@ export function unitValues(tensors, runIndex, { layer, index }) {
 /** A picture that is kept, and painted over when its values are new. */
 export class UnitImage {
   canvas = new OffscreenCanvas(SIZE, SIZE);
-  #pen = /** @type {OffscreenCanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
+  #ctx = /** @type {OffscreenCanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
 
   /** @param {Values | undefined} values @param {Palette} palette */
   put(values, palette) {
@@ -106,7 +106,7 @@ export class UnitImage {
     const image = new ImageData(size, size);
     const pixels = new Uint32Array(image.data.buffer);
     for (let i = 0; i < count; i += 1) pixels[(size - 1 - Math.floor(i / size)) * size + (i % size)] = color(i);
-    this.#pen.putImageData(image, 0, 0);
+    this.#ctx.putImageData(image, 0, 0);
   }
 
   /** @param {number} size */
@@ -116,15 +116,15 @@ export class UnitImage {
 
   /** @param {Palette} palette */
   #blank(palette) {
-    this.#pen.fillStyle = palette["field-half"];
-    this.#pen.fillRect(0, 0, this.canvas.width, this.canvas.height);
+    this.#ctx.fillStyle = palette["field-half"];
+    this.#ctx.fillRect(0, 0, this.canvas.width, this.canvas.height);
   }
 
   /** Over a single input: the curve, and where its zero is. @param {Values} values @param {Palette} palette */
   #curve({ q, low, high }, palette) {
     this.#resize(CURVE);
     this.#blank(palette);
-    const ctx = this.#pen;
+    const ctx = this.#ctx;
     const margin = CURVE / 8;
     const y = (/** @type {number} */ value) =>
       CURVE - margin - (high > low ? (value - low) / (high - low) : 0.5) * (CURVE - 2 * margin);

@@ -4,6 +4,7 @@ import { inputCount } from "../model/points.js";
 import { layerSizes } from "../model/weights.js";
 import { atMostEvery } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
+import { createMemo } from "../tools/memo.js";
 import { viewOf } from "./edits.js";
 import { symbolOf } from "./names.js";
 import { WeightRows } from "./rows.js";
@@ -41,8 +42,7 @@ export class Inspector {
   #subject = null;
   /** For which the rows were built. */
   #structure = "";
-  /** @type {readonly unknown[]} */
-  #shown = [];
+  #memo = createMemo();
 
   /** @param {Context} context */
   constructor(context) {
@@ -63,7 +63,8 @@ export class Inspector {
     if (!run) return;
     if (this.#subject && this.#subject.runIndex !== next.runIndex) this.#subject.closed(false);
     this.#subject = next;
-    [this.#structure, this.#shown] = ["", []];
+    this.#structure = "";
+    this.#memo.forget();
     if (section.previousElementSibling !== next.anchor) next.anchor.after(section);
     section.showPopover();
     ctx.clearRect(0, 0, PICTURE, PICTURE);
@@ -94,10 +95,9 @@ export class Inspector {
       this.#close(false);
       return false;
     }
-    const scene = [run, view, picture];
-    if (scene.every((value, i) => value === this.#shown[i])) return false;
-    if (!this.#due(now)) return true;
-    this.#shown = scene;
+    const deps = [run, view, picture];
+    if (!this.#memo.pending(deps)) return false;
+    if (!this.#memo.changed(deps, () => this.#due(now))) return true;
     this.#show(subject, run, view);
     return false;
   }

@@ -7,7 +7,7 @@ import { lazily } from "../tools/lazily.js";
 
 export class Look {
   #context;
-  #side;
+  #runIndex;
   #anchor;
   #image;
   #back;
@@ -26,7 +26,7 @@ export class Look {
    */
   constructor(context, runIndex, anchor, image, back) {
     this.#context = context;
-    this.#side = runIndex;
+    this.#runIndex = runIndex;
     this.#anchor = anchor;
     this.#image = image;
     this.#back = back;
@@ -43,7 +43,7 @@ export class Look {
       this.#inspector = inspectorOf(this.#context);
       this.chosen = { unit, picked };
       this.#inspector.open({
-        runIndex: this.#side,
+        runIndex: this.#runIndex,
         unit,
         picked,
         anchor: this.#anchor,
@@ -56,12 +56,12 @@ export class Look {
 
   /** The network is no longer there to be looked at. */
   leave() {
-    this.#inspector?.leave(this.#side);
+    this.#inspector?.leave(this.#runIndex);
   }
 
   /** @param {RunSpec} run @param {RunView | undefined} view @param {unknown} picture @param {number} now @returns {boolean} whether something is held back */
   update(run, view, picture, now) {
-    return this.#inspector?.update(this.#side, run, view, picture, now) ?? false;
+    return this.#inspector?.update(this.#runIndex, run, view, picture, now) ?? false;
   }
 
   /** @param {boolean} back whether the keyboard goes back to where it came from */

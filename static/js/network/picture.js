@@ -27,8 +27,8 @@ const PERIOD_MS = 80;
 
 export class Picture {
   canvas = document.createElement("canvas");
-  #pen = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
-  #side;
+  #ctx = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
+  #runIndex;
   #palette;
   /** @type {Map<string, UnitImage>} */
   #images = new Map();
@@ -43,7 +43,7 @@ export class Picture {
    * @param {import("../tools/colors.js").PaletteSource} palette
    */
   constructor(runIndex, palette) {
-    this.#side = runIndex;
+    this.#runIndex = runIndex;
     this.#palette = palette;
     this.canvas.setAttribute("aria-hidden", "true");
   }
@@ -74,12 +74,12 @@ export class Picture {
       [this.canvas.width, this.canvas.height] = [width, height];
       this.canvas.style.cssText = `width: ${layout.width}px; height: ${layout.height}px`;
     }
-    this.#pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.#ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     const pictures = hasPictures(layout);
     const frozen = new Set(run.frozen.map(keyOf));
     const hidden = (/** @type {Unit} */ { layer }) => layer > 0 && layer < layout.columns.length - 1;
     const image = (/** @type {Unit} */ unit) => (pictures || !hidden(unit) ? this.image(unit) : null);
-    paintDiagram(this.#pen, { layout, view, bias: run.network.bias, frozen, picked, image }, this.#palette.current);
+    paintDiagram(this.#ctx, { layout, view, bias: run.network.bias, frozen, picked, image }, this.#palette.current);
   }
 
   /** Bring the images up to date, each only when its values are new. @param {Shown} shown */
@@ -102,7 +102,7 @@ export class Picture {
       network.hidden_layers.forEach(({ units }, l) => {
         for (let index = 0; index < units; index += 1) {
           this.#of({ layer: l + 1, index }).put(
-            unitValues(probed.tensors, this.#side, { layer: l + 1, index }),
+            unitValues(probed.tensors, this.#runIndex, { layer: l + 1, index }),
             colors,
           );
         }

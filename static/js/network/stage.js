@@ -4,6 +4,7 @@ import { inputCount } from "../model/points.js";
 import { layerSizes } from "../model/weights.js";
 import { byId, setAttribute } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
+import { createMemo } from "../tools/memo.js";
 import { arrange, COARSE, FINE, wishedHeights } from "./layout.js";
 import { featureSymbol } from "./names.js";
 
@@ -16,10 +17,9 @@ export class Stage {
   /** @type {import("./layout.js").Layout | null} */
   layout = null;
   #scroller = create("div", { className: "net-scroll" }, this.sheet);
-  #side;
+  #runIndex;
   #t;
-  /** What it was laid out for. @type {readonly unknown[]} */
-  #arranged = [];
+  #memo = createMemo();
 
   /**
    * @param {Context} context
@@ -27,7 +27,7 @@ export class Stage {
    * @param {HTMLCanvasElement} canvas
    */
   constructor({ t, requestRender }, runIndex, canvas) {
-    this.#side = runIndex;
+    this.#runIndex = runIndex;
     this.#t = t;
     this.holder = byId(`diagram-${runIndex}`);
     this.sheet.append(this.head, canvas);
@@ -40,9 +40,8 @@ export class Stage {
     const n_inputs = inputCount(dataset.task);
     const { width, coarse, alone } = this.seen;
     const measures = coarse ? COARSE : FINE;
-    const scene = [experiment.runs, n_inputs, width, measures, alone];
-    if (this.layout && scene.every((value, i) => value === this.#arranged[i])) return this.layout;
-    this.#arranged = scene;
+    const changed = this.#memo.changed([experiment.runs, n_inputs, width, measures, alone]);
+    if (this.layout && !changed) return this.layout;
     const letters = (/** @type {RunSpec} */ { network }) =>
       Math.max(...network.features.map((name) => featureSymbol(name, n_inputs).length));
     // Sides beside each other are as high as the highest: plots stay in line.
@@ -54,7 +53,7 @@ export class Stage {
     const heights = { header: highest("header"), body: highest("body"), bar: highest("bar") };
     const layout = arrange(layerSizes(run), letters(run), width, measures, heights);
     this.#resize(layout);
-    setAttribute(this.sheet, "aria-label", summary(this.#t, this.#side, run.network, n_inputs));
+    setAttribute(this.sheet, "aria-label", summary(this.#t, this.#runIndex, run.network, n_inputs));
     this.layout = layout;
     return layout;
   }

@@ -13,7 +13,7 @@ const NAMES_MS = 1000;
 
 export class Units {
   #t;
-  #side;
+  #runIndex;
   #sheet;
   #pressed;
   /** @type {Map<string, HTMLButtonElement>} */
@@ -36,7 +36,7 @@ export class Units {
    */
   constructor({ t }, runIndex, sheet, pressed) {
     this.#t = t;
-    this.#side = runIndex;
+    this.#runIndex = runIndex;
     this.#sheet = sheet;
     this.#pressed = pressed;
   }
@@ -95,7 +95,7 @@ export class Units {
   /** @param {Unit} unit @returns {HTMLButtonElement} */
   #make(unit) {
     const button = create("button", {
-      testid: `unit-${this.#side}-${keyOf(unit)}`,
+      testid: `unit-${this.#runIndex}-${keyOf(unit)}`,
       type: "button",
       className: "net-unit",
       ariaExpanded: "false",

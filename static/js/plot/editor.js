@@ -1,10 +1,10 @@
 /**
- * Editing on a plot by pointer: which gesture begins where. What each gesture does is in gestures.js and neuron-lines.js, keys
- * are in keys.js. Pixels of the screen become coordinates here and nowhere else.
+ * Editing on a plot by pointer: which gesture begins where. What each gesture does is in gestures.js and neuron-lines.js,
+ * keys are in keys.js.
  */
 
 import { part } from "../tools/dom.js";
-import { toData, toPixels } from "../tools/scales.js";
+import { pointerAt } from "../tools/scales.js";
 import { Brush, Marquee, pointAt, takePoint } from "./gestures.js";
 import { onKey } from "./keys.js";
 
@@ -75,15 +75,16 @@ class Pointer {
 
   /** @param {PointerEvent} event */
   press(event) {
-    const at = this.#locate(event);
+    const at = pointerAt(event, this.#canvas);
     this.#gesture = this.#begin(event, at);
     this.#hover(event, at);
   }
 
   /** @param {PointerEvent} event */
   move(event) {
-    if (this.#gesture) for (const one of event.getCoalescedEvents?.() ?? [event]) this.#gesture.drag(this.#locate(one));
-    if (event.pointerType !== "touch" || this.#gesture) this.#hover(event, this.#locate(event));
+    if (this.#gesture)
+      for (const one of event.getCoalescedEvents?.() ?? [event]) this.#gesture.drag(pointerAt(one, this.#canvas));
+    if (event.pointerType !== "touch" || this.#gesture) this.#hover(event, pointerAt(event, this.#canvas));
   }
 
   /** @param {PointerEvent} event */
@@ -91,7 +92,7 @@ class Pointer {
     this.#gesture?.lift();
     this.#gesture = null;
     if (event.pointerType === "touch") this.leave();
-    else this.#hover(event, this.#locate(event));
+    else this.#hover(event, pointerAt(event, this.#canvas));
     this.#context.requestRender();
   }
 
@@ -99,13 +100,6 @@ class Pointer {
     if (this.#gesture) return;
     this.#context.cursor.leave(this.#runIndex);
     this.#context.requestRender();
-  }
-
-  /** @param {PointerEvent} event @returns {PointerPosition} */
-  #locate(event) {
-    const box = this.#canvas.getBoundingClientRect();
-    const [x, y, size] = [event.clientX - box.left, event.clientY - box.top, box.width];
-    return { ...toData(x, y, size), pixel: 1 / toPixels(1, size) };
   }
 
   /**

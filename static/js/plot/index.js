@@ -1,8 +1,9 @@
-/** The plane as one network sees it: what it says of each place, where it changes its mind, and the points. */
+/** The plot of one network: its output everywhere, its decision boundary, and the points. */
 
 import { kindOf } from "../model/tasks.js";
 import { sharpCanvas } from "../tools/canvas.js";
 import { part, setAttribute, textWriter } from "../tools/dom.js";
+import { createMemo } from "../tools/memo.js";
 import { FieldImage } from "../tools/picture.js";
 import { answerAt, kindOfView } from "../tools/sampling.js";
 import { mountEditor } from "./editor.js";
@@ -11,7 +12,7 @@ import { paintBoundary, paintCursor, paintCurve, paintEcho, paintGrid } from "./
 import { paintLines } from "./paint-lines.js";
 import { sheetOf } from "./points.js";
 
-/** Above this x₂ the hand is where the readout is. */
+/** Above this x₂ the pointer is where the readout is. */
 const UNDER_READOUT = 1.7;
 
 /**
@@ -29,10 +30,7 @@ export function mountPlot(context, runIndex) {
   const field = new FieldImage();
   const sharp = sharpCanvas(canvas, context.requestRender, { square: true, alpha: false });
   const { ctx } = sharp;
-  /** @type {readonly unknown[]} */
-  let drawn = [];
-  /** @type {readonly unknown[]} */
-  let drawnField = [];
+  const [memo, fieldMemo] = [createMemo(), createMemo()];
 
   /** @param {RunView | undefined} run */
   const paintAnswer = (run) => {
@@ -41,10 +39,7 @@ export function mountPlot(context, runIndex) {
     if (!run || kindOfView(run) === "curve") paintGrid(ctx, pixels, ratio, colors);
     if (!run) return;
     if (kindOfView(run) === "curve") return paintCurve(ctx, run.values, pixels, ratio, colors);
-    if (!same([run, palette.version], drawnField)) {
-      drawnField = [run, palette.version];
-      field.put(run, colors);
-    }
+    if (fieldMemo.changed([run, palette.version])) field.put(run, colors);
     ctx.imageSmoothingQuality = "low"; // bilinear: a bicubic field costs five times as much and looks the same under the line
     ctx.drawImage(field.canvas, 0, 0, pixels, pixels);
     paintBoundary(ctx, run.boundary, pixels, ratio, colors);
@@ -58,7 +53,7 @@ export function mountPlot(context, runIndex) {
       const { width: pixels, ratio } = sharp;
       const [position, picked, shown] = [cursor.position, cursor.unit(runIndex), lines.shown];
       const { dataset, selection, showTest, tool, brush } = state;
-      const scene = [
+      const deps = [
         run,
         dataset,
         selection,
@@ -72,8 +67,7 @@ export function mountPlot(context, runIndex) {
         pixels,
         overlay.version,
       ];
-      if (pixels === 0 || same(scene, drawn)) return;
-      drawn = scene;
+      if (pixels === 0 || !memo.changed(deps)) return;
       sharp.fit();
       scale.hidden = dataset.task !== "plane";
 
@@ -102,7 +96,7 @@ function viewOf(run, dataset) {
 }
 
 /**
- * Where the hand is, and what the network says there.
+ * Where the pointer is, and what the network says there.
  * @param {number} runIndex
  * @param {Translator} t
  * @returns {(position: {x1: number, x2: number} | null, run: RunView | undefined) => void}
@@ -120,12 +114,4 @@ function mountReadout(runIndex, t) {
     const [x1, x2, y] = [position.x1, position.x2, answer.value].map((value) => t.decimal(value, 2));
     write(t(key, { x1: x1 ?? "", x2: x2 ?? "", y: y ?? "", label: answer.label ?? "" }));
   };
-}
-
-/**
- * @param {readonly unknown[]} a
- * @param {readonly unknown[]} b
- */
-function same(a, b) {
-  return a.length === b.length && a.every((value, i) => value === b[i]);
 }

@@ -2,6 +2,7 @@
 
 import { atMostEvery, byId, textWriter } from "../tools/dom.js";
 import { lazily } from "../tools/lazily.js";
+import { createMemo } from "../tools/memo.js";
 
 /** A screen reader that is told more often never ends a sentence. */
 const PERIOD_MS = 400;
@@ -15,8 +16,7 @@ export function mountSpeech(context) {
   const write = textWriter(byId("spoken"));
   const due = atMostEvery(PERIOD_MS);
   const speech = lazily(context, () => import("./speech.js"), { texts: ["plot"] });
-  /** @type {readonly unknown[]} */
-  let said = [];
+  const memo = createMemo();
 
   return {
     update(now) {
@@ -25,10 +25,9 @@ export function mountSpeech(context) {
       const words = speech.peek();
       if (!words) return;
       const { dataset, selection } = store.get();
-      const news = [runIndex, position.x1, position.x2, dataset, selection, cursor.unit(runIndex)];
-      if (news.every((value, i) => value === said[i])) return;
-      if (!due(now)) return true;
-      said = news;
+      const deps = [runIndex, position.x1, position.x2, dataset, selection, cursor.unit(runIndex)];
+      if (!memo.pending(deps)) return;
+      if (!memo.changed(deps, () => due(now))) return true;
       write(words.spoken(context, runIndex, position));
     },
   };

@@ -5,6 +5,7 @@ import { kindOf } from "../model/tasks.js";
 import { accuracyText, explain } from "../model/verdict.js";
 import { atMostEvery, byId, part, setAttribute, textWriter } from "../tools/dom.js";
 import { lazily } from "../tools/lazily.js";
+import { createMemo } from "../tools/memo.js";
 
 /** Digits that change faster cannot be read. */
 const PERIOD_MS = 100;
@@ -24,8 +25,7 @@ export function mountReadout(context, runIndex) {
   /** Two classes have their words at once. */
   const otherTasks = lazily(context, async () => true, { texts: ["verdicts"] });
   const due = atMostEvery(PERIOD_MS);
-  /** @type {readonly unknown[]} */
-  let shown = [];
+  const memo = createMemo();
   /** What is true of the points, found out once for each drawing. @type {{dataset: Dataset | null, counts: number[], ceiling: number}} */
   let known = { dataset: null, counts: [], ceiling: 1 };
 
@@ -39,10 +39,9 @@ export function mountReadout(context, runIndex) {
       if (!frame || !run || !finding) return;
       const kind = kindOf(dataset);
       const worded = kind === "binary" || otherTasks.peek();
-      const scene = [frame, analysis, dataset, run, state.training, worded];
-      if (scene.every((value, i) => value === shown[i])) return;
-      if (!due(now)) return true;
-      shown = scene;
+      const deps = [frame, analysis, dataset, run, state.training, worded];
+      if (!memo.pending(deps)) return;
+      if (!memo.changed(deps, () => due(now))) return true;
       numbers(frame, run, kind);
       setAttribute(verdict, "data-code", finding.code);
       if (!worded) return;

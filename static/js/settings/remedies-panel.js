@@ -5,6 +5,7 @@ import { subscribeTo } from "../session/probe-subscriptions.js";
 import { byId } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
 import { lazily } from "../tools/lazily.js";
+import { createMemo } from "../tools/memo.js";
 
 /** @typedef {import("./remedies.js").Remedy} Remedy */
 
@@ -20,9 +21,8 @@ export function mountRemedies(context, runIndex) {
   const { store, live, catalog, subscriptions } = context;
   const holder = byId(`remedies-${runIndex}`);
   const remedies = lazily(context, () => import("./remedies.js"), { texts: ["remedies"] });
-  const wish = subscribeTo(subscriptions, "symptoms", PROBE_MS);
-  /** @type {readonly unknown[]} */
-  let shown = [];
+  const subscribe = subscribeTo(subscriptions, "symptoms", PROBE_MS);
+  const memo = createMemo();
   let offered = "";
 
   /** @param {readonly Remedy[]} found */
@@ -41,12 +41,11 @@ export function mountRemedies(context, runIndex) {
       const verdict = frame?.verdicts[runIndex];
       const stuck = run && verdict && STUCK.includes(verdict.code);
       const layers = run?.network.hidden_layers.length ?? 0;
-      wish(stuck === true && verdict.code === "plateau" && layers > 0);
+      subscribe(stuck === true && verdict.code === "plateau" && layers > 0);
       if (!stuck) return offer([]);
       const module = remedies.peek();
-      const scene = [run, verdict.code, verdict.name, analysis, probed.get("symptoms"), module];
-      if (scene.every((value, i) => value === shown[i]) && offered !== "") return;
-      shown = scene;
+      const changed = memo.changed([run, verdict.code, verdict.name, analysis, probed.get("symptoms"), module]);
+      if (!changed && offered !== "") return;
       if (!module) return; // no remedies are offered; the sentence says what to try
       const symptoms = module.symptomsIn(probed.get("symptoms"), runIndex, layers);
       offer(
