@@ -4,7 +4,6 @@ import { fetchDataset } from "../model/catalog.js";
 import { paintPoints } from "../plot/points.js";
 import { byId, part, setAttribute, textWriter } from "../tools/dom.js";
 import { mountGeneration } from "./generation.js";
-import { Loader } from "./loader.js";
 
 /** @typedef {import("../model/catalog.js").DatasetRecord} DatasetRecord */
 
@@ -134,5 +133,42 @@ class Picture {
     ctx?.clearRect(0, 0, size, size);
     if (ctx)
       paintPoints(ctx, this.#points, size, Math.ceil(devicePixelRatio), this.#palette.current, this.#record.task);
+  }
+}
+
+/** Data sets on their way from the server: the newest choice wins. */
+class Loader {
+  #store;
+  #notify;
+  #request = new AbortController();
+  /** The data set that is on its way. @type {string | null} */
+  coming = null;
+
+  /** @param {Context} context */
+  constructor({ store, notify }) {
+    this.#store = store;
+    this.#notify = notify;
+  }
+
+  /** @param {string} name @param {Generation} generation @param {number | null} undoGroup */
+  async load(name, generation, undoGroup) {
+    this.cancel();
+    const { signal } = (this.#request = new AbortController());
+    this.coming = name;
+    this.#store.dispatch({ type: "options_set", options: { generation } });
+    try {
+      const { n_samples, noise, label_noise, seed } = generation;
+      const dataset = await fetchDataset(name, { n_samples, noise, label_noise, seed }, signal);
+      this.#store.dispatch({ type: "dataset_replaced", ...dataset, undoGroup });
+    } catch (error) {
+      if (!signal.aborted) this.#notify({ key: "notice.no_dataset", error });
+    }
+    if (!signal.aborted) this.coming = null;
+  }
+
+  /** What was chosen must not come after all. */
+  cancel() {
+    this.#request.abort();
+    this.coming = null;
   }
 }

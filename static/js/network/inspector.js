@@ -7,7 +7,7 @@ import { create } from "../tools/elements.js";
 import { createMemo } from "../tools/memo.js";
 import { viewOf } from "./edits.js";
 import { symbolOf } from "./names.js";
-import { WeightRows } from "./rows.js";
+import { WeightRows } from "./weights.js";
 
 /** @typedef {import("./layout.js").Unit} Unit */
 /**
