@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.compiled.recipes import Array
-from engine.experiment.batches import Order
+from engine.experiment.batches import Permutation
 
 BLOCK = 32
 """Batches in a block at most, and so the steps that are unrolled."""
@@ -39,7 +39,7 @@ class Blocks:
         self._rows, self._X = rows, np.ascontiguousarray(rows.T)
         self._targets = np.zeros((n_samples, n_outputs), rows.dtype)
         self._tail_targets = np.zeros((n_outputs, self.tail_size), rows.dtype)
-        self._loaded: tuple[Order, int] | None = None
+        self._loaded: tuple[Permutation, int] | None = None
         self.tail: Batch | None = None
         if self.n_batches == 1:
             self.whole = [Batch(self._X, rows, self._tail_targets)]
@@ -64,7 +64,7 @@ class Blocks:
             self._tail_targets[...] = self._targets.T
         self._loaded = None
 
-    def load_block(self, order: Order, block: int) -> None:
+    def load_block(self, order: Permutation, block: int) -> None:
         """Let the batches be those of block number `block` of the pass in this order (n_samples,)."""
         if self._loaded is not None and self._loaded[0] is order and self._loaded[1] == block:
             return

@@ -19,10 +19,10 @@ import numpy.typing as npt
 from engine.arrays import Floats
 from engine.compiled.blocks import BLOCK, Batch, Blocks
 from engine.compiled.coefficients import coming_rows, row_width
-from engine.compiled.fields import Forward
+from engine.compiled.forward import Forward
 from engine.compiled.layout import is_weight, layer_matrices, layout_order
-from engine.compiled.recipes import Array, Call, activate, output_error, penalise, shorten, slope, targets
-from engine.experiment.batches import Order
+from engine.compiled.recipes import Array, Call, activate, clip, output_error, penalise, slope, targets
+from engine.experiment.batches import Permutation
 from engine.experiment.specs import RunSpec
 from engine.functions.optimizers import OPTIMIZERS
 
@@ -137,7 +137,7 @@ class Plan:
         if self._run.frozen:  # before the gradient is measured: what is frozen has none
             calls.append((np.putmask, (gradient, self._frozen, self._nothing)))
         if training.clip_norm is not None:
-            calls += shorten(gradient, self._limits[kind, ...])
+            calls += clip(gradient, self._limits[kind, ...])
         if len(self._coefficients):
             calls.append((self._next_coefficients, ()))
         scale = self._coefficients[0, ...] if len(self._coefficients) else self._scales[kind, ...]
@@ -172,7 +172,7 @@ class Plan:
 
     def load_examples(self, run: RunSpec, X: Floats, y: npt.NDArray[np.generic]) -> None:
         """X (n_samples, 1 or 2) and y (n_samples,), as examples hold them; of `run` what was not compiled in."""
-        self.forward.show(X)
+        self.forward.set_points(X)
         self._blocks.load(targets(run.training.loss, y, run.network.n_outputs))
         self._training = training = run.training
         step = -training.learning_rate if training.optimizer == "sgd" else 1.0
@@ -211,7 +211,7 @@ class Plan:
         # 0 · x is 0 for every finite x and NaN for all else: one product tells, at a fifth of the cost of looking.
         return not isnan(self._theta.dot(self._nothing) + self._slots.ravel().dot(self._nothing_of_slots))
 
-    def train(self, n_steps: int, first_step: int, position: int, order: Order | None) -> None:
+    def train(self, n_steps: int, first_step: int, position: int, order: Permutation | None) -> None:
         """Make `n_steps` updates, the first of which makes step number `first_step`, from batch number `position` on.
 
         They must not go beyond the end of the pass. `order` is the order of the examples in this pass; None with a

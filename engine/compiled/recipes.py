@@ -148,7 +148,7 @@ def penalise(name: str, theta: Array, decay: Array, work: Array, gradient: Array
     return [(call, (theta, decay, gradient))]
 
 
-def shorten(gradient: Array, longest: Array) -> list[Call]:
+def clip(gradient: Array, longest: Array) -> list[Call]:
     """Keep the direction of the gradient, but make it no longer than `longest`, an array without dimension.
 
     Squares that vanish or overflow make a wrong length: then, and where there is something to do, the record is asked.
