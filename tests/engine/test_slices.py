@@ -79,7 +79,7 @@ def test_advance_changes_none_of_its_arguments() -> None:
 
 
 class RecordingTrainer(RunTrainer):
-    """Does not train, and records the rows of each batch."""
+    """Does not train; records the rows of each batch."""
 
     def _train(self, n_steps: int, first_step: int, position: int, permutation: Permutation | None) -> None:
         assert permutation is not None
