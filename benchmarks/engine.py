@@ -20,14 +20,14 @@ from benchmarks import javascript
 from benchmarks.report import Table
 from benchmarks.workloads import Workload, tanh_network, workloads
 from engine.arrays import Floats
-from engine.compiled.fields import Forward
+from engine.compiled.forward import Forward
 from engine.compiled.plan import Plan
 from engine.experiment.randomness import Stream, generator
 from engine.experiment.specs import Experiment, RunSpec
 from engine.reference.network import logits
-from engine.restarts.ensemble import Members
+from engine.restarts.ensemble import Ensemble
 from engine.runs.state import initial_state
-from engine.runs.trainers import PlannedLane, TextbookLane
+from engine.runs.trainers import CompiledTrainer, ReferenceTrainer
 from engine.training import Command, advance
 
 ROUNDS = 7
@@ -42,7 +42,7 @@ def measure() -> Table:
     for workload in workloads():
         _compare(table, workload)
     _field(table)
-    _members(table)
+    _ensemble(table)
     _slice(table)
     return table
 
@@ -50,7 +50,7 @@ def measure() -> Table:
 def _compare(table: Table, workload: Workload) -> None:
     others: dict[str, Measure] = {
         "textbook": _textbook(workload),
-        "textbook_matmul": _textbook(workload, MatmulLane),
+        "textbook_matmul": _textbook(workload, MatmulTrainer),
     }
     if importlib.util.find_spec("sklearn"):
         others["sklearn"] = _sklearn(workload)
@@ -84,13 +84,13 @@ def _orders(workload: Workload) -> list[Any]:
     return [generator(0, Stream.BATCHES, epoch).permutation(n) for epoch in range(workload.n_passes)]
 
 
-def _timed_lane(workload: Workload, lane: PlannedLane | TextbookLane) -> float:
+def _timed(workload: Workload, trainer: CompiledTrainer | ReferenceTrainer) -> float:
     start = perf_counter()
     if workload.batch_size is None:
-        lane.learn(workload.n_updates, 1, 0, None)
+        trainer.train(workload.n_updates, 1, 0, None)
     else:
-        for order in _orders(workload):
-            lane.learn(workload.n_updates // workload.n_passes, 1, 0, order)
+        for permutation in _orders(workload):
+            trainer.train(workload.n_updates // workload.n_passes, 1, 0, permutation)
     return (perf_counter() - start) / workload.n_updates
 
 
@@ -102,13 +102,13 @@ def _plan(workload: Workload) -> tuple[Measure, list[float]]:
         plan = Plan(workload.run, workload.batch_size, len(workload.examples))
         builds.append(perf_counter() - start)
         state = initial_state(Experiment((workload.run,))).runs[0]
-        return _timed_lane(workload, PlannedLane(plan, workload.run, state, workload.examples, workload.batch_size))
+        return _timed(workload, CompiledTrainer(plan, workload.run, state, workload.examples, workload.batch_size))
 
     return measured, builds
 
 
-class MatmulLane(TextbookLane):
-    """The textbook with a faster product, which it does without because it must treat all rows alike."""
+class MatmulTrainer(ReferenceTrainer):
+    """The reference code with a faster product; it does without, because equal rows must give equal results."""
 
     @staticmethod
     def product(A: Floats, B: Floats) -> Floats:
@@ -116,10 +116,10 @@ class MatmulLane(TextbookLane):
         return np.asarray(A @ B)
 
 
-def _textbook(workload: Workload, kind: type[TextbookLane] = TextbookLane) -> Measure:
+def _textbook(workload: Workload, kind: type[ReferenceTrainer] = ReferenceTrainer) -> Measure:
     def measured() -> float:
         state = initial_state(Experiment((workload.run,))).runs[0]
-        return _timed_lane(workload, kind(workload.run, state, workload.examples, workload.batch_size))
+        return _timed(workload, kind(workload.run, state, workload.examples, workload.batch_size))
 
     return measured
 
@@ -172,9 +172,9 @@ def _torch(workload: Workload) -> Measure:
     def measured() -> float:
         start = perf_counter()
         for _ in range(workload.n_passes):
-            order = torch.randperm(len(X)) if size < len(X) else torch.arange(len(X))
+            permutation = torch.randperm(len(X)) if size < len(X) else torch.arange(len(X))
             for first in range(0, len(X), size):
-                rows = order[first : first + size]
+                rows = permutation[first : first + size]
                 optimizer.zero_grad()
                 loss(model(X[rows]), y[rows]).backward()
                 optimizer.step()
@@ -189,7 +189,7 @@ def _field(table: Table) -> None:
     parameters = initial_state(Experiment((RunSpec(network, seed=3),))).runs[0].parameters
     axis = np.linspace(-2.5, 2.5, 100)
     grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
-    field = Forward(network, len(grid), np.float32).show(grid)
+    field = Forward(network, len(grid), np.float32).set_points(grid)
 
     def timed(picture: Callable[[], Floats]) -> Measure:
         def measured() -> float:
@@ -210,16 +210,16 @@ def _field(table: Table) -> None:
     table.add("W5.ratio.textbook", "  textbook, float64, takes", found["textbook"] / found["field"], "times", "≥ 10")
 
 
-def _members(table: Table) -> None:
+def _ensemble(table: Table) -> None:
     """W6: 256 initialisations of W1 at once."""
     w1 = workloads()[0]
     plan, _ = _plan(w1)
-    members = Members(w1.run, range(256), w1.examples)
+    members = Ensemble(w1.run, range(256), w1.examples)
 
     def measured() -> float:
         start = perf_counter()
         for _ in range(200):
-            members.train_pass()
+            members.train_epoch()
         return (perf_counter() - start) / 200
 
     found = _in_turn({"members": measured, "plan": plan})

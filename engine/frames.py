@@ -1,4 +1,4 @@
-"""What one call of `advance` reports: where every run stands now, and what was measured on the way."""
+"""Frames: what one call of `advance` reports about the state reached and the steps that led to it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,17 +7,18 @@ import numpy as np
 
 from engine.arrays import Arrays
 from engine.experiment.batches import steps_per_epoch
-from engine.probes.registry import PROBES, View
+from engine.probes.registry import PROBES
+from engine.probes.view import View
 from engine.reference.network import penalty
 from engine.runs.diagnosis import verdict
 from engine.runs.evaluation import Evaluation
-from engine.runs.history import Moment
+from engine.runs.history import Snapshot
 from engine.runs.plateaus import named_plateau
 
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """What one call of `advance` has to say: plain JSON values and named arrays, both as in docs/protocol.md."""
+    """The report of one call of `advance`: plain JSON values and named arrays, both described in docs/protocol.md."""
 
     info: dict[str, Any]
     arrays: Arrays
@@ -25,14 +26,14 @@ class Frame:
 
 def make_frame(
     view: View,
-    now: Moment,
+    now: Snapshot,
     history: Arrays,
     slice_info: dict[str, Any],
     *,
     probes: tuple[str, ...],
     floor: float | None,
 ) -> Frame:
-    """The frame of a state: how good it is `now`, history and facts of the slice that led to it, and the probes."""
+    """The frame of a state: its evaluations `now`, history and facts of the slice that led to it, and the probes."""
     examples, state = view.examples, view.state
     info = {
         "step": state.step,
@@ -43,13 +44,13 @@ def make_frame(
         **slice_info,
         "verdicts": [_verdict(view, i, now.runs[i], floor) for i, _, _ in view.runs],
     }
-    arrays = {**_measures(view, now), **history}
+    arrays = {**_evaluations(view, now), **history}
     for name in probes:
         arrays |= PROBES[name](view)
     return Frame(info, arrays)
 
 
-def _measures(view: View, now: Moment) -> Arrays:
+def _evaluations(view: View, now: Snapshot) -> Arrays:
     arrays: Arrays = {
         "loss": np.array([run.loss for run in now.runs]),
         "accuracy": np.array([run.accuracy for run in now.runs]),
@@ -64,6 +65,6 @@ def _measures(view: View, now: Moment) -> Arrays:
 
 def _verdict(view: View, index: int, now: Evaluation, floor: float | None) -> dict[str, Any]:
     run, state = view.experiment.runs[index], view.state.runs[index]
-    said = verdict(run, view.state.step, now, state.progress, floor)
-    name = named_plateau(run, state.parameters, view.examples) if said["code"] == "plateau" else None
-    return said if name is None else {**said, "name": name}
+    result = verdict(run, view.state.step, now, state.progress, floor)
+    name = named_plateau(run, state.parameters, view.examples) if result["code"] == "plateau" else None
+    return result if name is None else {**result, "name": name}

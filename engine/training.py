@@ -1,7 +1,8 @@
-"""The one function that everything else calls: advance(experiment, examples, state, command) → (state, frame).
+"""The core function of the engine: advance(experiment, examples, state, command) → (state, frame).
 
-It is pure: same arguments, same bits, in whatever process, and however many calls a training is cut into. Only how
-far a call gets depends on the clock. All runs go in lock step: same batches, same order, same number of steps.
+It is pure: equal arguments give equal bits, in any process, into however many calls a training is cut. Only the number
+of steps that one call makes depends on the clock. All runs train in lock step: the same batches in the same order, the
+same number of steps.
 """
 
 from dataclasses import dataclass
@@ -10,25 +11,26 @@ from time import perf_counter
 import numpy as np
 
 from engine.arrays import Arrays
-from engine.experiment.batches import Order, order_of_epoch, steps_per_epoch
+from engine.experiment.batches import Permutation, epoch_permutation, steps_per_epoch
 from engine.experiment.datasets import Examples
 from engine.experiment.specs import Experiment
 from engine.frames import Frame, make_frame
-from engine.probes.registry import PROBES, View
+from engine.probes.registry import PROBES
+from engine.probes.view import View
 from engine.runs.checkpoint import StateMismatch, state_from_arrays, state_to_arrays
-from engine.runs.history import Moment, history_arrays, is_history_step, next_history_step
+from engine.runs.history import Snapshot, history_arrays, is_history_step, next_history_step
 from engine.runs.state import (
     MAX_STEP,
     RunState,
     State,
-    assignable,
-    assigned,
     carry_over,
     initial_state,
+    settable_weights,
     with_new_examples,
+    with_weights,
 )
 from engine.runs.stopping import Stop
-from engine.runs.trainers import Lane, lanes
+from engine.runs.trainers import RunTrainer, trainers
 
 __all__ = [
     "Command",
@@ -38,15 +40,15 @@ __all__ = [
     "StateMismatch",
     "Stop",
     "advance",
-    "assignable",
-    "assigned",
     "carry_over",
     "initial_state",
     "is_history_step",
+    "settable_weights",
     "state_from_arrays",
     "state_to_arrays",
     "steps_per_epoch",
     "with_new_examples",
+    "with_weights",
 ]
 
 
@@ -54,8 +56,9 @@ __all__ = [
 class Command:
     """Train to step `until` (None: no limit) or for `budget_ms` milliseconds, whichever comes first, then probe.
 
-    One step is always done if `until` allows it. `floor` is the floor of a single neuron on these examples, if known.
-    With `stop` training may halt earlier, at a step at which loss is kept.
+    At least one step is made if `until` allows it. `probes` are names in `PROBES`, whose arrays the frame will hold.
+    `floor` is the greatest lower bound of a single neuron's mean cross-entropy on these examples, None if unknown. With
+    `stop` training may halt earlier, at a step of the history. Raises ValueError for an unknown probe.
     """
 
     until: int | None = None
@@ -71,96 +74,108 @@ class Command:
 
 
 def advance(experiment: Experiment, examples: Examples, state: State, command: Command) -> tuple[State, Frame]:
-    """Train every run of `state` a little further as `command` says, and report. Changes none of its arguments."""
-    # A number that overflows here is no accident to warn of but a result: the run is said to have diverged.
+    """Train every run of `state` further as `command` says; return the state reached and a frame that reports on it.
+
+    Changes none of its arguments. Raises ExamplesMismatch when a run cannot learn these examples.
+    """
+    # A number that overflows here is not an error but a result: the run is reported as diverged.
     with np.errstate(all="ignore"):
         start = perf_counter()
-        with lanes(experiment.runs, state.runs, examples, experiment.batch_size) as of_runs:
-            trainer = Trainer(experiment, examples, state, of_runs, command)
+        with trainers(experiment.runs, state.runs, examples, experiment.batch_size) as run_trainers:
+            trainer = ExperimentTrainer(experiment, examples, state, run_trainers, command)
             until = MAX_STEP if command.until is None else min(command.until, MAX_STEP)
             trainer.train(until, start + command.budget_ms / 1000)
             train_ms = (perf_counter() - start) * 1000
-            now, after = trainer.now(), trainer.state()
+            now, after = trainer.snapshot(), trainer.state()
         slice_info = {"n_steps": after.step - state.step, "train_ms": train_ms, "stopped": trainer.stopped}
         view, history = View(experiment, examples, after), trainer.history()
         return after, make_frame(view, now, history, slice_info, probes=command.probes, floor=command.floor)
 
 
-class Trainer:
-    """The hot loop: all runs in place, on copies, from one state to a later one."""
+class ExperimentTrainer:
+    """The training loop: advances all runs in lock step, in place, on copies of the state's arrays."""
 
     def __init__(
-        self, experiment: Experiment, examples: Examples, state: State, lanes: list[Lane], command: Command
+        self,
+        experiment: Experiment,
+        examples: Examples,
+        state: State,
+        run_trainers: list[RunTrainer],
+        command: Command,
     ) -> None:
-        self.experiment, self.examples, self.lanes, self.command = experiment, examples, lanes, command
+        self.experiment, self.examples, self.run_trainers, self.command = experiment, examples, run_trainers, command
         self.step, self.epoch, self.position = state.step, state.epoch, state.position
         self.steps_per_epoch = steps_per_epoch(experiment, len(examples))
         self.stopped: str | None = None
-        """Which condition halted the training, if one did; see Stop."""
-        self._moments: list[Moment] = []
-        self._order_of_epoch: tuple[int, Order | None] | None = None
+        """Why the training halted, if a condition of `Stop` was met; see `Stop.reason`."""
+        self._snapshots: list[Snapshot] = []
+        self._permutation_of_epoch: tuple[int, Permutation | None] | None = None
 
     def train(self, until: int, deadline: float) -> None:
-        """Step until `until` or the deadline (in `perf_counter` seconds): at least once, if there is anything to do.
+        """Train to step `until` or to the deadline (in `perf_counter` seconds); at least one step, if any is left.
 
-        The clock is looked at once in a stretch of steps: first one, then as many as fit at this pace.
+        The clock is read only between groups of steps: the first group is one step, the following ones are as large as
+        fits into the time left at the speed measured so far.
         """
-        begin, first_step, stretch = perf_counter(), self.step, 1
+        begin, first_step, n_steps = perf_counter(), self.step, 1
         while len(self.examples) and self.step < until and self.stopped is None:
-            self._advance(min(stretch, until - self.step))
+            self._advance(min(n_steps, until - self.step))
             now = perf_counter()
-            pace = (now - begin) / (self.step - first_step)
-            if now + pace / 2 >= deadline:  # one more step would end farther from the deadline than this one
+            seconds_per_step = (now - begin) / (self.step - first_step)
+            if now + seconds_per_step / 2 >= deadline:  # one more step would end farther from the deadline
                 break
-            stretch = max(1, min(32 * stretch, round((deadline - now) / max(pace, 1e-9))))
+            n_steps = max(1, min(32 * n_steps, round((deadline - now) / max(seconds_per_step, 1e-9))))
 
-    def _advance(self, most: int) -> None:
-        """Make at most `most` steps, up to the next one whose loss is kept or to the end of the pass."""
-        if self.position >= self.steps_per_epoch:  # The examples have become fewer since this pass was begun.
+    def _advance(self, max_steps: int) -> None:
+        """Make up to `max_steps` steps, but at most to the next history step and to the end of the epoch."""
+        if self.position >= self.steps_per_epoch:  # Examples were removed since this epoch was begun.
             self._begin_epoch()
-        n_steps = min(most, next_history_step(self.step) - self.step)
-        order = self.order()
-        if order is not None:
+        n_steps = min(max_steps, next_history_step(self.step) - self.step)
+        permutation = self.permutation()
+        if permutation is not None:
             n_steps = min(n_steps, self.steps_per_epoch - self.position)
-        for lane in self.lanes:
-            lane.learn(n_steps, self.step + 1, self.position, order)
+        for run_trainer in self.run_trainers:
+            run_trainer.train(n_steps, self.step + 1, self.position, permutation)
         self.step += n_steps
-        if order is None:
+        if permutation is None:
             self.epoch += n_steps
         else:
             self.position += n_steps
             if self.position == self.steps_per_epoch:
                 self._begin_epoch()
-        # Progress is remembered at these steps only, so that it does not depend on where a training was cut.
+        # Progress is updated at these steps only, so that it does not depend on how the training is cut into calls.
         if is_history_step(self.step):
-            self._measure()
+            self._evaluate()
 
-    def _measure(self) -> None:
-        for lane in self.lanes:
-            lane.measure(self.step, self.command.floor)
-        now = self.now()
-        self._moments.append(now)
+    def _evaluate(self) -> None:
+        for run_trainer in self.run_trainers:
+            run_trainer.update_progress(self.step, self.command.floor)
+        now = self.snapshot()
+        self._snapshots.append(now)
         if self.command.stop is not None:
-            self.stopped = self.command.stop.reason(self.step, now.runs, [lane.progress for lane in self.lanes])
+            progress = [run_trainer.progress for run_trainer in self.run_trainers]
+            self.stopped = self.command.stop.reason(self.step, now.runs, progress)
 
     def _begin_epoch(self) -> None:
         self.epoch, self.position = self.epoch + 1, 0
 
-    def order(self) -> Order | None:
-        """The order of the examples in this pass; None when one batch holds all of them."""
-        if self._order_of_epoch is None or self._order_of_epoch[0] != self.epoch:
-            self._order_of_epoch = (self.epoch, order_of_epoch(self.experiment, len(self.examples), self.epoch))
-        return self._order_of_epoch[1]
+    def permutation(self) -> Permutation | None:
+        """The order of the examples in the current epoch; None when one batch holds all of them."""
+        if self._permutation_of_epoch is None or self._permutation_of_epoch[0] != self.epoch:
+            permutation = epoch_permutation(self.experiment, len(self.examples), self.epoch)
+            self._permutation_of_epoch = (self.epoch, permutation)
+        return self._permutation_of_epoch[1]
 
-    def now(self) -> Moment:
-        """How good every run is at this step."""
-        tests = [test for lane in self.lanes if (test := lane.test_evaluation()) is not None]
-        return Moment(self.step, [lane.evaluation() for lane in self.lanes], tests)
+    def snapshot(self) -> Snapshot:
+        """The evaluations of every run at the current step."""
+        tests = [test for run in self.run_trainers if (test := run.test_evaluation()) is not None]
+        return Snapshot(self.step, [run.evaluation() for run in self.run_trainers], tests)
 
     def history(self) -> Arrays:
-        """What was kept on the way: see `history_arrays`."""
-        return history_arrays(self._moments, len(self.lanes), tested=self.examples.test is not None)
+        """The evaluations at the history steps of this call, as `history_arrays` lays them out."""
+        return history_arrays(self._snapshots, len(self.run_trainers), tested=self.examples.test is not None)
 
     def state(self) -> State:
-        """The state reached; the trainer must not be used any further."""
-        return State(self.step, self.epoch, self.position, tuple(lane.state() for lane in self.lanes))
+        """The state reached; the trainer must not be used for training any more."""
+        runs = tuple(run_trainer.state() for run_trainer in self.run_trainers)
+        return State(self.step, self.epoch, self.position, runs)

@@ -2,10 +2,17 @@
 
 from math import log
 
-from engine.exact.analysis import analyse
-from engine.experiment.datasets import make_dataset
-from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec
-from engine.training import Command, advance, initial_state
+from engine import (
+    Command,
+    Experiment,
+    LayerSpec,
+    NetworkSpec,
+    RunSpec,
+    advance,
+    analyse,
+    initial_state,
+    make_dataset,
+)
 
 one_neuron = RunSpec(NetworkSpec(), seed=1)
 two_layers = RunSpec(NetworkSpec((LayerSpec(2, "tanh"),)), seed=39)

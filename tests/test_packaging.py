@@ -1,11 +1,14 @@
 """The wheel is whole: unpacked alone, far from the checkout, it is the service with its page."""
 
+import os
 import subprocess
 import sys
+import venv
 from pathlib import Path
 from zipfile import ZipFile
 
 import httpx
+import numpy as np
 import pytest
 
 import app
@@ -57,3 +60,61 @@ def test_the_unpacked_wheel_serves_the_page(wheel: Path, tmp_path: Path) -> None
         assert "Perceptron Playground" in answer.text
     finally:
         server.stop()
+
+
+USER_PROGRAM = """
+import numpy as np
+from typing import assert_type
+
+import engine
+from engine import (
+    Analysis,
+    Command,
+    Ensemble,
+    Examples,
+    Experiment,
+    Frame,
+    LayerSpec,
+    NetworkSpec,
+    RunSpec,
+    State,
+    Stop,
+    TrainingSpec,
+    advance,
+    analyse,
+    evaluate,
+    initial_state,
+    make_dataset,
+)
+
+own = Examples(np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([0, 1], np.uint8))
+run = RunSpec(NetworkSpec((LayerSpec(2, "tanh"),)), TrainingSpec(learning_rate=0.5), seed=3)
+experiment = Experiment((run,), batch_size=None)
+state, frame = advance(experiment, own, initial_state(experiment), Command(until=10, stop=Stop(loss=0.1)))
+assert_type(state, State)
+assert_type(frame, Frame)
+assert_type(analyse(own.X, own.y), Analysis)
+assert_type(engine.make_dataset("and"), Examples)
+assert_type(evaluate(run, state.runs[0].parameters, own).loss, float)
+Ensemble(run, range(3), make_dataset("and")).train_epoch()
+"""
+
+
+def test_a_program_that_uses_the_engine_of_the_wheel_is_checked_by_its_types(wheel: Path, tmp_path: Path) -> None:
+    """In an environment where the wheel and NumPy are installed, and nothing else."""
+    environment = tmp_path / "environment"
+    venv.create(environment, with_pip=False)
+    (site_packages,) = environment.glob("lib/python*/site-packages")
+    with ZipFile(wheel) as archive:
+        assert {"engine/py.typed", "app/py.typed"} <= set(archive.namelist())
+        archive.extractall(site_packages)
+    (site_packages / "numpy").symlink_to(Path(np.__file__).parent)
+    program = tmp_path / "program.py"
+    python = environment / "bin" / "python"
+    mypy = [sys.executable, "-m", "mypy", "--strict", "--config-file=", f"--python-executable={python}", program.name]
+    clean = {name: value for name, value in os.environ.items() if name not in {"MYPYPATH", "PYTHONPATH"}}
+    for text, expected in ((USER_PROGRAM, "Success"), ("import engine\n\nengine.advanse\n", '"advanse"')):
+        program.write_text(text, encoding="utf-8")
+        checked = subprocess.run(mypy, cwd=tmp_path, env=clean, capture_output=True, text=True, check=False)
+        assert expected in checked.stdout, checked.stdout + checked.stderr
+        assert (checked.returncode == 0) == (expected == "Success")

@@ -137,8 +137,8 @@ class Session:
         if command.run >= n_runs:
             text = f"run: there is no run {command.run}; choose 0 to {n_runs - 1}"
             raise MessageError("invalid", Refusal(text, "run", command.run, f"<= {n_runs - 1}"), "assign")
-        values, problem = training.assignable(experiment.runs[command.run], command.values)
-        self._state = training.assigned(state, experiment, command.run, values)
+        values, problem = training.settable_weights(experiment.runs[command.run], command.values)
+        self._state = training.with_weights(state, experiment, command.run, values)
         if problem is not None:
             raise MessageError("invalid", Refusal(f"values: {problem}", "values"), "assign")
 

@@ -20,7 +20,8 @@ from engine.functions.losses import LOSSES
 from engine.functions.optimizers import OPTIMIZERS
 from engine.functions.regularizers import REGULARIZERS
 from engine.functions.schedules import SCHEDULES
-from engine.probes.registry import FIELD_SIZE, PROBES
+from engine.probes.registry import PROBES
+from engine.probes.view import FIELD_SIZE
 
 # The duel: one neuron against two tanh units. The seeds are chosen so that the first sinks to its floor in plain sight
 # and the second finds the band; from an arbitrary seed two units stay stuck in up to half of all starts.

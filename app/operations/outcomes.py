@@ -7,11 +7,10 @@ import numpy as np
 
 from app.operations.rest import finite
 from app.operations.rest_starts import StartsCurves, StartsEnding, StartsMembers, StartsResult, Trial
-from engine.arrays import Arrays, Floats
+from engine.arrays import Arrays, Flags, Floats
 from engine.experiment.datasets import Examples
-from engine.restarts.measures import Flags
-from engine.restarts.outcomes import Ending, endings, picture
-from engine.restarts.starts import NEVER, Steps, wilson_interval
+from engine.restarts.outcomes import OutcomeCluster, outcome_clusters, prediction_field, wilson_interval
+from engine.restarts.training import NEVER, Steps
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +32,10 @@ def result(trial: Trial, steps: int, examples: Examples, outcome: Outcome) -> St
     run, solved = trial.experiment.runs[0], int(outcome.solved.sum())
     diverged = outcome.diverged_step != NEVER
     with np.errstate(all="ignore"):
-        found = endings(run, outcome.parameters, examples, loss=outcome.loss, solved=outcome.solved, diverged=diverged)
-        pictures = [picture(run, outcome.parameters[:, end.typical].copy(), examples) for end in found]
+        found = outcome_clusters(
+            run, outcome.parameters, examples, loss=outcome.loss, solved=outcome.solved, diverged=diverged
+        )
+        pictures = [prediction_field(run, outcome.parameters[:, end.median].copy(), examples) for end in found]
     return StartsResult(
         units=trial.units,
         n_starts=len(trial.seeds),
@@ -53,10 +54,10 @@ def result(trial: Trial, steps: int, examples: Examples, outcome: Outcome) -> St
     )
 
 
-def _members(trial: Trial, outcome: Outcome, found: list[Ending]) -> StartsMembers:
+def _members(trial: Trial, outcome: Outcome, found: list[OutcomeCluster]) -> StartsMembers:
     ending = np.zeros(len(trial.seeds), np.int64)
     for number, end in enumerate(found):
-        ending[end.members] = number
+        ending[end.replicas] = number
     return StartsMembers(
         seed=list(trial.seeds),
         loss=finite(outcome.loss),
@@ -67,15 +68,15 @@ def _members(trial: Trial, outcome: Outcome, found: list[Ending]) -> StartsMembe
     )
 
 
-def _ending(trial: Trial, outcome: Outcome, end: Ending, arrays: Arrays) -> StartsEnding:
+def _ending(trial: Trial, outcome: Outcome, end: OutcomeCluster, arrays: Arrays) -> StartsEnding:
     return StartsEnding(
         kind=end.kind,
         name=end.name,
-        count=len(end.members),
-        loss=finite(outcome.loss[[end.members[0], end.typical, end.members[-1]]]),
-        member=end.typical,
-        seed=trial.seeds[end.typical],
-        score=finite(outcome.score[[end.typical]])[0],
+        count=len(end.replicas),
+        loss=finite(outcome.loss[[end.replicas[0], end.median, end.replicas[-1]]]),
+        member=end.median,
+        seed=trial.seeds[end.median],
+        score=finite(outcome.score[[end.median]])[0],
         picture={name: b64encode(array.tobytes()).decode() for name, array in arrays.items()},
     )
 

@@ -14,14 +14,14 @@ from app.operations.rest_starts import StartsProgress, Trial
 from engine.arrays import Floats
 from engine.experiment.datasets import Examples
 from engine.reference.network import n_parameters
-from engine.restarts.starts import (
+from engine.restarts.training import (
     NEVER,
-    Starts,
-    StartsReport,
-    StartsState,
+    Restarts,
+    RestartsReport,
+    RestartsState,
     Steps,
-    advance_starts,
-    chunks,
+    advance_restarts,
+    seed_chunks,
 )
 
 TELL_S = 0.15
@@ -33,9 +33,9 @@ MOST_CURVES = 200
 class _Part:
     """Some of the starts, as many as are trained in one call."""
 
-    starts: Starts
-    state: StartsState | None = None
-    report: StartsReport | None = None
+    starts: Restarts
+    state: RestartsState | None = None
+    report: RestartsReport | None = None
     steps: list[Steps] = field(default_factory=list)
     losses: list[Floats] = field(default_factory=list)
 
@@ -44,7 +44,7 @@ class _Part:
         """-1 before it has begun."""
         return -1 if self.state is None else self.state.step
 
-    def take(self, state: StartsState, report: StartsReport) -> None:
+    def take(self, state: RestartsState, report: RestartsReport) -> None:
         self.state, self.report = state, report
         self.steps.append(report.history_step)
         self.losses.append(report.history_loss)
@@ -58,8 +58,8 @@ async def lines(
     with workload.place():
         for number, trial in enumerate(trials):
             run = trial.experiment.runs[0]
-            seeds = chunks(run, examples, trial.experiment.batch_size, trial.seeds)
-            parts = [_Part(Starts(trial.experiment, some)) for some in seeds]
+            seeds = seed_chunks(run, examples, trial.experiment.batch_size, trial.seeds)
+            parts = [_Part(Restarts(trial.experiment, some)) for some in seeds]
             async for _ in _told(_train(parts, steps, examples, workload, limit)):
                 yield line(_progress(trial, parts, steps, number, len(trials)))
             async with limit.kept():
@@ -81,7 +81,7 @@ async def _train(
     while (part := min(parts, key=lambda part: part.step)).step < steps:
         begun = clock.time()
         async with limit.kept():
-            found = await run(advance_starts, part.starts, examples, part.state, steps, workload.budget_ms())
+            found = await run(advance_restarts, part.starts, examples, part.state, steps, workload.budget_ms())
         part.take(*found)
         if workload.in_flight:
             await sleep(clock.time() - begun)
@@ -104,14 +104,14 @@ def line(model: BaseModel) -> bytes:
 
 def _progress(trial: Trial, parts: list[_Part], steps: int, number: int, n_trials: int) -> StartsProgress:
     begun = [(part.state, part.report) for part in parts if part.state is not None and part.report is not None]
-    loss = np.concatenate([report.measures.loss for _, report in begun])
+    loss = np.concatenate([report.evaluation.loss for _, report in begun])
     mean = sum(max(0, part.step) * len(part.starts.seeds) for part in parts) / len(trial.seeds)
     fine = loss[np.isfinite(loss)]
     return StartsProgress(
         units=trial.units,
         step=max(0, min(part.step for part in parts)),
         done=(number + mean / max(1, steps)) / n_trials,
-        solved=sum(int(report.measures.solved.sum()) for _, report in begun),
+        solved=sum(int(report.evaluation.solved.sum()) for _, report in begun),
         diverged=sum(int((state.diverged_step != NEVER).sum()) for state, _ in begun),
         loss=finite(np.quantile(fine, [0, 0.25, 0.5, 0.75, 1])) if len(fine) else [None] * 5,
     )
@@ -119,11 +119,11 @@ def _progress(trial: Trial, parts: list[_Part], steps: int, number: int, n_trial
 
 def _outcome(parts: list[_Part]) -> Outcome:
     done = [(part.state, part.report) for part in parts if part.state is not None and part.report is not None]
-    measures = [report.measures for _, report in done]
+    measures = [report.evaluation for _, report in done]
     solved = np.concatenate([found.solved for found in measures])
     since = np.concatenate([state.solved_step for state, _ in done])
     return Outcome(
-        parameters=np.concatenate([state.members.parameters for state, _ in done], axis=1),
+        parameters=np.concatenate([state.ensemble.parameters for state, _ in done], axis=1),
         loss=np.concatenate([found.loss for found in measures]),
         score=np.concatenate([found.score for found in measures]),
         solved=solved,

@@ -17,7 +17,7 @@ from app.wire.schemas import ExperimentModel, ShortList, Source, Whole, Wire, ch
 from app.wire.uploads import examples_from
 from engine.experiment.datasets import Examples
 from engine.experiment.specs import Experiment
-from engine.experiment.weight_indices import Place
+from engine.experiment.weight_indices import WeightIndex
 from engine.probes.registry import PROBES
 from engine.training import Stop
 
@@ -122,7 +122,7 @@ class Assign:
 
     revision: int
     run: int
-    values: Mapping[Place, float]
+    values: Mapping[WeightIndex, float]
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,1 @@
-"""The same mathematics as `reference`, compiled into calls on arrays that are allocated once."""
+"""The same mathematics as `reference`, compiled into NumPy calls on arrays that are allocated once."""

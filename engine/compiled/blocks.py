@@ -1,7 +1,7 @@
-"""Where a plan finds its batches: in arrays that stay, filled block by block as a pass goes on.
+"""The batches of a compiled plan: arrays at fixed addresses, into which the examples of an epoch are copied.
 
-A compiled step names the arrays it reads, so a batch cannot be elsewhere each time. A pass of few batches is one block;
-of a longer one the next block is copied in when the one before is done.
+A compiled step is bound to the arrays that it reads, so a batch must always be in the same memory. An epoch of few
+batches is one block. Of a longer epoch, the next block is copied in when the previous one is done.
 """
 
 from typing import NamedTuple
@@ -10,14 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.compiled.recipes import Array
-from engine.experiment.batches import Order
+from engine.experiment.batches import Permutation
 
 BLOCK = 32
-"""Batches in a block at most, and so the steps that are unrolled."""
+"""The most batches in a block, and so the number of steps that are unrolled."""
 
 
 class Batch(NamedTuple):
-    """Where one batch finds its examples: X (size, n[0] + 1), the same transposed, and targets (n[L], size)."""
+    """The arrays of one batch: X (size, n[0] + 1), the same transposed, and targets (n[L], size)."""
 
     X: Array
     X_transposed: Array
@@ -25,10 +25,10 @@ class Batch(NamedTuple):
 
 
 class Blocks:
-    """All batches of a block by their places, `whole`, and a last one of a pass that may be smaller, `tail`.
+    """The batches of one block, `whole`, and the last batch of an epoch, which may be smaller, `tail`.
 
-    A single batch of all examples, in their own order, is the only one in `whole`, and then there is no tail. `rows`
-    (n[0] + 1, n_samples) is what the network sees of all examples; whoever changes it calls `load`.
+    If one batch holds all examples, it is the only one in `whole`, and there is no tail. `rows` (n[0] + 1, n_samples)
+    are the features of all examples; after changing it, call `load`.
     """
 
     def __init__(self, rows: Array, n_outputs: int, batch_size: int | None) -> None:
@@ -39,14 +39,14 @@ class Blocks:
         self._rows, self._X = rows, np.ascontiguousarray(rows.T)
         self._targets = np.zeros((n_samples, n_outputs), rows.dtype)
         self._tail_targets = np.zeros((n_outputs, self.tail_size), rows.dtype)
-        self._loaded: tuple[Order, int] | None = None
+        self._loaded: tuple[Permutation, int] | None = None
         self.tail: Batch | None = None
         if self.n_batches == 1:
             self.whole = [Batch(self._X, rows, self._tail_targets)]
             return
         n_rows = min(BLOCK, self.n_batches) * self.size
         self._block_X = np.zeros((n_rows, len(rows)), rows.dtype)
-        # A product may be transposed for nothing, but a difference wants its operands side by side.
+        # The operand of a product may be transposed at no cost; a difference is fast only on contiguous operands.
         self._block_targets = np.zeros((n_rows // self.size, n_outputs, self.size), rows.dtype)
         self.whole = [self._batch(row, self.size) for row in range(n_rows // self.size)]
         last = self._batch((self.n_batches - 1) % BLOCK, self.tail_size)
@@ -57,15 +57,15 @@ class Blocks:
         return Batch(X, X.T, self._block_targets[index])
 
     def load(self, targets: npt.NDArray[np.generic]) -> None:
-        """Take the examples as `rows` has them now, and what is to come out (n_samples, n_outputs)."""
+        """Load all examples: the features now in `rows`, and the targets (n_samples, n_outputs)."""
         self._X[...] = self._rows.T
         self._targets[...] = targets
         if self.n_batches == 1:
             self._tail_targets[...] = self._targets.T
         self._loaded = None
 
-    def load_block(self, order: Order, block: int) -> None:
-        """Let the batches be those of block number `block` of the pass in this order (n_samples,)."""
+    def load_block(self, order: Permutation, block: int) -> None:
+        """Copy in the batches of block number `block` of an epoch with the examples in this order (n_samples,)."""
         if self._loaded is not None and self._loaded[0] is order and self._loaded[1] == block:
             return
         rows = order[block * BLOCK * self.size : (block + 1) * BLOCK * self.size]

@@ -1,7 +1,7 @@
-"""What the updates of a plan multiply with, step by step: today's learning rate, and Adam's corrections of its bias.
+"""The coefficients of each update of a plan: the learning rate of the step, and Adam's bias corrections.
 
-Rows are made for whole blocks of updates at fixed places and remembered, so that no bit depends on how a training is
-cut into pieces, and a piece costs little more than finding its rows.
+They are computed for whole blocks of updates, with fixed limits, and cached. So no bit depends on how a training is cut
+into calls, and a call costs little more than looking up its rows.
 """
 
 from collections.abc import Iterator
@@ -14,13 +14,13 @@ from engine.experiment.specs import TrainingSpec
 from engine.functions.optimizers import ADAM_BETA1, ADAM_BETA2, ADAM_EPSILON
 
 TABLE = 256
-"""Updates in a block: number `block` holds the updates t = TABLE · block + 1 and on."""
+"""The number of updates in a block: block number k begins with the update t = TABLE · k + 1."""
 SETTLED = 40_000 // TABLE
-"""From this block on 1 − β₂ᵗ is 1 to the last bit: 0.999³⁷⁵⁰⁰ < 2⁻⁵⁴."""
+"""From this block on, 1 − β₂ᵗ is 1 to the last bit: 0.999³⁷⁵⁰⁰ < 2⁻⁵⁴."""
 
 
 def row_width(training: TrainingSpec) -> int:
-    """Numbers in a row: 13 for Adam, the learning rate where a schedule moves plain descent, none for all else."""
+    """The number of coefficients of an update: 13 for Adam, 1 for SGD with a schedule (the learning rate), else 0."""
     if training.optimizer == "adam":
         return 13
     return int(training.optimizer == "sgd" and training.schedule != "constant")
@@ -31,7 +31,8 @@ def coming_rows(
 ) -> Iterator[Floats]:
     """The rows (row_width,) of the next `n_coming` updates after `n_done`; update t makes step number t + lag.
 
-    The gradient of the objective is a scale times the one at hand: scales[0], and scales[1] at the last update.
+    The gradient of the objective is a factor times the gradient that the plan computes: scales[0], and scales[1] at the
+    last update.
     """
     last = n_done + n_coming - 1
     for block in range(n_done // TABLE, last // TABLE + 1):
@@ -41,7 +42,10 @@ def coming_rows(
 
 
 def _rows_of_block(training: TrainingSpec, block: int, lag: int, scale: float) -> Floats:
-    """The same rows serve every step when nothing but t matters, and in the end not even that."""
+    """The rows of a block, without arguments that have no effect, so that the cache is shared.
+
+    With a constant schedule the step number has no effect, and from block SETTLED on neither has t.
+    """
     if training.schedule == "constant":
         block, lag = min(block, SETTLED), 0
     return _rows(training, block, lag, scale)
@@ -64,9 +68,9 @@ def _rows(training: TrainingSpec, block: int, lag: int, scale: float) -> Floats:
 
 
 def _adam_rows(t: Floats, rates: Floats, scale: float) -> Floats:
-    """For each t and learning rate: what m, v and the move are of m, v, g and g² (3 × 4), then ε (Kingma & Ba 2015).
+    """For each t and learning rate: the matrix (3 × 4) that makes new m, new v and the move of m, v, g and g²; then ε.
 
-    With raw m and v the bias corrections come together as −α √(1−β₂ᵗ)/(1−β₁ᵗ) · m / (√v + ε √(1−β₂ᵗ)).
+    Kingma & Ba 2015. With uncorrected m and v the update is −α √(1−β₂ᵗ)/(1−β₁ᵗ) · m / (√v + ε √(1−β₂ᵗ)).
     """
     table = np.zeros((len(t), 13))
     mixtures = table[:, :12].reshape(-1, 3, 4)

@@ -1,12 +1,12 @@
-"""The fast way to train: network, loss, optimizer and batches compiled once into a flat list of calls.
+"""Fast training: network, loss, optimizer and batches are compiled once into a flat list of NumPy calls.
 
-A step of a tiny network is almost only the overhead of calling NumPy. So everything that can be decided beforehand is:
-which arrays, which views of them, in which order; a step is then a loop over `(function, arguments)`. `network.py` is
-the same mathematics as a student reads it, and tests prove that both go the same way.
+A step of a tiny network spends nearly all its time on the overhead of calling NumPy. So everything that can be decided
+beforehand is decided once: which arrays, which views of them, in which order. A step is then a loop over `(function,
+arguments)`. `network.py` has the same mathematics as a student reads it, and tests prove that both agree.
 
-The layout (`layout.py`) is the plan's own business: A[l] is (units + 1, batch) with a last row of ones, so that one
-`dot` does Z = W A with the bias in it. Going back, the same whole W makes one row too many, which is never read.
-Factors that are the same for a whole step (1/batch, the ½ of a sigmoid's error) wait for the optimizer.
+Inside a plan (`layout.py`) A[l] is (units + 1, batch) with a last row of ones, so that one `dot` computes Z = W A
+including the bias. In backward propagation the whole W yields one row too many, which is never read. Factors that are
+the same for a whole step (1/batch, the ½ of a sigmoid's error) are applied in the update.
 """
 
 from collections.abc import Iterator
@@ -19,19 +19,19 @@ import numpy.typing as npt
 from engine.arrays import Floats
 from engine.compiled.blocks import BLOCK, Batch, Blocks
 from engine.compiled.coefficients import coming_rows, row_width
-from engine.compiled.fields import Forward
+from engine.compiled.forward import Forward
 from engine.compiled.layout import is_weight, layer_matrices, layout_order
-from engine.compiled.recipes import Array, Call, activate, output_error, penalise, shorten, slope, targets
-from engine.experiment.batches import Order
+from engine.compiled.recipes import Array, Call, activate, clip, output_error, penalise, slope, targets
+from engine.experiment.batches import Permutation
 from engine.experiment.specs import RunSpec
 from engine.functions.optimizers import OPTIMIZERS
 
 WHOLE, TAIL = range(2)
-"""Two kinds of batches: those of full size, and a last one of a pass that may be smaller."""
+"""Two kinds of batches: those of full size, and the last one of an epoch, which may be smaller."""
 
 
 class Workspace(NamedTuple):
-    """What batches of one size write: for all hidden layers together A, slopes and errors; for the output z and dz."""
+    """The arrays that a batch writes: A, slopes and errors of all hidden layers together; z and dz of the output."""
 
     A: Array
     slopes: Array
@@ -41,9 +41,9 @@ class Workspace(NamedTuple):
 
 
 class Plan:
-    """One run compiled for a number of examples and a batch size: load a state, train, take the state out again.
+    """One run compiled for a number of examples and a batch size: load examples and a state, train, read the new state.
 
-    Learning rate, strength of regularisation and the examples themselves are loaded, not compiled in.
+    The learning rate, the strength of regularization and the examples themselves are loaded, not compiled in.
     """
 
     def __init__(self, run: RunSpec, batch_size: int | None, n_samples: int) -> None:
@@ -54,7 +54,7 @@ class Plan:
 
         n = len(self._order)
         self._theta, self._work = self._zeros(n), self._zeros(3, n)
-        self._moments = self._zeros(4, n)  # m, v, g, g²: Adam is linear in these four, but for one square root
+        self._moments = self._zeros(4, n)  # m, v, g, g²: Adam is linear in these four, except for one square root
         self._gradient = self._moments[2]
         n_slots = OPTIMIZERS[run.training.optimizer].n_slots
         self._slots = self._moments[:2] if self._is_adam else self._zeros(n_slots, n)
@@ -68,9 +68,9 @@ class Plan:
         self._coefficients = self._zeros(row_width(run.training))  # of the step that is being made
         self._rows: Iterator[Floats] = iter(())
 
-        self.forward = Forward(run.network, n_samples, run.dtype)  # what evaluations of all examples are made by
+        self.forward = Forward(run.network, n_samples, run.dtype)  # for evaluations on all examples
         self._blocks = Blocks(self.forward.rows, run.network.n_outputs, batch_size)
-        # What makes the mean's gradient of the one at hand, for whole batches and for the last; compiling finds out.
+        # The factors from the computed gradient to that of the mean loss, for whole batches and the last; see _compile.
         self._mean_of_sum = 1.0, 1.0
         self._calls = self._compile_all()
 
@@ -95,7 +95,7 @@ class Plan:
         return Workspace(A, self._zeros(rows, size), self._zeros(rows, size), z, dz)
 
     def _compile(self, batch: Batch, to: Workspace, kind: int = WHOLE) -> list[Call]:
-        """One step: forward, the output's error, backward, update (course C14)."""
+        """The calls of one step: forward, the output's error, backward, update (course C14)."""
         layers, ones = self._network.hidden_layers, int(self._network.bias)
         W, dW = layer_matrices(self._network, self._theta), layer_matrices(self._network, self._gradient)
         stops = np.cumsum([layer.units + ones for layer in layers]).tolist()
@@ -131,13 +131,13 @@ class Plan:
         return [*calls, *self._update(kind), *hold]
 
     def _update(self, kind: int) -> list[Call]:
-        """Step 5 of the course: move θ against the gradient and the penalty, no further than allowed."""
+        """Step 5 of the course: the calls that update θ against the gradient and the penalty, after clipping."""
         theta, gradient, training = self._theta, self._gradient, self._run.training
         calls = penalise(training.regularizer, theta, self._decays[kind], self._work[0], gradient)
-        if self._run.frozen:  # before the gradient is measured: what is frozen has none
+        if self._run.frozen:  # before clipping: frozen parameters do not count in the norm of the gradient
             calls.append((np.putmask, (gradient, self._frozen, self._nothing)))
         if training.clip_norm is not None:
-            calls += shorten(gradient, self._limits[kind, ...])
+            calls += clip(gradient, self._limits[kind, ...])
         if len(self._coefficients):
             calls.append((self._next_coefficients, ()))
         scale = self._coefficients[0, ...] if len(self._coefficients) else self._scales[kind, ...]
@@ -171,8 +171,8 @@ class Plan:
     # --- running ---------------------------------------------------------------------------------------------------
 
     def load_examples(self, run: RunSpec, X: Floats, y: npt.NDArray[np.generic]) -> None:
-        """X (n_samples, 1 or 2) and y (n_samples,), as examples hold them; of `run` what was not compiled in."""
-        self.forward.show(X)
+        """Load X (n_samples, 1 or 2), y (n_samples,), and those settings of `run` that were not compiled in."""
+        self.forward.set_points(X)
         self._blocks.load(targets(run.training.loss, y, run.network.n_outputs))
         self._training = training = run.training
         step = -training.learning_rate if training.optimizer == "sgd" else 1.0
@@ -184,7 +184,7 @@ class Plan:
                 self._decays[kind] = training.regularization / scale * is_weight(run.network)[self._order]
 
     def load_state(self, parameters: Floats, slots: Floats, updates: int) -> None:
-        """Parameters (n,) and slots (n_slots, n) in the public order; `updates` since the slots were empty."""
+        """Load parameters (n,) and slots (n_slots, n), in the public order; `updates` since the slots were empty."""
         self._theta[:] = parameters.take(self._order)
         self._kept[:] = self._theta
         self._slots[:] = slots.take(self._order, 1)
@@ -199,23 +199,23 @@ class Plan:
         return self._slots.take(self._places, 1)
 
     def snapshot(self) -> tuple[Floats, Floats, int]:
-        """What `go_back` needs, in the plan's own order."""
+        """A copy of the plan's state for `go_back`, in the plan's own order."""
         return self._theta.copy(), self._slots.copy(), self._updates
 
     def go_back(self, snapshot: tuple[Floats, Floats, int]) -> None:
-        """Stand again where `snapshot` was taken."""
+        """Restore the state that `snapshot` copied."""
         self._theta[:], self._slots[:], self._updates = snapshot
 
     def is_finite(self) -> bool:
-        """Are θ and the optimizer's memory?"""
-        # 0 · x is 0 for every finite x and NaN for all else: one product tells, at a fifth of the cost of looking.
+        """Whether θ and the optimizer's slots are finite."""
+        # 0 · x is 0 for every finite x and NaN otherwise: one product is five times as fast as np.isfinite.
         return not isnan(self._theta.dot(self._nothing) + self._slots.ravel().dot(self._nothing_of_slots))
 
-    def train(self, n_steps: int, first_step: int, position: int, order: Order | None) -> None:
+    def train(self, n_steps: int, first_step: int, position: int, order: Permutation | None) -> None:
         """Make `n_steps` updates, the first of which makes step number `first_step`, from batch number `position` on.
 
-        They must not go beyond the end of the pass. `order` is the order of the examples in this pass; None with a
-        single batch of all, which may be repeated.
+        They must not go beyond the end of the epoch. `order` is the order of the examples in this epoch; None with a
+        single batch of all examples, which may be repeated.
         """
         self._lag = first_step - 1 - self._updates
         n_batches = self._blocks.n_batches

@@ -1,7 +1,7 @@
-"""Activations, losses and optimizers once more, as lists of NumPy calls that write into arrays which already exist.
+"""Recipes: activations, losses and regularizers as lists of NumPy calls that write into existing arrays.
 
-These are the pieces that `plan.py` is put together from. A recipe must agree with the record of the same name in its
-registry, which is the definition; where there is no recipe, the record itself is called and its result copied.
+`plan.py` is composed of them. A recipe must agree with the record of the same name in its registry, which is the
+definition. Where there is no recipe, the record itself is called and its result copied.
 """
 
 from collections.abc import Callable
@@ -25,9 +25,9 @@ Call: TypeAlias = tuple[Callable[..., object], tuple[Any, ...]]
 
 
 def has_recipe(run: RunSpec) -> bool:
-    """Is everything this run does made of the pieces below? Else the textbook trains it, slower."""
+    """Whether the recipes below cover everything that this run does. If not, the reference code trains it, slower."""
     training = run.training
-    # Of a loss that is not stable the first value that is no number must be noticed, not only the first weight.
+    # With a loss that is not stable, the first loss that is not finite must be noticed, not only the first weight.
     return training.dropout == 0 and LOSSES[training.loss].stable
 
 
@@ -148,21 +148,21 @@ def penalise(name: str, theta: Array, decay: Array, work: Array, gradient: Array
     return [(call, (theta, decay, gradient))]
 
 
-def shorten(gradient: Array, longest: Array) -> list[Call]:
-    """Keep the direction of the gradient, but make it no longer than `longest`, an array without dimension.
+def clip(gradient: Array, max_norm: Array) -> list[Call]:
+    """Scale the gradient down to the norm `max_norm`, an array of shape (), if its norm is larger.
 
-    Squares that vanish or overflow make a wrong length: then, and where there is something to do, the record is asked.
+    When the norm is too large, or its squares may have underflowed or overflowed, `clipped` does the work.
     """
     limits = np.finfo(gradient.dtype)
-    shortest = float(np.sqrt(limits.tiny) / limits.eps)
+    min_norm = float(np.sqrt(limits.tiny) / limits.eps)
 
-    def call(gradient: Array, longest: Array) -> None:
-        if not shortest < sqrt(gradient.dot(gradient)) <= longest:
-            gradient[...] = clipped(gradient, float(longest))
+    def call(gradient: Array, max_norm: Array) -> None:
+        if not min_norm < sqrt(gradient.dot(gradient)) <= max_norm:
+            gradient[...] = clipped(gradient, float(max_norm))
 
-    return [(call, (gradient, longest))]
+    return [(call, (gradient, max_norm))]
 
 
 def _constants(like: Array, *values: float) -> tuple[Array, ...]:
-    """Numbers as arrays without dimension: a ufunc takes them at half the cost of a Python float."""
+    """Numbers as arrays of shape (): a ufunc takes them at half the cost of a Python float."""
     return tuple(np.array(value, like.dtype) for value in values)

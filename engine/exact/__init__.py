@@ -1,1 +1,1 @@
-"""What can be computed exactly, without iterating: separability, the best line, the floor, least squares."""
+"""Facts computed exactly or in closed form: separability, the best line, the loss floor, least squares."""

@@ -1,7 +1,7 @@
-"""What is true of the examples themselves, before any network has seen them (course C4, C10).
+"""Facts about the examples themselves, independent of any network (course C4, C10).
 
-Of two classes: whether one line can do it, with the proof, how many examples the best line gets, and how low one
-neuron's cross-entropy can go. Of values: the line or plane with the least squared error. Of more classes: their sizes.
+For two classes: whether one line separates them, with a proof; the best accuracy of any line; the greatest lower bound
+of one neuron's cross-entropy. For a regression: the line or plane of least squares. For more classes: their sizes.
 """
 
 from dataclasses import dataclass
@@ -19,14 +19,15 @@ from engine.exact.separability import Separation, separate
 from engine.experiment.datasets import Examples
 
 BEST_LINE_MAX_POINTS = 1000
-"""Above this the best line, which takes n² log n, is left out."""
+"""With more points the best line, which takes O(n² log n), is not computed."""
 
 
 @dataclass(frozen=True, eq=False)
 class Analysis:
-    """The facts and their proofs: `separation` holds a line or an obstacle, `best_line` and `floor` their witnesses.
+    """The facts and their proofs: `separation` holds a line or an obstacle, the others hold weights that attain them.
 
-    What has no meaning for these examples, or was left out, is None; `class_counts` is empty where y are values.
+    A field that does not apply to these examples, or was not computed, is None. `class_counts` is empty for a
+    regression.
     """
 
     X: Floats
@@ -39,12 +40,12 @@ class Analysis:
 
     @property
     def separable(self) -> bool | None:
-        """Can one straight line put the two classes strictly on different sides; None unless there are two."""
+        """Whether one straight line puts the two classes strictly on different sides; None unless there are two."""
         return self.separation.separable if self.separation else None
 
     @property
     def floor(self) -> float | None:
-        """Greatest lower bound of a single neuron's mean cross-entropy, in nats; None without examples."""
+        """The greatest lower bound of one neuron's mean cross-entropy, in nats; None unless there are two classes."""
         return self.cross_entropy.value if self.cross_entropy else None
 
     def as_dict(self) -> dict[str, Any]:
@@ -75,9 +76,9 @@ class Analysis:
 
 
 def analyse(X: ArrayLike, y: ArrayLike, best_line_max_points: int = BEST_LINE_MAX_POINTS) -> Analysis:
-    """Everything above for X (n, 1 or 2), y (n,), whole numbers for classes and floats for values.
+    """Analyse X (n, 1 or 2), y (n,): integers are class labels, float64 are the targets of a regression.
 
-    ValueError when X is not finite.
+    The best line is computed for at most `best_line_max_points` examples. Raises ValueError when X is not finite.
     """
     X, y = np.asarray(X, np.float64), np.asarray(y)
     if y.dtype == np.float64:
@@ -107,5 +108,5 @@ def floor_of(examples: Examples) -> float | None:
 
 
 def _in_the_plane(X: Floats) -> Floats:
-    """Points (n, 2); of a single input at height 0, where a line parts them just as well as a point."""
+    """Points (n, 2): those of a single input get x₂ = 0, which does not change whether a line separates them."""
     return X if X.shape[1] == 2 else np.column_stack([X, np.zeros(len(X))])

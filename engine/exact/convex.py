@@ -1,13 +1,13 @@
-"""How small can one neuron make its cross-entropy? The cost is convex, so there is one answer (course C5, C19).
+"""The floor: the least mean cross-entropy of one neuron, whose cost is convex (course C5, C19).
 
-Mean cross-entropy J(w, b) = mean log(1 + exp(−m)), m = ±(w·x + b) with + for class 1. Three cases:
+Mean cross-entropy J(w, b) = mean log(1 + exp(−m)), m = ±(w·x + b) with + for class 1. There are three cases:
 
-* A line parts the classes: J falls to 0 as the weights grow, and never gets there (course C9).
-* A line keeps the classes on different sides but some of both lie *on* it: weights that grow across the line take
-  the others' loss to 0; what stays is the least loss of those on the line, approached and never reached.
-* No such line: the least J is taken, where the gradient is 0. Newton's method finds it.
+* A line separates the classes: J tends to 0 as the weights grow, and never reaches it (course C9).
+* A line keeps the classes on different sides, but some examples of both lie *on* it: as the weights across the line
+  grow, the loss of all others tends to 0. What remains is the least loss of those on the line; it is not attained.
+* There is no such line: the minimum is attained where the gradient is 0. Newton's method finds it.
 
-Which case it is (Albert & Anderson 1984, doi 10.1093/biomet/71.1.1) is decided in whole numbers.
+Exact integer arithmetic decides which case it is (Albert & Anderson 1984, doi 10.1093/biomet/71.1.1).
 """
 
 from dataclasses import dataclass
@@ -22,15 +22,15 @@ from engine.exact.plane import Point, checked_examples, cross, dot, integer_poin
 from engine.exact.separability import Separation, separate
 
 MAX_NEWTON_STEPS = 500
-"""Far above need: a step gains a factor e where the cost is a tail, and doubles the digits near the end."""
+"""Far more than needed: a step lowers the cost by a factor e far from the minimum, and doubles the digits near it."""
 
 
 @dataclass(frozen=True)
 class Floor:
-    """Greatest lower bound of the mean cross-entropy, in nats, and the weights that take it.
+    """The greatest lower bound of the mean cross-entropy, in nats, and the weights that attain it.
 
-    `attained` False: only approached as the weights grow, and `w`, `b` are None. Where many weights take it (all
-    examples on one line), one of them.
+    If it is not `attained`, but only approached as the weights grow, `w` and `b` are None. If many weights attain it
+    (all examples on one line), they are one of these.
     """
 
     value: float
@@ -42,8 +42,8 @@ class Floor:
 def cross_entropy_floor(X: ArrayLike, y: ArrayLike, separation: Separation | None = None) -> Floor | None:
     """The infimum over w, b of the mean binary cross-entropy of σ(w·x + b) on X (n, 2), y (n,); None without examples.
 
-    Good to about 1e-12 of its value; detail finer than 1e-15 of the whole picture may be taken as mixed.
-    `separation` saves work where `separate(X, y)` is known. ValueError when X is not finite or y is not 0 or 1.
+    Its relative error is about 1e-12. Details finer than 1e-15 of the extent of X may be blurred. `separation`, the
+    result of `separate(X, y)`, saves time if it is known. Raises ValueError when X is not finite or y is not 0 or 1.
     """
     X, y = checked_examples(X, y)
     if len(y) == 0:
@@ -52,7 +52,7 @@ def cross_entropy_floor(X: ArrayLike, y: ArrayLike, separation: Separation | Non
     if obstacle is None:
         return Floor(0.0, attained=False)
     points, unit = integer_points(X)
-    # In units of 1/scale the meeting point of the hulls has whole coordinates too: measure from there.
+    # In units of 1/scale the meeting point of the hulls has integer coordinates too: it becomes the origin.
     meeting = obstacle.meeting_point
     scale = unit * lcm(*((coordinate * unit).denominator for coordinate in meeting))
     step, origin = scale // unit, (int(meeting[0] * scale), int(meeting[1] * scale))
@@ -72,12 +72,13 @@ def cross_entropy_floor(X: ArrayLike, y: ArrayLike, separation: Separation | Non
 
 
 def _contested(offsets: list[Point], sign: list[int]) -> list[int]:
-    """The rows that stay when every example which growing weights can do justice to, at no other's cost, is gone.
+    """The rows whose loss does not tend to 0, however the weights grow without raising another example's loss.
 
-    Weights (n, c) may grow for ever if sign·(n·x + c) ≥ 0 for all: the line passes the meeting point, where the offsets
-    begin, and n has no obtuse angle with any pull = sign·offset. So it depends on the cone that the pulls span:
-    the whole plane allows no n; a half-plane one, and the examples on its edge stay; a narrower cone a whole
-    fan of them, and only the examples at the meeting point stay; a line its two normals, which move nobody.
+    Weights (n, c) can grow without bound if sign·(n·x + c) ≥ 0 for all examples: then the line passes through the
+    meeting point, from which the offsets are measured, and n·pull ≥ 0 for every pull = sign·offset. The cone spanned by
+    the pulls decides: if it is the whole plane, there is no such n, and all rows are contested. If it is a half-plane,
+    there is one n, and the examples on its edge are contested. If it is narrower, there are many n, and only the
+    examples at the meeting point are contested. If it is a line, n is one of its normals, and all on it are contested.
     """
     pulls = [(s * v[0], s * v[1]) for s, v in zip(sign, offsets, strict=True)]
     rows = range(len(pulls))
@@ -91,7 +92,7 @@ def _contested(offsets: list[Point], sign: list[int]) -> list[int]:
     rightmost = reduce(lambda most, pull: pull if cross(most, pull) < 0 else most, to_right, ahead)
     one_sided = ahead in (leftmost, rightmost)
     behind = any(angle == 0 and dot(ahead, pull) < 0 for pull, angle in zip(pulls, turns, strict=True))
-    opening = cross(rightmost, leftmost)  # the sine of the cone's angle, unless somebody pulls straight back
+    opening = cross(rightmost, leftmost)  # the sine of the cone's angle, unless a pull points straight back
     if behind and one_sided:
         return [row for row in rows if turns[row] == 0]
     if behind or opening < 0:
@@ -102,10 +103,10 @@ def _contested(offsets: list[Point], sign: list[int]) -> list[int]:
 
 
 def _design(offsets: list[Point]) -> tuple[NDArray[np.float64], list[tuple[Fraction, Fraction]]]:
-    """Columns (k, 1 to 3) of a neuron's inputs: 1, then along and across the longest offset, each at most 1 in size.
+    """The design matrix (k, 1 to 3): a column of ones, then the offsets along and across the longest one, at most 1.
 
-    The cost's least value does not depend on the axes; these give every input to full relative precision
-    and leave out what is 0 for all, so the columns are independent. Also returns the axes: column = axis·offset.
+    The minimum of the cost does not depend on the axes. These give every input with full relative precision; a column
+    that is 0 for all is left out, so the columns are independent. Also returns the axes: column = axis·offset.
     """
     along = max(offsets, key=lambda offset: dot(offset, offset))
     columns, axes = [np.ones(len(offsets))], []
@@ -119,10 +120,10 @@ def _design(offsets: list[Point]) -> tuple[NDArray[np.float64], list[tuple[Fract
 
 
 def _newton(design: NDArray[np.float64], sign: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
-    """Weights (k,) that minimise Σ log(1 + exp(−sign·(design @ weights))), and the sum; the least must exist.
+    """Weights (k,) that minimise Σ log(1 + exp(−sign·(design @ weights))), and the sum; the minimum must exist.
 
-    Newton's method with step halving (Boyd & Vandenberghe 2004, algorithm 9.5) from 0. Half of gradient·step is what a
-    step can still gain: it ends when that is below the rounding of the sum.
+    Newton's method with backtracking (Boyd & Vandenberghe 2004, algorithm 9.5) from 0. A step can lower the sum by
+    about half of −gradient·step: the method ends when that is below the rounding of the sum.
     """
     theta = np.zeros(design.shape[1])
     cost = float(np.logaddexp(0.0, np.zeros(len(sign))).sum())
@@ -140,16 +141,16 @@ def _newton(design: NDArray[np.float64], sign: NDArray[np.float64]) -> tuple[NDA
             if new_cost < cost + 1e-4 * length * slope:
                 break
         else:
-            break  # no length lowers the sum: rounding is all that is left
+            break  # no step length lowers the sum: only rounding errors are left
         theta, cost = shorter, new_cost
     return theta, cost
 
 
 def _newton_step(root: NDArray[np.float64], gradient: NDArray[np.float64]) -> NDArray[np.float64]:
-    """−H⁻¹·gradient for the Hessian H = rootᵀ·root, by QR and SVD of root: squaring it would lose half the digits."""
+    """−H⁻¹·gradient for the Hessian H = rootᵀ·root, by QR and SVD of root; forming H would lose half the digits."""
     size = np.maximum(np.sqrt((root * root).sum(axis=0)), np.finfo(np.float64).tiny)
     _, singular, basis = np.linalg.svd(np.linalg.qr(root / size, mode="r"))
     parts = basis @ (gradient / size)
-    known = singular > 1e-14 * singular[0]  # the rest waits until the curvature there can be seen
+    known = singular > 1e-14 * singular[0]  # other directions wait until their curvature exceeds the rounding errors
     step: NDArray[np.float64] = -(basis[known].T @ (parts[known] / singular[known] ** 2)) / size
     return step

@@ -1,7 +1,7 @@
-"""Linear regression without iterating: the best θ in one computation, in two ways, and what each costs (course C4).
+"""Linear regression in closed form, by the normal equations and by QR, with the running time of each (course C4).
 
-Minimise ‖A θ − y‖² with A = [X 1], one column of ones for the bias. Gradient descent arrives at the same θ; the closed
-form is costly where there are many columns, and the normal equations square the condition number.
+Minimise ‖A θ − y‖² with A = [X 1], one column of ones for the bias. Gradient descent converges to the same θ. A closed
+form is expensive when there are many columns, and the normal equations square the condition number.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ from engine.functions.losses import Targets
 
 @dataclass(frozen=True, eq=False)
 class LinearFit:
-    """θ = (w, b): w (d,), b, and the mean squared error that they leave; no other θ leaves less."""
+    """The least-squares solution θ = (w, b), with w (d,), and its mean squared error, the minimum."""
 
     w: Floats
     b: float
@@ -25,22 +25,23 @@ class LinearFit:
 
 
 def design(X: Floats) -> Floats:
-    """[X 1]: the columns of X (n, d) and one of ones, (n, d + 1) (course C4)."""
+    """The design matrix [X 1] (n, d + 1): the columns of X (n, d) and a column of ones (course C4)."""
     return np.column_stack([X, np.ones(len(X), X.dtype)])
 
 
 def normal_equations(A: Floats, y: Floats) -> Floats:
-    """θ = (AᵀA)⁻¹ Aᵀy (course C4), for A (n, k) of rank k; the system is solved, the inverse never formed.
+    """θ = (AᵀA)⁻¹ Aᵀy (course C4), for A (n, k) of rank k, by solving the system without forming the inverse.
 
-    Costs n k² + k³/3 multiplications. Raises numpy.linalg.LinAlgError when a column is a combination of the others.
+    Takes n k² + k³/3 multiplications. Raises numpy.linalg.LinAlgError when a column is a combination of the others.
     """
     return np.asarray(np.linalg.solve(A.T @ A, A.T @ y))
 
 
 def qr(A: Floats, y: Floats) -> Floats:
-    """θ = R⁻¹ Qᵀy with A = QR, Q orthonormal, R triangular: keeps the digits that AᵀA squares away.
+    """θ = R⁻¹ Qᵀy with A = QR, Q orthonormal, R triangular: more accurate, since the condition number is not squared.
 
-    Costs about 2 n k². Golub & Van Loan 2013, algorithm 5.3.2. Raises numpy.linalg.LinAlgError as above.
+    Takes about 2 n k² multiplications. Golub & Van Loan 2013, algorithm 5.3.2. Raises numpy.linalg.LinAlgError as
+    `normal_equations` does.
     """
     Q, R = np.linalg.qr(A)
     return np.asarray(np.linalg.solve(R, Q.T @ y))
@@ -67,9 +68,9 @@ def fit(X: Floats, y: Targets, solver: str = "qr") -> LinearFit:
 
 
 def least_squares(X: Floats, y: Targets) -> LinearFit:
-    """As `fit`, for any X (n ≥ 1, d): where many θ are as good, the one with the shortest w.
+    """As `fit`, for any X (n ≥ 1, d): if many θ minimise the error, the one with the shortest w.
 
-    By singular values, about the means: so the b of data far from the origin costs the w no digits.
+    By singular values, after subtracting the means: for data far from the origin, w would lose digits otherwise.
     """
     x_mean, y_mean = X.mean(axis=0), float(y.mean())
     w = np.linalg.lstsq(X - x_mean, y - y_mean, rcond=None)[0]
@@ -80,10 +81,11 @@ def least_squares(X: Floats, y: Targets) -> LinearFit:
 def seconds_by_dimension(
     dimensions: Sequence[int], n_samples: int = 1000, repeats: int = 3, seed: int = 0
 ) -> dict[str, list[float]]:
-    """What each way costs as the number of features grows: for each dimension the least of `repeats` times, in seconds.
+    """The running time of each method for each number of features d: the least of `repeats` times, in seconds.
 
-    `normal_equations` and `qr` solve; `gradient_step` is one step of descent, which costs 4 n d: so one sees how many
-    steps a closed form is worth. Random normal X (n_samples, d), which every d must stay below.
+    `normal_equations` and `qr` solve the problem; `gradient_step` is one step of gradient descent, about 4 n d
+    operations, to compare with. X (n_samples, d) is random normal. Raises ValueError unless 1 ≤ d < n_samples for each
+    of the `dimensions`.
     """
     if any(not 1 <= d < n_samples for d in dimensions):
         raise ValueError(f"dimensions must be 1 to {n_samples - 1}, below the number of examples, got {dimensions}")
@@ -96,12 +98,12 @@ def seconds_by_dimension(
         def gradient_step(A: Floats, y: Floats, theta: Floats = theta) -> Floats:
             return np.asarray(theta - 0.1 / len(y) * (A.T @ (A @ theta - y)))
 
-        for name, way in {**SOLVERS, "gradient_step": gradient_step}.items():
-            found[name].append(min(_seconds(way, A, y) for _ in range(repeats)))
+        for name, method in {**SOLVERS, "gradient_step": gradient_step}.items():
+            found[name].append(min(_seconds(method, A, y) for _ in range(repeats)))
     return found
 
 
-def _seconds(way: Callable[[Floats, Floats], Floats], A: Floats, y: Floats) -> float:
+def _seconds(method: Callable[[Floats, Floats], Floats], A: Floats, y: Floats) -> float:
     start = perf_counter()
-    way(A, y)
+    method(A, y)
     return perf_counter() - start

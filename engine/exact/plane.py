@@ -1,7 +1,7 @@
-"""Points of the plane in whole numbers, so that a sign is never a matter of rounding.
+"""Exact geometry of the plane: points with integer coordinates, so that no sign depends on rounding.
 
-Every float64 is a whole number times a power of two. Over the smallest power that occurs, all the coordinates
-become whole numbers, Python's integers have no limit, and "left of", "on" and "right of" can be decided exactly.
+Every float64 is an integer times a power of two. In units of the smallest such power all coordinates are integers.
+Python's integers have no limit, so "left of", "on" and "right of" a line are decided exactly.
 """
 
 import sys
@@ -16,7 +16,7 @@ LARGEST = sys.float_info.max
 
 
 def checked_examples(X: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """X as float64 (n_samples, 2) and y as int64 (n_samples,); ValueError says what does not fit."""
+    """X as float64 (n_samples, 2) and y as int64 (n_samples,) of 0 and 1; raises ValueError for anything else."""
     points, labels = np.asarray(X, dtype=np.float64), np.asarray(y)
     if points.ndim != 2 or points.shape[1] != 2:
         raise ValueError(f"X must have shape (n_samples, 2), got {points.shape}; give one row for each example")
@@ -28,11 +28,11 @@ def checked_examples(X: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], N
     wrong = np.flatnonzero((labels != 0) & (labels != 1))
     if len(wrong):
         raise ValueError(f"y must be 0 or 1, got {labels[wrong[0]].item()!r} in row {wrong[0]}; two classes only")
-    return points + 0.0, labels.astype(np.int64)  # + 0.0 turns −0 into 0: one place, one pair of numbers
+    return points + 0.0, labels.astype(np.int64)  # + 0.0 turns −0 into 0: equal points have equal bits
 
 
 def integer_points(X: NDArray[np.float64]) -> tuple[list[Point], int]:
-    """The rows of X (n, 2) as pairs of integers, and the unit: X = pairs / unit, exactly."""
+    """The rows of X (n, 2) as pairs of integers, and the scale `unit`: X = pairs / unit, exactly."""
     ratios = [coordinate.as_integer_ratio() for coordinate in X.ravel().tolist()]
     unit = max((denominator for _, denominator in ratios), default=1)
     whole = [numerator * (unit // denominator) for numerator, denominator in ratios]
@@ -55,7 +55,7 @@ def cross(p: Point, q: Point) -> int:
 
 
 def turn(p: Point, q: Point, r: Point) -> int:
-    """Positive when r is left of the way from p to q, 0 when the three are on one line."""
+    """The orientation of three points: positive when r is left of the line from p to q, 0 when they are collinear."""
     return cross(minus(q, p), minus(r, p))
 
 

@@ -1,1 +1,1 @@
-"""What an experiment is: its description, its data, and the random numbers that belong to it."""
+"""An experiment before training: its specification, its data sets and its random numbers."""

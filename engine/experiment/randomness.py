@@ -1,7 +1,7 @@
-"""The only place that builds a random generator: randomness is addressed, not consumed.
+"""Every random generator of the engine is made here, from an address: (seed, stream, index).
 
-Every random number has an address (seed, stream, index). Nobody has to have drawn the numbers before it, so a
-training run can stop, move to another process and go on with the same bits.
+Randomness is addressed, not consumed: no number depends on how many were drawn before it. So training can stop, move to
+another process and continue with the same bits.
 """
 
 from enum import IntEnum
@@ -10,7 +10,7 @@ import numpy as np
 
 
 class Stream(IntEnum):
-    """What the numbers are for; streams of one seed are independent. The values are part of every saved run."""
+    """The purpose of the random numbers. Streams of one seed are independent. Saved runs rely on these values."""
 
     WEIGHTS = 0
     BATCHES = 1
@@ -20,8 +20,8 @@ class Stream(IntEnum):
 
 
 def generator(seed: int, stream: Stream, index: int = 0) -> np.random.Generator:
-    """The generator at the address (seed, stream, index), always at its beginning.
+    """A new generator for the address (seed, stream, index); equal addresses give equal numbers.
 
-    `index` counts within a stream: the layer for weights, the epoch for batches, the step for dropout.
+    `index` counts within a stream: it is the layer for weights, the epoch for batches, the step for dropout.
     """
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(int(stream), index))))

@@ -1,6 +1,6 @@
-"""What an experiment is: plain, frozen descriptions that name everything needed to repeat it.
+"""The description of an experiment: frozen dataclasses that hold everything needed to repeat it.
 
-A specification holds no arrays and no results. Two equal experiments on equal data give equal bits.
+A specification holds no arrays and no results. Equal experiments on equal data give equal bits.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from engine.arrays import Indices
-from engine.experiment.weight_indices import Place, flat_indices
+from engine.experiment.weight_indices import WeightIndex, flat_indices
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.features import COORDINATES, FEATURES
 from engine.functions.initializers import INITIALIZERS
@@ -21,26 +21,26 @@ from engine.functions.regularizers import REGULARIZERS
 from engine.functions.schedules import SCHEDULES
 
 MAX_CLASSES = 10
-"""The most classes a network may tell apart: the ten digits (course C20)."""
+"""The largest number of classes: the ten digits (course C20)."""
 
 PRECISIONS: dict[str, type[np.floating[Any]]] = {"float32": np.float32, "float64": np.float64}
-"""The widths of number that a run may be trained in (course C17)."""
+"""The floating-point formats that a run may be trained in (course C17)."""
 
 
 class SpecError(ValueError):
-    """A specification that cannot be trained; `field` names the part that is wrong."""
+    """A specification that cannot be trained; `field` names the field that is wrong."""
 
     def __init__(self, field: str, message: str) -> None:
         super().__init__(f"{field}: {message}")
         self.field = field
 
 
-def _known(field: str, name: str, registry: Mapping[str, object]) -> None:
+def _check_known(field: str, name: str, registry: Mapping[str, object]) -> None:
     if name not in registry:
         raise SpecError(field, f"{name!r} is not known; choose one of {', '.join(registry)}")
 
 
-def _positive(field: str, value: float | None, largest: float | None = None) -> None:
+def _check_positive(field: str, value: float | None, largest: float | None = None) -> None:
     if value is None:
         return
     if not (isfinite(value) and value > 0):
@@ -51,7 +51,10 @@ def _positive(field: str, value: float | None, largest: float | None = None) -> 
 
 @dataclass(frozen=True)
 class LayerSpec:
-    """One hidden layer: how many units it has and what each applies to its pre-activation z."""
+    """One hidden layer: its number of units and the activation that each applies to its pre-activation z.
+
+    Raises SpecError for fewer than one unit or an unknown activation.
+    """
 
     units: int
     activation: str = "tanh"
@@ -59,16 +62,17 @@ class LayerSpec:
     def __post_init__(self) -> None:
         if self.units < 1:
             raise SpecError("units", f"a layer needs at least 1 unit, got {self.units}")
-        _known("activation", self.activation, ACTIVATIONS)
+        _check_known("activation", self.activation, ACTIVATIONS)
 
 
 @dataclass(frozen=True)
 class NetworkSpec:
-    """Hidden layers from input to output (none: a single neuron) and how the first weights are drawn.
+    """The hidden layers from input to output (none: a single neuron) and how the initial weights are drawn.
 
-    `features` are what the network is shown of a point. The output layer is always linear, one unit (the logit), or one
-    for each class; the loss says what turns it into ŷ. `initializer_scale` None takes the initializer's own.
-    Without `bias` every z is W·a alone (course C9).
+    `features` are the inputs computed from a point's coordinates. The output layer is always linear, with one unit (the
+    logit) or one for each class; the loss determines how ŷ follows from it. `initializer_scale` None means the
+    initializer's default. Without `bias` every z is W·a alone (course C9). Raises SpecError for a value that is unknown
+    or out of range.
     """
 
     hidden_layers: tuple[LayerSpec, ...] = ()
@@ -79,12 +83,12 @@ class NetworkSpec:
     bias: bool = True
 
     def __post_init__(self) -> None:
-        _known("initializer", self.initializer, INITIALIZERS)
-        _positive("initializer_scale", self.initializer_scale)
+        _check_known("initializer", self.initializer, INITIALIZERS)
+        _check_positive("initializer_scale", self.initializer_scale)
         if not self.features:
             raise SpecError("features", "a network needs at least one feature")
         for index, name in enumerate(self.features):
-            _known("features", name, FEATURES)
+            _check_known("features", name, FEATURES)
             if name in self.features[:index]:
                 raise SpecError("features", f"each feature only once, got {name!r} twice")
         if not 1 <= self.n_outputs <= MAX_CLASSES:
@@ -92,23 +96,24 @@ class NetworkSpec:
 
     @property
     def layer_sizes(self) -> tuple[int, ...]:
-        """(n[0], n[1], …, n[L]): features, units of each hidden layer, outputs (course C12)."""
+        """(n[0], n[1], …, n[L]): the numbers of features, of units in each hidden layer, of outputs (course C12)."""
         return (len(self.features), *(layer.units for layer in self.hidden_layers), self.n_outputs)
 
     @property
     def n_inputs(self) -> int:
-        """How many coordinates a point must have for these features: 1 or 2."""
+        """The number of coordinates that a point needs for these features: 1 or 2."""
         return max(FEATURES[name].n_inputs for name in self.features)
 
 
 @dataclass(frozen=True)
 class TrainingSpec:
-    """How one network learns: what it minimises, by which rule, in steps of which size.
+    """How one network is trained: the objective, the optimizer and its step size.
 
-    After `schedule_steps` steps the `schedule` has left the share `schedule_factor` of the learning rate. The objective
-    is the mean loss + `regularization` times the `regularizer`'s penalty. A gradient longer than `clip_norm` is
-    shortened to it (None: never). `dropout` is the share of hidden units left out at each step. `precision` is
-    the width of all numbers of the training.
+    The objective is the mean `loss` + `regularization` times the penalty of the `regularizer`. The `schedule`
+    multiplies the learning rate by a factor that reaches `schedule_factor` after `schedule_steps` steps. A gradient
+    whose norm exceeds `clip_norm` is scaled down to it (None: no clipping). `dropout` is the probability with which a
+    hidden unit is left out of a step. `precision` is the format of every number in training. Raises SpecError for a
+    value that is unknown or out of range.
     """
 
     loss: str = "binary_cross_entropy"
@@ -124,37 +129,38 @@ class TrainingSpec:
     precision: str = "float64"
 
     def __post_init__(self) -> None:
-        _known("loss", self.loss, LOSSES)
-        _known("optimizer", self.optimizer, OPTIMIZERS)
-        _known("schedule", self.schedule, SCHEDULES)
-        _known("regularizer", self.regularizer, REGULARIZERS)
-        _known("precision", self.precision, PRECISIONS)
-        _positive("learning_rate", self.learning_rate)
-        _positive("schedule_steps", self.schedule_steps)
-        _positive("schedule_factor", self.schedule_factor, largest=1)
-        _positive("clip_norm", self.clip_norm)
+        _check_known("loss", self.loss, LOSSES)
+        _check_known("optimizer", self.optimizer, OPTIMIZERS)
+        _check_known("schedule", self.schedule, SCHEDULES)
+        _check_known("regularizer", self.regularizer, REGULARIZERS)
+        _check_known("precision", self.precision, PRECISIONS)
+        _check_positive("learning_rate", self.learning_rate)
+        _check_positive("schedule_steps", self.schedule_steps)
+        _check_positive("schedule_factor", self.schedule_factor, largest=1)
+        _check_positive("clip_norm", self.clip_norm)
         if not (isfinite(self.regularization) and self.regularization >= 0):
             raise SpecError("regularization", f"must be a finite number, 0 or more, got {self.regularization}")
         if not 0 <= self.dropout < 1:
             raise SpecError("dropout", f"must be at least 0 and below 1, got {self.dropout}")
 
     def learning_rate_at(self, step: int) -> float:
-        """The learning rate of the update that makes step number `step` (≥ 1)."""
+        """The learning rate of the update that makes step number `step` (≥ 1), after the schedule."""
         share = SCHEDULES[self.schedule].share(step - 1, self.schedule_steps, self.schedule_factor)
         return self.learning_rate * share
 
 
 @dataclass(frozen=True)
 class RunSpec:
-    """One network in training; `seed` addresses its initial weights and what its dropout leaves out.
+    """One network and how it is trained; `seed` determines its initial weights and its dropout masks.
 
-    Training leaves the parameters at the `frozen` places as they are; they are kept sorted, each once.
+    Training does not change the `frozen` weights, which are kept sorted and without duplicates. Raises SpecError when
+    the network and the loss do not fit together.
     """
 
     network: NetworkSpec = NetworkSpec()
     training: TrainingSpec = TrainingSpec()
     seed: int = 0
-    frozen: tuple[Place, ...] = ()
+    frozen: tuple[WeightIndex, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "frozen", tuple(sorted(set(self.frozen))))
@@ -172,24 +178,25 @@ class RunSpec:
 
     @property
     def task(self) -> str:
-        """What kind of answer is learned, "binary", "multiclass" or "regression": the loss says so."""
+        """The kind of task, "binary", "multiclass" or "regression", as the loss determines it."""
         return LOSSES[self.training.loss].task
 
     def frozen_indices(self) -> Indices:
-        """Where the frozen parameters are in the flat vector."""
+        """The positions of the frozen parameters in the flat vector θ."""
         return flat_indices(self.network.layer_sizes, self.network.bias, self.frozen)
 
     @property
     def dtype(self) -> type[np.floating[Any]]:
-        """The kind of number this run is trained in."""
+        """The NumPy type of every number in this run's training."""
         return PRECISIONS[self.training.precision]
 
 
 @dataclass(frozen=True)
 class Experiment:
-    """Runs that learn the same data in lock step: same batches, same order, same number of steps.
+    """Runs that learn the same data in lock step: the same batches in the same order, the same number of steps.
 
-    `batch_size` None means every example in every step. `seed` addresses the order of the batches.
+    `batch_size` None means that every step uses all examples. `seed` determines how the examples are shuffled. Raises
+    SpecError without runs, or when their tasks differ.
     """
 
     runs: tuple[RunSpec, ...]

@@ -1,6 +1,6 @@
-"""Single weights and biases by their place (layer, from, to), so that one of them can be set or held.
+"""Address a single weight or bias as (layer, from, to), so that it can be set by hand or frozen.
 
-Layers count from 1 to L, units from 0; the bias of unit `to` is the one that comes from −1.
+Layers count from 1 to L, units from 0. The bias of unit `to` has `from` = −1.
 """
 
 from collections.abc import Iterable
@@ -9,14 +9,18 @@ import numpy as np
 
 from engine.arrays import Indices
 
-Place = tuple[int, int, int]
+WeightIndex = tuple[int, int, int]
+"""(layer, from, to) of one weight; (layer, −1, to) of one bias."""
 
 BIAS = -1
 
 
-def flat_index(layer_sizes: tuple[int, ...], bias: bool, place: Place) -> int:
-    """Where the parameter at this place is in the flat vector of `network.py`; ValueError where there is none."""
-    layer, source, target = place
+def flat_index(layer_sizes: tuple[int, ...], bias: bool, index: WeightIndex) -> int:
+    """The position of one parameter in the flat vector θ (see `network.py`).
+
+    Raises ValueError when the network has no such parameter.
+    """
+    layer, source, target = index
     if not 1 <= layer < len(layer_sizes):
         raise ValueError(f"there is no layer {layer}; choose 1 to {len(layer_sizes) - 1}")
     n_in, n_out = layer_sizes[layer - 1], layer_sizes[layer]
@@ -29,6 +33,6 @@ def flat_index(layer_sizes: tuple[int, ...], bias: bool, place: Place) -> int:
     return start + (n_in if source == BIAS else source) * n_out + target
 
 
-def flat_indices(layer_sizes: tuple[int, ...], bias: bool, places: Iterable[Place]) -> Indices:
-    """The same for many places, in their order."""
-    return np.array([flat_index(layer_sizes, bias, place) for place in places], np.intp)
+def flat_indices(layer_sizes: tuple[int, ...], bias: bool, indices: Iterable[WeightIndex]) -> Indices:
+    """The positions (k,) of several parameters in the flat vector θ, in the order given."""
+    return np.array([flat_index(layer_sizes, bias, index) for index in indices], np.intp)

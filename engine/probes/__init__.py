@@ -1,1 +1,1 @@
-"""What a panel may ask of a state: pictures and numbers, made only when asked for."""
+"""Probes: pictures and numbers computed from a state, when a client asks for them."""

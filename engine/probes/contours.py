@@ -1,8 +1,8 @@
-"""Where a surface over the plane crosses zero, as short straight pieces: marching squares.
+"""Marching squares: the zero contour of a surface over the plane, as short straight segments.
 
-Each cell of the lattice has four corners, inside (above zero) or outside. Which of the 16 cases it is says which
-of its edges the curve cuts; where on an edge, linear interpolation says, which is exact for a plane: the boundary of
-a single neuron comes out as its straight line. Source: Lorensen & Cline 1987, in two dimensions.
+Each corner of a grid cell is inside (value above zero) or outside. The 16 cases determine which edges of the cell the
+contour cuts; linear interpolation determines where. This is exact for a plane, so the boundary of a single neuron comes
+out as its straight line. Source: Lorensen & Cline 1987, in two dimensions.
 """
 
 from functools import lru_cache
@@ -13,11 +13,12 @@ import numpy.typing as npt
 
 from engine.arrays import Floats, Indices
 
-Places = npt.NDArray[np.complex128]
+ComplexPoints = npt.NDArray[np.complex128]
+"""Points of the plane as complex numbers x₁ + i x₂, so that one operation interpolates both coordinates."""
 
-# Corners of a cell; one that is inside counts 1, 2, 4 or 8.
+# The corners of a cell. The number of a case is the sum over the corners inside of 1, 2, 4 and 8.
 BOTTOM_LEFT, BOTTOM_RIGHT, TOP_LEFT, TOP_RIGHT = range(4)
-# An edge is always walked from left to right or from bottom to top, so that both its cells get the same bits.
+# An edge always runs from left to right or from bottom to top, so that both its cells interpolate to the same bits.
 BOTTOM, TOP = (BOTTOM_LEFT, BOTTOM_RIGHT), (TOP_LEFT, TOP_RIGHT)
 LEFT, RIGHT = (BOTTOM_LEFT, TOP_LEFT), (BOTTOM_RIGHT, TOP_RIGHT)
 
@@ -29,15 +30,15 @@ CUTS = {
     5: (BOTTOM, TOP),
     7: (RIGHT, TOP),
 }
-"""The edges between which the curve runs, by what the corners that are inside count. The other side has the same."""
+"""The two edges that the contour connects in each case. Case 15 − k, with inside and outside swapped, has the same."""
 SADDLES = {
     6: ((BOTTOM, RIGHT), (LEFT, TOP)),
     9: ((LEFT, BOTTOM), (RIGHT, TOP)),
 }
-"""Two corners on a diagonal are inside: two pieces, which part these corners, or join them (the other entry's)."""
+"""Two opposite corners are inside: two segments, which separate these corners (or connect them: the other entry)."""
 
-# The same as arrays: start and stop of the edge → end of the piece → case. A case that is not cut is never looked up;
-# a saddle's has an entry of its own for each of the two ways, with its two pieces in a last axis.
+# The same as arrays with axes (start or stop of the edge, end of the segment, case). Cases that are not cut are never
+# looked up. Saddles have an array of their own, with an entry for each of the two and a last axis for its segments.
 CORNERS = np.zeros((2, 2, 16), np.intp)
 for case, cut in CUTS.items():
     CORNERS[..., case] = CORNERS[..., 15 - case] = np.transpose(cut)
@@ -45,45 +46,45 @@ SADDLE_CORNERS = np.array([SADDLES[6], SADDLES[9]], np.intp).transpose(3, 2, 0, 
 
 
 @np.errstate(divide="ignore", invalid="ignore", over="ignore")
-def zero_contour(places: Places, values: Floats) -> npt.NDArray[np.float32]:
-    """Pieces (x₁, x₂, x₁′, x₂′), float32 (k, 4), of the curve values = 0.
+def zero_contour(points: ComplexPoints, values: Floats) -> npt.NDArray[np.float32]:
+    """Segments (x₁, x₂, x₁′, x₂′), float32 (k, 4), of the contour values = 0.
 
-    `values` (rows, columns) are given at the `places` (rows, columns) of a lattice: complex numbers x₁ + i x₂, so that
-    one operation moves both coordinates; x₁ ascends along a row and x₂ from row to row. Zero itself counts as
-    outside, so a surface that is 0 everywhere has no boundary. Neighbouring pieces share their end points bit for bit.
-    Pieces through values that are not finite are left out.
+    `values` (rows, columns) are given at the `points` (rows, columns) of a grid; x₁ ascends along a row and x₂ from row
+    to row. Zero counts as outside, so a surface that is 0 everywhere has no contour. Neighbouring segments share their
+    end points bit for bit. Segments next to values that are not finite are left out.
     """
     nodes = _cut_edges(values)
-    start, stop = places.take(nodes)
-    height_of_start, height_of_stop = values.take(nodes).astype(np.float64)
-    fall = height_of_start - height_of_stop
-    ends = start + (stop - start) * (height_of_start / fall)
-    pieces = ends.T.astype(np.complex64, order="C")
-    drawable = pieces[:, 0] != pieces[:, 1]
-    if not isfinite(fall.sum()):
-        drawable &= np.isfinite(fall).all(axis=0)
-    return np.asarray((pieces if drawable.all() else pieces[drawable]).view(np.float32))
+    start, stop = points.take(nodes)
+    value_at_start, value_at_stop = values.take(nodes).astype(np.float64)
+    difference = value_at_start - value_at_stop
+    ends = start + (stop - start) * (value_at_start / difference)
+    segments = ends.T.astype(np.complex64, order="C")
+    drawable = segments[:, 0] != segments[:, 1]
+    if not isfinite(difference.sum()):
+        drawable &= np.isfinite(difference).all(axis=0)
+    return np.asarray((segments if drawable.all() else segments[drawable]).view(np.float32))
 
 
 def _cut_edges(values: Floats) -> Indices:
-    """Which edges k pieces lead from and to, by their nodes (start and stop of the edge, end of the piece, k)."""
+    """The edges that the k segments connect, as grid nodes (start or stop of the edge, end of the segment, k)."""
     n_columns = values.shape[1]
     cells, cases = _cut_cells(values)
-    of_corner, of_case = _steps(n_columns)
+    corner_offsets, case_offsets = _node_offsets(n_columns)
     found = cases.tobytes()
     if not any(saddle in found for saddle in SADDLES):
-        return cells + of_case.take(cases, axis=2)
+        return cells + case_offsets.take(cases, axis=2)
     is_saddle = np.isin(cases, list(SADDLES))
     saddles, others = cells[is_saddle], cells[~is_saddle]
-    middle = values.take(saddles[:, np.newaxis] + of_corner).mean(axis=1)
-    way = ((cases[is_saddle] == 9) != (middle > 0)).astype(np.intp)
-    of_saddles = saddles[:, np.newaxis] + of_corner.take(SADDLE_CORNERS.take(way, axis=2))
-    of_others = others + of_case.take(cases[~is_saddle], axis=2)
+    # The mean of the corners decides whether the inside corners of a saddle are connected.
+    center = values.take(saddles[:, np.newaxis] + corner_offsets).mean(axis=1)
+    entry = ((cases[is_saddle] == 9) != (center > 0)).astype(np.intp)
+    of_saddles = saddles[:, np.newaxis] + corner_offsets.take(SADDLE_CORNERS.take(entry, axis=2))
+    of_others = others + case_offsets.take(cases[~is_saddle], axis=2)
     return np.concatenate([of_others, of_saddles.reshape(2, 2, -1)], axis=2)
 
 
 def _cut_cells(values: Floats) -> tuple[Indices, npt.NDArray[np.uint8]]:
-    """The cells whose corners are not all on one side, by their bottom left node, and which case each of them is."""
+    """The cells whose corners are not all on one side, each by its bottom left node, and the case of each."""
     n_columns = values.shape[1]
     inside = (values > 0).ravel().view(np.uint8)
     pairs = inside[:-1] + 2 * inside[1:]
@@ -95,7 +96,7 @@ def _cut_cells(values: Floats) -> tuple[Indices, npt.NDArray[np.uint8]]:
 
 
 @lru_cache(maxsize=8)
-def _steps(n_columns: int) -> tuple[Indices, Indices]:
-    """What leads from the bottom left node of a cell to its corners (4,), and to those of `CORNERS`, in its shape."""
-    of_corner = np.array([0, 1, n_columns, n_columns + 1])
-    return of_corner, of_corner[CORNERS]
+def _node_offsets(n_columns: int) -> tuple[Indices, Indices]:
+    """The offsets from the bottom left node of a cell to its corners (4,), and to those in `CORNERS`, in its shape."""
+    corner_offsets = np.array([0, 1, n_columns, n_columns + 1])
+    return corner_offsets, corner_offsets[CORNERS]

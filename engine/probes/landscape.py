@@ -1,7 +1,8 @@
-"""The objective seen along two directions in the space of all weights: valleys, saddles, plateaux (course C19).
+"""The loss landscape: the objective over a plane in the space of all weights, round the current ones (course C19).
 
-Directions are random, and each unit's part of them (its weights and bias) is made as long as that unit's own: the
-"filter normalisation" of Li et al. 2018, so that pictures of large and of small weights can be compared.
+The two directions are random. Each unit's part of a direction (its weights and bias) is scaled to the norm of that
+unit's own weights: the "filter normalisation" of Li et al. 2018, which makes pictures of large and of small weights
+comparable.
 """
 
 from collections.abc import Iterator
@@ -22,29 +23,30 @@ from engine.functions.regularizers import REGULARIZERS
 from engine.probes.view import View
 
 LANDSCAPE_DISTANCES = np.linspace(-1.0, 1.0, 25)
-"""Where the probe looks along each direction: in lengths of the weights, the middle one exactly 0."""
-SHORTEST = 0.1
-"""No unit's part of a direction is shorter, or weights that start at 0 would be seen from so near that all is flat."""
-CHUNK = 2**17
-"""Numbers in the largest array while networks are computed at once: they stay in the processor's cache."""
-MOST_OUTPUTS = 2**23
-"""Outputs of units that a picture of one run may cost, half a second: large networks see fewer of the examples."""
+"""The coordinates of the probe's grid along each direction, as multiples of it; the middle one is exactly 0."""
+MIN_UNIT_NORM = 0.1
+"""The least norm of a unit's part of a direction; without it, a landscape round weights of 0 would look flat."""
+MAX_CHUNK = 2**17
+"""The most numbers in the largest array when many networks are computed at once, so that it fits into the cache."""
+MAX_OUTPUTS = 2**23
+"""The most outputs of units computed for a picture of one run, about half a second. Of a large network the picture uses
+fewer of the examples."""
 
 
 def landscape_directions(run: RunSpec, parameters: Floats, seed: int | None = None) -> npt.NDArray[np.float64]:
-    """Two directions (2, n_parameters), at right angles to each other before they are scaled unit by unit.
+    """Two random directions (2, n_parameters), orthogonal before they are scaled unit by unit.
 
-    They are addressed by `seed` (None: the run's own), so that a picture does not jump while the weights move.
+    They are determined by `seed` (None: the run's own), so that a picture does not jump while the weights change.
     """
     rng = generator(run.seed if seed is None else seed, Stream.DIRECTIONS)
     n, order = len(parameters), layout_order(run.network)
     pair = np.linalg.qr(rng.standard_normal((n, 2)))[0].T.copy() if n > 1 else np.ones((2, 1))
     layers = layer_matrices(run.network, parameters[order].astype(np.float64))
     for D, W in zip(layer_matrices(run.network, pair), layers, strict=True):
-        # hypot adds up squares that would overflow
+        # hypot does not form the squares, which could overflow.
         with np.errstate(over="ignore"):
-            length = np.maximum(np.hypot.reduce(W, axis=-1, keepdims=True), SHORTEST)
-            np.multiply(D, length / np.hypot.reduce(D, axis=-1, keepdims=True), out=D)
+            norm = np.maximum(np.hypot.reduce(W, axis=-1, keepdims=True), MIN_UNIT_NORM)
+            np.multiply(D, norm / np.hypot.reduce(D, axis=-1, keepdims=True), out=D)
     directions = np.empty_like(pair)
     directions[:, order] = pair
     return directions
@@ -59,17 +61,17 @@ def landscape(
     *,
     rows: Floats | None = None,
 ) -> npt.NDArray[np.float64]:
-    """The objective at parameters + s·d₁ + t·d₂ for all s in `distances` (k,), t in `rows` (None: the same): a row for
-    each t, a column for each s.
+    """The objective at parameters + s·d₁ + t·d₂: a column for each s in `distances` (k,), a row for each t in `rows`.
 
-    The examples must be at least one. Values that are too large, or no numbers, are inf.
+    `directions` d₁, d₂ are (2, n_parameters); `rows` None means the same as `distances`. There must be at least one
+    example. Values that overflow or are NaN become inf.
     """
     at = np.stack(np.meshgrid(distances, distances if rows is None else rows), axis=-1).reshape(-1, 2)
     size = len(examples) * max(run.network.layer_sizes) + len(parameters)
     with np.errstate(all="ignore"):
         pieces = (
             _objectives(run, (parameters + some @ directions).astype(run.dtype), examples)
-            for some in _chunks(at, max(1, CHUNK // size))
+            for some in _chunks(at, max(1, MAX_CHUNK // size))
         )
         values = np.concatenate(list(pieces)).astype(np.float64).reshape(-1, len(distances))
     values[np.isnan(values)] = np.inf
@@ -77,30 +79,30 @@ def landscape(
 
 
 def landscape_around(view: View) -> Arrays:
-    """`runs.{i}.landscape` F32 (25, 25): the objective round the present weights; `landscape.distances` F32 (25,)."""
+    """`runs.{i}.landscape` F32 (25, 25): the objective round the current weights; `landscape.distances` F32 (25,)."""
     if not len(view.examples):
         return {}
     arrays: Arrays = {"landscape.distances": LANDSCAPE_DISTANCES.astype(np.float32)}
     for i, run, state in view.runs:
         directions = landscape_directions(run, state.parameters)
-        examples = _affordable(run, view.examples)
-        values = landscape(_seen(run), state.parameters, examples, directions, LANDSCAPE_DISTANCES)
+        examples = _subset(run, view.examples)
+        values = landscape(_in_picture_precision(run), state.parameters, examples, directions, LANDSCAPE_DISTANCES)
         with np.errstate(over="ignore"):
             arrays[f"runs.{i}.landscape"] = values.astype(np.float32)
     return arrays
 
 
-def _affordable(run: RunSpec, examples: Examples) -> Examples:
-    """As many of the examples as a picture may cost: drawn at random, and the same ones in every picture."""
-    most = max(1, MOST_OUTPUTS // (len(LANDSCAPE_DISTANCES) ** 2 * sum(run.network.layer_sizes[1:])))
-    if len(examples) <= most:
+def _subset(run: RunSpec, examples: Examples) -> Examples:
+    """A random subset of the examples, within MAX_OUTPUTS; it is the same in every picture of the run."""
+    max_examples = max(1, MAX_OUTPUTS // (len(LANDSCAPE_DISTANCES) ** 2 * sum(run.network.layer_sizes[1:])))
+    if len(examples) <= max_examples:
         return examples
-    chosen = generator(run.seed, Stream.DIRECTIONS, 1).permutation(len(examples))[:most]
+    chosen = generator(run.seed, Stream.DIRECTIONS, 1).permutation(len(examples))[:max_examples]
     return Examples(examples.X[chosen], examples.y[chosen])
 
 
-def _seen(run: RunSpec) -> RunSpec:
-    """The run as a picture needs it: in float32, but for a loss that is there to show what its precision does."""
+def _in_picture_precision(run: RunSpec) -> RunSpec:
+    """The run in float32, unless its loss is there to show the effect of the precision."""
     if not LOSSES[run.training.loss].stable:
         return run
     return replace(run, training=replace(run.training, precision="float32"))
@@ -111,7 +113,7 @@ def _chunks(rows: Floats, size: int) -> Iterator[Floats]:
 
 
 def _objectives(run: RunSpec, parameters: Floats, examples: Examples) -> Floats:
-    """The objective of m networks at once: (m,) from parameters (m, n_parameters), in their precision."""
+    """The objectives (m,) of m networks at once, from their parameters (m, n_parameters), in the run's precision."""
     network, loss = run.network, LOSSES[run.training.loss]
     layers = layer_matrices(network, parameters[:, layout_order(network)])
     a: Array = feature_values(network.features, examples.X.astype(run.dtype, copy=False)).T
@@ -127,6 +129,6 @@ def _objectives(run: RunSpec, parameters: Floats, examples: Examples) -> Floats:
     logits = rows[:, 0] if network.n_outputs == 1 else rows
     targets = loss.encode(np.tile(examples.y, len(parameters)), logits)
     values = loss.value(logits, targets).reshape(len(parameters), -1).mean(axis=1)
-    price = REGULARIZERS[run.training.regularizer].value
+    penalty = REGULARIZERS[run.training.regularizer].value
     weights = (W[..., : W.shape[-1] - network.bias] for W in layers)
-    return np.asarray(values + run.training.regularization * sum(price(W) for W in weights))
+    return np.asarray(values + run.training.regularization * sum(penalty(W) for W in weights))

@@ -1,4 +1,4 @@
-"""What a panel may ask of a state: pictures and numbers, made only when asked for. Adding one = one entry in PROBES."""
+"""The registry of probes: pictures and numbers computed from a state on request. A new probe is an entry in PROBES."""
 
 from collections.abc import Callable
 
@@ -18,11 +18,9 @@ from engine.probes.inspection import (
 )
 from engine.probes.landscape import landscape_around
 from engine.probes.pictures import boundary, field
-from engine.probes.view import FIELD_SIZE, View
+from engine.probes.view import View
 from engine.reference.network import layer_views
 from engine.runs.checkpoint import state_to_arrays
-
-__all__ = ["FIELD_SIZE", "PROBES", "View"]
 
 
 def parameters(view: View) -> Arrays:
@@ -36,7 +34,7 @@ def parameters(view: View) -> Arrays:
 
 
 def checkpoint(view: View) -> Arrays:
-    """`checkpoint.*`: everything that going on from here needs."""
+    """`checkpoint.*`: everything needed to continue the training from this state."""
     return {f"checkpoint.{name}": array for name, array in state_to_arrays(view.state).items()}
 
 

@@ -1,1 +1,1 @@
-"""A network as the course writes it: forward, backward, update, and the checks that prove them."""
+"""The network as a student reads it: forward, backward and update, written as the course writes them."""

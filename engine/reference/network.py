@@ -1,7 +1,7 @@
-"""A feed-forward network, forward and backward, written as the course writes it (C13, C14). Rows are examples.
+"""A feed-forward network: forward and backward propagation as the course writes them (C13, C14). Rows are examples.
 
-All parameters live in one flat vector θ, layer by layer: W[l] row by row, then b[l]. Layers are views of it, so an
-optimizer sees one vector and the mathematics sees matrices.
+All parameters are stored in one flat vector θ, layer by layer: W[l] row by row, then b[l]. The matrices are views of θ,
+so the optimizer works on one vector and the mathematics on matrices.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,22 +21,22 @@ from engine.functions.regularizers import REGULARIZERS
 
 
 class LayerCache(NamedTuple):
-    """What a layer computed for n examples: pre-activations z (n, units) and activations a (n, units)."""
+    """The values of one layer for n examples: pre-activations z (n, units) and activations a (n, units)."""
 
     z: Floats
     a: Floats
 
 
 def n_parameters(spec: NetworkSpec) -> int:
-    """How many weights and biases the network has."""
+    """The number of weights and biases of the network."""
     return sum((n_in + spec.bias) * n_out for n_in, n_out in pairwise(spec.layer_sizes))
 
 
 def layer_views(spec: NetworkSpec, flat: Floats) -> list[tuple[Floats, Floats]]:
-    """(W (n_in, n_out), b (n_out,)) of every layer: views of the flat vector, no copies.
+    """(W (n_in, n_out), b (n_out,)) of every layer: views of the flat vector θ, no copies.
 
-    A network without bias has no b in the vector; then b is zeros that belong to nobody, and what is written is lost.
-    Of S vectors side by side (n_parameters, S) they are W (n_in, n_out, S), b (n_out, S).
+    A network without bias has no b in θ: here b is then an array of zeros, and writing to it has no effect. For S
+    vectors side by side (n_parameters, S) the views are W (n_in, n_out, S), b (n_out, S).
     """
     others = flat.shape[1:]
     views, start = [], 0
@@ -49,8 +49,10 @@ def layer_views(spec: NetworkSpec, flat: Floats) -> list[tuple[Floats, Floats]]:
 
 
 def initial_parameters(run: RunSpec) -> Floats:
-    """The first weights and biases of a run (n_parameters,), in its precision; each layer has its own address in
-    `run.seed`. They are drawn in float64, so that both precisions begin at the same place.
+    """The initial weights and biases θ of a run (n_parameters,), in its precision.
+
+    The seed and the number of a layer determine its weights. They are drawn in float64 and then rounded, so that both
+    precisions start from the same weights.
     """
     flat = np.zeros(n_parameters(run.network))
     initializer = INITIALIZERS[run.network.initializer]
@@ -64,7 +66,7 @@ def initial_parameters(run: RunSpec) -> Floats:
 
 
 def layer_activations(spec: NetworkSpec) -> list[Activation]:
-    """What each layer applies to its z: the hidden layers' choice, and nothing at the output, which is the logit."""
+    """The activation of each layer; that of the output layer is linear, since its z is the logit."""
     return [*(ACTIVATIONS[layer.activation] for layer in spec.hidden_layers), ACTIVATIONS["linear"]]
 
 
@@ -72,10 +74,10 @@ Product: TypeAlias = Callable[[Floats, Floats], Floats]
 
 
 def product(A: Floats, B: Floats) -> Floats:
-    """The matrix product A B of (n, k) and (k, m), which treats all rows and all columns alike, to the last bit.
+    """The matrix product A B of (n, k) and (k, m), where equal rows or columns give equal results to the last bit.
 
-    `A @ B` does not: it computes the last few columns with other instructions than the rest. Hidden units that were
-    initialised equal would drift apart by round-off, though mathematics keeps them equal for ever (course C19).
+    `A @ B` does not guarantee this: BLAS computes the last few columns with other instructions than the rest. Hidden
+    units that were initialised equal would drift apart by round-off, although they must stay equal (course C19).
     """
     result: Floats = np.einsum("ij,jk->ik", A, B)
     return result
@@ -95,19 +97,20 @@ def propagate(
 ) -> list[LayerCache]:
     """Forward propagation of A0 (n, n[0]): Z = A_prev W + b, A = g(Z), layer by layer (course C13).
 
-    `masks` (n, units) multiply what each hidden layer passes on; the cached a is what was there before.
+    `masks` (n, units), one for each hidden layer, are dropout factors: they multiply the layer's output. The cached a
+    is the activation before its mask.
     """
     caches: list[LayerCache] = []
     a = A0
     for index, ((W, b), activation) in enumerate(zip(layer_views(spec, flat), layer_activations(spec), strict=True)):
         z = product(a, W) + b
         caches.append(LayerCache(z, activation.value(z)))
-        a = passed_on(caches, index, masks)
+        a = layer_output(caches, index, masks)
     return caches
 
 
-def passed_on(caches: Sequence[LayerCache], index: int, masks: Sequence[Floats] | None) -> Floats:
-    """What layer `index` (0 is the first hidden one) gives to the next: a, times its mask if there is one."""
+def layer_output(caches: Sequence[LayerCache], index: int, masks: Sequence[Floats] | None) -> Floats:
+    """The output of layer `index` (0: the first hidden one), which the next layer takes: a, times its mask if any."""
     a = caches[index].a
     return a if masks is None or index == len(masks) else a * masks[index]
 
@@ -118,26 +121,26 @@ def forward(spec: NetworkSpec, flat: Floats, X: Floats, product: Product = produ
 
 
 def logits(spec: NetworkSpec, flat: Floats, X: Floats, product: Product = product) -> Floats:
-    """The output z for every row of X (n, 1 or 2), in the dtype of θ: (n,), or (n, K) from K > 1 outputs."""
-    return output_of(forward(spec, flat, X, product))
+    """The output layer's z for every row of X (n, 1 or 2), in the dtype of θ: (n,), or (n, K) for K > 1 outputs."""
+    return output_logits(forward(spec, flat, X, product))
 
 
-def output_of(caches: Sequence[LayerCache]) -> Floats:
-    """The last layer's z, without its second axis where that has length 1."""
+def output_logits(caches: Sequence[LayerCache]) -> Floats:
+    """The output layer's z: (n,), or (n, K) for K > 1 outputs."""
     z = caches[-1].z
     return z[:, 0] if z.shape[1] == 1 else z
 
 
 def penalty(run: RunSpec, flat: Floats) -> float:
-    """What the weights cost: λ Σ over the layers; 0 without a regularizer."""
+    """The regularization term of the objective: λ Σ over the layers of the penalty of W; 0 without a regularizer."""
     if run.training.regularizer == "none":
         return 0.0
     value = REGULARIZERS[run.training.regularizer].value
     return run.training.regularization * sum(float(value(W)) for W, _ in layer_views(run.network, flat))
 
 
-def add_penalty_slope(run: RunSpec, flat: Floats, gradient: Floats) -> None:
-    """Add to the gradient (n_parameters,) what the penalty has of it: λ times the regularizer's slope, no biases."""
+def add_penalty_gradient(run: RunSpec, flat: Floats, gradient: Floats) -> None:
+    """Add the penalty's gradient to `gradient` (n_parameters,) in place: λ times its slope for W, 0 for b."""
     if run.training.regularizer != "none":
         slope = REGULARIZERS[run.training.regularizer].slope
         for (W, _), (dW, _) in zip(layer_views(run.network, flat), layer_views(run.network, gradient), strict=True):
@@ -145,14 +148,14 @@ def add_penalty_slope(run: RunSpec, flat: Floats, gradient: Floats) -> None:
 
 
 def objective(run: RunSpec, flat: Floats, X: Floats, y: Targets, masks: Sequence[Floats] | None = None) -> float:
-    """What training makes small: the mean loss over the rows of X (n ≥ 1, d) with y (n,), and the penalty."""
+    """The function that training minimises: the mean loss on the rows of X (n ≥ 1, d) with y (n,), plus the penalty."""
     loss = LOSSES[run.training.loss]
-    z = output_of(propagate(run.network, flat, inputs(run.network, flat, X), masks))
+    z = output_logits(propagate(run.network, flat, inputs(run.network, flat, X), masks))
     return float(np.mean(loss.value(z, loss.encode(y, z)))) + penalty(run, flat)
 
 
 class Backward(NamedTuple):
-    """What goes back: dZ (n, units) of every layer, and the gradient as a flat vector (n_parameters,)."""
+    """The result of backward propagation: dZ (n, units) of every layer, and the gradient of θ (n_parameters,)."""
 
     errors: list[Floats]
     gradient: Floats
@@ -168,16 +171,16 @@ def backward(
     masks: Sequence[Floats] | None = None,
     product: Product = product,
 ) -> Backward:
-    """From dZ (n, n[L]) of the output back: dW = A_prevᵀ dZ, db = Σ dZ, then dZ_prev = (dZ Wᵀ) · g'(Z_prev).
+    """Backward propagation of the output's dZ (n, n[L]): dW = A_prevᵀ dZ, db = Σ dZ, dZ_prev = (dZ Wᵀ) · g'(Z_prev).
 
-    dZ must already be divided by n where the mean over the examples is meant (course C14, C6).
+    The sums run over the examples: for the gradient of a mean, dZ must already be divided by n (course C14, C6).
     """
     layers, activations = layer_views(spec, flat), layer_activations(spec)
     gradient = np.empty_like(flat)
     gradients = layer_views(spec, gradient)
     errors = [dZ]
     for index in reversed(range(len(layers))):
-        a_prev = passed_on(caches, index - 1, masks) if index else A0
+        a_prev = layer_output(caches, index - 1, masks) if index else A0
         dW, db = gradients[index]
         dW[...] = product(a_prev.T, dZ)
         db[...] = dZ.sum(axis=0)
@@ -203,9 +206,9 @@ def loss_and_gradient(
     loss = LOSSES[run.training.loss]
     A0 = inputs(run.network, flat, X)
     caches = propagate(run.network, flat, A0, masks, product)
-    z = output_of(caches)
+    z = output_logits(caches)
     targets = loss.encode(y, z)
     dZ = loss.slope(z, targets).reshape(len(X), -1) / len(X)
     gradient = backward(run.network, flat, A0, caches, dZ, masks=masks, product=product).gradient
-    add_penalty_slope(run, flat, gradient)
+    add_penalty_gradient(run, flat, gradient)
     return float(np.mean(loss.value(z, targets))) + penalty(run, flat), gradient

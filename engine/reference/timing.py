@@ -1,4 +1,4 @@
-"""The same gradient in a loop over the examples and for all of them at once, and how long each takes (course C6)."""
+"""Time the gradient computed in a loop over the examples, and vectorised over all of them at once (course C6)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from engine.experiment.datasets import Examples
 from engine.experiment.specs import RunSpec
 from engine.reference.network import initial_parameters, loss_and_gradient
 
-MOST_REPEATS = 50
+MAX_REPEATS = 50
 
 
 @dataclass(frozen=True)
 class Timing:
-    """Microseconds that one gradient takes (medians of `repeats`), and by how much the two differ at most."""
+    """Microseconds for one gradient each way (medians of `repeats`), and the largest difference of the two results."""
 
     loop_us: float
     vectorised_us: float
@@ -26,7 +26,7 @@ class Timing:
 
 
 def gradient_in_a_loop(run: RunSpec, parameters: Floats, examples: Examples) -> Floats:
-    """The gradient (n_parameters,) on n ≥ 1 examples, one after the other: the sum of theirs, then ÷ n (course C6)."""
+    """The gradient (n_parameters,) on n ≥ 1 examples: the mean of their gradients, computed one by one (course C6)."""
     total = np.zeros_like(parameters)
     for i in range(len(examples)):
         total += loss_and_gradient(run, parameters, examples.X[i : i + 1], examples.y[i : i + 1])[1]
@@ -34,21 +34,21 @@ def gradient_in_a_loop(run: RunSpec, parameters: Floats, examples: Examples) -> 
 
 
 def time_gradients(run: RunSpec, examples: Examples, budget_ms: float = 200.0) -> Timing:
-    """Time both on n ≥ 1 examples at the run's first weights, turn by turn; at least once each, whatever the budget."""
+    """Time both ways alternately, on n ≥ 1 examples at the initial weights, for `budget_ms`; at least once each."""
     parameters = initial_parameters(run)
 
     def loop() -> Floats:
         return gradient_in_a_loop(run, parameters, examples)
 
-    def at_once() -> Floats:
+    def vectorised() -> Floats:
         return loss_and_gradient(run, parameters, examples.X, examples.y)[1]
 
-    difference = float(np.max(np.abs(loop() - at_once()), initial=0.0))  # also warms up
+    difference = float(np.max(np.abs(loop() - vectorised()), initial=0.0))  # also warms up
     end, times = perf_counter() + budget_ms / 1000, list[tuple[float, float]]()
-    while not times or (perf_counter() < end and len(times) < MOST_REPEATS):
-        times.append((_microseconds(loop), _microseconds(at_once)))
-    loops, vectorised = zip(*times, strict=True)
-    return Timing(median(loops), median(vectorised), len(times), difference)
+    while not times or (perf_counter() < end and len(times) < MAX_REPEATS):
+        times.append((_microseconds(loop), _microseconds(vectorised)))
+    loop_times, vectorised_times = zip(*times, strict=True)
+    return Timing(median(loop_times), median(vectorised_times), len(times), difference)
 
 
 def _microseconds(work: Callable[[], Floats]) -> float:

@@ -1,4 +1,4 @@
-"""One update with nothing left out: every array on the way from the examples to the new weights (course C13, C14)."""
+"""Trace one training step: every array from the examples to the new weights (course C13, C14)."""
 
 import numpy as np
 
@@ -6,29 +6,30 @@ from engine.arrays import Arrays, Floats
 from engine.experiment.dropout import dropout_masks
 from engine.experiment.specs import RunSpec
 from engine.functions.losses import LOSSES, Targets
-from engine.reference.network import add_penalty_slope, backward, inputs, layer_views, output_of, propagate
+from engine.reference.network import add_penalty_gradient, backward, inputs, layer_views, output_logits, propagate
 
-OF_EXAMPLES = ("A", "Z", "mask", "loss", "dZ")
-"""How the names of those arrays begin that have a row for each example."""
+PER_EXAMPLE = ("A", "Z", "mask", "loss", "dZ")
+"""Prefixes of the names of arrays that have a row for each example."""
 
 
 def trace_step(run: RunSpec, parameters: Floats, after: Floats, batch: tuple[Floats, Targets], step: int) -> Arrays:
-    """The update that makes step number `step` on the batch X (n ≥ 1, 1 or 2), y (n,), in the order of computing.
+    """The arrays of step number `step` on the batch X (n ≥ 1, 1 or 2), y (n,), in the order of computation.
 
-    It leads from `parameters` (n_parameters,) to `after`. `A0` (n, n[0]); for l = 1 … L `W{l}`, `b{l}`, `Z{l}`, `A{l}`
-    (of the output layer ŷ) and, with dropout, `mask{l}`; `loss` (n,); for l = L … 1 `dZ{l}` (with the 1/n of the mean),
-    `dW{l}`, `db{l}` (with the penalty's part); `new_W{l}`, `new_b{l}`; `learning_rate` (1,) of this step.
+    The step leads from `parameters` to `after`, both (n_parameters,). `A0` (n, n[0]); for l = 1 … L `W{l}`, `b{l}`,
+    `Z{l}`, `A{l}` (of the output layer: ŷ) and, with dropout, `mask{l}`; `loss` (n,); for l = L … 1 `dZ{l}` (including
+    the 1/n of the mean), `dW{l}`, `db{l}` (including the penalty's gradient); `new_W{l}`, `new_b{l}`; `learning_rate`
+    (1,) of this step.
     """
     X, y = batch
     network, loss = run.network, LOSSES[run.training.loss]
     masks = dropout_masks(run, len(X), step)
     A0 = inputs(network, parameters, X)
     caches = propagate(network, parameters, A0, masks)
-    z = output_of(caches)
+    z = output_logits(caches)
     targets = loss.encode(y, z)
     dZ = loss.slope(z, targets).reshape(len(X), -1) / len(X)
     errors, gradient = backward(network, parameters, A0, caches, dZ, masks=masks)
-    add_penalty_slope(run, parameters, gradient)
+    add_penalty_gradient(run, parameters, gradient)
 
     arrays: Arrays = {"A0": A0}
     for layer, ((W, b), cache) in enumerate(zip(layer_views(network, parameters), caches, strict=True), start=1):
@@ -37,8 +38,8 @@ def trace_step(run: RunSpec, parameters: Floats, after: Floats, batch: tuple[Flo
             arrays[f"mask{layer}"] = masks[layer - 1]
     arrays[f"A{len(caches)}"] = loss.prediction(z).reshape(len(X), -1)
     arrays["loss"] = loss.value(z, targets)
-    of_gradient = list(enumerate(layer_views(network, gradient), start=1))
-    for layer, (dW, db) in reversed(of_gradient):
+    gradients = list(enumerate(layer_views(network, gradient), start=1))
+    for layer, (dW, db) in reversed(gradients):
         arrays |= {f"dZ{layer}": errors[layer - 1], f"dW{layer}": dW, f"db{layer}": db}
     for layer, (W, b) in enumerate(layer_views(network, after), start=1):
         arrays |= {f"new_W{layer}": W, f"new_b{layer}": b}

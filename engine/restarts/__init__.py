@@ -1,1 +1,1 @@
-"""One network from many initial weights at once, and where each of them ends."""
+"""Random restarts: one network trained from many initial weights at once, and the outcomes."""

@@ -1,9 +1,9 @@
-"""Many initialisations at once: S networks that differ in their seeds alone, trained in one set of arrays.
+"""Train an ensemble: S replicas of one network that differ only in their seeds, in one set of arrays.
 
-How often does a network of two hidden units find XOR? One picture of a thousand starts answers what pressing Reset five
-times can't (course C19). All members see the same batches, so everything but the weights is shared. The member is the
-last, innermost axis: each NumPy call then runs along S numbers that lie side by side, and its overhead is paid once
-for all members.
+How often does a network of two hidden units find XOR? One picture of a thousand restarts answers what pressing Reset
+five times cannot (course C19). All replicas use the same batches, so everything but the weights is shared. The replica
+is the last, innermost axis: each NumPy call then runs along S numbers that lie side by side, and the overhead of a call
+is paid once for all replicas.
 """
 
 from collections.abc import Sequence
@@ -14,41 +14,40 @@ import numpy as np
 from engine.arrays import Floats
 from engine.compiled.layout import is_weight
 from engine.compiled.recipes import Array, Call, activate, output_error, penalise, slope, targets
-from engine.experiment.batches import Order
+from engine.experiment.batches import Permutation
 from engine.experiment.datasets import Examples
 from engine.experiment.dropout import dropout_masks
 from engine.experiment.specs import RunSpec
 from engine.functions.features import feature_values
 from engine.functions.optimizers import OPTIMIZERS
 from engine.reference.network import initial_parameters, layer_views
-from engine.reference.step import move
-from engine.restarts.measures import Measures, measure
+from engine.reference.update import apply_update
+from engine.restarts.evaluation import EnsembleEvaluation, evaluate_logits
 from engine.runs.evaluation import Evaluation, Evaluator, check_examples
 
 
 @dataclass(frozen=True, eq=False)
-class MembersState:
-    """Where all members stand: parameters (n_parameters, S), slots (n_slots, n_parameters, S), updates made so far."""
+class EnsembleState:
+    """The state of S replicas: parameters (n_parameters, S), slots (n_slots, n_parameters, S), updates made so far."""
 
     parameters: Floats
     slots: Floats
     updates: int = 0
 
 
-def first_members(run: RunSpec, seeds: Sequence[int]) -> MembersState:
-    """The first weights of `run` with each of the seeds; empty memories."""
-    starts = [initial_parameters(replace(run, seed=seed)) for seed in seeds]
-    parameters = np.ascontiguousarray(np.transpose(starts))
-    return MembersState(
-        parameters, np.zeros((OPTIMIZERS[run.training.optimizer].n_slots, *parameters.shape), run.dtype)
-    )
+def initial_ensemble(run: RunSpec, seeds: Sequence[int]) -> EnsembleState:
+    """The initial weights of `run` with each of the S seeds, and empty slots."""
+    replicas = [initial_parameters(replace(run, seed=seed)) for seed in seeds]
+    parameters = np.ascontiguousarray(np.transpose(replicas))
+    slots = np.zeros((OPTIMIZERS[run.training.optimizer].n_slots, *parameters.shape), run.dtype)
+    return EnsembleState(parameters, slots)
 
 
-class Members:
-    """The networks of `run` with each of `seeds` (S of them), in training on the examples (n ≥ 1).
+class Ensemble:
+    """The network of `run` with each of `seeds` (S replicas), in training on the examples (n ≥ 1).
 
-    Member k goes the way of the single run with seed `seeds[k]`, up to the order of additions. They go on from `state`,
-    which is not changed; None: from their first weights.
+    Replica k follows the single run with seed `seeds[k]`, up to the order of additions. Training starts from `state`,
+    which is not changed; None: from initial weights. Raises ExamplesMismatch when the run cannot learn the examples.
     """
 
     def __init__(
@@ -57,88 +56,89 @@ class Members:
         seeds: Sequence[int],
         examples: Examples,
         batch_size: int | None = None,
-        state: MembersState | None = None,
+        state: EnsembleState | None = None,
     ) -> None:
         check_examples(run, examples)
-        state = state or first_members(run, seeds)
+        state = state or initial_ensemble(run, seeds)
         self.run, self.seeds, self.examples, self.updates = run, tuple(seeds), examples, state.updates
-        self._singles = [replace(run, seed=seed) for seed in seeds] if run.training.dropout else []
+        self._single_runs = [replace(run, seed=seed) for seed in seeds] if run.training.dropout else []
         self.parameters, self.slots = state.parameters.copy(), state.slots.copy()
-        """As in a MembersState, changed in place; parameters are in the order of a single run's flat vector."""
+        """As in an EnsembleState, changed in place; parameters are in the order of a single run's flat vector."""
         self._gradient = np.empty_like(self.parameters)
         self._X = feature_values(run.network.features, examples.X.astype(run.dtype, copy=False))
         self._targets = targets(run.training.loss, examples.y, run.network.n_outputs)
-        self.size = min(batch_size or len(examples), len(examples))
-        sizes = {self.size, len(examples) % self.size or self.size, len(examples)}
-        self._steps = {size: _Step(run, self.parameters, self._gradient, size) for size in sizes}
+        self.batch_size = min(batch_size or len(examples), len(examples))
+        sizes = {self.batch_size, len(examples) % self.batch_size or self.batch_size, len(examples)}
+        self._passes = {size: _CompiledPass(run, self.parameters, self._gradient, size) for size in sizes}
         self._frozen = run.frozen_indices()
-        self._whole = self._steps[len(examples)]
-        self._whole.load(self._X, self._targets)
+        self._all_examples = self._passes[len(examples)]
+        self._all_examples.load(self._X, self._targets)
 
-    def train_pass(self, order: Order | None = None) -> None:
-        """One pass through the examples in this order (None: as they are), one update a batch."""
-        for position in range(-(-len(self.examples) // self.size)):
-            self.train_batch(position, order)
+    def train_epoch(self, permutation: Permutation | None = None) -> None:
+        """Train one epoch, with one update for each batch; the examples are in this order (None: their own)."""
+        for position in range(-(-len(self.examples) // self.batch_size)):
+            self.train_batch(position, permutation)
 
-    def train_batch(self, position: int = 0, order: Order | None = None) -> None:
-        """One update, on batch number `position` of a pass in this order."""
+    def train_batch(self, position: int = 0, permutation: Permutation | None = None) -> None:
+        """Make one update, on batch number `position` of an epoch with the examples in this order."""
         with np.errstate(all="ignore"):
-            if self.size == len(self.examples):
-                self._update(self._whole)
+            if self.batch_size == len(self.examples):
+                self._update(self._all_examples)
                 return
-            rows = np.arange(len(self.examples)) if order is None else order
-            batch = rows[position * self.size : (position + 1) * self.size]
-            step = self._steps[len(batch)]
-            step.load(self._X[batch], self._targets[batch])
-            self._update(step)
+            rows = np.arange(len(self.examples)) if permutation is None else permutation
+            batch = rows[position * self.batch_size : (position + 1) * self.batch_size]
+            compiled = self._passes[len(batch)]
+            compiled.load(self._X[batch], self._targets[batch])
+            self._update(compiled)
 
-    def _update(self, step: "_Step") -> None:
+    def _update(self, compiled: "_CompiledPass") -> None:
         self.updates += 1
-        if step.masks:
-            step.leave_out([dropout_masks(single, step.size, self.updates) or [] for single in self._singles])
-        step.compute_gradient()
+        if compiled.masks:
+            masks = [dropout_masks(run, compiled.size, self.updates) or [] for run in self._single_runs]
+            compiled.load_masks(masks)
+        compiled.compute_gradient()
         times = {"t": self.updates, "step": self.updates}
-        move(self.run.training, self.parameters, self._gradient, self.slots, **times, frozen=self._frozen)
+        apply_update(self.run.training, self.parameters, self._gradient, self.slots, **times, frozen=self._frozen)
 
-    def state(self) -> MembersState:
-        """A snapshot, not to be changed; the members must not be trained any further."""
-        return MembersState(self.parameters, self.slots, self.updates)
+    def state(self) -> EnsembleState:
+        """The state reached; the ensemble must not be trained any further."""
+        return EnsembleState(self.parameters, self.slots, self.updates)
 
-    def measures(self) -> Measures:
-        """How good every member is on all examples."""
-        if self._whole.masks:
-            self._whole.leave_out_none()
+    def evaluate(self) -> EnsembleEvaluation:
+        """The evaluation of every replica on all examples."""
+        if self._all_examples.masks:
+            self._all_examples.clear_masks()
         with np.errstate(all="ignore"):
-            return measure(self.run, self._whole.logits(), self.examples.y)
+            return evaluate_logits(self.run, self._all_examples.logits(), self.examples.y)
 
     def losses(self) -> Floats:
-        """The mean loss of every member on all examples, without penalty (S,); not finite where a member diverged."""
-        return self.measures().loss
+        """The mean loss (S,) of every replica on all examples, without penalty; not finite where one diverged."""
+        return self.evaluate().loss
 
     def evaluations(self) -> list[Evaluation]:
-        """Every member on all examples: loss, accuracy, ties and whether it has solved the task."""
+        """The full evaluation of every replica on all examples, as of a single run; slower than `evaluate`."""
         evaluator = Evaluator(self.run, self.examples)
         with np.errstate(all="ignore"):
             return [evaluator.evaluate(parameters) for parameters in self.parameters.T.copy()]
 
 
-class _Step:
-    """Forward and backward for batches of one size, as a list of calls. Activations are (units, size, S)."""
+class _CompiledPass:
+    """Forward and backward propagation of batches of one size, as lists of calls. Activations are (units, size, S)."""
 
     def __init__(self, run: RunSpec, parameters: Array, gradient: Array, size: int) -> None:
-        network, n_members, self.size = run.network, parameters.shape[1], size
+        network, n_replicas, self.size = run.network, parameters.shape[1], size
         self._X = np.empty((network.layer_sizes[0], size, 1), run.dtype)
         layers = layer_views(network, parameters)
         gradients = layer_views(network, gradient)
 
-        shapes = [(units, size, n_members) for units in network.layer_sizes[1:]]
+        shapes = [(units, size, n_replicas) for units in network.layer_sizes[1:]]
         A, S, E, T = ([np.empty(shape, run.dtype) for shape in shapes] for _ in range(4))
         self._targets = np.empty_like(E[-1])
         names = [layer.activation for layer in network.hidden_layers]
         self.masks = [np.ones_like(a) for a in A[:-1]] if run.training.dropout else []
-        # What a layer passes on is kept apart, because its slope is told by what there was before.
-        passed_on = [np.empty_like(a) for a in self.masks] or A[:-1]
-        inputs = [self._X, *passed_on]
+        # A masked output gets an array of its own, because the slope is computed from the activation before the mask.
+        outputs = [np.empty_like(a) for a in self.masks] or A[:-1]
+        inputs = [self._X, *outputs]
         self._forward: list[Call] = []
         for index, (W, b) in enumerate(layers):
             self._forward += _weighted(W, inputs[index], A[index], T[index])
@@ -147,10 +147,10 @@ class _Step:
             if index < len(names):
                 self._forward += activate(names[index], A[index], S[index])
                 if self.masks:
-                    self._forward.append((np.multiply, (A[index], self.masks[index], passed_on[index])))
+                    self._forward.append((np.multiply, (A[index], self.masks[index], outputs[index])))
         self._output = A[-1]
 
-        # What an output is compared with does not depend on the member, so all of them are one long row.
+        # The targets are the same for all replicas, so examples and replicas together form one long row.
         z, t, dz = (array.reshape(network.n_outputs, -1) for array in (A[-1], self._targets, E[-1]))
         self._backward, factor = output_error(run.training.loss, z, t, dz)
         self._backward.append((np.multiply, (dz, np.array(factor / size, run.dtype), dz)))
@@ -169,28 +169,28 @@ class _Step:
         self._backward += penalise(run.training.regularizer, parameters, decay, np.empty_like(gradient), gradient)
 
     def load(self, X: Floats, t: Array) -> None:
-        """Take a batch: features X (size, n[0]) and targets t (size, n[L])."""
+        """Load a batch: features X (size, n[0]) and targets t (size, n[L])."""
         self._X[..., 0] = X.T
         self._targets[...] = t.T[..., np.newaxis]
 
-    def leave_out(self, masks: Sequence[Sequence[Floats]]) -> None:
-        """Take the dropout masks of every member, each as `dropout_masks` gives them."""
+    def load_masks(self, masks: Sequence[Sequence[Floats]]) -> None:
+        """Set the dropout masks of every replica, each as `dropout_masks` returns them."""
         for index, mask in enumerate(self.masks):
-            mask[...] = np.stack([of_member[index].T for of_member in masks], axis=-1)
+            mask[...] = np.stack([of_replica[index].T for of_replica in masks], axis=-1)
 
-    def leave_out_none(self) -> None:
-        """All units take part, as in a network that is used and not trained."""
+    def clear_masks(self) -> None:
+        """Keep all units, as in evaluation."""
         for mask in self.masks:
             mask.fill(1)
 
     def logits(self) -> Array:
-        """(n[L], size, S) for the batch that was loaded."""
+        """The logits (n[L], size, S) of the loaded batch."""
         for function, arguments in self._forward:
             function(*arguments)
         return self._output
 
     def compute_gradient(self) -> None:
-        """Fill the gradient for the batch that was loaded."""
+        """Write the gradient on the loaded batch into the array given to the constructor."""
         self.logits()
         for function, arguments in self._backward:
             function(*arguments)

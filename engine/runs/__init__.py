@@ -1,1 +1,1 @@
-"""Training: its state, what moves it, how good it is and how it is doing."""
+"""The training of the runs of an experiment: state, trainers, evaluation, diagnosis."""

@@ -1,4 +1,4 @@
-"""A state as named arrays and back: the format of every saved run (docs/protocol.md, `restore`)."""
+"""Checkpoints: a state as named arrays, the format of every saved run (docs/protocol.md, `restore`)."""
 
 from math import isnan
 from typing import Any
@@ -14,17 +14,19 @@ from engine.runs.diagnosis import QUANTITIES, Divergence, Progress
 from engine.runs.state import MAX_STEP, RunState, State
 
 NONE = -1
-"""How an absent step is written: arrays of whole numbers have no None."""
+"""Stands for a missing step, since an array of integers has no None."""
 
 
 class StateMismatch(ValueError):  # noqa: N818 — named as the error code `mismatch` of the protocol
-    """Arrays that are not a state of this experiment."""
+    """The arrays are not a state of this experiment."""
 
 
 def state_to_arrays(state: State) -> Arrays:
-    """`clock` I64 (3,): step, epoch, position; and for run i `runs.{i}.parameters` F64 (n,), `runs.{i}.slots` F64
-    (n_slots, n), `runs.{i}.counters` I64 (7,) and `runs.{i}.reference_loss` F64 (1,). A run in float32 is written
-    down in float64 too, which loses nothing.
+    """The state as arrays, from which `state_from_arrays` makes it again, bit for bit.
+
+    `clock` I64 (3,): step, epoch, position; and for run i `runs.{i}.parameters` F64 (n,), `runs.{i}.slots` F64
+    (n_slots, n), `runs.{i}.counters` I64 (7,) and `runs.{i}.reference_loss` F64 (1,). A run in float32 is converted to
+    float64, which is exact.
     """
     arrays: Arrays = {"clock": np.array([state.step, state.epoch, state.position], np.int64)}
     for index, run in enumerate(state.runs):
@@ -33,7 +35,7 @@ def state_to_arrays(state: State) -> Arrays:
 
 
 def state_from_arrays(experiment: Experiment, arrays: Arrays) -> State:
-    """The state that `state_to_arrays` wrote down. Raises StateMismatch when it does not fit the experiment."""
+    """The state that `state_to_arrays` converted. Raises StateMismatch when it does not fit the experiment."""
     names = {"clock", *(f"runs.{index}.{name}" for index in range(len(experiment.runs)) for name in RUN_ARRAYS)}
     if set(arrays) != names:
         missing, unknown = sorted(names - set(arrays)), sorted(set(arrays) - names)

@@ -1,4 +1,4 @@
-"""How good a network is on all examples: loss, accuracy and whether the task is solved, for each kind of task."""
+"""Evaluate a network on all examples: loss, accuracy and whether the task is solved, for each kind of task."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,24 +7,24 @@ from math import nan
 import numpy as np
 
 from engine.arrays import Floats
-from engine.compiled.fields import Forward
+from engine.compiled.forward import Forward
 from engine.experiment.datasets import Examples
 from engine.experiment.specs import RunSpec
 from engine.functions.losses import LOSSES, Loss, Targets
 
 TIE_MARGIN = 1e-6
-"""Closer than this to the decision logit the network does not choose a class."""
+"""A logit closer than this to the decision logit is a tie: the network predicts no class."""
 SOLVED_ERROR = 0.4
-"""A classification is solved when every example has |ŷ − y| below this (for more classes, 1 − ŷ of its class)."""
+"""A classification is solved when |ŷ − y| is below this for every example (for more classes: 1 − ŷ of its class)."""
 SOLVED_R_SQUARED = 0.99
-"""A regression is solved when it explains this share of the variance."""
+"""A regression is solved when its R² reaches this."""
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A network on all examples: mean loss, share on the right side of ŷ = ½, ties, and whether all are solved.
+    """The evaluation of a network: mean loss, accuracy (a fraction), number of ties, and whether the task is solved.
 
-    Without examples loss and accuracy are NaN and nothing is solved; a regression has no accuracy, and R² instead.
+    Without examples loss and accuracy are NaN and the task is not solved. A regression has R² instead of an accuracy.
     """
 
     n_samples: int = 0
@@ -36,26 +36,29 @@ class Evaluation:
 
 
 class Evaluator:
-    """Asks a run about the same examples again and again; `forward` may have been shown them already."""
+    """Evaluates a run on the same examples again and again.
+
+    `forward`, if given, must have been set to the points of these examples.
+    """
 
     def __init__(self, run: RunSpec, examples: Examples, forward: Forward | None = None) -> None:
         self._y, self._loss = examples.y, LOSSES[run.training.loss]
-        self._forward = forward or Forward(run.network, len(examples), run.dtype).show(examples.X)
+        self._forward = forward or Forward(run.network, len(examples), run.dtype).set_points(examples.X)
 
     def evaluate(self, parameters: Floats) -> Evaluation:
-        """Measure the parameters (flat vector) on the examples; the loss is without the weights' penalty."""
+        """Evaluate the parameters θ (n_parameters,) on the examples; the loss does not include the penalty."""
         if not len(self._y):
             return Evaluation()
-        return MEASURES[self._loss.task](self._loss, self._forward.logits(parameters), self._y)
+        return EVALUATE[self._loss.task](self._loss, self._forward.logits(parameters), self._y)
 
 
 def evaluate(run: RunSpec, parameters: Floats, examples: Examples) -> Evaluation:
-    """Measure the parameters (flat vector) of a run on the examples, once."""
+    """Evaluate the parameters θ (n_parameters,) of a run on the examples, once."""
     return Evaluator(run, examples).evaluate(parameters)
 
 
-def chosen_classes(loss: Loss, z: Floats, tie_margin: float = TIE_MARGIN) -> tuple[Targets, Targets]:
-    """The class (n,) chosen for each logit, and whether it is a choice at all (n,) or a tie with the next best."""
+def predicted_classes(loss: Loss, z: Floats, tie_margin: float = TIE_MARGIN) -> tuple[Targets, Targets]:
+    """The predicted class (n,) of each row of logits, and whether it is clear (n,) or a tie with the next best."""
     if loss.task == "binary":
         distance = z - loss.decision_logit
         return (distance > 0).astype(np.intp), np.abs(distance) >= tie_margin
@@ -64,7 +67,7 @@ def chosen_classes(loss: Loss, z: Floats, tie_margin: float = TIE_MARGIN) -> tup
 
 
 def r_squared(prediction: Floats, y: Floats) -> float:
-    """R² = 1 − Σ(ŷ − y)² / Σ(y − ȳ)²: 1 is perfect, 0 no better than the mean. NaN where y does not vary."""
+    """R² = 1 − Σ(ŷ − y)² / Σ(y − ȳ)²: 1 is perfect, 0 no better than the mean. NaN where all y are equal."""
     total = float(np.square(y - y.mean()).sum())
     return nan if total == 0 else 1 - float(np.square(prediction - y).sum()) / total
 
@@ -76,26 +79,26 @@ def _mean(values: Floats) -> float:
 def _binary(loss: Loss, z: Floats, y: Targets) -> Evaluation:
     targets = loss.encode(y, z)
     margin = (z - loss.decision_logit) * (2.0 * targets - 1.0)
-    n_right = int(np.count_nonzero(margin >= TIE_MARGIN))
+    n_correct = int(np.count_nonzero(margin >= TIE_MARGIN))
     return Evaluation(
         n_samples=len(y),
         loss=_mean(loss.value(z, targets)),
-        accuracy=n_right / len(y),
-        ties=int(np.count_nonzero(margin > -TIE_MARGIN)) - n_right,
-        # An example on the wrong side, or on none, is off by ½ at least: only without one is ŷ looked at.
-        solved=n_right == len(y) and bool((np.abs(loss.prediction(z) - targets) < SOLVED_ERROR).all()),
+        accuracy=n_correct / len(y),
+        ties=int(np.count_nonzero(margin > -TIE_MARGIN)) - n_correct,
+        # Where an example is wrong or a tie, |ŷ − y| ≥ ½; ŷ is computed only if all are correct.
+        solved=n_correct == len(y) and bool((np.abs(loss.prediction(z) - targets) < SOLVED_ERROR).all()),
     )
 
 
 def _multiclass(loss: Loss, z: Floats, y: Targets) -> Evaluation:
-    chosen, clear = chosen_classes(loss, z)
-    of_class = loss.prediction(z)[np.arange(len(y)), y]
+    predicted, clear = predicted_classes(loss, z)
+    probability = loss.prediction(z)[np.arange(len(y)), y]  # of the example's own class
     return Evaluation(
         n_samples=len(y),
         loss=_mean(loss.value(z, loss.encode(y, z))),
-        accuracy=np.count_nonzero((chosen == y) & clear) / len(y),
+        accuracy=np.count_nonzero((predicted == y) & clear) / len(y),
         ties=int(np.count_nonzero(~clear)),
-        solved=bool((1 - of_class < SOLVED_ERROR).all()),
+        solved=bool((1 - probability < SOLVED_ERROR).all()),
     )
 
 
@@ -109,7 +112,7 @@ def _regression(loss: Loss, z: Floats, y: Targets) -> Evaluation:
     )
 
 
-MEASURES: dict[str, Callable[[Loss, Floats, Targets], Evaluation]] = {
+EVALUATE: dict[str, Callable[[Loss, Floats, Targets], Evaluation]] = {
     "binary": _binary,
     "multiclass": _multiclass,
     "regression": _regression,
@@ -117,11 +120,11 @@ MEASURES: dict[str, Callable[[Loss, Floats, Targets], Evaluation]] = {
 
 
 class ExamplesMismatch(ValueError):  # noqa: N818 — named as the error code `mismatch` of the protocol
-    """Examples that the network cannot learn, though both are fine in themselves."""
+    """A network cannot learn these examples, although each of the two is valid by itself."""
 
 
 def check_experiment(runs: Sequence[RunSpec], examples: Examples) -> None:
-    """Raise ExamplesMismatch, naming the run, when there is one that cannot learn these examples."""
+    """Raise ExamplesMismatch, naming the run, when one of them cannot learn these examples."""
     for index, run in enumerate(runs):
         try:
             check_examples(run, examples)
@@ -130,7 +133,7 @@ def check_experiment(runs: Sequence[RunSpec], examples: Examples) -> None:
 
 
 def check_examples(run: RunSpec, examples: Examples) -> None:
-    """Raise ExamplesMismatch when the run's features need more coordinates, or its task other labels."""
+    """Raise ExamplesMismatch when the run's features need more coordinates, or its loss needs other labels."""
     if examples.test is not None:
         check_examples(run, examples.test)
     n_inputs = examples.X.shape[1]

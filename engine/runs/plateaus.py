@@ -1,12 +1,12 @@
-"""The known places where two layers get stuck on XOR's four corners, by what the outputs merge (course C19).
+"""The known plateaus of a two-layer network on XOR's four corners, by how many corners get one output (course C19).
 
-| what the network does | outputs | cross-entropy | squared error |
-| --- | --- | --- | --- |
-| parts nothing | ½, ½, ½, ½ | ln 2 = 0.6931 | 1/4 |
-| gets two right and merges two of different class | 0, 1, ½, ½ | ½ ln 2 = 0.3466 | 1/8 |
-| gets one right and merges the other three at their mean | 0, ⅔, ⅔, ⅔ | ¾ H(⅓) = 0.4774 | 1/6 |
+| name | what the network does | outputs | cross-entropy | squared error |
+| --- | --- | --- | --- | --- |
+| `none_parted` | separates no corners | ½, ½, ½, ½ | ln 2 = 0.6931 | 1/4 |
+| `two_merged` | two correct, two of different class get the same output | 0, 1, ½, ½ | ½ ln 2 = 0.3466 | 1/8 |
+| `three_merged` | one correct, the other three get their mean | 0, ⅔, ⅔, ⅔ | ¾ H(⅓) = 0.4774 | 1/6 |
 
-None is a local minimum: Hamey 1998 shows that every finite stationary point of 2-2-1 can be left downhill.
+None is a local minimum: Hamey 1998 shows that from every finite stationary point of 2-2-1 a path leads downhill.
 """
 
 import numpy as np
@@ -19,15 +19,16 @@ from engine.functions.losses import LOSSES
 from engine.reference.network import logits
 
 NEAR = 0.05
-"""Outputs this close to each other, or to where they belong, count as there."""
+"""Outputs closer than this count as equal."""
 
 N_MERGED = {4: "none_parted", 3: "three_merged", 2: "two_merged"}
+"""The name of a plateau, by the number of corners that get one and the same output."""
 
 
 def named_plateau(run: RunSpec, parameters: Floats, examples: Examples) -> str | None:
-    """The plateau where the network is, one of N_MERGED's names; None where it is on none, and for other data.
+    """The plateau that the network is on, one of the names in N_MERGED; None on none of them, or for other data.
 
-    Only behind a loss that is least at the mean of merged labels: cross-entropy and squared error.
+    Only for losses that are least at the mean of the merged labels: cross-entropy and squared error.
     """
     if run.training.loss not in {"binary_cross_entropy", "mse_sigmoid", "mse_linear"} or not is_xor(examples):
         return None
@@ -42,7 +43,7 @@ def named_plateau(run: RunSpec, parameters: Floats, examples: Examples) -> str |
 
 
 def is_xor(examples: Examples) -> bool:
-    """Are these the four corners of a rectangle along the axes, equally often, with opposite corners of one class?"""
+    """Whether the examples are the corners of an axis-parallel rectangle, each equally often, labelled as XOR."""
     X, y = examples.X, examples.y
     if X.shape[1] != 2 or y.dtype != np.uint8 or len(X) == 0:
         return False

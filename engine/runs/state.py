@@ -1,4 +1,4 @@
-"""Where training stands: everything needed to go on with the same bits, and nothing else."""
+"""The state of training: everything needed to continue with the same bits, and nothing else."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -7,18 +7,22 @@ import numpy as np
 
 from engine.arrays import Floats
 from engine.experiment.specs import Experiment, RunSpec
-from engine.experiment.weight_indices import Place, flat_index, flat_indices
+from engine.experiment.weight_indices import WeightIndex, flat_index, flat_indices
 from engine.functions.optimizers import OPTIMIZERS
 from engine.reference.network import initial_parameters
 from engine.runs.diagnosis import Progress
 
 MAX_STEP = 2**53 - 1
-"""Training ends here: a later step would no longer be a whole number in JSON."""
+"""The last step: larger numbers are not exact in JSON."""
 
 
 @dataclass(frozen=True, eq=False)
 class RunState:
-    """One run: parameters (n,), slots (n_slots, n), in its precision; updates since the slots were empty."""
+    """The state of one run, in its precision.
+
+    `parameters` θ is (n_parameters,); `slots`, the optimizer's memory, is (n_slots, n_parameters); `optimizer_step`
+    counts the updates since the slots were empty.
+    """
 
     parameters: Floats
     slots: Floats
@@ -28,7 +32,7 @@ class RunState:
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """All runs after `step` steps: `epoch` passes are finished and `position` batches of the present one are done.
+    """All runs after `step` steps: `epoch` epochs are finished, and `position` batches of the current one are done.
 
     Its arrays are never changed: training works on copies.
     """
@@ -40,15 +44,15 @@ class State:
 
 
 def initial_state(experiment: Experiment) -> State:
-    """Step 0: the first weights of every run, empty memories."""
+    """The state at step 0: the initial weights of every run, and empty slots."""
     return State(0, 0, 0, tuple(_initial_run(run) for run in experiment.runs))
 
 
 def carry_over(state: State, old: Experiment, new: Experiment) -> State:
-    """The state to go on with after the experiment changed from `old` to `new`.
+    """The state to continue from after the experiment changed from `old` to `new`.
 
-    Another number of runs, or another structure, first weights or seed of a run: everything starts again. Else all
-    weights stay. A pass through the examples that was begun with another batch size is begun again.
+    When the number of runs, or the architecture, initializer or seed of a run changed, all runs restart from initial
+    weights. Otherwise the weights are kept. After a change of batch size the current epoch begins again.
     """
     if [_identity(run) for run in old.runs] != [_identity(run) for run in new.runs]:
         return initial_state(new)
@@ -60,25 +64,29 @@ def carry_over(state: State, old: Experiment, new: Experiment) -> State:
     )
 
 
-def assignable(run: RunSpec, values: Mapping[Place, float]) -> tuple[dict[Place, float], str | None]:
-    """The values that the run has a place for and can hold, and what is wrong with the first of the others."""
-    taken: dict[Place, float] = {}
+def settable_weights(run: RunSpec, values: Mapping[WeightIndex, float]) -> tuple[dict[WeightIndex, float], str | None]:
+    """Those of the values that exist in the run's network and fit its precision, and an error text for the first other.
+
+    The error text is None when all values can be set.
+    """
+    settable: dict[WeightIndex, float] = {}
     problem, largest = None, float(np.finfo(run.dtype).max)
-    for place, value in values.items():
+    for index, value in values.items():
         try:
-            flat_index(run.network.layer_sizes, run.network.bias, place)
+            flat_index(run.network.layer_sizes, run.network.bias, index)
             if not abs(value) <= largest:
-                raise ValueError(f"{list(place)} must be a number of {run.training.precision}, got {value}")
-            taken[place] = value
+                raise ValueError(f"{list(index)} must be a number of {run.training.precision}, got {value}")
+            settable[index] = value
         except ValueError as error:
             problem = problem or str(error)
-    return taken, problem
+    return settable, problem
 
 
-def assigned(state: State, experiment: Experiment, index: int, values: Mapping[Place, float]) -> State:
-    """The state with `assignable` parameters of run number `index` set by hand; the optimizer has no memory of these.
+def with_weights(state: State, experiment: Experiment, index: int, values: Mapping[WeightIndex, float]) -> State:
+    """The state with some weights of run number `index` set by hand; `settable_weights` says which can be set.
 
-    What was remembered of the progress is dropped, and a run that had diverged tries again.
+    The optimizer's slots of these weights are cleared. The run's progress restarts, and a run that had diverged is
+    trained again.
     """
     if not values:
         return state
@@ -93,7 +101,7 @@ def assigned(state: State, experiment: Experiment, index: int, values: Mapping[P
 
 
 def with_new_examples(state: State) -> State:
-    """The same weights before other examples: what was remembered of the progress on the old ones is dropped."""
+    """The state with the same weights for other examples: the progress on the old ones is discarded."""
     return replace(state, runs=tuple(replace(run, progress=run.progress.restarted(state.step)) for run in state.runs))
 
 
@@ -107,13 +115,13 @@ def _empty_slots(run: RunSpec, n_parameters: int) -> Floats:
 
 
 def _identity(run: RunSpec) -> tuple[object, ...]:
-    """What the first weights depend on, and what they mean."""
+    """Everything that determines the initial weights and what each of them means."""
     network = run.network
     return network.layer_sizes, network.features, network.bias, network.initializer, network.initializer_scale, run.seed
 
 
 def _converted(array: Floats, run: RunSpec) -> Floats:
-    """The array in the precision of the run; what is too large for it becomes its largest number."""
+    """The array in the precision of the run; numbers too large for it become its largest number."""
     if array.dtype == run.dtype:
         return array
     largest = float(np.finfo(run.dtype).max)
@@ -123,7 +131,7 @@ def _converted(array: Floats, run: RunSpec) -> Floats:
 def _carry_over_run(state: RunState, old: RunSpec, new: RunSpec, step: int) -> RunState:
     if old == new:
         return state
-    # A run that had diverged tries again from its last finite weights, now that something about it is different.
+    # A run that had diverged is trained again from its last finite weights, now that a setting is different.
     if state.progress.divergence is not None:
         state = replace(state, progress=replace(state.progress.restarted(step), divergence=None))
     if old.training.optimizer != new.training.optimizer:

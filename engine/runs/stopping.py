@@ -1,4 +1,4 @@
-"""When training should halt by itself: a target that is reached, or nothing left to wait for (course C3, step 5)."""
+"""Stopping criteria: halt when a target is reached or no run makes progress any more (course C3, step 5)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from engine.runs.evaluation import Evaluation
 
 @dataclass(frozen=True)
 class Stop:
-    """Halt when every run has reached a target, loss ≤ `loss` or accuracy ≥ `accuracy`, or can go no further.
+    """Halt when every run has reached a target, loss ≤ `loss` or accuracy ≥ `accuracy`, or is stuck.
 
-    A run can go no further when it has diverged, is at its floor or on a plateau. `plateau` without a target: halt
-    when every run is solved or can go no further. None and False: never for this reason.
+    A run is stuck when it has diverged, is at its floor or on a plateau. With `plateau` and no target: halt when every
+    run is solved or stuck. None and False switch a criterion off.
     """
 
     loss: float | None = None
@@ -20,14 +20,14 @@ class Stop:
     plateau: bool = False
 
     def reason(self, step: int, now: Sequence[Evaluation], progress: Sequence[Progress]) -> str | None:
-        """Why to halt at this history step: "loss", "accuracy" or "plateau", what the last one; None to go on."""
-        reasons = [self._of_run(step, *run) for run in zip(now, progress, strict=True)]
+        """Why to halt at this history step: "loss", "accuracy" or "plateau"; None to continue."""
+        reasons = [self._reason_of_run(step, *run) for run in zip(now, progress, strict=True)]
         if None in reasons:
             return None
-        # What was hoped for is named where a single run has come to it.
+        # A target is the reason if at least one run has reached it.
         return next((reason for reason in ("loss", "accuracy") if reason in reasons), "plateau")
 
-    def _of_run(self, step: int, now: Evaluation, progress: Progress) -> str | None:
+    def _reason_of_run(self, step: int, now: Evaluation, progress: Progress) -> str | None:
         no_target = self.loss is None and self.accuracy is None
         if no_target and not self.plateau:
             return None

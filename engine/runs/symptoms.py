@@ -1,4 +1,4 @@
-"""What is wrong with single hidden units: they are flat, dead or twins (course C19)."""
+"""Find hidden units that do not learn: saturated, dead, or equal to another unit (course C19)."""
 
 from functools import cache
 from typing import NamedTuple
@@ -12,16 +12,17 @@ from engine.functions.activations import ACTIVATIONS
 from engine.reference.network import forward, layer_views
 
 FLAT_SLOPE = 0.005
-"""A unit is flat at an example where its slope is below this share of its steepest: it hardly learns there."""
+"""A unit is flat at an example where |g'(z)| is below this fraction of its maximum: it hardly learns there."""
 NO_TWIN = -1
+"""Stands for "no twin", since an array of integers has no None."""
 
 
 class Symptoms(NamedTuple):
-    """Of one hidden layer: `flat` F64 (units,), the share of examples at which a unit is flat; `dead` bool (units,),
-    slope exactly 0 at all examples, so that no gradient will ever change it (a ReLU that is always off);
-    `twin` I64 (units,), the first unit with exactly the same weights in and out, −1 where there is none before it.
+    """The symptoms of one hidden layer, for each unit.
 
-    All flat (1.0) and not dead is saturated.
+    `flat` F64 (units,): the fraction of examples at which the unit is flat; 1.0 and not dead means saturated.
+    `dead` bool (units,): the slope is exactly 0 at all examples, so no gradient changes the unit (a ReLU that is always
+    off). `twin` I64 (units,): the first unit before it with exactly the same incoming and outgoing weights, or NO_TWIN.
     """
 
     flat: npt.NDArray[np.float64]
@@ -31,7 +32,7 @@ class Symptoms(NamedTuple):
 
 @cache
 def steepest(activation: str) -> float:
-    """The largest |g'(z)| between z = −6 and 6; 1 for the step, which has no slope anywhere."""
+    """The largest |g'(z)| for z from −6 to 6; 1 for the step function, whose slope is 0 everywhere."""
     record, z = ACTIVATIONS[activation], np.linspace(-6.0, 6.0, 2401)
     return float(np.abs(record.slope(z, record.value(z))).max()) or 1.0
 
@@ -50,7 +51,7 @@ def find_symptoms(run: RunSpec, parameters: Floats, X: Floats) -> list[Symptoms]
 
 
 def _twins(weights: Floats) -> npt.NDArray[np.int64]:
-    """For each column the first equal one before it, or NO_TWIN."""
+    """For each column the first column before it that is equal, or NO_TWIN."""
     _, first, of_column = np.unique(weights, axis=1, return_index=True, return_inverse=True)
     twin = first[of_column.reshape(-1)]
     return np.where(twin < np.arange(len(twin)), twin, NO_TWIN)

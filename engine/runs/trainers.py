@@ -1,7 +1,7 @@
-"""One run in training, changed in place: the readable way and the fast way, which go to the same place.
+"""The training of one run, in two ways that follow the same mathematics: the readable way and the fast way.
 
-`TextbookLane` calls the functions of `network.py` step by step. `PlannedLane` hands many steps at once to a compiled
-plan. Which of them is used depends on the experiment alone, never on the clock, so that the bits do not either.
+`ReferenceTrainer` calls the functions of `engine.reference` step by step. `CompiledTrainer` hands many steps at once to
+a compiled plan. Which of them trains a run depends on the experiment alone, never on the clock, so the bits do too.
 """
 
 from collections.abc import Iterator
@@ -14,91 +14,91 @@ from threading import Lock
 import numpy as np
 
 from engine.arrays import Floats
-from engine.compiled.fields import Forward
+from engine.compiled.forward import Forward
 from engine.compiled.plan import Plan
 from engine.compiled.recipes import has_recipe
-from engine.experiment.batches import Order
+from engine.experiment.batches import Permutation
 from engine.experiment.datasets import Examples
 from engine.experiment.dropout import dropout_masks
 from engine.experiment.specs import RunSpec, TrainingSpec
 from engine.functions.losses import Targets
 from engine.reference.network import loss_and_gradient, product
-from engine.reference.step import move
+from engine.reference.update import apply_update
 from engine.runs.diagnosis import Divergence
 from engine.runs.evaluation import Evaluation, Evaluator, check_experiment
 from engine.runs.state import RunState
 
 EQUAL_UNITS = frozenset({"zeros", "constant"})
-"""Initializers that make the units of a layer equal. They must stay so to the last bit (course C19), which the BLAS
-products of a plan do not guarantee: it computes the last few rows of a matrix with other instructions than the rest."""
+"""Initializers that make the units of a layer equal. They must stay equal to the last bit (course C19). The BLAS
+products of a plan do not guarantee this: they compute the last few rows with other instructions than the rest."""
 
 
-class Lane:
-    """A run on its examples: `learn` trains it, `measure` looks at it, `state` ends it."""
+class RunTrainer:
+    """Trains one run on the examples, in place, from a state on; `state` returns the state reached."""
 
     def __init__(
         self, run: RunSpec, state: RunState, examples: Examples, batch_size: int | None, forward: Forward | None = None
     ) -> None:
         self.run, self.examples = run, examples
-        self.size = min(batch_size or len(examples), len(examples))
+        self.batch_size = min(batch_size or len(examples), len(examples))
         self.progress = state.progress
         self._evaluator = Evaluator(run, examples, forward)
         self._test_evaluator = None if examples.test is None else Evaluator(run, examples.test)
         self._evaluation: Evaluation | None = None
         self._test_evaluation: Evaluation | None = None
 
-    def learn(self, n_steps: int, first_step: int, position: int, order: Order | None) -> None:
+    def train(self, n_steps: int, first_step: int, position: int, permutation: Permutation | None) -> None:
         """Make the updates number `first_step` … `first_step + n_steps − 1`, on the batches from `position` on.
 
-        `order` is the order of the examples in this pass, None when every batch is all of them. A run that had a
-        number that was not finite stands still for ever.
+        `permutation` is the order of the examples in this epoch; None when every batch holds all of them. A run that
+        has diverged is not changed any more.
         """
         if self.progress.divergence is None:
             self._evaluation = self._test_evaluation = None
-            self._learn(n_steps, first_step, position, order)
+            self._train(n_steps, first_step, position, permutation)
 
-    def _learn(self, n_steps: int, first_step: int, position: int, order: Order | None) -> None:
+    def _train(self, n_steps: int, first_step: int, position: int, permutation: Permutation | None) -> None:
         raise NotImplementedError
 
     def parameters(self) -> Floats:
-        """The flat vector of weights and biases; not to be changed."""
+        """The flat vector θ (n_parameters,); the caller must not change it."""
         raise NotImplementedError
 
     def state(self) -> RunState:
-        """A snapshot; the lane must not be trained any further."""
+        """The state reached; the trainer must not be used for training any more."""
         raise NotImplementedError
 
     def evaluation(self) -> Evaluation:
-        """How good the run is now, on all examples."""
+        """The evaluation of the run on all examples, as it is now."""
         if self._evaluation is None:
             self._evaluation = self._evaluator.evaluate(self.parameters())
         return self._evaluation
 
     def test_evaluation(self) -> Evaluation | None:
-        """How good the run is now on the test examples, if there are any."""
+        """The evaluation of the run on the test set, as it is now; None without a test set."""
         if self._test_evaluation is None and self._test_evaluator is not None:
             self._test_evaluation = self._test_evaluator.evaluate(self.parameters())
         return self._test_evaluation
 
-    def measure(self, step: int, floor: float | None) -> None:
-        """Evaluate on all examples and remember the progress."""
+    def update_progress(self, step: int, floor: float | None) -> None:
+        """Evaluate the run on all examples and update its progress; `floor` as in `Command`."""
         now = self.evaluation()
         if self.progress.divergence is None and not isfinite(now.loss):
-            self._diverge(step, "loss")
+            self._mark_diverged(step, "loss")
         self.progress = self.progress.updated(self.run, step, now, floor)
 
-    def _diverge(self, step: int, quantity: str) -> None:
+    def _mark_diverged(self, step: int, quantity: str) -> None:
         self.progress = replace(self.progress, divergence=Divergence(step, quantity))
 
-    def _batch(self, position: int, order: Order | None) -> tuple[Floats, Targets]:
-        if order is None:
+    def _batch(self, position: int, permutation: Permutation | None) -> tuple[Floats, Targets]:
+        if permutation is None:
             return self.examples.X, self.examples.y
-        rows = order[position * self.size : (position + 1) * self.size]
+        rows = permutation[position * self.batch_size : (position + 1) * self.batch_size]
         return self.examples.X[rows], self.examples.y[rows]
 
 
-class TextbookLane(Lane):
-    """Trains as the course writes it."""
+class ReferenceTrainer(RunTrainer):
+    """Trains step by step, as the course writes it."""
 
     product = staticmethod(product)
 
@@ -107,40 +107,44 @@ class TextbookLane(Lane):
         self._parameters, self._slots = state.parameters.copy(), state.slots.copy()
         self._optimizer_step, self._frozen = state.optimizer_step, run.frozen_indices()
 
-    def _learn(self, n_steps: int, first_step: int, position: int, order: Order | None) -> None:
+    def _train(self, n_steps: int, first_step: int, position: int, permutation: Permutation | None) -> None:
         for index in range(n_steps):
             if self.progress.divergence is not None:
                 return
-            self._step(first_step + index, *self._batch(position + index, order))
+            self._step(first_step + index, *self._batch(position + index, permutation))
 
     def _step(self, step: int, X: Floats, y: Targets) -> None:
         masks = dropout_masks(self.run, len(X), step)
         loss, gradient = loss_and_gradient(self.run, self._parameters, X, y, masks, product=self.product)
         if not isfinite(loss):
-            self._diverge(step, "loss")
+            self._mark_diverged(step, "loss")
         elif not np.isfinite(gradient).all():
-            self._diverge(step, "gradient")
+            self._mark_diverged(step, "gradient")
         else:
             before = self._parameters.copy(), self._slots.copy()
             times = {"t": self._optimizer_step + 1, "step": step}
-            move(self.run.training, self._parameters, gradient, self._slots, **times, frozen=self._frozen)
+            apply_update(self.run.training, self._parameters, gradient, self._slots, **times, frozen=self._frozen)
             if np.isfinite(self._parameters).all() and np.isfinite(self._slots).all():
                 self._optimizer_step += 1
             else:
                 self._parameters, self._slots = before
-                self._diverge(step, "weights")
+                self._mark_diverged(step, "weights")
 
     def parameters(self) -> Floats:
-        """θ (n,) itself."""
+        """θ (n_parameters,) itself, not a copy."""
         return self._parameters
 
     def state(self) -> RunState:
-        """The run's own arrays, no copies."""
+        """The state reached, with the trainer's own arrays."""
         return RunState(self._parameters, self._slots, self._optimizer_step, self.progress)
 
 
-class PlannedLane(Lane):
-    """Trains by a compiled plan; when a number stops being finite, it goes back and looks at which step that was."""
+class CompiledTrainer(RunTrainer):
+    """Trains many steps at once by a compiled plan.
+
+    When a number is no longer finite afterwards, it repeats these steps one by one to find the step at which the run
+    diverged.
+    """
 
     def __init__(self, plan: Plan, run: RunSpec, state: RunState, examples: Examples, batch_size: int | None) -> None:
         plan.load_examples(run, examples.X, examples.y)
@@ -149,79 +153,85 @@ class PlannedLane(Lane):
         self._optimizer_step = state.optimizer_step
         plan.load_state(state.parameters, state.slots, state.optimizer_step)
 
-    def _learn(self, n_steps: int, first_step: int, position: int, order: Order | None) -> None:
+    def _train(self, n_steps: int, first_step: int, position: int, permutation: Permutation | None) -> None:
         before = self._plan.snapshot()
-        self._plan.train(n_steps, first_step, position, order)
+        self._plan.train(n_steps, first_step, position, permutation)
         if self._plan.is_finite():
             self._optimizer_step += n_steps
             return
         self._plan.go_back(before)
         for index in range(n_steps):
             before = self._plan.snapshot()
-            self._plan.train(1, first_step + index, position + (index if order is not None else 0), order)
+            batch = position + (index if permutation is not None else 0)
+            self._plan.train(1, first_step + index, batch, permutation)
             if not self._plan.is_finite():
                 self._plan.go_back(before)
-                self._diverge(first_step + index, self._culprit(*self._batch(position + index, order)))
+                self._mark_diverged(first_step + index, self._diverged_quantity(*self._batch(batch, permutation)))
                 return
             self._optimizer_step += 1
 
-    def _culprit(self, X: Floats, y: Targets) -> str:
+    def _diverged_quantity(self, X: Floats, y: Targets) -> str:
+        """Which of QUANTITIES is the first that is not finite in the step on this batch."""
         loss, gradient = loss_and_gradient(self.run, self._plan.parameters(), X, y)
         if not isfinite(loss):
             return "loss"
         return "weights" if np.isfinite(gradient).all() else "gradient"
 
     def parameters(self) -> Floats:
-        """A copy of θ (n,)."""
+        """A copy of θ (n_parameters,)."""
         return self._plan.parameters()
 
     def state(self) -> RunState:
-        """Copies of what the plan holds."""
+        """The state reached, as copies of the plan's arrays."""
         return RunState(self._plan.parameters(), self._plan.slots(), self._optimizer_step, self.progress)
 
 
-Key = tuple[object, ...]
+PlanKey = tuple[object, ...]
 MAX_IDLE_PLANS = 16
-_idle: list[tuple[Key, Plan]] = []  # the last to come back is at the end
-_lock = Lock()
+_idle_plans: list[tuple[PlanKey, Plan]] = []  # the most recently released plan is the last
+_idle_plans_lock = Lock()
 
 
 @contextmanager
-def lanes(
+def trainers(
     runs: tuple[RunSpec, ...], states: tuple[RunState, ...], examples: Examples, batch_size: int | None
-) -> Iterator[list[Lane]]:
-    """A lane for each run. Plans are lent from those compiled before: an optimisation only, they keep no state."""
+) -> Iterator[list[RunTrainer]]:
+    """A trainer for each run. Raises ExamplesMismatch when a run cannot learn these examples.
+
+    Compiling a plan takes milliseconds, so compiled plans are kept in a pool: each is acquired here and released when
+    the context ends. The pool only saves time, since a plan keeps no state of a run.
+    """
     check_experiment(runs, examples)
-    lent: list[tuple[Key, Plan]] = []
-    result: list[Lane] = []
+    acquired: list[tuple[PlanKey, Plan]] = []
+    result: list[RunTrainer] = []
     for run, state in zip(runs, states, strict=True):
         if not len(examples) or run.network.initializer in EQUAL_UNITS or not has_recipe(run):
-            result.append(TextbookLane(run, state, examples, batch_size))
+            result.append(ReferenceTrainer(run, state, examples, batch_size))
             continue
-        key: Key = (run.network, _compiled_in(run.training), run.frozen, batch_size, len(examples))
-        plan = _borrow(key) or Plan(run, batch_size, len(examples))
-        lent.append((key, plan))
-        result.append(PlannedLane(plan, run, state, examples, batch_size))
+        key: PlanKey = (run.network, _compiled_settings(run.training), run.frozen, batch_size, len(examples))
+        plan = _acquire_plan(key) or Plan(run, batch_size, len(examples))
+        acquired.append((key, plan))
+        result.append(CompiledTrainer(plan, run, state, examples, batch_size))
     yield result
-    for key, plan in lent:  # not after an exception: a plan that was interrupted is let go
-        _give_back(key, plan)
+    for key, plan in acquired:  # not after an exception: a plan that was interrupted is discarded
+        _release_plan(key, plan)
 
 
 @lru_cache(maxsize=256)
-def _compiled_in(training: TrainingSpec) -> TrainingSpec:
-    """What is loaded with the examples does not matter."""
+def _compiled_settings(training: TrainingSpec) -> TrainingSpec:
+    """The settings that a plan is compiled for. The learning rate and λ are not among them: they are loaded later."""
     return replace(training, learning_rate=1.0, regularization=1.0)
 
 
-def _borrow(key: Key) -> Plan | None:
-    with _lock:
-        for index in reversed(range(len(_idle))):
-            if _idle[index][0] == key:
-                return _idle.pop(index)[1]
+def _acquire_plan(key: PlanKey) -> Plan | None:
+    with _idle_plans_lock:
+        for index in reversed(range(len(_idle_plans))):
+            if _idle_plans[index][0] == key:
+                return _idle_plans.pop(index)[1]
     return None
 
 
-def _give_back(key: Key, plan: Plan) -> None:
-    with _lock:
-        _idle.append((key, plan))
-        del _idle[:-MAX_IDLE_PLANS]
+def _release_plan(key: PlanKey, plan: Plan) -> None:
+    with _idle_plans_lock:
+        _idle_plans.append((key, plan))
+        del _idle_plans[:-MAX_IDLE_PLANS]

@@ -16,7 +16,8 @@ from engine.experiment.datasets import make_dataset
 from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
 from engine.probes.pictures import field
 from engine.probes.view import View
-from engine.restarts.starts import NEVER, Starts, advance_starts, wilson_interval
+from engine.restarts.outcomes import wilson_interval
+from engine.restarts.training import NEVER, Restarts, advance_restarts
 from engine.training import Command, advance, initial_state
 from tests.server_process import ServerProcess, running_server
 
@@ -34,17 +35,17 @@ def told(client: httpx.Client, **request: Any) -> list[dict[str, Any]]:
 
 def test_the_result_is_the_engines(client: httpx.Client) -> None:
     *progress, result = told(client, n_starts=60, first_seed=100, steps=700)
-    starts = Starts(Experiment((TWO_UNITS,)), tuple(range(100, 160)))
-    state, report = advance_starts(starts, CORNERS, None, 700, 1e9)
-    solved = report.measures.solved
+    starts = Restarts(Experiment((TWO_UNITS,)), tuple(range(100, 160)))
+    state, report = advance_restarts(starts, CORNERS, None, 700, 1e9)
+    solved = report.evaluation.solved
     assert {line["type"] for line in progress} == {"progress"}
     assert [line["done"] for line in progress] == sorted(line["done"] for line in progress)
     assert (result["type"], result["units"], result["solved"]) == ("result", None, solved.sum())
     assert result["interval"] == list(wilson_interval(int(solved.sum()), 60))
     members = result["members"]
     assert members["seed"] == list(range(100, 160))
-    assert members["loss"] == report.measures.loss.tolist()
-    assert members["score"] == report.measures.score.tolist()
+    assert members["loss"] == report.evaluation.loss.tolist()
+    assert members["score"] == report.evaluation.score.tolist()
     assert [step or NEVER for step in members["solved_step"]] == state.solved_step.tolist()
     assert result["curves"]["step"] == report.history_step.tolist()
     np.testing.assert_allclose(result["curves"]["loss"], report.history_loss.T, rtol=1e-3)

@@ -10,7 +10,8 @@ from benchmarks.browser import link
 from engine.experiment.datasets import Examples, make_dataset
 from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
 from engine.reference.network import n_parameters
-from engine.restarts.starts import Starts, advance_starts, wilson_interval
+from engine.restarts.outcomes import wilson_interval
+from engine.restarts.training import Restarts, advance_restarts
 from engine.training import Command, advance, initial_state
 from tests.browser.conftest import Complaints
 from tests.browser.journeys import clear, expect_step_beyond, open_playground, part, plot_position, step_count, train
@@ -38,8 +39,8 @@ def run_all(page: Page, n: int, steps: int) -> None:
 
 
 def solved_of(run: RunSpec, examples: Examples, seeds: range, steps: int) -> list[bool]:
-    _, report = advance_starts(Starts(Experiment((run,)), tuple(seeds)), examples, None, steps, 1e9)
-    return [bool(solved) for solved in report.measures.solved]
+    _, report = advance_restarts(Restarts(Experiment((run,)), tuple(seeds)), examples, None, steps, 1e9)
+    return [bool(solved) for solved in report.evaluation.solved]
 
 
 def test_the_share_that_is_shown_is_the_engines_and_a_start_can_be_opened(page: Page, server_url: str) -> None:

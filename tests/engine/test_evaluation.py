@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from engine.compiled.fields import Forward
+from engine.compiled.forward import Forward
 from engine.experiment.datasets import make_dataset
 from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
 from engine.functions.activations import ACTIVATIONS
@@ -48,7 +48,7 @@ def test_forward_propagation_forgets_the_parameters_before() -> None:
     """Layers of different widths share two arrays."""
     run = a_run("sigmoid", "binary_cross_entropy")
     points = OF_TASK["binary"].X
-    forward = Forward(run.network, len(points), np.float64).show(points)
+    forward = Forward(run.network, len(points), np.float64).set_points(points)
     for scale in (1e300, 1.0, 2.0):
         parameters = scale * initial_parameters(run)
         with np.errstate(all="ignore"):

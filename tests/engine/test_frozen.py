@@ -10,33 +10,35 @@ from engine.compiled.plan import Plan
 from engine.experiment.datasets import make_dataset
 from engine.experiment.randomness import Stream, generator
 from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, SpecError, TrainingSpec
-from engine.experiment.weight_indices import Place, flat_indices
+from engine.experiment.weight_indices import WeightIndex, flat_indices
 from engine.functions.optimizers import OPTIMIZERS
 from engine.functions.regularizers import REGULARIZERS
 from engine.reference.network import layer_views, n_parameters, objective
-from engine.restarts.ensemble import Members
+from engine.restarts.ensemble import Ensemble
 from engine.runs.state import RunState, carry_over, initial_state
-from engine.runs.trainers import Lane, PlannedLane, TextbookLane
+from engine.runs.trainers import CompiledTrainer, ReferenceTrainer, RunTrainer
 from engine.training import Command, advance
 
 BLOBS = make_dataset("xor_blobs", n_samples=30, noise=0.4)
 DEEP = NetworkSpec((LayerSpec(4), LayerSpec(3, "sigmoid")))
-SOME: tuple[Place, ...] = ((1, 0, 2), (1, -1, 0), (2, 3, 1), (2, -1, 2), (3, 0, 0))
+SOME: tuple[WeightIndex, ...] = ((1, 0, 2), (1, -1, 0), (2, 3, 1), (2, -1, 2), (3, 0, 0))
 
 
-def trained(run: RunSpec, state: RunState, kind: type[Lane], batch_size: int | None, n_epochs: int = 20) -> Lane:
-    if kind is PlannedLane:
-        lane: Lane = PlannedLane(Plan(run, batch_size, len(BLOBS)), run, state, BLOBS, batch_size)
+def trained(
+    run: RunSpec, state: RunState, kind: type[RunTrainer], batch_size: int | None, n_epochs: int = 20
+) -> RunTrainer:
+    if kind is CompiledTrainer:
+        trainer: RunTrainer = CompiledTrainer(Plan(run, batch_size, len(BLOBS)), run, state, BLOBS, batch_size)
     else:
-        lane = TextbookLane(run, state, BLOBS, batch_size)
+        trainer = ReferenceTrainer(run, state, BLOBS, batch_size)
     for epoch in range(n_epochs):
-        order = generator(0, Stream.BATCHES, epoch).permutation(len(BLOBS)) if batch_size else None
+        permutation = generator(0, Stream.BATCHES, epoch).permutation(len(BLOBS)) if batch_size else None
         n_steps = -(-len(BLOBS) // batch_size) if batch_size else 1
-        lane.learn(n_steps, epoch * n_steps + 1, 0, order)
-    return lane
+        trainer.train(n_steps, epoch * n_steps + 1, 0, permutation)
+    return trainer
 
 
-def test_a_place_is_where_the_layers_say() -> None:
+def test_a_weight_index_names_one_number_of_the_layers() -> None:
     theta = np.arange(float(n_parameters(DEEP)))
     for layer, (W, b) in enumerate(layer_views(DEEP, theta), start=1):
         for target in range(W.shape[1]):
@@ -46,7 +48,7 @@ def test_a_place_is_where_the_layers_say() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "said"),
+    ("index", "said"),
     [
         ((0, 0, 0), "no layer 0"),
         ((4, 0, 0), "no layer 4"),
@@ -55,9 +57,9 @@ def test_a_place_is_where_the_layers_say() -> None:
         ((3, 0, 1), "no unit 1"),
     ],
 )
-def test_a_place_that_is_not_there_is_refused(place: Place, said: str) -> None:
+def test_a_weight_index_that_does_not_exist_is_an_error(index: WeightIndex, said: str) -> None:
     with pytest.raises(SpecError, match=said):
-        RunSpec(DEEP, frozen=(place,))
+        RunSpec(DEEP, frozen=(index,))
     with pytest.raises(SpecError, match="from -1"):
         RunSpec(replace(DEEP, bias=False), frozen=((1, -1, 0),))
 
@@ -75,17 +77,19 @@ def test_frozen_weights_keep_their_bits_and_both_ways_agree(
     """They are frozen while the optimizer is in full swing, so its memory pulls at them too."""
     training = TrainingSpec(optimizer=optimizer, learning_rate=0.02, regularizer=regularizer, regularization=0.05)
     free = RunSpec(DEEP, training, seed=3)
-    before = trained(free, initial_state(Experiment((free,))).runs[0], TextbookLane, batch_size).state()
+    before = trained(free, initial_state(Experiment((free,))).runs[0], ReferenceTrainer, batch_size).state()
     held = flat_indices(DEEP.layer_sizes, True, SOME)
     run = replace(free, frozen=SOME)
     n_epochs = 3 if optimizer == "rmsprop" else 20  # its last digits part soon, see test_plan.py
-    textbook, planned = (trained(run, before, kind, batch_size, n_epochs) for kind in (TextbookLane, PlannedLane))
-    for lane in (textbook, planned):
-        assert lane.parameters()[held].tobytes() == before.parameters[held].tobytes()
-        moved = lane.parameters() != before.parameters
+    reference, compiled = (
+        trained(run, before, kind, batch_size, n_epochs) for kind in (ReferenceTrainer, CompiledTrainer)
+    )
+    for trainer in (reference, compiled):
+        assert trainer.parameters()[held].tobytes() == before.parameters[held].tobytes()
+        moved = trainer.parameters() != before.parameters
         assert np.flatnonzero(~moved).tolist() == sorted(held.tolist()), "all others learn"
-    np.testing.assert_allclose(planned.parameters(), textbook.parameters(), rtol=1e-9, atol=1e-12)
-    np.testing.assert_allclose(planned.state().slots, textbook.state().slots, rtol=1e-8, atol=1e-11)
+    np.testing.assert_allclose(compiled.parameters(), reference.parameters(), rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(compiled.state().slots, reference.state().slots, rtol=1e-8, atol=1e-11)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
@@ -98,19 +102,23 @@ def test_a_longest_gradient_and_a_schedule_leave_them_alone_on_both_ways(
         "binary_cross_entropy", optimizer, 0.02, "cosine", 60, regularizer="l2", regularization=0.05, clip_norm=0.05
     )
     free = RunSpec(DEEP, training, seed=3)
-    before = trained(free, initial_state(Experiment((free,))).runs[0], TextbookLane, batch_size, 3).state()
+    before = trained(free, initial_state(Experiment((free,))).runs[0], ReferenceTrainer, batch_size, 3).state()
     held = flat_indices(DEEP.layer_sizes, True, SOME)
     run = replace(free, frozen=SOME)
     n_epochs = 3 if optimizer == "rmsprop" else 20
-    textbook, planned = (trained(run, before, kind, batch_size, n_epochs) for kind in (TextbookLane, PlannedLane))
-    assert planned.parameters()[held].tobytes() == before.parameters[held].tobytes()
-    np.testing.assert_allclose(planned.parameters(), textbook.parameters(), rtol=1e-9, atol=1e-12)
+    reference, compiled = (
+        trained(run, before, kind, batch_size, n_epochs) for kind in (ReferenceTrainer, CompiledTrainer)
+    )
+    assert compiled.parameters()[held].tobytes() == before.parameters[held].tobytes()
+    np.testing.assert_allclose(compiled.parameters(), reference.parameters(), rtol=1e-9, atol=1e-12)
     unlimited = replace(run, training=replace(training, clip_norm=None))
-    assert (trained(unlimited, before, PlannedLane, batch_size, n_epochs).parameters() != planned.parameters()).any()
+    assert (
+        trained(unlimited, before, CompiledTrainer, batch_size, n_epochs).parameters() != compiled.parameters()
+    ).any()
 
 
-def test_a_plan_that_was_lent_before_freezes_nothing_else() -> None:
-    """The next borrower may hold other weights, or none."""
+def test_a_plan_from_the_pool_freezes_nothing_of_its_last_run() -> None:
+    """The next run may freeze other weights, or none."""
     other = SOME[:1]
     runs = [RunSpec(DEEP, seed=3, frozen=frozen) for frozen in (SOME, (), other)]
     for run in (*runs, *runs):
@@ -130,7 +138,7 @@ def test_the_others_descend_the_objective_in_which_the_held_are_constants() -> N
         low, high = state.parameters.copy(), state.parameters.copy()
         low[index], high[index] = low[index] - 1e-6, high[index] + 1e-6
         slope[k] = (objective(run, high, BLOBS.X, BLOBS.y) - objective(run, low, BLOBS.X, BLOBS.y)) / 2e-6
-    after = trained(run, state, TextbookLane, None, 1).parameters()
+    after = trained(run, state, ReferenceTrainer, None, 1).parameters()
     step = after[free] - state.parameters[free]
     np.testing.assert_allclose(step, -0.5 * 0.01 * slope / np.linalg.norm(slope), rtol=1e-6)
 
@@ -138,11 +146,11 @@ def test_the_others_descend_the_objective_in_which_the_held_are_constants() -> N
 @pytest.mark.parametrize("ways", [{}, {"dropout": 0.3}, {"clip_norm": 0.1}])
 def test_many_starts_hold_the_same_weights(ways: dict[str, Any]) -> None:
     run = RunSpec(DEEP, TrainingSpec(optimizer="adam", **ways), frozen=SOME)
-    members = Members(run, (4, 8), BLOBS)
-    first = members.parameters.copy()
+    ensemble = Ensemble(run, (4, 8), BLOBS)
+    first = ensemble.parameters.copy()
     for _ in range(5):
-        members.train_pass()
-    moved = (members.parameters != first).all(axis=1)
+        ensemble.train_epoch()
+    moved = (ensemble.parameters != first).all(axis=1)
     assert np.flatnonzero(~moved).tolist() == sorted(run.frozen_indices().tolist())
 
 

@@ -16,7 +16,7 @@ from engine.functions.initializers import INITIALIZERS
 from engine.functions.losses import LOSSES
 from engine.functions.optimizers import OPTIMIZERS
 from engine.functions.regularizers import REGULARIZERS
-from engine.reference.gradcheck import check_gradient, numeric_slope, random_direction
+from engine.reference.gradcheck import central_difference, check_gradient, random_direction
 from engine.reference.network import initial_parameters, layer_views, logits, n_parameters
 from engine.runs.trainers import EQUAL_UNITS
 from engine.training import Command, advance, initial_state
@@ -143,7 +143,7 @@ def test_the_gradient_of_anything_the_registries_can_be_put_together_to(
     parameters = initial_parameters(run)
     for index in range(3):
         direction = random_direction(len(parameters), options["seed"], index)
-        check = check_gradient(run, parameters, near, direction, size=1e-6)
+        check = check_gradient(run, parameters, near, direction, epsilon=1e-6)
         assert not check.smooth or check.relative_error < 1e-5
 
 
@@ -159,8 +159,10 @@ def test_the_check_itself_notices_a_wrong_gradient_and_a_kink() -> None:
     direction = random_direction(len(parameters), 0)
     check = check_gradient(run, parameters, examples, direction)
     assert abs(check.analytic) > 1e-3
-    assert not check_gradient(run, parameters, examples, direction, size=50.0).smooth
-    assert numeric_slope(lambda at: float(at @ at), parameters, direction) == pytest.approx(2 * parameters @ direction)
+    assert not check_gradient(run, parameters, examples, direction, epsilon=50.0).smooth
+    assert central_difference(lambda at: float(at @ at), parameters, direction) == pytest.approx(
+        2 * parameters @ direction
+    )
 
 
 ORACLE_CASES = {

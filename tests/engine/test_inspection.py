@@ -9,7 +9,8 @@ import pytest
 from engine.experiment.datasets import Examples, make_dataset
 from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
 from engine.functions.losses import LOSSES
-from engine.probes.registry import PROBES, View
+from engine.probes.registry import PROBES
+from engine.probes.view import View
 from engine.reference.network import layer_views, logits, loss_and_gradient
 from engine.training import Command, advance, initial_state
 

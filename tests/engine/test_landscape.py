@@ -13,8 +13,9 @@ from engine.experiment.datasets import Examples, make_dataset
 from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.losses import LOSSES
-from engine.probes.landscape import LANDSCAPE_DISTANCES, SHORTEST, landscape, landscape_directions
-from engine.probes.registry import PROBES, View
+from engine.probes.landscape import LANDSCAPE_DISTANCES, MIN_UNIT_NORM, landscape, landscape_directions
+from engine.probes.registry import PROBES
+from engine.probes.view import View
 from engine.reference.network import initial_parameters, loss_and_gradient, n_parameters, objective
 from engine.runs.state import initial_state
 from engine.training import Command, advance
@@ -124,7 +125,7 @@ def test_directions_are_as_long_as_each_unit_s_weights_and_stay_while_they_grow(
     for direction in (first, second):
         own, parts = (layer_matrices(run.network, flat[order]) for flat in (parameters, direction))
         for D, W in zip(parts, own, strict=True):
-            length = np.maximum(np.linalg.norm(W, axis=1), SHORTEST)
+            length = np.maximum(np.linalg.norm(W, axis=1), MIN_UNIT_NORM)
             np.testing.assert_allclose(np.linalg.norm(D, axis=1), length, rtol=1e-12)
     assert (first != second).all()
     larger = landscape_directions(run, 3 * parameters + 1e-300)
@@ -170,7 +171,7 @@ def test_a_picture_costs_no_more_than_it_may_however_many_examples_and_units_the
     run, examples = RunSpec(NetworkSpec((LayerSpec(3),)), seed=1), make_dataset("circle", n_samples=400)
     view = view_of(run, examples)
     whole = PROBES["landscape"](view)["runs.0.landscape"]
-    monkeypatch.setattr("engine.probes.landscape.MOST_OUTPUTS", 4 * 625 * 100)
+    monkeypatch.setattr("engine.probes.landscape.MAX_OUTPUTS", 4 * 625 * 100)
     seen: list[int] = []
     ask = engine.probes.landscape.landscape
 

@@ -1,4 +1,4 @@
-"""The compiled plan goes where the textbook goes, for everything in the registries."""
+"""The compiled plan trains as the reference code does, for everything in the registries."""
 
 from dataclasses import replace
 from itertools import product
@@ -13,13 +13,13 @@ from engine.compiled.recipes import has_recipe
 from engine.experiment.datasets import Examples, make_dataset
 from engine.experiment.randomness import Stream, generator
 from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
-from engine.experiment.weight_indices import Place
+from engine.experiment.weight_indices import WeightIndex
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.losses import LOSSES
 from engine.functions.optimizers import OPTIMIZERS
 from engine.functions.schedules import SCHEDULES
 from engine.runs.state import initial_state
-from engine.runs.trainers import PlannedLane, TextbookLane, lanes
+from engine.runs.trainers import CompiledTrainer, ReferenceTrainer, trainers
 from engine.training import Command, advance, state_to_arrays
 
 EXAMPLES = make_dataset("xor_blobs", n_samples=60, noise=0.5)
@@ -33,18 +33,18 @@ N_UPDATES = 500
 
 def both_ways(
     run: RunSpec, batch_size: int | None, n_updates: int, examples: Examples = EXAMPLES
-) -> tuple[TextbookLane, PlannedLane]:
-    """The run after `n_updates`, trained by the textbook and by a plan."""
+) -> tuple[ReferenceTrainer, CompiledTrainer]:
+    """The run after `n_updates`, trained by the reference code and by a plan."""
     (state,) = initial_state(Experiment((run,), batch_size)).runs
-    textbook = TextbookLane(run, state, examples, batch_size)
-    planned = PlannedLane(Plan(run, batch_size, len(examples)), run, state, examples, batch_size)
-    per_pass = -(-len(EXAMPLES) // (batch_size or len(EXAMPLES)))
-    for epoch in range(-(-n_updates // per_pass)):
-        order = generator(0, Stream.BATCHES, epoch).permutation(len(EXAMPLES)) if per_pass > 1 else None
-        n_steps = min(per_pass, n_updates - epoch * per_pass)
-        for lane in (textbook, planned):
-            lane.learn(n_steps, epoch * per_pass + 1, 0, order)
-    return textbook, planned
+    reference = ReferenceTrainer(run, state, examples, batch_size)
+    compiled = CompiledTrainer(Plan(run, batch_size, len(examples)), run, state, examples, batch_size)
+    steps_per_epoch = -(-len(EXAMPLES) // (batch_size or len(EXAMPLES)))
+    for epoch in range(-(-n_updates // steps_per_epoch)):
+        permutation = generator(0, Stream.BATCHES, epoch).permutation(len(EXAMPLES)) if steps_per_epoch > 1 else None
+        n_steps = min(steps_per_epoch, n_updates - epoch * steps_per_epoch)
+        for trainer in (reference, compiled):
+            trainer.train(n_steps, epoch * steps_per_epoch + 1, 0, permutation)
+    return reference, compiled
 
 
 PLANNED_LOSSES = [name for name in LOSSES if LOSSES[name].stable]
@@ -56,7 +56,7 @@ CASES = {  # every activation, and every pair of loss and optimizer
 
 @pytest.mark.parametrize(("activation", "loss", "optimizer"), sorted(CASES))
 @pytest.mark.parametrize("batch_size", [None, 7])
-def test_500_updates_agree_with_the_textbook(
+def test_500_updates_agree_with_the_reference(
     activation: str, loss: str, optimizer: str, batch_size: int | None
 ) -> None:
     hidden_layers = (LayerSpec(4, activation), LayerSpec(3, activation))
@@ -67,12 +67,12 @@ def test_500_updates_agree_with_the_textbook(
     # RMSprop steps as far near an optimum as elsewhere, and a loss with corners jumps: both make a difference in a last
     # digit grow without end, so they can be compared over a shorter way only.
     jumps = optimizer == "rmsprop" or LOSSES[loss].kinks
-    textbook, planned = both_ways(run, batch_size, 10 if jumps else N_UPDATES, OF_TASK[task])
-    assert textbook.progress.divergence is planned.progress.divergence is None
-    expected, found = textbook.parameters(), planned.parameters()
+    reference, compiled = both_ways(run, batch_size, 10 if jumps else N_UPDATES, OF_TASK[task])
+    assert reference.progress.divergence is compiled.progress.divergence is None
+    expected, found = reference.parameters(), compiled.parameters()
     assert np.abs(found - expected).max() <= 1e-12 * np.abs(expected).max()
-    slots = textbook.state().slots
-    assert np.abs(planned.state().slots - slots).max(initial=0) <= 1e-11 * np.abs(slots).max(initial=0)
+    slots = reference.state().slots
+    assert np.abs(compiled.state().slots - slots).max(initial=0) <= 1e-11 * np.abs(slots).max(initial=0)
 
 
 @pytest.mark.parametrize(
@@ -87,13 +87,13 @@ def test_500_updates_agree_with_the_textbook(
         ((LayerSpec(5, "tanh"),), 1000),
     ],
 )
-def test_any_shape_and_batch_size_agrees_with_the_textbook(
+def test_any_shape_and_batch_size_agrees_with_the_reference(
     hidden_layers: tuple[LayerSpec, ...], batch_size: int | None
 ) -> None:
     assert batch_size != 1 or len(EXAMPLES) > BLOCK
     run = RunSpec(NetworkSpec(hidden_layers), TrainingSpec(optimizer="adam", learning_rate=0.01), seed=5)
-    textbook, planned = both_ways(run, batch_size, N_UPDATES)
-    np.testing.assert_allclose(planned.parameters(), textbook.parameters(), rtol=1e-11, atol=1e-12)
+    reference, compiled = both_ways(run, batch_size, N_UPDATES)
+    np.testing.assert_allclose(compiled.parameters(), reference.parameters(), rtol=1e-11, atol=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -110,14 +110,14 @@ def test_any_shape_and_batch_size_agrees_with_the_textbook(
     ],
 )
 @pytest.mark.parametrize("batch_size", [None, 7])
-def test_what_a_network_is_shown_and_charged_agrees_with_the_textbook(
+def test_what_a_network_is_shown_and_charged_agrees_with_the_reference(
     network: dict[str, Any], training: dict[str, Any], tolerance: float, batch_size: int | None
 ) -> None:
     hidden_layers = (LayerSpec(4, "tanh"), LayerSpec(3, "tanh"))
     run = RunSpec(NetworkSpec(hidden_layers, **network), TrainingSpec(learning_rate=0.01, **training), seed=5)
     assert has_recipe(run)
-    textbook, planned = both_ways(run, batch_size, N_UPDATES)
-    expected, found = textbook.parameters(), planned.parameters()
+    reference, compiled = both_ways(run, batch_size, N_UPDATES)
+    expected, found = reference.parameters(), compiled.parameters()
     assert found.dtype == expected.dtype == run.dtype
     assert np.abs(found - expected).max() <= tolerance * np.abs(expected).max()
 
@@ -134,15 +134,15 @@ def test_what_a_network_is_shown_and_charged_agrees_with_the_textbook(
 )
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("batch_size", [None, 7])
-def test_a_schedule_and_a_longest_gradient_agree_with_the_textbook(
+def test_a_schedule_and_a_longest_gradient_agree_with_the_reference(
     rule: dict[str, Any], optimizer: str, batch_size: int | None
 ) -> None:
     training = TrainingSpec(optimizer=optimizer, **{"learning_rate": 0.01, **rule})
     run = RunSpec(NetworkSpec((LayerSpec(4), LayerSpec(3))), training, seed=5)
     assert has_recipe(run)
-    textbook, planned = both_ways(run, batch_size, 10 if optimizer == "rmsprop" else N_UPDATES)
-    assert textbook.progress.divergence is planned.progress.divergence is None
-    expected, found = textbook.parameters(), planned.parameters()
+    reference, compiled = both_ways(run, batch_size, 10 if optimizer == "rmsprop" else N_UPDATES)
+    assert reference.progress.divergence is compiled.progress.divergence is None
+    expected, found = reference.parameters(), compiled.parameters()
     assert np.abs(found - expected).max() <= 1e-12 * np.abs(expected).max()
 
 
@@ -158,7 +158,7 @@ def test_a_schedule_and_a_longest_gradient_agree_with_the_textbook(
 @pytest.mark.parametrize("frozen", [(), ((1, 0, 2), (2, -1, 0))], ids=["free", "frozen"])
 @pytest.mark.parametrize("batch_size", [None, 7])
 def test_a_plan_makes_the_same_bits_however_it_is_cut(
-    training: TrainingSpec, frozen: tuple[Place, ...], batch_size: int | None
+    training: TrainingSpec, frozen: tuple[WeightIndex, ...], batch_size: int | None
 ) -> None:
     """The weights, and all that was measured on the way."""
     experiment = Experiment((RunSpec(NetworkSpec((LayerSpec(4),)), training, seed=5, frozen=frozen),), batch_size)
@@ -180,25 +180,25 @@ def test_a_rule_that_forgot_its_memory_still_follows_the_schedule() -> None:
     training = TrainingSpec(optimizer="adam", schedule="step", schedule_steps=100, schedule_factor=0.5)
     run = RunSpec(NetworkSpec((LayerSpec(4),)), training, seed=5)
     (state,) = initial_state(Experiment((run,))).runs
-    textbook = TextbookLane(run, state, EXAMPLES, None)
-    planned = PlannedLane(Plan(run, None, len(EXAMPLES)), run, state, EXAMPLES, None)
-    for lane in (textbook, planned):
-        lane.learn(200, 150, 0, None)
-    np.testing.assert_allclose(planned.parameters(), textbook.parameters(), rtol=1e-12)
+    reference = ReferenceTrainer(run, state, EXAMPLES, None)
+    compiled = CompiledTrainer(Plan(run, None, len(EXAMPLES)), run, state, EXAMPLES, None)
+    for trainer in (reference, compiled):
+        trainer.train(200, 150, 0, None)
+    np.testing.assert_allclose(compiled.parameters(), reference.parameters(), rtol=1e-12)
 
 
-def test_a_plan_that_was_lent_before_keeps_nothing_of_it() -> None:
-    """The next borrower may have other examples, another learning rate, another state."""
+def test_a_plan_from_the_pool_keeps_nothing_of_its_last_run() -> None:
+    """The next run may have other examples, another learning rate, another state."""
     first = RunSpec(NetworkSpec((LayerSpec(3),)), TrainingSpec(learning_rate=0.5), seed=1)
     second = RunSpec(first.network, TrainingSpec(learning_rate=0.1), seed=2)
     other = make_dataset("two_blobs", n_samples=len(EXAMPLES), seed=9)
 
     def trained(run: RunSpec, examples: object, batch_size: int) -> bytes:
         (state,) = initial_state(Experiment((run,), batch_size)).runs
-        order = generator(0, Stream.BATCHES, 0).permutation(len(EXAMPLES))
-        with lanes((run,), (state,), examples, batch_size) as (lane,):  # type: ignore[arg-type]
-            lane.learn(5, 1, 0, order)
-            return lane.parameters().tobytes()
+        permutation = generator(0, Stream.BATCHES, 0).permutation(len(EXAMPLES))
+        with trainers((run,), (state,), examples, batch_size) as (trainer,):  # type: ignore[arg-type]
+            trainer.train(5, 1, 0, permutation)
+            return trainer.parameters().tobytes()
 
     alone = trained(second, other, 8)
     trained(first, EXAMPLES, 8)

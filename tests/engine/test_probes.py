@@ -9,7 +9,8 @@ from engine.experiment.datasets import make_dataset
 from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
 from engine.functions.losses import LOSSES
 from engine.probes.contours import zero_contour
-from engine.probes.registry import FIELD_SIZE, PROBES, View
+from engine.probes.registry import PROBES
+from engine.probes.view import FIELD_SIZE, View
 from engine.reference.network import initial_parameters, logits
 from engine.runs.state import RunState, State
 from engine.training import Command, advance, initial_state, state_to_arrays

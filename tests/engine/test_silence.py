@@ -12,7 +12,7 @@ from engine.functions.activations import ACTIVATIONS
 from engine.functions.losses import LOSSES
 from engine.functions.optimizers import OPTIMIZERS
 from engine.probes.registry import PROBES
-from engine.restarts.ensemble import Members
+from engine.restarts.ensemble import Ensemble
 from engine.runs.state import initial_state
 from engine.training import Command, advance
 
@@ -61,8 +61,8 @@ def test_any_learning_rate_diverges_in_silence(optimizer: str, loss: str, clip_n
         run = run_of(loss, "relu", optimizer=optimizer, learning_rate=rate, clip_norm=clip_norm)
         experiment = Experiment((run,), batch_size=5)
         advance(experiment, EXAMPLES["binary"], initial_state(experiment), Command(20, 1e9, tuple(PROBES)))
-        members = Members(run, (1, 2), EXAMPLES["binary"], 5)
+        ensemble = Ensemble(run, (1, 2), EXAMPLES["binary"], 5)
         for _ in range(7):
-            members.train_pass()
-        members.losses()
-        members.evaluations()
+            ensemble.train_epoch()
+        ensemble.losses()
+        ensemble.evaluations()

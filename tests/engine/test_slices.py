@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.experiment.batches import Order
+from engine.experiment.batches import Permutation
 from engine.experiment.datasets import Examples, make_dataset
 from engine.experiment.specs import Experiment, RunSpec
 from engine.reference.network import loss_and_gradient
-from engine.runs.trainers import Lane
+from engine.runs.trainers import RunTrainer
 from engine.training import (
     Command,
-    Trainer,
+    ExperimentTrainer,
     advance,
     initial_state,
     is_history_step,
@@ -78,13 +78,14 @@ def test_advance_changes_none_of_its_arguments() -> None:
 # Steps, batches, budgets
 
 
-class RecordingLane(Lane):
-    """Learns nothing, and remembers the rows it was shown."""
+class RecordingTrainer(RunTrainer):
+    """Does not train; records the rows of each batch."""
 
-    def _learn(self, n_steps: int, first_step: int, position: int, order: Order | None) -> None:
-        assert order is not None
+    def _train(self, n_steps: int, first_step: int, position: int, permutation: Permutation | None) -> None:
+        assert permutation is not None
         self.batches = [
-            order[batch * self.size : (batch + 1) * self.size].tolist() for batch in range(position, position + n_steps)
+            permutation[batch * self.batch_size : (batch + 1) * self.batch_size].tolist()
+            for batch in range(position, position + n_steps)
         ]
 
 
@@ -92,16 +93,16 @@ def test_an_epoch_shows_every_example_once_in_an_order_of_its_own() -> None:
     experiment = Experiment((RunSpec(),), batch_size=4)
     examples = Examples(np.column_stack([np.arange(10.0), np.zeros(10)]), (np.arange(10) % 2).astype(np.uint8))
     state = initial_state(experiment)
-    lane = RecordingLane(RunSpec(), state.runs[0], examples, 4)
-    trainer = Trainer(experiment, examples, state, [lane], Command())
+    recorder = RecordingTrainer(RunSpec(), state.runs[0], examples, 4)
+    trainer = ExperimentTrainer(experiment, examples, state, [recorder], Command())
     orders = []
     for epoch in range(3):
         seen: list[int] = []
         for position, size in enumerate((4, 4, 2)):
             assert (trainer.epoch, trainer.position) == (epoch, position)
-            lane.learn(1, trainer.step + 1, trainer.position, trainer.order())
-            assert [len(batch) for batch in lane.batches] == [size]
-            seen += lane.batches[0]
+            recorder.train(1, trainer.step + 1, trainer.position, trainer.permutation())
+            assert [len(batch) for batch in recorder.batches] == [size]
+            seen += recorder.batches[0]
             trainer.position += 1
         assert sorted(seen) == list(range(10))
         orders.append(seen)

@@ -13,13 +13,13 @@ from engine.training import (
     State,
     StateMismatch,
     advance,
-    assignable,
-    assigned,
     carry_over,
     initial_state,
+    settable_weights,
     state_from_arrays,
     state_to_arrays,
     with_new_examples,
+    with_weights,
 )
 
 ONE = RunSpec(seed=1)
@@ -164,7 +164,7 @@ def test_a_run_that_is_given_another_chance_is_not_called_stuck() -> None:
 
 def test_weights_set_by_hand_are_where_they_were_put_and_nothing_else_moves() -> None:
     state = after(20)
-    hand = assigned(state, DUEL, 1, {(1, 0, 1): 0.5, (2, -1, 0): -1.25})
+    hand = with_weights(state, DUEL, 1, {(1, 0, 1): 0.5, (2, -1, 0): -1.25})
     before, now = state.runs[1], hand.runs[1]
     changed = np.flatnonzero(now.parameters != before.parameters).tolist()
     assert changed == [1, 8], "W1[0, 1] of (2, 2) and b2 behind W1, b1 and W2"
@@ -183,7 +183,7 @@ def test_a_run_that_diverged_tries_again_from_weights_set_by_hand() -> None:
     state = after(50, wild)
     assert state.runs[0].progress.divergence is not None
     zeros = {(1, i, j): 0.0 for i in (-1, 0, 1) for j in (0, 1)} | {(2, i, 0): 0.0 for i in (-1, 0, 1)}
-    hand = assigned(state, wild, 0, zeros)
+    hand = with_weights(state, wild, 0, zeros)
     assert hand.runs[0].progress.divergence is None
     on, _ = advance(wild, EXAMPLES, hand, Command(until=51, budget_ms=1e9))
     assert (on.runs[0].parameters != 0).any()
@@ -192,9 +192,9 @@ def test_a_run_that_diverged_tries_again_from_weights_set_by_hand() -> None:
 def test_what_cannot_be_set_is_told_and_the_rest_is_taken() -> None:
     single = replace(TWO, training=replace(TWO.training, precision="float32"))
     values = {(1, 0, 0): 1.0, (1, 0, 5): 2.0, (2, 0, 0): 1e300, (2, 1, 0): 3.0}
-    taken, problem = assignable(single, values)
+    taken, problem = settable_weights(single, values)
     assert taken == {(1, 0, 0): 1.0, (2, 1, 0): 3.0}
     assert problem is not None
     assert "no unit 5" in problem
-    assert assignable(TWO, {(2, 0, 0): 1e300}) == ({(2, 0, 0): 1e300}, None)
-    assert "float32, got 1e+300" in str(assignable(single, {(2, 0, 0): 1e300})[1])
+    assert settable_weights(TWO, {(2, 0, 0): 1e300}) == ({(2, 0, 0): 1e300}, None)
+    assert "float32, got 1e+300" in str(settable_weights(single, {(2, 0, 0): 1e300})[1])

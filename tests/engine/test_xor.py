@@ -12,7 +12,7 @@ from engine.exact.best_line import best_line
 from engine.exact.convex import cross_entropy_floor
 from engine.experiment.datasets import Examples, make_dataset
 from engine.experiment.specs import LayerSpec, NetworkSpec, RunSpec, TrainingSpec
-from engine.restarts.ensemble import Members
+from engine.restarts.ensemble import Ensemble
 
 CORNERS = make_dataset("xor_corners")
 ZERO_ONE = Examples((CORNERS.X + 1) / 2, CORNERS.y)
@@ -31,17 +31,17 @@ def starts(
     scale: float | None = None,
     examples: Examples = CORNERS,
     n_starts: int = 1000,
-) -> Members:
+) -> Ensemble:
     """So many networks 2-units-1, trained."""
     run = RunSpec(NetworkSpec((LayerSpec(units, activation),), initializer, scale), training)
-    members = Members(run, range(n_starts), examples)
+    ensemble = Ensemble(run, range(n_starts), examples)
     for _ in range(n_steps):
-        members.train_pass()
-    return members
+        ensemble.train_epoch()
+    return ensemble
 
 
-def solved(members: Members) -> float:
-    return float(np.mean([found.solved for found in members.evaluations()]))
+def solved(ensemble: Ensemble) -> float:
+    return float(np.mean([found.solved for found in ensemble.evaluations()]))
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,8 @@ def solved(members: Members) -> float:
     ],
 )
 def test_how_often_a_hidden_layer_finds_xor(activation: str, units: int, expected: float) -> None:
-    members = starts(units, activation, CROSS_ENTROPY, "xavier_uniform", 5000, n_starts=4000 if units == 2 else 1000)
-    assert solved(members) == pytest.approx(expected, abs=0.04)
+    ensemble = starts(units, activation, CROSS_ENTROPY, "xavier_uniform", 5000, n_starts=4000 if units == 2 else 1000)
+    assert solved(ensemble) == pytest.approx(expected, abs=0.04)
 
 
 @pytest.mark.parametrize(("activation", "expected"), [("sigmoid", 0.60), ("tanh", 0.47), ("relu", 0.21)])
@@ -71,17 +71,17 @@ def test_how_often_from_weights_between_minus_one_and_one() -> None:
 
 @pytest.mark.parametrize("training", [CROSS_ENTROPY, SQUARES], ids=["cross-entropy", "squares"])
 def test_from_tiny_weights_a_run_rests_at_the_saddle(training: TrainingSpec) -> None:
-    members = starts(2, "sigmoid", training, "normal", 20_000, scale=0.01, n_starts=200)
-    assert solved(members) == 0
+    ensemble = starts(2, "sigmoid", training, "normal", 20_000, scale=0.01, n_starts=200)
+    assert solved(ensemble) == 0
     saddle = log(2) if training is CROSS_ENTROPY else 0.25
-    np.testing.assert_allclose(members.losses(), saddle, atol=1e-3)
+    np.testing.assert_allclose(ensemble.losses(), saddle, atol=1e-3)
 
 
 def test_one_hidden_unit_is_more_than_one_neuron() -> None:
     """2-1-1 merges three points and reaches 0.477, where no line is below ln 2; but it never solves XOR."""
-    members = starts(1, "tanh", CROSS_ENTROPY, "xavier_uniform", 20_000, n_starts=200)
-    assert solved(members) == 0
-    best = members.losses().min()
+    ensemble = starts(1, "tanh", CROSS_ENTROPY, "xavier_uniform", 20_000, n_starts=200)
+    assert solved(ensemble) == 0
+    best = ensemble.losses().min()
     assert best == pytest.approx(0.4774, abs=2e-3)
     assert best > (log(3) - log(2) * 2 / 3) * 0.75  # the entropy of ⅓, for three points of four
 

@@ -1,4 +1,4 @@
-"""Examples to learn from: points in classes, or points with values, drawn by hand or made here (course C4, C9, C10)."""
+"""Data sets: examples with a class or a target value each, drawn by hand or generated here (course C4, C9, C10)."""
 
 from dataclasses import dataclass
 from math import isfinite
@@ -23,18 +23,19 @@ from engine.experiment.randomness import Stream, generator
 from engine.functions.losses import Targets
 
 DOMAIN = (-2.5, 2.5)
-"""The part of the plane that is drawn, the same in x₁ and x₂."""
+"""The interval of the plane that is drawn, the same for x₁ and x₂."""
 
 MAX_LABEL = 9
-"""Labels are digits."""
+"""The largest class label: labels are digits."""
 
 
 @dataclass(frozen=True, eq=False)
 class Examples:
-    """X float64 (n, 2), or (n, 1) for a single input, and what to learn of each row; all finite; n may be 0.
+    """Points X, float64 (n, 2), or (n, 1) for a single input, with what to predict for each row; n may be 0.
 
-    y is uint8 (n,), classes 0 to 9, or float64 (n,), the values of a regression. `test` are examples of the same kind
-    that no network learns from; None for none. Raises ValueError otherwise.
+    y holds class labels 0 to 9, uint8 (n,), or the targets of a regression, float64 (n,). `test` is a test set of the
+    same kind, on which no network trains; None without one. Raises ValueError when a shape or type is wrong, or a
+    number is not finite.
     """
 
     X: Points
@@ -63,7 +64,7 @@ class Examples:
                 f"test examples must be of the same kind as the others, got X {self.test.X.shape} and y "
                 f"{self.test.y.dtype} beside X {X.shape} and y {y.dtype}"
             )
-        # One memory layout, so that equal examples give equal bits however they were sent here.
+        # One memory layout, so that equal examples give equal bits whoever made the array.
         object.__setattr__(self, "X", np.ascontiguousarray(X))
 
     def __len__(self) -> int:
@@ -72,10 +73,10 @@ class Examples:
 
 @dataclass(frozen=True)
 class Dataset:
-    """A recipe: `generate(n_samples, noise, rng)` gives X and y; a `fixed` one ignores all three.
+    """How a data set is generated: `generate(n_samples, noise, rng)` gives X and y; a `fixed` one ignores all three.
 
-    `task` says what is learned: "classes", or values over the "plane", or a "curve" over one input; then `n_classes`
-    is 0.
+    `n_samples` and `noise` are the defaults. `task` is "classes", or, for a regression, "plane" (two inputs) or "curve"
+    (one input); `n_classes` is 0 for a regression.
     """
 
     name: str
@@ -155,16 +156,18 @@ ALL_DATASETS: dict[str, Dataset] = {**DATASETS, **MULTICLASS_DATASETS, **REGRESS
 
 
 MAX_LABEL_NOISE = 0.5
-"""Of two classes, with more than half of the labels replaced, the other class would be the true one."""
+"""With more than half of the labels of two classes swapped, the other class would be the true one."""
 
 
 def make_dataset(
     name: str, n_samples: int | None = None, noise: float | None = None, seed: int = 0, label_noise: float = 0.0
 ) -> Examples:
-    """The named data set; None takes its own default. Coordinates are clipped to DOMAIN; all is rounded to 3 decimals.
+    """Generate the data set called `name`, a key of ALL_DATASETS; None means the data set's own default.
 
-    The share `label_noise` of the labels is replaced by another class; tables and values are left as they are.
-    Raises ValueError for an unknown name, n_samples below 1, or a noise or seed that is negative or not finite.
+    Coordinates are clipped to DOMAIN, and all numbers are rounded to 3 decimals. The fraction `label_noise` of the
+    labels is replaced by another class, except in fixed data sets and in regressions. Equal arguments give equal
+    examples. Raises ValueError for an unknown name, n_samples below 1, a noise or seed that is negative or not finite,
+    or label_noise outside 0 to MAX_LABEL_NOISE.
     """
     if name not in ALL_DATASETS:
         raise ValueError(f"no data set is called {name!r}; choose one of {', '.join(ALL_DATASETS)}")
@@ -187,14 +190,14 @@ def make_dataset(
     return Examples(X, y if record.fixed else _with_label_noise(y, record.n_classes, label_noise, seed))
 
 
-def _with_label_noise(y: Targets, n_classes: int, share: float, seed: int) -> Targets:
-    """Labels y (n,) of which this share, rounded to whole labels, is replaced by another class.
+def _with_label_noise(y: Targets, n_classes: int, fraction: float, seed: int) -> Targets:
+    """Labels y (n,) of which this fraction, rounded to whole labels, is replaced by another class.
 
-    A larger share replaces the same labels and some more.
+    A larger fraction replaces the same labels and some more.
     """
     rng = generator(seed, Stream.DATA, 1)
     rows, others = rng.permutation(len(y)), (y + rng.integers(1, n_classes, len(y))) % n_classes
-    changed = rows[: round(share * len(y))]
+    changed = rows[: round(fraction * len(y))]
     noisy = y.copy()
     noisy[changed] = others[changed]
     return noisy

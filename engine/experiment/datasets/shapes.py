@@ -1,7 +1,8 @@
-"""How the classes of a data set are laid out in the plane: clouds, discs, moons, spirals, squares.
+"""Generators of classes in the plane: clouds, discs, moons, spirals, squares.
 
-Every generator takes the number of points, the noise (the standard deviation of a jitter) and a random generator, and
-gives X float64 (n, 2) and labels uint8 (n,). Classes come in turn, so their sizes differ by one at most.
+Every generator takes the number of points, the noise (standard deviation of the Gaussian noise added to the points) and
+a random generator, and returns X float64 (n, 2) and labels uint8 (n,). The classes alternate, so their sizes differ by
+one at most.
 """
 
 from collections.abc import Callable
@@ -18,7 +19,7 @@ Table = tuple[tuple[float, float, int], ...]
 
 
 def table(rows: Table) -> Generate:
-    """The rows (x₁, x₂, class) as they are."""
+    """A fixed data set: the rows (x₁, x₂, class) as given."""
 
     def generate(n_samples: int, noise: float, rng: np.random.Generator) -> tuple[Points, Labels]:
         return np.array([row[:2] for row in rows], np.float64), np.array([row[2] for row in rows], np.uint8)
@@ -27,7 +28,7 @@ def table(rows: Table) -> Generate:
 
 
 def blobs(centers: Table) -> Generate:
-    """Gaussian clouds of standard deviation `noise`; the points go round the centres."""
+    """Gaussian clouds of standard deviation `noise`, one round each centre; the points take the centres in turn."""
 
     def generate(n_samples: int, noise: float, rng: np.random.Generator) -> tuple[Points, Labels]:
         rows = np.array(centers, np.float64)[np.arange(n_samples) % len(centers)]
@@ -37,14 +38,14 @@ def blobs(centers: Table) -> Generate:
 
 
 def circle(n_samples: int, noise: float, rng: np.random.Generator) -> tuple[Points, Labels]:
-    """A disc of radius 0.9 (class 1) in a ring from 1.5 to 2.1 (class 0), uniform by area, jittered by `noise`."""
+    """A disc of radius 0.9 (class 1) in a ring from 1.5 to 2.1 (class 0), uniform by area, plus `noise`."""
     y = (np.arange(n_samples) % 2).astype(np.uint8)
     inner, outer = np.where(y == 1, 0.0, 1.5), np.where(y == 1, 0.9, 2.1)
     return _annuli(inner, outer, noise, rng), y
 
 
 def rings(n_classes: int) -> Generate:
-    """A disc and rings round it, out to radius 2.2; each is as wide as the gap between two of them is twice."""
+    """A disc and rings round it, out to radius 2.2; each is twice as wide as the gap to the next."""
 
     def generate(n_samples: int, noise: float, rng: np.random.Generator) -> tuple[Points, Labels]:
         y = (np.arange(n_samples) % n_classes).astype(np.uint8)
@@ -84,7 +85,7 @@ def spirals(n_arms: int) -> Generate:
 
     def generate(n_samples: int, noise: float, rng: np.random.Generator) -> tuple[Points, Labels]:
         y = (np.arange(n_samples) % n_arms).astype(np.uint8)
-        along = np.sqrt(rng.uniform(0.0, 1.0, n_samples))  # as many points on each length of the arm, nearly
+        along = np.sqrt(rng.uniform(0.0, 1.0, n_samples))  # nearly uniform along the length of the arm
         angle = 3 * np.pi * along + 2 * np.pi * y / n_arms
         radius = 0.2 + 2.0 * along
         X = radius[:, np.newaxis] * np.column_stack([np.cos(angle), np.sin(angle)])
@@ -94,10 +95,10 @@ def spirals(n_arms: int) -> Generate:
 
 
 def checkerboard(n_samples: int, noise: float, rng: np.random.Generator) -> tuple[Points, Labels]:
-    """Four by four squares of side 1.1, the points going round them; class 1 on squares of odd row + column."""
+    """Four by four squares of side 1.1, which the points take in turn; class 1 where row + column is odd."""
     square = np.arange(n_samples) % 16
     row, column = square // 4, square % 4
-    # Within a row of the table the colours alternate; beginning odd rows one square later keeps the classes in turn.
+    # Colours alternate within a row; starting odd rows one square later keeps the classes alternating too.
     column = (column + row) % 4
     corner = 1.1 * (np.column_stack([column, row]) - 2.0)
     X = corner + 1.1 * rng.uniform(0.0, 1.0, (n_samples, 2)) + noise * rng.standard_normal((n_samples, 2))

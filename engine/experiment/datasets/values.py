@@ -1,4 +1,4 @@
-"""Values to predict: y as a function of one input or of two, and noise on y (course C4)."""
+"""Generators of regression data: the target y is a function of one or two inputs, plus Gaussian noise (course C4)."""
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +9,7 @@ Values = npt.NDArray[np.float64]
 
 
 def _points(n_samples: int, n_inputs: int, rng: np.random.Generator) -> Points:
-    """Uniform within ±2.3, rounded as the data set will be, so that y belongs to the x that is shown."""
+    """Uniform within ±2.3, rounded as `make_dataset` does it, so that y belongs to the rounded x."""
     return rng.uniform(-2.3, 2.3, (n_samples, n_inputs)).round(3)
 
 
@@ -20,7 +20,7 @@ def line(n_samples: int, noise: float, rng: np.random.Generator) -> tuple[Points
 
 
 def sine(n_samples: int, noise: float, rng: np.random.Generator) -> tuple[Points, Values]:
-    """Y = sin 2x: no line, but a polynomial or a few hidden units."""
+    """Y = sin 2x: not a line; a polynomial or a few hidden units can fit it."""
     X = _points(n_samples, 1, rng)
     return X, np.sin(2 * X[:, 0]) + noise * rng.standard_normal(n_samples)
 
@@ -41,11 +41,11 @@ def two_hills(n_samples: int, noise: float, rng: np.random.Generator) -> tuple[P
 HILLS = np.array(
     [(-1.6, -1.2, 1), (0.0, -1.2, -1), (1.6, -1.2, 1), (-1.6, 1.2, -1), (0.0, 1.2, 1), (1.6, 1.2, -1)], np.float64
 )
-"""Centres and heights: hills and hollows in turn, three to a row."""
+"""Centres and heights (x₁, x₂, height): hills and hollows alternate, three in a row."""
 
 
 def six_hills(n_samples: int, noise: float, rng: np.random.Generator) -> tuple[Points, Values]:
-    """Y = Σₖ ± e^(−|x − cₖ|² / 0.4) over six centres, the sign changing from each to the next: many bends at once."""
+    """Y = Σₖ ± e^(−|x − cₖ|² / 0.4) over six centres, with alternating signs: needs many hidden units."""
     X = _points(n_samples, 2, rng)
     squares = np.square(X[:, np.newaxis] - HILLS[:, :2]).sum(axis=2)
     return X, np.exp(-squares / 0.4) @ HILLS[:, 2] + noise * rng.standard_normal(n_samples)

@@ -1,4 +1,4 @@
-"""Step 5 of the course: the parameters move against the gradient, no further than allowed, at today's rate (C14)."""
+"""Step 5 of the course: update the parameters against the gradient, at the step's learning rate (course C14)."""
 
 import numpy as np
 
@@ -6,10 +6,10 @@ from engine.arrays import Floats, Indices
 from engine.experiment.specs import TrainingSpec
 from engine.functions.optimizers import OPTIMIZERS, clipped
 
-NOTHING: Indices = np.zeros(0, np.intp)
+NONE_FROZEN: Indices = np.zeros(0, np.intp)
 
 
-def move(
+def apply_update(
     training: TrainingSpec,
     parameters: Floats,
     gradient: Floats,
@@ -17,12 +17,12 @@ def move(
     *,
     t: int,
     step: int,
-    frozen: Indices = NOTHING,
+    frozen: Indices = NONE_FROZEN,
 ) -> None:
     """Change parameters (n,) and slots (n_slots, n) in place by the update that makes step number `step` (≥ 1).
 
-    t = 1, 2, … counts the updates since the slots were empty. The `frozen` parameters (their indices) have no gradient,
-    and whatever the memory says, they keep their value.
+    t = 1, 2, … counts the updates since the slots were empty. The `frozen` parameters (k,), given by their positions,
+    keep their value: their gradient counts as 0.
     """
     if len(frozen):
         kept, gradient = parameters[frozen], gradient.copy()
@@ -31,4 +31,5 @@ def move(
         gradient = clipped(gradient, training.clip_norm)
     OPTIMIZERS[training.optimizer].update(parameters, gradient, slots, t, training.learning_rate_at(step))
     if len(frozen):
+        # The slots of a frozen parameter may hold momentum from before it was frozen.
         parameters[frozen] = kept

@@ -1,8 +1,8 @@
-"""Logits for the same points again and again, by ever other parameters: what evaluations and pictures are made from.
+"""Forward propagation compiled for fixed points, whose logits are needed again and again for changing parameters.
 
-The same forward propagation as in `network.py`, laid out as in `layout.py`: features are rows and a row of ones carries
-the bias, so that a layer is one product into an array that exists and its activation happens in place. An evaluation
-is done in the precision of the run, a picture in float32.
+The mathematics is that of `network.py`, the layout that of `layout.py`: features are rows, and a row of ones carries
+the bias. So a layer is one product into an array that exists already, and its activation is computed in place.
+Evaluations use it in the precision of the run, pictures in float32.
 """
 
 from threading import Lock
@@ -18,9 +18,9 @@ from engine.functions.features import feature_values
 
 
 class Forward:
-    """Compiled once for a network and a number of points, which it is shown before it answers. Threads take turns.
+    """The forward propagation of one network for n points: call `set_points` first, then `logits`. Thread-safe.
 
-    `rows` (n[0] + 1, n_points) are what the network sees: its features of each point, and the ones if it has biases.
+    `rows` (n[0] + 1, n_points) holds the features of each point, and a last row of ones if the network has biases.
     """
 
     def __init__(self, network: NetworkSpec, n_points: int, dtype: npt.DTypeLike) -> None:
@@ -31,14 +31,14 @@ class Forward:
         self._calls = self._compile()
         self._lock = Lock()
 
-    def show(self, points: Floats) -> "Forward":
-        """Speak of these points (n_points, 1 or 2) from now on."""
+    def set_points(self, points: Floats) -> "Forward":
+        """Compute logits at these points (n_points, 1 or 2) from now on; returns self."""
         values = feature_values(self._network.features, points.astype(self._theta.dtype, copy=False))
         self.rows[: values.shape[1]] = values.T
         return self
 
     def _compile(self) -> list[Call]:
-        """Every layer takes what is in one of two arrays and writes into the other."""
+        """The calls of all layers: each reads one of two arrays and writes into the other."""
         network, layers = self._network, layer_matrices(self._network, self._theta)
         widest = max((layer.units for layer in network.hidden_layers), default=0) + network.bias
         pair = [np.empty((widest, self.rows.shape[1]), self._theta.dtype) for _ in range(2)]
@@ -54,7 +54,7 @@ class Forward:
         return [*calls, (layers[-1].dot, (a, self._z))]
 
     def logits(self, parameters: Floats) -> Floats:
-        """The output at every point for the flat vector θ: (n,), or (n, K) for K > 1 outputs."""
+        """The output z at every point for the flat vector θ: (n,), or (n, K) for K > 1 outputs."""
         with self._lock:
             self._theta[:] = parameters.take(self._order)
             for function, arguments in self._calls:

@@ -1,4 +1,4 @@
-"""Many starts: each is the run it stands for, however the training is cut; how sure a share is; where they end."""
+"""Random restarts: each replica is the single run with its seed, however training is cut; confidence; clusters."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,16 +8,15 @@ import pytest
 
 from engine.experiment.datasets import Examples, make_dataset
 from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
-from engine.restarts.outcomes import endings
-from engine.restarts.starts import (
+from engine.restarts.outcomes import outcome_clusters, wilson_interval
+from engine.restarts.training import (
     NEVER,
-    Starts,
-    StartsReport,
-    StartsState,
-    advance_starts,
-    chunks,
+    Restarts,
+    RestartsReport,
+    RestartsState,
+    advance_restarts,
     is_kept_step,
-    wilson_interval,
+    seed_chunks,
 )
 from engine.training import Command, advance, initial_state, is_history_step
 
@@ -26,8 +25,8 @@ BLOBS = make_dataset("xor_blobs", 30, 0.5)
 TWO_UNITS = RunSpec(NetworkSpec((LayerSpec(2),)), TrainingSpec(learning_rate=0.5))
 
 
-def trained(starts: Starts, examples: Examples, until: int) -> tuple[StartsState, StartsReport]:
-    return advance_starts(starts, examples, None, until, 1e9)
+def trained(restarts: Restarts, examples: Examples, until: int) -> tuple[RestartsState, RestartsReport]:
+    return advance_restarts(restarts, examples, None, until, 1e9)
 
 
 @pytest.mark.parametrize("batch_size", [None, 7])
@@ -39,16 +38,16 @@ def trained(starts: Starts, examples: Examples, until: int) -> tuple[StartsState
         {"loss": "hinge", "optimizer": "momentum", "schedule": "step", "clip_norm": 0.5, "dropout": 0.2},
     ],
 )
-def test_every_start_is_the_single_run_with_its_seed(training: dict[str, Any], batch_size: int | None) -> None:
+def test_every_replica_is_the_single_run_with_its_seed(training: dict[str, Any], batch_size: int | None) -> None:
     run = RunSpec(NetworkSpec((LayerSpec(3),)), TrainingSpec(**training))
-    starts = Starts(Experiment((run,), batch_size, seed=5), (4, 8, 15))
-    state, report = trained(starts, BLOBS, 300)
+    restarts = Restarts(Experiment((run,), batch_size, seed=5), (4, 8, 15))
+    state, report = trained(restarts, BLOBS, 300)
     relative, absolute = (1e-2, 1e-4) if run.dtype is np.float32 else (1e-8, 0.0)
-    for k, seed in enumerate(starts.seeds):
+    for k, seed in enumerate(restarts.seeds):
         single = Experiment((replace(run, seed=seed),), batch_size, seed=5)
         after, frame = advance(single, BLOBS, initial_state(single), Command(300, 1e9))
         assert (state.step, state.epoch, state.position) == (after.step, after.epoch, after.position)
-        assert report.measures.loss[k] == pytest.approx(frame.arrays["loss"][0], relative, absolute)
+        assert report.evaluation.loss[k] == pytest.approx(frame.arrays["loss"][0], relative, absolute)
         solved_step = after.runs[0].progress.solved_step
         assert state.solved_step[k] == (NEVER if solved_step is None else solved_step)
         kept = dict(zip(frame.arrays["history.step"].tolist(), frame.arrays["history.loss"][:, 0], strict=True))
@@ -59,28 +58,28 @@ def test_every_start_is_the_single_run_with_its_seed(training: dict[str, Any], b
 @pytest.mark.parametrize("batch_size", [None, 7])
 def test_however_it_is_cut_it_is_the_same_training(batch_size: int | None) -> None:
     training = TrainingSpec(optimizer="adam", learning_rate=0.3, dropout=0.1)
-    starts = Starts(Experiment((replace(TWO_UNITS, training=training),), batch_size), tuple(range(6)))
-    whole, report = trained(starts, BLOBS, 90)
+    restarts = Restarts(Experiment((replace(TWO_UNITS, training=training),), batch_size), tuple(range(6)))
+    whole, report = trained(restarts, BLOBS, 90)
     state, steps, losses = None, list[np.ndarray[Any, Any]](), list[np.ndarray[Any, Any]]()
     while state is None or state.step < 90:  # a step at a time
-        state, part = advance_starts(starts, BLOBS, state, 90, 0.0)
+        state, part = advance_restarts(restarts, BLOBS, state, 90, 0.0)
         steps.append(part.history_step)
         losses.append(part.history_loss)
-    np.testing.assert_array_equal(state.members.parameters, whole.members.parameters)
-    np.testing.assert_array_equal(state.members.slots, whole.members.slots)
+    np.testing.assert_array_equal(state.ensemble.parameters, whole.ensemble.parameters)
+    np.testing.assert_array_equal(state.ensemble.slots, whole.ensemble.slots)
     np.testing.assert_array_equal(np.concatenate(steps), report.history_step)
     np.testing.assert_array_equal(np.concatenate(losses), report.history_loss)
     assert [state.epoch, state.position] == [whole.epoch, whole.position]
 
 
-def test_a_start_that_diverges_stands_still_and_is_told() -> None:
+def test_a_replica_that_diverges_is_frozen_and_reported() -> None:
     run = RunSpec(NetworkSpec((LayerSpec(2, "linear"),)), TrainingSpec("mse_linear", learning_rate=0.9))
-    starts = Starts(Experiment((run,)), tuple(range(20)))
-    state, report = trained(starts, BLOBS, 400)
+    restarts = Restarts(Experiment((run,)), tuple(range(20)))
+    state, report = trained(restarts, BLOBS, 400)
     diverged = state.diverged_step != NEVER
     assert diverged.any()
-    assert np.isfinite(state.members.parameters).all()
-    assert not report.measures.solved[diverged].any()
+    assert np.isfinite(state.ensemble.parameters).all()
+    assert not report.evaluation.solved[diverged].any()
     for k in np.flatnonzero(diverged)[:3]:
         single = Experiment((replace(run, seed=int(k)),))
         after, _ = advance(single, BLOBS, initial_state(single), Command(400, 1e9))
@@ -88,35 +87,37 @@ def test_a_start_that_diverges_stands_still_and_is_told() -> None:
 
 
 def test_two_tanh_units_solve_xor_about_as_often_as_is_known() -> None:
-    """69 % of 1,000 starts, measured by another program. Three standard errors of both shares together are 5.5 %."""
-    starts = Starts(Experiment((TWO_UNITS,)), tuple(range(2000)))
-    state, report = trained(starts, CORNERS, 5000)
-    assert report.measures.solved.mean() == pytest.approx(0.69, abs=0.055)
-    solved, diverged = report.measures.solved, state.diverged_step != NEVER
-    loss = report.measures.loss
-    found = endings(TWO_UNITS, state.members.parameters, CORNERS, loss=loss, solved=solved, diverged=diverged)
-    assert sum(len(ending.members) for ending in found) == 2000
+    """69 % of 1,000 restarts, measured by another program. Three standard errors of both shares together are 5.5 %."""
+    restarts = Restarts(Experiment((TWO_UNITS,)), tuple(range(2000)))
+    state, report = trained(restarts, CORNERS, 5000)
+    assert report.evaluation.solved.mean() == pytest.approx(0.69, abs=0.055)
+    solved, diverged = report.evaluation.solved, state.diverged_step != NEVER
+    loss = report.evaluation.loss
+    found = outcome_clusters(TWO_UNITS, state.ensemble.parameters, CORNERS, loss=loss, solved=solved, diverged=diverged)
+    assert sum(len(cluster.replicas) for cluster in found) == 2000
     assert found[0].kind == "solved"
-    assert len(found[0].members) == solved.sum()
-    middle = {ending.name: loss[ending.typical] for ending in found if ending.name}
+    assert len(found[0].replicas) == solved.sum()
+    middle = {cluster.name: loss[cluster.median] for cluster in found if cluster.name}
     assert middle["two_merged"] == pytest.approx(np.log(2) / 2, abs=0.01)
     assert middle["three_merged"] == pytest.approx(0.4774, abs=0.01)
 
 
-def test_endings_are_parted_at_the_gaps_and_named_only_where_they_are_known() -> None:
+def test_clusters_are_split_at_the_gaps_and_named_only_where_a_plateau_is_known() -> None:
     loss = np.array([0.50, 0.01, 0.30, np.inf, 0.51, 0.305, 0.02])
     solved, diverged = loss < 0.1, np.isinf(loss)
     parameters = np.zeros((9, 7))  # on clouds no plateau has a name, though all outputs are ½
-    found = endings(TWO_UNITS, parameters, BLOBS, loss=loss, solved=solved, diverged=diverged)
-    assert [(ending.kind, ending.members.tolist(), ending.name) for ending in found] == [
+    found = outcome_clusters(TWO_UNITS, parameters, BLOBS, loss=loss, solved=solved, diverged=diverged)
+    assert [(cluster.kind, cluster.replicas.tolist(), cluster.name) for cluster in found] == [
         ("solved", [1, 6], None),
         ("stuck", [2, 5], None),
         ("stuck", [0, 4], None),
         ("diverged", [3], None),
     ]
     nothing = np.zeros(7, np.bool_)
-    (all_half,) = endings(TWO_UNITS, parameters, CORNERS, loss=np.full(7, np.log(2)), solved=nothing, diverged=nothing)
-    assert (all_half.name, len(all_half.members)) == ("none_parted", 7)
+    (all_half,) = outcome_clusters(
+        TWO_UNITS, parameters, CORNERS, loss=np.full(7, np.log(2)), solved=nothing, diverged=nothing
+    )
+    assert (all_half.name, len(all_half.replicas)) == ("none_parted", 7)
 
 
 def test_the_interval_is_that_of_wilsons_equation() -> None:
@@ -137,7 +138,7 @@ def test_kept_steps_are_few_and_among_those_of_a_single_run() -> None:
 def test_chunks_hold_every_seed_once_and_are_small() -> None:
     big = make_dataset("xor_blobs", 5000)
     wide = RunSpec(NetworkSpec((LayerSpec(32),)))
-    parts = chunks(wide, big, None, range(1000))
+    parts = seed_chunks(wide, big, None, range(1000))
     assert [seed for part in parts for seed in part] == list(range(1000))
     assert max(map(len, parts)) <= 8
-    assert len(chunks(TWO_UNITS, CORNERS, None, range(1000))) == 1
+    assert len(seed_chunks(TWO_UNITS, CORNERS, None, range(1000))) == 1
