@@ -7,7 +7,7 @@ import { Curves } from "./model/curves.js";
 import { initialState, reduce } from "./model/state.js";
 import { createStore } from "./model/store.js";
 import { Timeline } from "./model/timeline.js";
-import { placed } from "./model/weights.js";
+import { weightValues } from "./model/weights.js";
 import { mountControls, mountTheme } from "./page/controls.js";
 import { PAGE_PANELS, SIDE_PANELS } from "./page/index.js";
 import { createNotice } from "./page/notice.js";
@@ -94,7 +94,7 @@ const context = {
   subscriptions,
   overlay,
   commands: guardedCommands(commands, store.get),
-  own: () => savedStates.own(),
+  loadOwn: () => savedStates.loadOwn(),
   requestRender,
   notify,
 };
@@ -157,7 +157,7 @@ function startWith(saved) {
 function takeWeights({ experiment, weights }) {
   weights?.forEach((flat, runIndex) => {
     const run = experiment.runs[runIndex];
-    if (run) session.assign({ runIndex, values: placed(run, flat) });
+    if (run) session.assign({ runIndex, values: weightValues(run, flat) });
   });
 }
 

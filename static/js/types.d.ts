@@ -48,12 +48,12 @@ interface TrainingSpec {
 type WeightIndex = readonly [layer: number, from: number, to: number];
 
 /** A weight, and what it is or becomes. */
-type PlacedValue = readonly [layer: number, from: number, to: number, value: number];
+type WeightValue = readonly [layer: number, from: number, to: number, value: number];
 
 /** Weights of one side that are set by hand. */
 interface Assignment {
   readonly runIndex: number;
-  readonly values: readonly PlacedValue[];
+  readonly values: readonly WeightValue[];
 }
 
 interface RunSpec {
@@ -336,7 +336,7 @@ interface Analysis {
   readonly least_squares?: { readonly loss: number; readonly w: readonly number[]; readonly b: number } | null;
 }
 
-interface ErrorEvent_ {
+interface ServerError {
   readonly code: string;
   readonly message: string;
   readonly command: string | null;
@@ -385,13 +385,13 @@ interface Live {
 }
 
 /** Probes that panels want besides those of every frame. */
-interface Wishes {
+interface Subscriptions {
   /** Ask for this probe no more often than every so many milliseconds, until the function returned is called. */
   subscribe(probe: string, periodMs: number): () => void;
 }
 
 /** A text's key and what goes into its braces. */
-interface Text_ {
+interface LocalText {
   readonly key: string;
   readonly values?: Readonly<Record<string, string | number>>;
   /** What went wrong; {reason} says it in a few words. */
@@ -437,14 +437,14 @@ interface Context {
   readonly cursor: import("./plot/cursor.js").Cursor;
   readonly catalog: import("./model/catalog.js").Catalog;
   readonly plotlyUrl: string;
-  readonly subscriptions: Wishes;
+  readonly subscriptions: Subscriptions;
   readonly overlay: import("./explain/shared/overlay.js").Overlay;
   readonly commands: Commands;
   /** What the person was at before an exercise, if anything. */
-  own(): Promise<Saved | null>;
+  loadOwn(): Promise<Saved | null>;
   /** Say that something changed: a picture is due. */
   requestRender(): void;
-  notify(text: Text_): void;
+  notify(text: LocalText): void;
 }
 
 /** `update` brings a panel up to date, does nothing when it is, and returns true while it holds something back for later. */

@@ -1,6 +1,6 @@
 /** The numbers a data set is made with: how many points, how noisy, how many of them are kept for testing. */
 
-import { newStroke } from "../model/store.js";
+import { newUndoGroup } from "../model/store.js";
 import { byId, textWriter } from "../tools/dom.js";
 
 /** @param {string} id */
@@ -26,7 +26,7 @@ export function mountGeneration({ store, t, catalog }, change) {
     textWriter(byId("test-share-value")),
   ];
   const noteText = textWriter(byId("preset-note"));
-  let undoGroup = newStroke();
+  let undoGroup = newUndoGroup();
   /** A number half written is not overwritten by what arrives meanwhile. */
   let typing = false;
 
@@ -37,7 +37,7 @@ export function mountGeneration({ store, t, catalog }, change) {
     store.dispatch({ type: "test_share_set", share: share.valueAsNumber, undoGroup }),
   );
   for (const slider of [samples, noise, labelNoise, share]) {
-    slider.addEventListener("change", () => (undoGroup = newStroke())); // a whole drag is undone at once
+    slider.addEventListener("change", () => (undoGroup = newUndoGroup())); // a whole drag is undone at once
   }
   typed.addEventListener("input", () => (typing = true));
   typed.addEventListener("blur", () => (typing = false));

@@ -18,7 +18,7 @@ export function linkTo(saved, catalog, path = "/") {
 
 /**
  * @param {string} text
- * @param {(text: Text_) => void} notify
+ * @param {(text: LocalText) => void} notify
  * @returns {Promise<boolean>} whether this browser let us copy it
  */
 export async function copyText(text, notify) {

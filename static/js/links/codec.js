@@ -8,7 +8,7 @@
 import { completeRun } from "../model/catalog.js";
 import { MAX_CLASSES } from "../model/points.js";
 import { SPEEDS, VIEW_DEFAULTS } from "../model/state.js";
-import { places } from "../model/weights.js";
+import { weightIndices } from "../model/weights.js";
 import { fromText, packPoints, toText, unpackOldPoints, unpackPoints } from "./pack.js";
 
 const VERSION = "2";
@@ -126,7 +126,7 @@ const present = (key, value) => (Object.keys(value).length > 0 ? { [key]: value 
 /** @param {Uint8Array} bytes @param {Experiment} experiment @returns {number[][] | null} of each run; null when they are not its weights */
 function weightsOf(bytes, { runs }) {
   const all = [...new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))];
-  const counts = runs.map((run) => places(run).length);
+  const counts = runs.map((run) => weightIndices(run).length);
   if (all.length !== counts.reduce((a, b) => a + b, 0) || !all.every(Number.isFinite)) return null;
   let start = 0;
   return counts.map((count) => all.slice(start, (start += count)));

@@ -3,7 +3,7 @@
 import { requestJson } from "../tools/http.js";
 import { pointOf } from "./points.js";
 import { VIEW_DEFAULTS } from "./state.js";
-import { isPlace, layerSizes } from "./weights.js";
+import { isWeightIndex, layerSizes } from "./weights.js";
 
 /** @typedef {{name: string}} Named */
 /** @typedef {Named & {output: string, task: string, stable: boolean}} LossRecord */
@@ -115,7 +115,7 @@ export function acceptable(catalog) {
           ({ units, activation }) => units <= limits.max_units && known(catalog.activations, activation),
         ) &&
         network.features.every((name) => known(catalog.features, name)) &&
-        frozen.every((place) => isPlace(place, layerSizes({ network }), network.bias)) &&
+        frozen.every((place) => isWeightIndex(place, layerSizes({ network }), network.bias)) &&
         known(catalog.initializers, network.initializer) &&
         known(catalog.losses, training.loss) &&
         known(catalog.optimizers, training.optimizer) &&

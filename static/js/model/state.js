@@ -285,12 +285,12 @@ function withRuns(state, runs, undoGroup = null) {
  */
 function withRun(state, { runIndex, network, training, frozen, seed, undoGroup }) {
   const runs = state.experiment.runs.map((run, i) => {
-    const own = i === runIndex;
-    if (!own && !(state.linked && training)) return run;
-    const requestRender = { ...run, training: { ...run.training, ...training } };
-    if (!own) return requestRender;
+    const chosen = i === runIndex;
+    if (!chosen && !(state.linked && training)) return run;
+    const trained = { ...run, training: { ...run.training, ...training } };
+    if (!chosen) return trained;
     const next = {
-      ...requestRender,
+      ...trained,
       network: { ...run.network, ...network },
       seed: seed ?? run.seed,
       frozen: frozen ?? run.frozen,

@@ -3,7 +3,7 @@
 let lastStroke = 0;
 
 /** @returns {number} for the changes of one gesture, undone together */
-export const newStroke = () => (lastStroke += 1);
+export const newUndoGroup = () => (lastStroke += 1);
 
 /**
  * @param {(state: State, action: Action) => State} reduce

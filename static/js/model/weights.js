@@ -8,7 +8,7 @@ export const layerSizes = ({ network: { features, hidden_layers, n_outputs } }) 
 ];
 
 /** @param {WeightIndex} place @param {readonly number[]} sizes of the layers @param {boolean} bias @returns {boolean} whether there is a weight */
-export function isPlace([layer, from, to], sizes, bias) {
+export function isWeightIndex([layer, from, to], sizes, bias) {
   return (
     layer >= 1 &&
     layer < sizes.length &&
@@ -20,7 +20,7 @@ export function isPlace([layer, from, to], sizes, bias) {
 }
 
 /** @param {RunSpec} run @returns {WeightIndex[]} of every weight, in the order of the list: W of a layer row by row, then its b */
-export function places(run) {
+export function weightIndices(run) {
   const sizes = layerSizes(run);
   return sizes.slice(1).flatMap((n_out, l) => {
     const froms = [...Array(sizes[l]).keys(), ...(run.network.bias ? [-1] : [])];
@@ -33,12 +33,13 @@ export function places(run) {
 /**
  * @param {RunSpec} run
  * @param {readonly number[]} flat
- * @returns {PlacedValue[]}
+ * @returns {WeightValue[]}
  */
-export const placed = (run, flat) => places(run).map(([layer, from, to], i) => [layer, from, to, flat[i] ?? 0]);
+export const weightValues = (run, flat) =>
+  weightIndices(run).map(([layer, from, to], i) => [layer, from, to, flat[i] ?? 0]);
 
 /** @param {RunView} view @returns {number[]} the list of what a frame shows */
-export const flattened = ({ layers }) => layers.flatMap(({ W, b }) => [...W, ...b]);
+export const flatWeights = ({ layers }) => layers.flatMap(({ W, b }) => [...W, ...b]);
 
 /** @param {readonly [layer: number, from: number, to: number, ...rest: unknown[]]} place @returns {string} the same for the same place */
 export const keyOf = ([layer, from, to]) => `${layer},${from},${to}`;
@@ -65,4 +66,9 @@ export function origin({ seed, network: { hidden_layers, ...rest } }) {
  */
 export function structure(experiment) {
   return experiment.runs.map(origin).join();
+}
+
+/** The only place where the page draws lots. @returns {number} a seed for initial weights: a whole number below 2³² */
+export function newSeed() {
+  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 }

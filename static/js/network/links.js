@@ -1,6 +1,6 @@
 /** Links under the mouse: a press looks at one, dragging up or down changes its weight. */
 
-import { newStroke } from "../model/store.js";
+import { newUndoGroup } from "../model/store.js";
 import { valueAt } from "../model/weights.js";
 import { linkAt } from "./layout.js";
 
@@ -32,7 +32,7 @@ export function mountLinks(surface, { layout, view, pressed, dragged }) {
   surface.addEventListener("pointerdown", (event) => {
     const place = event.button === 0 ? under(event) : null;
     if (!place) return;
-    held = { place, y: event.clientY, value: valueAt(view(), place), undoGroup: newStroke(), moved: false };
+    held = { place, y: event.clientY, value: valueAt(view(), place), undoGroup: newUndoGroup(), moved: false };
     // A finger that moves scrolls; the sliders of the inspector are for it.
     if (event.pointerType !== "touch") surface.setPointerCapture(event.pointerId);
   });

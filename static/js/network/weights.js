@@ -1,6 +1,6 @@
 /** One weight or bias as a row: a slider, a number to type, and a lock. */
 
-import { newStroke } from "../model/store.js";
+import { newUndoGroup } from "../model/store.js";
 import { setAttribute } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
 
@@ -38,9 +38,9 @@ export function weightRow(t, place, { label, name }, { set, freeze }) {
     inputMode: "decimal",
     ariaLabel: t("unit.value_of", { name }),
   });
-  let undoGroup = newStroke();
+  let undoGroup = newUndoGroup();
   slider.addEventListener("input", () => set(slider.valueAsNumber, undoGroup));
-  slider.addEventListener("change", () => (undoGroup = newStroke())); // a whole drag is undone at once
+  slider.addEventListener("change", () => (undoGroup = newUndoGroup())); // a whole drag is undone at once
   const typed = () => {
     if (Number.isFinite(number.valueAsNumber) && number.value !== shown) set(number.valueAsNumber, null);
   };

@@ -1,7 +1,7 @@
 /** The toolbar, the view switches, the theme and the keys that work everywhere. */
 
-import { newSeed } from "../model/seeds.js";
 import { SPEEDS } from "../model/state.js";
+import { newSeed } from "../model/weights.js";
 import { BATCH_SIZE } from "../settings/fields.js";
 import { helpButton } from "../settings/help.js";
 import { numberControl } from "../settings/rows.js";

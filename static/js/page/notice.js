@@ -7,7 +7,7 @@ const SHOWN_MS = 7000;
 /**
  * @param {HTMLElement} element with role status
  * @param {Translator} t
- * @returns {(text: Text_) => void}
+ * @returns {(text: LocalText) => void}
  */
 export function createNotice(element, t) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */

@@ -1,7 +1,7 @@
 /** What a pointer does from press to lift: spray or erase, move points, draw a rectangle round them. */
 
 import { inThousandths, isShown, makePoint } from "../model/points.js";
-import { newStroke } from "../model/store.js";
+import { newUndoGroup } from "../model/store.js";
 import { DOMAIN, toData, toPixels } from "../tools/scales.js";
 
 /** Where the pointer is, in CSS pixels from the plot's corner and in data units. @typedef {{x: number, y: number, size: number, x1: number, x2: number}} At */
@@ -15,7 +15,7 @@ const SLACK = 4;
  * @param {number} x1
  * @param {number} x2
  * @param {number | null} undoGroup
- * @param {(text: Text_) => void} notify
+ * @param {(text: LocalText) => void} notify
  */
 export function addPoint(store, x1, x2, undoGroup, notify) {
   const { dataset, rules, tool, value } = store.get();
@@ -33,14 +33,14 @@ export function addPoint(store, x1, x2, undoGroup, notify) {
 export class Brush {
   #store;
   #noticed;
-  #stroke = newStroke();
+  #stroke = newUndoGroup();
   #last;
   #pendingSteps = 0;
   #spraying = false;
 
   /**
    * @param {Store} store
-   * @param {(text: Text_) => void} notify
+   * @param {(text: LocalText) => void} notify
    * @param {At} at
    */
   constructor(store, notify, at) {
@@ -222,7 +222,7 @@ export function toggle(store, index) {
 export function takePoint(store, index, adds, from) {
   if (adds) toggle(store, index);
   else if (!store.get().selection.includes(index)) select(store, [index]);
-  const mover = new Mover(store, store.get().selection, newStroke());
+  const mover = new Mover(store, store.get().selection, newUndoGroup());
   let moving = false;
   return {
     drag({ x, y, x1, x2 }) {

@@ -1,7 +1,7 @@
 /** Editing on a plot by keyboard. */
 
 import { isShown, makePoint } from "../model/points.js";
-import { newStroke } from "../model/store.js";
+import { newUndoGroup } from "../model/store.js";
 import { addPoint, Mover, pointAt, select, toggle } from "./gestures.js";
 
 const NUDGE = 0.1;
@@ -108,7 +108,7 @@ let last = { selection: [], undoGroup: 0 };
 function moveSelection(store, dx1, dx2) {
   const { selection } = store.get();
   if (selection.length === 0) return false;
-  if (last.selection !== selection) last = { selection, undoGroup: newStroke() };
+  if (last.selection !== selection) last = { selection, undoGroup: newUndoGroup() };
   new Mover(store, selection, last.undoGroup).move(dx1, dx2);
   return true;
 }

@@ -1,6 +1,6 @@
 /** The neurons' lines of one plot: which can be seen and taken, and what the hand does to their weights. */
 
-import { newStroke } from "../model/store.js";
+import { newUndoGroup } from "../model/store.js";
 import { kindOf } from "../model/tasks.js";
 import { handlesOf, nearestHandle, nearestLine, rotated, shifted, turned } from "./lines.js";
 
@@ -128,7 +128,7 @@ export class LineHand {
     const { unit, grip } = found;
     this.#context.cursor.pick(this.#side, unit);
     this.#holding = true;
-    const undoGroup = newStroke();
+    const undoGroup = newUndoGroup();
     return {
       drag: ({ x1, x2 }) => {
         const now = this.shown.lines[unit];
@@ -185,7 +185,8 @@ export class LineHand {
   /** Keys that follow each other are undone together, as long as nothing is trained between them. @param {number} unit */
   #keyStroke(unit) {
     const step = this.#context.live.frame?.step;
-    if (unit !== this.#nudged.unit || step !== this.#nudged.step) this.#nudged = { unit, step, undoGroup: newStroke() };
+    if (unit !== this.#nudged.unit || step !== this.#nudged.step)
+      this.#nudged = { unit, step, undoGroup: newUndoGroup() };
     return this.#nudged.undoGroup;
   }
 
@@ -210,7 +211,7 @@ export class LineHand {
     if (!run) return;
     const half = this.shown.own ? this.#half(run.training.loss) : 0;
     if (this.#holding) this.#held = { unit, line };
-    /** @type {PlacedValue[]} */
+    /** @type {WeightValue[]} */
     const values = [
       [1, 0, unit, line.w1],
       [1, 1, unit, line.w2],

@@ -45,7 +45,7 @@ export class Session {
    * @param {(message: string | ArrayBuffer) => void} send
    * @param {Live} live
    * @param {import("./probe-subscriptions.js").ProbeSubscriptions} subscriptions
-   * @param {{greeted(): void, settled(): void, drop(): void, stopped(reason: string): void, ended(): void, begun(): void, notify(text: Text_): void, requestRender(): void}} listener
+   * @param {{greeted(): void, settled(): void, drop(): void, stopped(reason: string): void, ended(): void, begun(): void, notify(text: LocalText): void, requestRender(): void}} listener
    *   `stopped`: a stop condition was met; `ended`: weights that were trained are about to begin anew; `begun`: the weights up to here are gone
    */
   constructor(send, live, subscriptions, listener) {
@@ -132,7 +132,7 @@ export class Session {
     }
   }
 
-  /** @param {ErrorEvent_} error */
+  /** @param {ServerError} error */
   #error(error) {
     if (error.command === "restore") {
       this.#startOver();

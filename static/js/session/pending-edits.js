@@ -3,21 +3,21 @@
 import { keyOf, valueAt } from "../model/weights.js";
 
 export class PendingEdits {
-  /** Of each side, by place; with the revision in which the server was told, Infinity before. @type {Map<number, Map<string, {value: PlacedValue, revision: number}>>} */
+  /** Of each side, by place; with the revision in which the server was told, Infinity before. @type {Map<number, Map<string, {value: WeightValue, revision: number}>>} */
   #sides = new Map();
 
-  /** @param {number} runIndex @param {readonly PlacedValue[]} values */
+  /** @param {number} runIndex @param {readonly WeightValue[]} values */
   set(runIndex, values) {
     const places = this.#sides.get(runIndex) ?? new Map();
     for (const value of values) places.set(keyOf(value), { value, revision: Infinity });
     this.#sides.set(runIndex, places);
   }
 
-  /** @returns {[runIndex: number, values: PlacedValue[]][]} what the server does not know of */
+  /** @returns {[runIndex: number, values: WeightValue[]][]} what the server does not know of */
   get pending() {
     const pending = [...this.#sides].map(
       ([runIndex, places]) =>
-        /** @type {[number, PlacedValue[]]} */ ([
+        /** @type {[number, WeightValue[]]} */ ([
           runIndex,
           [...places.values()].filter(({ revision }) => revision === Infinity).map(({ value }) => value),
         ]),
@@ -50,7 +50,7 @@ export class PendingEdits {
     return this.#sides.get(runIndex)?.get(keyOf(place))?.value[3] ?? valueAt(view, place);
   }
 
-  /** @param {(entry: {value: PlacedValue, revision: number}, key: string, places: Map<string, unknown>) => void} visit */
+  /** @param {(entry: {value: WeightValue, revision: number}, key: string, places: Map<string, unknown>) => void} visit */
   #each(visit) {
     for (const places of this.#sides.values()) for (const [key, entry] of places) visit(entry, key, places);
   }
@@ -59,7 +59,7 @@ export class PendingEdits {
 /**
  * @param {Pick<Live, "pendingEdits" | "frame">} live
  * @param {number} runIndex
- * @param {readonly PlacedValue[]} values
+ * @param {readonly WeightValue[]} values
  * @param {number | null} undoGroup
  * @returns {Action} sets them, and knows what they were, so that it can be undone
  */

@@ -45,7 +45,7 @@ export class ProbeSubscriptions {
 }
 
 /**
- * @param {Wishes} subscriptions
+ * @param {Subscriptions} subscriptions
  * @param {string} probe
  * @param {number} periodMs
  * @returns {(wanted: boolean) => void} asks for it only while somebody can see what it shows

@@ -57,7 +57,7 @@ export class SentState {
     this.#send(resetCommand(this.#next()));
   }
 
-  /** @param {number} runIndex @param {readonly PlacedValue[]} values */
+  /** @param {number} runIndex @param {readonly WeightValue[]} values */
   assign(runIndex, values) {
     for (let start = 0; start < values.length; start += VALUES_PER_MESSAGE) {
       this.#send(assignCommand(this.#next(), runIndex, values.slice(start, start + VALUES_PER_MESSAGE)));

@@ -3,7 +3,7 @@
 import { unitName as nameOf } from "../../model/naming.js";
 import { fillSelect } from "../../tools/dom.js";
 import { create } from "../../tools/elements.js";
-import { createSideChooser } from "../shared/side-chooser.js";
+import { createRunChooser } from "../shared/run-chooser.js";
 
 /** `units`: what is on the axes; two of them, three for a space that can be turned, one for a layer of one unit. @typedef {{runIndex: number, layer: number, units: readonly number[]}} Choice */
 
@@ -37,7 +37,7 @@ export function createChooser(context) {
   const { t, requestRender } = context;
   /** @type {{layer?: number, units?: (number | null)[]}} */
   let wanted = {};
-  const network = createSideChooser(context, {
+  const network = createRunChooser(context, {
     label: t("hidden.choose_side"),
     testid: "hidden-choose-side",
     chosen: () => (wanted = {}),

@@ -23,7 +23,7 @@ export function paintStraight(ctx, pixels, ratio, color) {
 
 /**
  * The line of each of these units of the first layer, in the colour of its axis.
- * @param {Pick<import("../shared/overlay.js").Sheet_, "ctx" | "pixels" | "ratio" | "palette">} sheet
+ * @param {Pick<import("../shared/overlay.js").OverlayLayer, "ctx" | "pixels" | "ratio" | "palette">} sheet
  * @param {RunSpec} spec
  * @param {RunView} run
  * @param {readonly number[]} units

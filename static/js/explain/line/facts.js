@@ -41,7 +41,7 @@ export function answerOf(analysis, { task }) {
  * @param {Dataset} dataset
  * @param {Answer} answer
  * @param {Format} format
- * @returns {{headline: Text_, sentences: Text_[]}}
+ * @returns {{headline: LocalText, sentences: LocalText[]}}
  */
 export function wordsFor(analysis, dataset, answer, format) {
   const sentences = {
@@ -59,13 +59,13 @@ export function wordsFor(analysis, dataset, answer, format) {
   return { headline: { key: `why.${answer}${exact ? "_yes" : ""}` }, sentences };
 }
 
-/** @param {Answer} answer @returns {(analysis: Analysis, dataset: Dataset, format: Format) => Text_[]} */
+/** @param {Answer} answer @returns {(analysis: Analysis, dataset: Dataset, format: Format) => LocalText[]} */
 const said = (answer) => () => [{ key: `why.${answer}_why` }];
 
 /** @param {Analysis} analysis @returns {boolean} whether the best line or plane leaves nothing but rounding */
 const isExact = ({ least_squares }) => (least_squares?.loss ?? NaN) < ROUNDING;
 
-/** @param {Analysis} analysis @param {Dataset} dataset @param {Format} format @returns {Text_[]} */
+/** @param {Analysis} analysis @param {Dataset} dataset @param {Format} format @returns {LocalText[]} */
 const ofStreet = (analysis, dataset, format) => [
   { key: "why.street", values: streetOf(analysis, dataset, format) },
   { key: "why.floor_zero" },
@@ -85,7 +85,7 @@ export function streetOf(analysis, { points }, format) {
 export const lineHelps = ({ best_line, class_counts, n_samples }) =>
   best_line !== null && best_line.accuracy > Math.max(...class_counts) / n_samples;
 
-/** @param {Analysis} analysis of classes that no line parts @param {Format} format @returns {Text_ | null} how many points the best line gets; null: not known */
+/** @param {Analysis} analysis of classes that no line parts @param {Format} format @returns {LocalText | null} how many points the best line gets; null: not known */
 export function bestOf(analysis, format) {
   const { best_line, n_samples } = analysis;
   if (!best_line) return null;
@@ -97,10 +97,10 @@ export function bestOf(analysis, format) {
   return { key: lineHelps(analysis) ? "why.best" : "why.best_blind", values };
 }
 
-/** @param {Analysis} analysis @param {Dataset} dataset @param {Format} format @returns {Text_[]} */
+/** @param {Analysis} analysis @param {Dataset} dataset @param {Format} format @returns {LocalText[]} */
 function ofObstacle(analysis, { points }, format) {
   const { proof, floor, n_samples } = analysis;
-  /** @type {Text_[]} */
+  /** @type {LocalText[]} */
   const found = proof ? [{ key: `why.${proof.kind}${loneOf(proof)}` }] : [];
   found.push(bestOf(analysis, format) ?? { key: "why.best_unknown", values: { count: format.count(n_samples) } });
   if (floor !== null)
@@ -113,12 +113,12 @@ function ofObstacle(analysis, { points }, format) {
   return found;
 }
 
-/** @param {Analysis} analysis @param {Dataset} dataset @param {Format} format @returns {Text_[]} */
+/** @param {Analysis} analysis @param {Dataset} dataset @param {Format} format @returns {LocalText[]} */
 function ofFit(analysis, { points, task }, format) {
   const loss = analysis.least_squares?.loss ?? NaN;
   const explained = explainedBy(loss, valuesOf(points, task));
   if (isExact(analysis)) return [{ key: `why.${task}_exact` }];
-  /** @type {Text_} */
+  /** @type {LocalText} */
   const fit = { key: `why.${task}_why`, values: { loss: digits(loss, format) } };
   if (explained >= NEARLY_ALL) return [fit, { key: "why.explained_nearly" }];
   return Number.isNaN(explained)

@@ -97,7 +97,7 @@ export function mountWhy(context, root) {
   };
 }
 
-/** @param {Known} known @param {Dataset} dataset @param {Translator} t @returns {{headline: Text_, sentences: Text_[]} | null} null while it is being worked out */
+/** @param {Known} known @param {Dataset} dataset @param {Translator} t @returns {{headline: LocalText, sentences: LocalText[]} | null} null while it is being worked out */
 function said({ analysis, answer, findings, failure }, dataset, t) {
   const words = wordsFor(analysis, dataset, answer, t);
   if (answer !== "many") return words;

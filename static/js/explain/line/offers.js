@@ -3,7 +3,7 @@
 import { namesOf } from "../../model/naming.js";
 import { hiddenUnits } from "../../model/state.js";
 import { button, create } from "../../tools/elements.js";
-import { createSideChooser } from "../shared/side-chooser.js";
+import { createRunChooser } from "../shared/run-chooser.js";
 import { moreHelps, offersFor } from "./facts.js";
 
 /** @typedef {import("./facts.js").Offer} Offer */
@@ -12,7 +12,7 @@ import { moreHelps, offersFor } from "./facts.js";
 /** @param {Context} context */
 export function createOffers(context) {
   const { store, t, requestRender, notify } = context;
-  const chooser = createSideChooser(context, {
+  const chooser = createRunChooser(context, {
     label: t("why.for"),
     testid: "why-side",
     suits: (run) => hiddenUnits(run) === 0,

@@ -6,7 +6,7 @@ import { lineInDomain, toPixels, toX, toY } from "../../tools/scales.js";
 import { labelOf } from "./classes.js";
 import { answerOf, lineHelps, meetingOf, supports } from "./facts.js";
 
-/** @typedef {Pick<import("../shared/overlay.js").Sheet_, "ctx" | "pixels" | "ratio" | "palette">} Sheet */
+/** @typedef {Pick<import("../shared/overlay.js").OverlayLayer, "ctx" | "pixels" | "ratio" | "palette">} Sheet */
 /** @typedef {import("./facts.js").Corner} Corner */
 /** @typedef {import("./classes.js").Parting} Parting */
 

@@ -82,7 +82,7 @@ function shownOf({ rests, pair }, wanted) {
   );
 }
 
-/** @param {Parting} shown @param {Translator} t @returns {Text_[]} of a class and the rest; of two classes the whole is said elsewhere */
+/** @param {Parting} shown @param {Translator} t @returns {LocalText[]} of a class and the rest; of two classes the whole is said elsewhere */
 function sentencesOf({ analysis, dataset, labels: [zero, one] }, t) {
   const label = one ?? "";
   if (zero !== null) return [];
@@ -95,7 +95,7 @@ function sentencesOf({ analysis, dataset, labels: [zero, one] }, t) {
  * @param {Findings} findings
  * @param {Pick<Translator, "count">} format
  * @param {number} count points
- * @returns {{headline: string, sentence: Text_}} what it says of one layer
+ * @returns {{headline: string, sentence: LocalText}} what it says of one layer
  */
 export function wholeOf({ whole, pair }, format, count) {
   const headline = { each: "why.many_yes", found: "why.many_yes", pair: "why.many_no", open: "why.many_open" }[whole];

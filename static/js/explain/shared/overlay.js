@@ -1,7 +1,7 @@
 /** What panels draw over the plots: a proof, a street, the point at hand. Over the points, on every side. */
 
-/** @typedef {{readonly ctx: CanvasRenderingContext2D, readonly runIndex: number, readonly pixels: number, readonly ratio: number, readonly palette: import("../../tools/colors.js").Palette}} Sheet_ */
-/** @typedef {(sheet: Sheet_) => void} Paint */
+/** @typedef {{readonly ctx: CanvasRenderingContext2D, readonly runIndex: number, readonly pixels: number, readonly ratio: number, readonly palette: import("../../tools/colors.js").Palette}} OverlayLayer */
+/** @typedef {(sheet: OverlayLayer) => void} Paint */
 
 export class Overlay {
   /** @type {Map<string, Paint>} */
@@ -20,7 +20,7 @@ export class Overlay {
     this.version += 1;
   }
 
-  /** @param {Sheet_} sheet */
+  /** @param {OverlayLayer} sheet */
   paint(sheet) {
     for (const paint of this.#paints.values()) {
       sheet.ctx.save();

@@ -3,7 +3,7 @@
 import { atMostEvery, setAttribute, textWriter } from "../../tools/dom.js";
 import { button, create, row, select } from "../../tools/elements.js";
 import { fullReason, HttpError, request } from "../../tools/http.js";
-import { createSideChooser } from "../shared/side-chooser.js";
+import { createRunChooser } from "../shared/run-chooser.js";
 import { identityOf, N_STARTS, N_STEPS, noteOf, readLines, requestOf } from "./model.js";
 import { mountResults } from "./results.js";
 
@@ -20,7 +20,7 @@ const CORNERS = /** @type {const} */ ([
 /** @param {Context} context @param {HTMLElement} root @returns {import("../index.js").Inspector} */
 export function mountStarts(context, root) {
   const { store, t } = context;
-  const chooser = createSideChooser(context, { label: t("starts.side"), testid: "starts-side" });
+  const chooser = createRunChooser(context, { label: t("starts.side"), testid: "starts-side" });
   const parts = build(root, chooser.element, context);
   const results = mountResults(context, parts.results, (run, place) => openStart(context, run, place));
   const trial = createTrial(context, parts, results);

@@ -17,10 +17,7 @@ function usual(runs, suits) {
  * @param {Pick<Context, "store" | "t" | "requestRender">} context
  * @param {{label: string, testid: string, suits?: (run: RunSpec) => boolean, chosen?: () => void}} options which network is taken until somebody chooses: the last one that suits, else the last; who wants to hear of that
  */
-export function createSideChooser(
-  { store, t, requestRender },
-  { label, testid, suits = hasHidden, chosen = () => {} },
-) {
+export function createRunChooser({ store, t, requestRender }, { label, testid, suits = hasHidden, chosen = () => {} }) {
   const select = create("select", { testid: testid });
   const element = row(label, select);
   /** @type {number | null} */
