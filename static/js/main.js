@@ -3,10 +3,8 @@
 import { guarded, guardedCommands } from "./exercise/locks.js";
 import { Overlay } from "./explain/shared/overlay.js";
 import { acceptable, firstVisit, rulesOf } from "./model/catalog.js";
-import { Curves } from "./model/curves.js";
 import { initialState, reduce } from "./model/state.js";
 import { createStore } from "./model/store.js";
-import { Timeline } from "./model/timeline.js";
 import { weightValues } from "./model/weights.js";
 import { mountControls, mountTheme } from "./page/controls.js";
 import { PAGE_PANELS, SIDE_PANELS } from "./page/index.js";
@@ -14,7 +12,8 @@ import { createNotice } from "./page/notice.js";
 import { Cursor } from "./plot/cursor.js";
 import { Connection } from "./session/connection.js";
 import { Session } from "./session/index.js";
-import { PendingEdits, setByHand } from "./session/pending-edits.js";
+import { createLive } from "./session/live.js";
+import { setByHand } from "./session/pending-edits.js";
 import { ProbeSubscriptions } from "./session/probe-subscriptions.js";
 import { SavedStateStore } from "./sharing/saved-state.js";
 import { watchPalette } from "./tools/colors.js";
@@ -32,16 +31,7 @@ const savedStates = new SavedStateStore(first, acceptable(catalog), document.bod
 const { saved, problem } = await savedStates.read();
 const store = createStore(guarded(reduce), initialState(saved, rulesOf(catalog)));
 
-/** @type {Live} */
-const live = {
-  connection: "connecting",
-  frame: null,
-  analysis: null,
-  curves: new Curves(),
-  timeline: new Timeline(),
-  pendingEdits: new PendingEdits(),
-  probed: new Map(),
-};
+const live = createLive();
 const cursor = new Cursor();
 const notify = createNotice(byId("notice"), t);
 const palette = watchPalette(requestRender);
