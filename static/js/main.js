@@ -7,8 +7,8 @@ import { initialState, reduce } from "./model/state.js";
 import { createStore } from "./model/store.js";
 import { weightValues } from "./model/weights.js";
 import { mountControls, mountTheme } from "./page/controls.js";
-import { PAGE_PANELS, SIDE_PANELS } from "./page/index.js";
-import { createNotice } from "./page/notice.js";
+import { PAGE_PANELS, RUN_PANELS } from "./page/index.js";
+import { createNotice } from "./page/status.js";
 import { Cursor } from "./plot/cursor.js";
 import { Connection } from "./session/connection.js";
 import { Session } from "./session/index.js";
@@ -93,7 +93,7 @@ const context = {
 const panels = [
   mountControls(context),
   ...Array.from({ length: catalog.limits.max_runs }, (_, runIndex) =>
-    SIDE_PANELS.map((mount) => mount(context, runIndex)),
+    RUN_PANELS.map((mount) => mount(context, runIndex)),
   ).flat(),
   ...PAGE_PANELS.map((mount) => mount(context)),
 ];

@@ -1,9 +1,8 @@
 /** Everything the work on the page can be taken along as: a link, a QR code, a frame for another page, an exercise, a file, a sheet of paper. */
 
 import { buildExercise } from "../exercise/dialog.js";
-import { linkTo } from "../links/addresses.js";
 import { copyButton } from "../links/copy-button.js";
-import { shortened } from "../links/regenerate.js";
+import { linkTo, shortened } from "../links/index.js";
 import { savedOf } from "../model/state.js";
 import { flatWeights } from "../model/weights.js";
 import { button, checkRow, create } from "../tools/elements.js";

@@ -1,7 +1,7 @@
 /** Keeps the work: in the address bar, so that it can be sent, and in this browser, so that it is here tomorrow. */
 
 import { decode, encode } from "../links/codec.js";
-import { completed } from "../links/regenerate.js";
+import { completed } from "../links/index.js";
 import { savedOf } from "../model/state.js";
 import { recall, remember } from "../tools/memory.js";
 

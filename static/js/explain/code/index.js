@@ -1,6 +1,6 @@
 /** The network on the screen as a program: NumPy, Keras, PyTorch, scikit-learn or a REST call, with its weights and the points, to copy or to keep. */
 
-import { copyText } from "../../links/addresses.js";
+import { copyText } from "../../links/index.js";
 import { firstVisit } from "../../model/catalog.js";
 import { namesOf } from "../../model/naming.js";
 import { trainingPoints } from "../../model/points.js";
