@@ -90,7 +90,7 @@ export function mountLandscape(context, root) {
         figure.ready,
       ];
       if (scene.every((value, i) => value === shown[i])) return waiting;
-      if (figure.dataset || (training && performance.now() < restsUntil) || !due(now)) return true;
+      if (figure.drawing || (training && performance.now() < restsUntil) || !due(now)) return true;
       shown = scene;
       draw(picture, wanted.run, runIndex);
       tell(picture, wanted.run, wanted.weights, choice.chosen.surface);

@@ -78,7 +78,7 @@ export function mountRegression(context, root) {
         figure.ready,
       ];
       if (scene.every((value, i) => value === shown[i])) return false;
-      if (figure.dataset || !due(now)) return true;
+      if (figure.drawing || !due(now)) return true;
       shown = scene;
       const [way, names] = [wayOf(live, runIndex, run), symbolsOf(run, dataset.task)];
       tell(

@@ -18,7 +18,7 @@ const TURNS = {
  */
 export function createPanelFigure({ plotlyUrl, requestRender }, stage, missing) {
   let open = false;
-  let dataset = false;
+  let drawing = false;
   /** @type {ReturnType<typeof createFigure> | null} */
   let figure = null;
 
@@ -45,8 +45,8 @@ export function createPanelFigure({ plotlyUrl, requestRender }, stage, missing) 
     get ready() {
       return figure;
     },
-    get dataset() {
-      return dataset;
+    get drawing() {
+      return drawing;
     },
     /** @param {boolean} on */
     opened(on) {
@@ -60,12 +60,12 @@ export function createPanelFigure({ plotlyUrl, requestRender }, stage, missing) 
     wipe: () => void figure?.close(),
     /** @param {object[]} traces @param {object} layout @returns {Promise<number>} how many milliseconds it took */
     async draw(traces, layout) {
-      dataset = true;
+      drawing = true;
       const begun = performance.now();
       try {
         await figure?.draw(traces, layout);
       } finally {
-        dataset = false;
+        drawing = false;
       }
       return performance.now() - begun;
     },

@@ -18,7 +18,7 @@ function usual(runs, suits) {
  * @param {{label: string, testid: string, suits?: (run: RunSpec) => boolean, chosen?: () => void}} options which network is taken until somebody chooses: the last one that suits, else the last; who wants to hear of that
  */
 export function createRunChooser({ store, t, requestRender }, { label, testid, suits = hasHidden, chosen = () => {} }) {
-  const select = create("select", { testid: testid });
+  const select = create("select", { testid });
   const element = row(label, select);
   /** @type {number | null} */
   let wanted = null;
