@@ -5,7 +5,7 @@
  * What training did is not undone: for that there is the timeline. A weight set by hand is set back to what it was just before.
  */
 
-import { changedPoints, MAX_CLASSES, makePoint, sorted, split } from "./points.js";
+import { changedPoints, MAX_CLASSES, makePoint, markTest, split } from "./points.js";
 import { fitted } from "./tasks.js";
 import { origin } from "./weights.js";
 
@@ -92,7 +92,7 @@ const CHANGES = {
     const { points: old } = state.dataset;
     const room = state.rules.max_points - old.length;
     if (room <= 0 || points.length === 0) return state;
-    const added = points.slice(0, room).map((point, k) => sorted(point, old.length + k, state.generation.test_share));
+    const added = points.slice(0, room).map((point, k) => markTest(point, old.length + k, state.generation.test_share));
     return withPoints(state, [...old, ...added], undoGroup);
   },
   points_erased(state, { x1, x2, radius, undoGroup }) {

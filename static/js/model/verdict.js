@@ -1,4 +1,4 @@
-/** How a network is doing, in words: which texts of static/i18n say it, with the numbers computed for these very points. */
+/** The verdict on a network in words: which texts of static/i18n say it, with the numbers that they need. */
 
 import { isStraight } from "./naming.js";
 import { inputCount } from "./points.js";
@@ -6,7 +6,7 @@ import { gentlerRate, isLarge } from "./rates.js";
 import { hiddenUnits } from "./state.js";
 import { kindOf } from "./tasks.js";
 
-/** One unit of these only rises or only falls across its line, so all it can draw is that line. */
+/** Monotone activations: a unit only rises or only falls across its line, so that line is all it can draw. */
 const MONOTONE = [
   "sigmoid",
   "tanh",
@@ -19,7 +19,7 @@ const MONOTONE = [
   "step",
   "linear",
 ];
-/** Within this share of the least squares a fit is as good as it gets. */
+/** A loss within this fraction of the least squares counts as the best. */
 const NEAR = 0.01;
 
 /** @typedef {Pick<Translator, "count" | "decimal" | "number" | "percent">} Format how numbers are written */
@@ -35,13 +35,13 @@ const NEAR = 0.01;
  * @property {number} accuracy
  * @property {number} r_squared
  * @property {number} penalty
- * @property {number[]} counts points of each class on the screen
- * @property {Analysis | null} analysis of the points on the screen
- * @property {boolean} training is it going on at this moment?
- * @property {number} ceiling the greatest share of them that anything can get right
+ * @property {number[]} counts points of each class
+ * @property {Analysis | null} analysis of the points
+ * @property {boolean} training whether it is running now
+ * @property {number} ceiling the best accuracy that any function can have
  */
 
-/** A sentence's key without "verdict.", and what else goes into its braces. @typedef {[key: string, values?: Record<string, string | number>]} Sentence */
+/** A sentence's key without "verdict.", and the values of its placeholders. @typedef {[key: string, values?: Record<string, string | number>]} Sentence */
 
 /**
  * @param {Situation} situation
@@ -100,7 +100,7 @@ export function shapeOf(run) {
   return hidden_layers[0]?.units === 1 ? "one_unit" : "units";
 }
 
-/** @param {RunSpec} run @returns {boolean} does each unit of the first layer draw one straight line? */
+/** @param {RunSpec} run @returns {boolean} whether each unit of the first layer draws one straight line */
 export const drawsLines = (run) =>
   isStraight(run) && MONOTONE.includes(run.network.hidden_layers[0]?.activation ?? "linear");
 
@@ -176,7 +176,7 @@ function atFloor({ analysis, ties, n_samples }, format) {
 }
 
 /**
- * Points of several classes on one spot, and as many right already as anything can get: no network can help.
+ * Points of several classes coincide, and the accuracy is already the best that any function can have.
  * @param {Situation} situation
  */
 function cannotDoBetter({ analysis, ceiling, accuracy }) {
@@ -184,7 +184,7 @@ function cannotDoBetter({ analysis, ceiling, accuracy }) {
 }
 
 /**
- * Steps so long that they lead nowhere, however good the network.
+ * The learning rate is so large that the steps lead nowhere, whatever the network.
  * @param {Situation} situation
  * @param {Format} format
  * @returns {Sentence | null}
@@ -215,7 +215,7 @@ function plateauOf(situation, format) {
 }
 
 /**
- * A regression that is stuck: at the best line there is, which is known, or for another reason.
+ * A regression that is stuck: at the best line, which is known, or for another reason.
  * @param {Situation} situation
  * @param {Format} format
  * @returns {Sentence}
@@ -232,7 +232,7 @@ function misfit(situation, format) {
   return [penalty > 0 ? "plateau.penalty" : `plateau.${dataset.task}.above`, { floor, loss: format.decimal(loss, 4) }];
 }
 
-/** @param {number} loss @param {number} best the least there is @returns {boolean} as good as it gets? */
+/** @param {number} loss @param {number} best the least squares @returns {boolean} whether the loss is practically the best */
 export const isBestFit = (loss, best) => loss <= best * (1 + NEAR) + 1e-9;
 
 /**
