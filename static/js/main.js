@@ -29,7 +29,7 @@ const t = createTranslator(embedded("strings"), document.documentElement.lang);
 const first = firstVisit(catalog);
 const savedStates = new SavedStateStore(first, acceptable(catalog), document.body.classList.contains("embed"));
 const { saved, problem } = await savedStates.read();
-const store = createStore(guarded(reduce), initialState(saved, rulesOf(catalog)));
+const store = createStore(guarded(reduce), initialState(saved, rulesOf(catalog))); // an exercise may lock actions
 
 const live = createLive();
 const cursor = new Cursor();
@@ -59,7 +59,7 @@ const session = new Session((message) => connection.send(message), live, subscri
     store.dispatch({ type: "options_set", options: { training: false } });
     notify({ key: `stop.met_${reason}` });
   },
-  ended: () => dispatchEvent(new Event("run-ended")), // who keeps a record of runs takes it now
+  ended: () => dispatchEvent(new Event("run-ended")), // the history of runs records it now
   begun: () => store.dispatch({ type: "weights_begun" }),
   notify,
   requestRender,
@@ -104,7 +104,7 @@ let drawnFrames = 0;
 /** @type {Frame | null} */
 let drawn = null;
 
-/** Something changed: one picture is due. */
+/** Updates all panels at the next animation frame. */
 function requestRender() {
   if (scheduled) return;
   scheduled = true;
@@ -114,7 +114,7 @@ function requestRender() {
 /** @param {number} now */
 function tick(now) {
   scheduled = false;
-  session.pull(now, store.get()); // asked first: the server computes the next frame while this one is drawn
+  session.pull(now, store.get()); // first, so that the server computes the next frame while this one is drawn
   let later = false;
   for (const panel of panels) later = panel.update(now) === true || later;
   if (live.frame !== drawn) {
@@ -139,12 +139,12 @@ store.subscribe(() => {
 function startWith(saved) {
   store.dispatch({ type: "restored", saved });
   session.reset();
-  takeWeights(saved);
+  setWeights(saved);
   requestRender();
 }
 
-/** The weights that came along, if any. @param {Saved} saved */
-function takeWeights({ experiment, weights }) {
+/** Sets the weights of a link that holds any. @param {Saved} saved */
+function setWeights({ experiment, weights }) {
   weights?.forEach((flat, runIndex) => {
     const run = experiment.runs[runIndex];
     if (run) session.assign({ runIndex, values: weightValues(run, flat) });
@@ -167,7 +167,7 @@ for (const link of document.querySelectorAll("a[hreflang]")) {
 addEventListener("hashchange", async () => {
   const asked = location.hash;
   const linked = await savedStates.read();
-  if (location.hash !== asked) return; // they have gone on to another
+  if (location.hash !== asked) return; // the address has changed again meanwhile
   if (linked.problem) notify(linked.problem);
   else startWith(linked.saved);
 });
@@ -181,7 +181,7 @@ document.addEventListener("visibilitychange", () => {
   requestRender();
 });
 
-takeWeights(saved);
+setWeights(saved);
 if (problem) notify(problem);
 connection.open();
 requestRender();
