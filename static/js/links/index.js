@@ -23,7 +23,7 @@ export function linkTo(saved, catalog, path = "/") {
 /**
  * @param {string} text
  * @param {(text: LocalText) => void} notify
- * @returns {Promise<boolean>} whether this browser let us copy it
+ * @returns {Promise<boolean>} whether the browser allowed it
  */
 export async function copyText(text, notify) {
   try {
@@ -41,12 +41,12 @@ async function regenerated({ dataset: { preset, n_classes }, generation: { test_
   return { ...made, points: split(made.points, test_share), n_classes: Math.max(made.n_classes, n_classes) };
 }
 
-/** @param {Saved} saved @returns {Promise<Saved>} with all its points; rejects when the server can't be reached */
+/** @param {Saved} saved @returns {Promise<Saved>} with all its points; rejects when the server cannot be reached */
 export async function completed({ generated, ...saved }) {
   return generated ? { ...saved, dataset: await regenerated(saved) } : saved;
 }
 
-/** @param {Saved} saved @returns {Promise<Saved>} without its points, if the server makes exactly these again */
+/** @param {Saved} saved @returns {Promise<Saved>} without its points, if the server generates exactly these again */
 export async function shortened(saved) {
   const { points, preset } = saved.dataset;
   if (preset === null || saved.generated) return saved;

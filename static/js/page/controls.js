@@ -1,4 +1,4 @@
-/** The toolbar, the view switches, the theme and the keys that work everywhere. */
+/** The toolbar, the switches of the view, the theme, and the keys that work everywhere. */
 
 import { SPEEDS } from "../model/state.js";
 import { newSeed } from "../model/weights.js";
