@@ -3,18 +3,17 @@
 import { guarded, guardedCommands } from "./exercise/locks.js";
 import { Overlay } from "./explain/shared/overlay.js";
 import { acceptable, firstVisit, rulesOf } from "./model/catalog.js";
-import { Curves } from "./model/curves.js";
 import { initialState, reduce } from "./model/state.js";
 import { createStore } from "./model/store.js";
-import { Timeline } from "./model/timeline.js";
-import { placed } from "./model/weights.js";
+import { weightValues } from "./model/weights.js";
 import { mountControls, mountTheme } from "./page/controls.js";
-import { PAGE_PANELS, SIDE_PANELS } from "./page/index.js";
-import { createNotice } from "./page/notice.js";
+import { PAGE_PANELS, RUN_PANELS } from "./page/index.js";
+import { createNotice } from "./page/status.js";
 import { Cursor } from "./plot/cursor.js";
 import { Connection } from "./session/connection.js";
 import { Session } from "./session/index.js";
-import { PendingEdits, setByHand } from "./session/pending-edits.js";
+import { createLive } from "./session/live.js";
+import { setByHand } from "./session/pending-edits.js";
 import { ProbeSubscriptions } from "./session/probe-subscriptions.js";
 import { SavedStateStore } from "./sharing/saved-state.js";
 import { watchPalette } from "./tools/colors.js";
@@ -30,18 +29,9 @@ const t = createTranslator(embedded("strings"), document.documentElement.lang);
 const first = firstVisit(catalog);
 const savedStates = new SavedStateStore(first, acceptable(catalog), document.body.classList.contains("embed"));
 const { saved, problem } = await savedStates.read();
-const store = createStore(guarded(reduce), initialState(saved, rulesOf(catalog)));
+const store = createStore(guarded(reduce), initialState(saved, rulesOf(catalog))); // an exercise may lock actions
 
-/** @type {Live} */
-const live = {
-  connection: "connecting",
-  frame: null,
-  analysis: null,
-  curves: new Curves(),
-  timeline: new Timeline(),
-  pendingEdits: new PendingEdits(),
-  probed: new Map(),
-};
+const live = createLive();
 const cursor = new Cursor();
 const notify = createNotice(byId("notice"), t);
 const palette = watchPalette(requestRender);
@@ -69,7 +59,7 @@ const session = new Session((message) => connection.send(message), live, subscri
     store.dispatch({ type: "options_set", options: { training: false } });
     notify({ key: `stop.met_${reason}` });
   },
-  ended: () => dispatchEvent(new Event("run-ended")), // who keeps a record of runs takes it now
+  ended: () => dispatchEvent(new Event("run-ended")), // the history of runs records it now
   begun: () => store.dispatch({ type: "weights_begun" }),
   notify,
   requestRender,
@@ -94,7 +84,7 @@ const context = {
   subscriptions,
   overlay,
   commands: guardedCommands(commands, store.get),
-  own: () => savedStates.own(),
+  loadOwn: () => savedStates.loadOwn(),
   requestRender,
   notify,
 };
@@ -103,7 +93,7 @@ const context = {
 const panels = [
   mountControls(context),
   ...Array.from({ length: catalog.limits.max_runs }, (_, runIndex) =>
-    SIDE_PANELS.map((mount) => mount(context, runIndex)),
+    RUN_PANELS.map((mount) => mount(context, runIndex)),
   ).flat(),
   ...PAGE_PANELS.map((mount) => mount(context)),
 ];
@@ -114,7 +104,7 @@ let drawnFrames = 0;
 /** @type {Frame | null} */
 let drawn = null;
 
-/** Something changed: one picture is due. */
+/** Updates all panels at the next animation frame. */
 function requestRender() {
   if (scheduled) return;
   scheduled = true;
@@ -124,7 +114,7 @@ function requestRender() {
 /** @param {number} now */
 function tick(now) {
   scheduled = false;
-  session.pull(now, store.get()); // asked first: the server computes the next frame while this one is drawn
+  session.pull(now, store.get()); // first, so that the server computes the next frame while this one is drawn
   let later = false;
   for (const panel of panels) later = panel.update(now) === true || later;
   if (live.frame !== drawn) {
@@ -149,15 +139,15 @@ store.subscribe(() => {
 function startWith(saved) {
   store.dispatch({ type: "restored", saved });
   session.reset();
-  takeWeights(saved);
+  setWeights(saved);
   requestRender();
 }
 
-/** The weights that came along, if any. @param {Saved} saved */
-function takeWeights({ experiment, weights }) {
+/** Sets the weights of a link that holds any. @param {Saved} saved */
+function setWeights({ experiment, weights }) {
   weights?.forEach((flat, runIndex) => {
     const run = experiment.runs[runIndex];
-    if (run) session.assign({ runIndex, values: placed(run, flat) });
+    if (run) session.assign({ runIndex, values: weightValues(run, flat) });
   });
 }
 
@@ -177,7 +167,7 @@ for (const link of document.querySelectorAll("a[hreflang]")) {
 addEventListener("hashchange", async () => {
   const asked = location.hash;
   const linked = await savedStates.read();
-  if (location.hash !== asked) return; // they have gone on to another
+  if (location.hash !== asked) return; // the address has changed again meanwhile
   if (linked.problem) notify(linked.problem);
   else startWith(linked.saved);
 });
@@ -191,7 +181,7 @@ document.addEventListener("visibilitychange", () => {
   requestRender();
 });
 
-takeWeights(saved);
+setWeights(saved);
 if (problem) notify(problem);
 connection.open();
 requestRender();

@@ -1,18 +1,18 @@
 /** Shapes shared by the page's modules. Names follow docs/protocol.md and engine/experiment/specs.py. */
 
-/** A class, 0 to 9; of a regression over the plane the value. */
+/** A class, 0 to 9; in a regression over the plane the target value. */
 type Label = number;
-/** A class (or, in a regression, any number: draw a point), or what else the pointer does. */
+/** The class to draw with (in a regression any number), or what else the pointer does. */
 type Tool = number | "erase" | "select";
 type StepUnit = "batch" | "epoch";
-/** Points in classes, values over the plane, or a curve: then x₁ is the input and x₂ the value to learn. */
+/** Points in classes, values over the plane, or a curve with x₁ as input and x₂ as target (`inputsOf`, `targetOf` in model/points.js). */
 type Task = "classes" | "plane" | "curve";
 
 interface Point {
   readonly x1: number;
   readonly x2: number;
   readonly label: Label;
-  /** Kept apart: no network learns from it. */
+  /** A test point: no network is trained on it. */
   readonly test: boolean;
 }
 
@@ -44,23 +44,23 @@ interface TrainingSpec {
   readonly precision: string;
 }
 
-/** Where a weight is: layer 1 … L, from (−1: the bias), to. */
+/** Which weight: layer 1 … L, from (−1: the bias), to. */
 type WeightIndex = readonly [layer: number, from: number, to: number];
 
-/** A weight, and what it is or becomes. */
-type PlacedValue = readonly [layer: number, from: number, to: number, value: number];
+/** The index of a weight and its value. */
+type WeightValue = readonly [layer: number, from: number, to: number, value: number];
 
-/** Weights of one side that are set by hand. */
+/** Weights of one run that are set by hand. */
 interface Assignment {
   readonly runIndex: number;
-  readonly values: readonly PlacedValue[];
+  readonly values: readonly WeightValue[];
 }
 
 interface RunSpec {
   readonly seed: number;
   readonly network: NetworkSpec;
   readonly training: TrainingSpec;
-  /** Weights that training leaves as they are. */
+  /** Weights that training does not change. */
   readonly frozen: readonly WeightIndex[];
 }
 
@@ -70,16 +70,16 @@ interface Experiment {
   readonly runs: readonly RunSpec[];
 }
 
-/** The drawing. `preset` names the data set it is, unedited. */
+/** The points on the page. `preset` names the data set that they are, unedited. */
 interface Dataset {
   readonly points: readonly Point[];
   readonly preset: string | null;
   readonly task: Task;
-  /** How many classes there are to draw with, 2 to 10, whether or not each has points. */
+  /** How many classes can be drawn, 2 to 10, whether or not each has points. */
   readonly n_classes: number;
 }
 
-/** How the next generated preset is made, and which share of all points is kept for testing. */
+/** How the next preset is generated, and which share of all points is for testing. */
 interface Generation {
   readonly n_samples: number;
   readonly noise: number;
@@ -88,11 +88,11 @@ interface Generation {
   readonly test_share: number;
 }
 
-/** What undo and redo go through. */
+/** One step of undo and redo. */
 interface Snapshot {
   readonly dataset: Dataset;
   readonly experiment: Experiment;
-  /** The change was none of these: weights of a side were set by hand, whose values were these before and those after. */
+  /** The change was another one: weights of a run were set by hand, with these values before and after. */
   readonly weights?: {
     readonly runIndex: number;
     readonly before: Assignment["values"];
@@ -100,7 +100,7 @@ interface Snapshot {
   };
 }
 
-/** When training halts by itself; null and false: never for this reason. */
+/** When training stops by itself; null and false: never for this reason. */
 interface StopRule {
   readonly loss: number | null;
   readonly accuracy: number | null;
@@ -108,13 +108,13 @@ interface StopRule {
   readonly steps: number | null;
 }
 
-/** What the reducer must know of this server to keep an experiment trainable. */
+/** What the reducer needs of the catalogue to keep an experiment trainable. */
 interface Rules {
   readonly max_points: number;
   readonly max_runs: number;
-  /** The task of each loss: binary, multiclass or regression. */
+  /** The kind of target of each loss: binary, multiclass or regression. */
   readonly losses: Readonly<Record<string, string>>;
-  /** How many coordinates each feature needs. */
+  /** How many inputs each feature needs. */
   readonly features: Readonly<Record<string, number>>;
 }
 
@@ -123,24 +123,24 @@ interface State {
   readonly dataset: Dataset;
   readonly past: readonly Snapshot[];
   readonly future: readonly Snapshot[];
-  /** Stroke that the newest edit belongs to: a whole stroke is undone at once. */
+  /** The group of the newest edit: all edits of a stroke are undone at once. */
   readonly undoGroup: number | null;
-  /** The newest weights set by hand, or set back by undo: each time another object. */
+  /** The weights set last, by hand or by undo: each time another object. */
   readonly assigned: Assignment | null;
   readonly generation: Generation;
   readonly tool: Tool;
-  /** Numbers of the points that are selected. */
+  /** Indices of the selected points. */
   readonly selection: readonly number[];
   readonly brush: number;
   /** Points sprayed on a stretch as long as the brush's radius. */
   readonly density: number;
-  /** What a point drawn in a regression over the plane is worth. */
+  /** The target of a point drawn in a regression over the plane. */
   readonly value: number;
   readonly training: boolean;
   readonly speed: number;
   readonly unit: StepUnit;
   readonly stop: StopRule;
-  /** A change of a training setting is made on all sides. */
+  /** A change of a training setting applies to all runs. */
   readonly linked: boolean;
   readonly hiddenLines: boolean;
   readonly showTest: boolean;
@@ -168,7 +168,7 @@ type Options = Pick<
   | "exercise"
 >;
 
-/** Changes with the same `stroke` (not null) that follow each other are undone together. */
+/** Consecutive changes with the same `undoGroup` (not null) are undone together. */
 type Action =
   | { type: "points_added"; points: readonly Point[]; undoGroup: number | null }
   | { type: "points_erased"; x1: number; x2: number; radius: number; undoGroup: number | null }
@@ -214,27 +214,27 @@ type Action =
   | { type: "restored"; saved: Saved }
   | { type: "exercise_left"; own: Saved | null };
 
-/** Of how things are shown, what travels along. */
+/** The settings of the view that links hold. */
 type SharedView = Pick<State, "speed" | "unit" | "stop" | "linked" | "hiddenLines" | "showTest" | "logScale">;
 
-/** What a teacher says above the plots, and what may not be touched or is not shown. */
+/** An exercise: a text above the plots, and which controls are locked or hidden. */
 interface Exercise {
   readonly title: string;
   readonly text: string;
-  /** By the name of a group of controls. */
+  /** By the name of the group of controls. */
   readonly locks: Readonly<Record<string, "locked" | "hidden">>;
 }
 
-/** What a link and the local storage hold. */
+/** What links and the local storage hold. */
 interface Saved {
   readonly experiment: Experiment;
   readonly dataset: Dataset;
   readonly generation: Generation;
   readonly view: SharedView;
   readonly exercise: Exercise | null;
-  /** Of each run W and b of each layer, row by row; null: the first weights. */
+  /** For each run W and b of each layer, row by row; null: the initial weights. */
   readonly weights: readonly (readonly number[])[] | null;
-  /** The points are left out: the server makes the same ones from the name of the preset and `generation`. */
+  /** The points are left out: the server generates the same ones from the preset's name and `generation`. */
   readonly generated?: true;
 }
 
@@ -255,7 +255,7 @@ type Tensors = Record<string, Tensor>;
 
 interface Verdict {
   readonly code: string;
-  /** Of a plateau that has one. */
+  /** The name of a plateau that has one. */
   readonly name?: string;
   readonly step?: number;
   readonly quantity?: string;
@@ -270,13 +270,13 @@ interface LayerValues {
 }
 
 interface RunView {
-  /** (64, 64) ŷ × 255; of more classes the probability of the most likely one; empty for a regression. */
+  /** (64, 64) ŷ × 255; for more than two classes the probability of the likeliest one; empty for a regression. */
   readonly field: Uint8Array;
-  /** (64, 64) the most likely class; empty for two classes and for a regression. */
+  /** (64, 64) the likeliest class; empty for two classes and for a regression. */
   readonly classes: Uint8Array;
-  /** (64, 64) ŷ itself in a regression, (64,) of a curve; empty for classes. */
+  /** (64, 64) ŷ of a regression, (64,) of a curve; empty for classes. */
   readonly values: Float32Array;
-  /** (k, 4): x₁ x₂ x₁′ x₂′ of each piece of ŷ = ½. */
+  /** (k, 4): x₁ x₂ x₁′ x₂′ of each segment of ŷ = ½. */
   readonly boundary: Float32Array;
   readonly layers: readonly LayerValues[];
 }
@@ -296,17 +296,17 @@ interface Frame extends Measures {
   readonly n_samples: number;
   readonly train_ms: number;
   readonly verdicts: readonly Verdict[];
-  /** Which stop condition halted this slice, if one did. */
+  /** The stop condition that was met in this slice, if any. */
   readonly stopped: string | null;
   readonly ties: readonly number[];
   readonly r_squared: Float64Array;
   readonly penalty: Float64Array;
-  /** On the points kept apart; null without any. */
+  /** On the test points; null without any. */
   readonly test: Measures | null;
   readonly history: Measures & { readonly step: readonly number[]; readonly test: Measures | null };
   readonly runs: readonly RunView[];
   readonly checkpoint: Tensors;
-  /** Everything that came, for panels that asked for probes of their own. */
+  /** All tensors of the message, for panels that subscribe to probes. */
   readonly tensors: Tensors;
 }
 
@@ -316,7 +316,10 @@ interface BestLine {
   readonly b: number;
 }
 
-/** Of a line w·x + b = 0 in the middle of the widest street, `margin` to either side; else of at most four points [x₁, x₂, class] that forbid one. */
+/**
+ * That a line exists: w·x + b = 0 with the largest margin, `margin` to either side.
+ * That none does: at most four points [x₁, x₂, class] that forbid it.
+ */
 interface Proof {
   readonly kind: "line" | "same_point" | "point_on_segment" | "point_in_triangle" | "crossing_segments";
   readonly w?: readonly number[];
@@ -336,7 +339,7 @@ interface Analysis {
   readonly least_squares?: { readonly loss: number; readonly w: readonly number[]; readonly b: number } | null;
 }
 
-interface ErrorEvent_ {
+interface ServerError {
   readonly code: string;
   readonly message: string;
   readonly command: string | null;
@@ -354,14 +357,14 @@ interface Limits {
 
 type ConnectionState = "connecting" | "open" | "lost";
 
-/** A step that can be gone back to: what was seen then, and the experiment and points it belongs to. */
+/** A step that can be returned to: its frame, with the experiment and the points it belongs to. */
 interface Kept {
   readonly frame: Frame;
   readonly experiment: Experiment;
   readonly dataset: Dataset;
 }
 
-/** A state of training, and the experiment and points it belongs to. */
+/** A state of training, with the experiment and the points it belongs to. */
 interface Checkpoint {
   readonly tensors: Tensors;
   readonly step: number;
@@ -369,63 +372,63 @@ interface Checkpoint {
   readonly dataset: Dataset;
 }
 
-/** What the server has said so far. Mutable: it changes sixty times a second. */
+/** What the server has sent so far. Mutable: it changes sixty times a second. */
 interface Live {
   connection: ConnectionState;
-  /** What is on the screen: the newest frame, or one that the time machine went back to. */
+  /** The frame on the screen: the newest one, or one of the timeline. */
   frame: Frame | null;
-  /** Of the present points, else null. */
+  /** Of the present points; null until it comes. */
   analysis: Analysis | null;
   curves: import("./model/curves.js").Curves;
   timeline: import("./model/timeline.js").Timeline;
   /** Weights set by hand that the frame does not show yet. */
   readonly pendingEdits: import("./session/pending-edits.js").PendingEdits;
-  /** The newest frame that carried a probe somebody wanted. */
+  /** For each probe the newest frame that carried it. */
   readonly probed: Map<string, Frame>;
 }
 
-/** Probes that panels want besides those of every frame. */
-interface Wishes {
+/** Probes that panels subscribe to, besides those of every frame. */
+interface Subscriptions {
   /** Ask for this probe no more often than every so many milliseconds, until the function returned is called. */
   subscribe(probe: string, periodMs: number): () => void;
 }
 
-/** A text's key and what goes into its braces. */
-interface Text_ {
+/** A text to be translated: its key and the values of its placeholders. */
+interface LocalText {
   readonly key: string;
   readonly values?: Readonly<Record<string, string | number>>;
-  /** What went wrong; {reason} says it in a few words. */
+  /** What went wrong: {reason} in the text becomes `briefReason` of it. */
   readonly error?: unknown;
 }
 
 interface Translator {
   readonly lang: string;
-  /** What stands before decimals and between thousands. */
+  /** The decimal point and the thousands separator. */
   readonly separators: string;
   (key: string, values?: Readonly<Record<string, string | number>>): string;
   has(key: string): boolean;
-  /** Fetch texts that the page did not bring along; rejects when the server can't be reached. */
+  /** Fetches texts that the page did not bring along, once; rejects as `request` does. */
   load(name: string): Promise<void>;
   count(value: number): string;
-  /** Always so many digits after the point. */
+  /** With exactly so many decimals. */
   decimal(value: number, digits: number): string;
-  /** As many digits as it has. */
+  /** With the digits that it has, at most six. */
   number(value: number): string;
-  /** At most so many digits that count, wherever the point is. */
+  /** With at most so many significant digits. */
   significant(value: number, digits: number): string;
   percent(share: number): string;
 }
 
-/** What panels may do to the training itself. */
+/** What panels may do to the training. */
 interface Commands {
-  /** All runs again from step 0 with the same first weights. */
+  /** All runs again from step 0 with the same initial weights. */
   reset(): void;
   step(unit: StepUnit): void;
-  /** Set weights by hand; calls with the same `stroke` (not null) that follow each other set the same weights, and are undone together. */
+  /** Sets weights by hand. Consecutive calls with the same `undoGroup` (not null) set the same weights and are undone together. */
   assign(runIndex: number, values: Assignment["values"], undoGroup: number | null): void;
-  /** Show what was kept; training then goes on from there. */
+  /** Shows an earlier step; training then goes on from there. */
   travel(kept: Kept): void;
-  /** Go on from a state of training that was saved; what was trained here is over. */
+  /** Goes on from a saved state of training, in place of the present one. */
   open(saved: Checkpoint): void;
 }
 
@@ -437,17 +440,17 @@ interface Context {
   readonly cursor: import("./plot/cursor.js").Cursor;
   readonly catalog: import("./model/catalog.js").Catalog;
   readonly plotlyUrl: string;
-  readonly subscriptions: Wishes;
+  readonly subscriptions: Subscriptions;
   readonly overlay: import("./explain/shared/overlay.js").Overlay;
   readonly commands: Commands;
-  /** What the person was at before an exercise, if anything. */
-  own(): Promise<Saved | null>;
-  /** Say that something changed: a picture is due. */
+  /** What this browser keeps of the person's own work, from before an exercise. */
+  loadOwn(): Promise<Saved | null>;
+  /** Something changed: the panels are to be updated at the next animation frame. */
   requestRender(): void;
-  notify(text: Text_): void;
+  notify(text: LocalText): void;
 }
 
-/** `update` brings a panel up to date, does nothing when it is, and returns true while it holds something back for later. */
+/** `update` redraws a panel whose inputs changed, and returns true while it puts a redraw off. */
 interface Panel {
   update(now: number): boolean | void;
 }

@@ -2,16 +2,22 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { ACTIVATIONS } from "../../static/js/explain/hidden/activations.js";
-import { choiceOf } from "../../static/js/explain/hidden/choice.js";
-import { createAxes, following, nearest, sceneOf, undecidedOf } from "../../static/js/explain/hidden/scene.js";
 import {
-  fits,
+  choiceOf,
+  createAxes,
+  decisionBoundary,
+  following,
+  layerViewOf,
+  nearest,
+} from "../../static/js/explain/hidden/layer.js";
+import {
   gridImages,
   hiddenOf,
   lineInWindow,
   logitsOf,
+  matches,
+  predictionOf,
   rangeOf,
-  said,
 } from "../../static/js/explain/hidden/space.js";
 import { answerFor, selectedIn } from "../../static/js/explain/hidden/words.js";
 import { createTranslator } from "../../static/js/tools/i18n.js";
@@ -26,7 +32,11 @@ const near = (a, b, slack) => assert.ok(Math.abs(a - b) <= slack * (1 + Math.abs
 test("every activation of the engine is here with the same values, inside its bounds", () => {
   const z = [-800, -30, -3.3, -1, -0.2, -1e-9, 0, 1e-9, 0.4, 1, 2.7, 25, 800];
   const truth = python(
-    "import json, sys, numpy as np\nfrom engine.functions.activations import ACTIVATIONS\nz = np.array(json.load(sys.stdin), float)\nprint(json.dumps({name: record.value(z).tolist() for name, record in ACTIVATIONS.items()}))",
+    `
+import json, sys, numpy as np
+from engine.functions.activations import ACTIVATIONS
+z = np.array(json.load(sys.stdin), float)
+print(json.dumps({name: record.value(z).tolist() for name, record in ACTIVATIONS.items()}))`,
     z,
   );
   assert.deepEqual(Object.keys(ACTIVATIONS).sort(), Object.keys(truth).sort());
@@ -40,7 +50,7 @@ test("every activation of the engine is here with the same values, inside its bo
 const [NEURON, LAYERS] = EXPERIMENT.runs;
 const runOf = (network) => ({ ...NEURON, network: { ...NEURON.network, ...network } });
 
-test("where points go is the engine's forward propagation, layer by layer", () => {
+test("hidden values are those of the engine's forward propagation, layer by layer", () => {
   const hidden_layers = [
     { units: 3, activation: "gelu" },
     { units: 2, activation: "tanh" },
@@ -61,8 +71,9 @@ layers, features, X = json.load(sys.stdin)
 network = NetworkSpec(hidden_layers=tuple(LayerSpec(**l) for l in layers), features=tuple(features))
 rng = np.random.default_rng(1)
 flat = rng.normal(size=n_parameters(network))
+*hidden, output = forward(network, flat, np.array(X))
 print(json.dumps({"layers": [[W.tolist(), b.tolist()] for W, b in layer_views(network, flat)],
-  "a": [c.a.tolist() for c in forward(network, flat, np.array(X))[:-1]], "z": np.asarray(forward(network, flat, np.array(X))[-1].z).reshape(len(X), -1).tolist()}))`;
+  "a": [c.a.tolist() for c in hidden], "z": np.asarray(output.z).reshape(len(X), -1).tolist()}))`;
   const truth = python(program, [hidden_layers, features, X]);
   const view = {
     layers: truth.layers.map(([W, b]) => ({
@@ -73,8 +84,8 @@ print(json.dumps({"layers": [[W.tolist(), b.tolist()] for W, b in layer_views(ne
     })),
   };
   const run = runOf({ hidden_layers, features });
-  assert.ok(fits(run, view));
-  assert.ok(!fits(LAYERS, view));
+  assert.ok(matches(run, view));
+  assert.ok(!matches(LAYERS, view));
   for (const depth of [1, 2, 3]) {
     const hidden = hiddenOf(run, view, depth);
     X.forEach(([x1, x2], i) =>
@@ -88,8 +99,8 @@ test("the grid that is warped starts as a grid", () => {
   const lines = gridImages((x1, x2) => [x1, x2], 2);
   assert.equal(lines.length, 22);
   assert.equal(lines.filter(({ main }) => main).length, 2);
-  for (const { places } of lines)
-    assert.ok([0, 1].some((axis) => places.every((place) => place[axis] === places[0][axis])));
+  for (const { points } of lines)
+    assert.ok([0, 1].some((axis) => points.every((point) => point[axis] === points[0][axis])));
 });
 
 test("a line is cut at the window's frame", () => {
@@ -110,13 +121,13 @@ test("an axis holds all values and stays while they fit it well", () => {
 });
 
 test("what the output says: both classes, the most likely of several, a value", () => {
-  assert.deepEqual(said([0], 0, "binary", "sigmoid"), { label: 0, share: 0.5 });
-  assert.deepEqual(said([0.6], 0.5, "binary", "linear"), { label: 1, share: 0.6 });
-  near(said([2], 0, "binary", "tanh").share, 1 / (1 + Math.exp(-4)), 1e-12);
-  const { label, share } = said([1, 3, 3 - Math.LN2], 0, "multiclass", "softmax");
+  assert.deepEqual(predictionOf([0], 0, "binary", "sigmoid"), { label: 0, share: 0.5 });
+  assert.deepEqual(predictionOf([0.6], 0.5, "binary", "linear"), { label: 1, share: 0.6 });
+  near(predictionOf([2], 0, "binary", "tanh").share, 1 / (1 + Math.exp(-4)), 1e-12);
+  const { label, share } = predictionOf([1, 3, 3 - Math.LN2], 0, "multiclass", "softmax");
   assert.equal(label, 1);
   near(share, 1 / (1.5 + Math.exp(-2)), 1e-12);
-  assert.deepEqual(said([-1.5], 0, "regression", "linear"), { label: 0, share: -1.5 });
+  assert.deepEqual(predictionOf([-1.5], 0, "regression", "linear"), { label: 0, share: -1.5 });
 });
 
 test("what is looked at: the last network with hidden layers, its last layer; a choice is kept while it fits", () => {
@@ -152,11 +163,11 @@ const MIRROR = {
   ],
 };
 const THROUGH = runOf({ hidden_layers: [{ units: 2, activation: "linear" }] });
-const sceneOn = (points, { selection = [], units = [0, 1], layer = 1, spec = THROUGH, ...more } = {}) =>
-  sceneOf({ dataset: datasetOf(points, more), selection }, spec, MIRROR, { runIndex: 0, layer, units });
+const viewOn = (points, { selection = [], units = [0, 1], layer = 1, spec = THROUGH, ...more } = {}) =>
+  layerViewOf({ dataset: datasetOf(points, more), selection }, spec, MIRROR, { runIndex: 0, layer, units });
 
-test("what is shown are the points for training, under the numbers that they have in the drawing", () => {
-  const { marks } = sceneOn([point(1, 0, 1, true), point(0, 1, 0), point(2, -1, 1)], { selection: [2] });
+test("what is shown are the points for training, under the numbers that they have in the data set", () => {
+  const { marks } = viewOn([point(1, 0, 1, true), point(0, 1, 0), point(2, -1, 1)], { selection: [2] });
   assert.deepEqual(
     marks.map(({ index, a, chosen }) => [index, a, chosen]),
     [
@@ -168,14 +179,14 @@ test("what is shown are the points for training, under the numbers that they hav
 
 test("of very many points the one that is selected is always among those drawn", () => {
   const many = Array.from({ length: 5000 }, (_, i) => point(i / 5000, 0, i % 2));
-  const { marks, every } = sceneOn(many, { selection: [4321] });
+  const { marks, every } = viewOn(many, { selection: [4321] });
   assert.equal(every.length, 5000);
   assert.ok(marks.length < 1500 && marks.some(({ index }) => index === 4321));
 });
 
-test("the output is undecided on its line, in the order of the axes, and nowhere while other layers follow", () => {
-  assert.deepEqual(undecidedOf(sceneOn([]), "sigmoid"), { w: [1, -1], b: 0.25 });
-  assert.deepEqual(undecidedOf(sceneOn([], { units: [1, 0] }), "linear"), { w: [-1, 1], b: -0.25 });
+test("the decision boundary has the order of the axes; there is none while other layers follow", () => {
+  assert.deepEqual(decisionBoundary(viewOn([]), "sigmoid"), { w: [1, -1], b: 0.25 });
+  assert.deepEqual(decisionBoundary(viewOn([], { units: [1, 0] }), "linear"), { w: [-1, 1], b: -0.25 });
   const deep = runOf({
     hidden_layers: [
       { units: 2, activation: "linear" },
@@ -183,16 +194,16 @@ test("the output is undecided on its line, in the order of the axes, and nowhere
     ],
   });
   const wide = runOf({ hidden_layers: [{ units: 3, activation: "linear" }] });
-  for (const spec of [deep, wide]) assert.equal(undecidedOf(sceneOn([], { spec }), "sigmoid"), null);
-  assert.equal(undecidedOf(sceneOn([], { task: "plane" }), "linear"), null);
+  for (const spec of [deep, wide]) assert.equal(decisionBoundary(viewOn([], { spec }), "sigmoid"), null);
+  assert.equal(decisionBoundary(viewOn([], { task: "plane" }), "linear"), null);
 });
 
 test("without points the axes hold the grid, and another network has axes of its own", () => {
   const axes = createAxes();
-  const [low, high] = axes(sceneOn([]))(0);
+  const [low, high] = axes(viewOn([]))(0);
   assert.ok(low < -2.5 && high > 2.5);
   const near_ = axes(
-    sceneOn([point(0.1, 0.1, 0), point(-0.1, 0, 1)], {
+    viewOn([point(0.1, 0.1, 0), point(-0.1, 0, 1)], {
       spec: { ...THROUGH, network: { ...THROUGH.network, initializer: "zeros" } },
     }),
   )(0);
@@ -200,7 +211,7 @@ test("without points the axes hold the grid, and another network has axes of its
 });
 
 test("a press selects the nearest point within reach, keys go from one to the next and round", () => {
-  const { marks } = sceneOn([point(0, 0, 0), point(0.5, 0, 1), point(1, 1, 1)]);
+  const { marks } = viewOn([point(0, 0, 0), point(0.5, 0, 1), point(1, 1, 1)]);
   const where = ({ point: { x1, x2 } }) => [x1, x2];
   assert.equal(nearest(marks, where, 0.3, 0, 0.25).index, 1);
   assert.equal(nearest(marks, where, 0.25, 0.5, 0.25), null);
@@ -218,14 +229,14 @@ test("what is said of the points is what the frame says, and nothing before it i
     ties: [ties],
     r_squared: [0.25],
   });
-  const said_ = (about, seen) => answerFor(sceneOn(about), seen, t);
-  assert.match(said_(points, frame(1)), /one straight line is enough: all 4 points/);
-  assert.match(said_(points, frame(0.5)), /2 of 4/);
-  assert.ok(said_(points, frame(0.5, 1)).endsWith(t("hidden.wrong_and_ties", { wrong: "1", ties: "1", count: "4" })));
-  for (const seen of [null, frame(1, 0, 3)]) assert.equal(said_(points, seen), t("hidden.working"));
-  assert.equal(said_([], frame(1, 0, 0)), t("hidden.no_points"));
+  const answer = (about, seen) => answerFor(viewOn(about), seen, t);
+  assert.match(answer(points, frame(1)), /one straight line is enough: all 4 points/);
+  assert.match(answer(points, frame(0.5)), /2 of 4/);
+  assert.ok(answer(points, frame(0.5, 1)).endsWith(t("hidden.wrong_and_ties", { wrong: "1", ties: "1", count: "4" })));
+  for (const seen of [null, frame(1, 0, 3)]) assert.equal(answer(points, seen), t("hidden.working"));
+  assert.equal(answer([], frame(1, 0, 0)), t("hidden.no_points"));
   assert.equal(
-    said_(
+    answer(
       points.filter(({ label }) => label === 0),
       frame(1, 0, 2),
     ),
@@ -234,6 +245,6 @@ test("what is said of the points is what the frame says, and nothing before it i
 });
 
 test("the values told are those of the point that is selected", () => {
-  const told = selectedIn(sceneOn([point(0, 0, 0), point(0.5, -1, 1)], { selection: [1] }).every, t);
+  const told = selectedIn(viewOn([point(0, 0, 0), point(0.5, -1, 1)], { selection: [1] }).every, t);
   assert.match(told, /Point 2 .*a₁ 0\.5000 {2}a₂ −1\.0000/);
 });

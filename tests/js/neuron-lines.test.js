@@ -113,7 +113,7 @@ test("a frame from before the hand let go does not throw the line back; one that
   const gesture = position[1].grab([0, 0], 0.2);
   gesture.drag({ x1: 0.5, x2: 0 });
   gesture.lift();
-  live.pendingEdits.told(7);
+  live.pendingEdits.sent(7);
   const shows = (b, revision) => {
     live.pendingEdits.shown(revision);
     live.frame = { runs: [live.frame.runs[0], view(layer([1, 0, 0, 1], [b, -1]), HIDDEN[1])] };
@@ -148,7 +148,7 @@ test("keys that move a line are undone together, but not over what was trained b
   position[1].pickNext(1);
   for (let i = 0; i < 3; i += 1) position[1].nudge(0.1, 0);
   assert.equal(store.get().past.length, 1);
-  live.pendingEdits.told(2);
+  live.pendingEdits.sent(2);
   live.pendingEdits.shown(2);
   live.frame = { step: 9, runs: [live.frame.runs[0], view(layer([1, 0, 0, 1], [0.75, -1]), HIDDEN[1])] };
   position[1].nudge(0.1, 0);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { decode, encode } from "../../static/js/links/codec.js";
-import { completed, shortened } from "../../static/js/links/regenerate.js";
+import { completed, shortened } from "../../static/js/links/index.js";
 import { makePoint, split } from "../../static/js/model/points.js";
 import { initialState, VIEW_DEFAULTS } from "../../static/js/model/state.js";
 import { SavedStateStore } from "../../static/js/sharing/saved-state.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createNotice } from "../../static/js/page/notice.js";
+import { createNotice } from "../../static/js/page/status.js";
 import { briefReason, fullReason, HttpError, request } from "../../static/js/tools/http.js";
 import { createTranslator } from "../../static/js/tools/i18n.js";
 import { textsOf } from "./fixtures.js";

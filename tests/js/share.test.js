@@ -5,7 +5,7 @@ import { decode, encode } from "../../static/js/links/codec.js";
 import { acceptable } from "../../static/js/model/catalog.js";
 import { makePoint } from "../../static/js/model/points.js";
 import { VIEW_DEFAULTS } from "../../static/js/model/state.js";
-import { flattened, placed, places } from "../../static/js/model/weights.js";
+import { flatWeights, weightIndices, weightValues } from "../../static/js/model/weights.js";
 import { datasetOf, EXPERIMENT, GENERATION } from "./fixtures.js";
 
 const circle = (n, label) =>
@@ -266,7 +266,7 @@ test("a frozen weight that is not there is told by what the server offers", () =
   };
   const [neuron, layers] = EXPERIMENT.runs;
   const frozen = (run, place) => acceptable(catalog)({ ...EXPERIMENT, runs: [{ ...run, frozen: [place] }] });
-  assert.ok(places(layers).every((place) => frozen(layers, place)));
+  assert.ok(weightIndices(layers).every((place) => frozen(layers, place)));
   for (const place of [
     [0, 0, 0],
     [2, 0, 0],
@@ -288,7 +288,7 @@ test("an experiment that this server does not know is not loaded", () => {
 
 test("every weight has its place, in the order of a frame", () => {
   const [, run] = EXPERIMENT.runs;
-  assert.deepEqual(places(run), [
+  assert.deepEqual(weightIndices(run), [
     [1, 0, 0],
     [1, 0, 1],
     [1, 1, 0],
@@ -299,7 +299,7 @@ test("every weight has its place, in the order of a frame", () => {
     [2, 1, 0],
     [2, -1, 0],
   ]);
-  assert.deepEqual(placed(run, [7]).slice(0, 2), [
+  assert.deepEqual(weightValues(run, [7]).slice(0, 2), [
     [1, 0, 0, 7],
     [1, 0, 1, 0],
   ]);
@@ -307,5 +307,5 @@ test("every weight has its place, in the order of a frame", () => {
     { W: new Float64Array([1, 2, 3, 4]), b: new Float64Array([5, 6]) },
     { W: new Float64Array([7, 8]), b: new Float64Array([9]) },
   ];
-  assert.deepEqual(flattened({ layers }), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  assert.deepEqual(flatWeights({ layers }), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });

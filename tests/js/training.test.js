@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Curves } from "../../static/js/model/curves.js";
 import { Timeline } from "../../static/js/model/timeline.js";
 import { pauseBefore } from "../../static/js/session/connection.js";
-import { Pace } from "../../static/js/session/pace.js";
+import { Pace } from "../../static/js/session/step-budget.js";
 import { makeLut } from "../../static/js/tools/colors.js";
 
 const frameOf = (step, steps, losses) => ({

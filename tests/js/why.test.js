@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { between, classesOf, labelOf, scoresFor } from "../../static/js/explain/line/classes.js";
+import { binaryDataset, classesOf, originalLabel, scoresFor } from "../../static/js/explain/line/classes.js";
 import {
   answerOf,
   bindingOf,
-  explainedBy,
-  meetingOf,
+  intersectionOf,
   moreHelps,
   offersFor,
-  supports,
+  proofPoints,
+  rSquared,
   wordsFor,
 } from "../../static/js/explain/line/facts.js";
 import { datasetOf, EXPERIMENT, textsOf } from "./fixtures.js";
@@ -161,9 +161,9 @@ test("an analysis that came before the task was changed is not worded", () => {
   assert.equal(answerOf(analysed([[0, 0, 1]], "plane").analysis, datasetOf([], { task: "curve" })), null);
 });
 
-test("where segments cross, and the lone point of a triangle", () => {
+test("the intersection of two hulls: where segments cross, or the only point of a class", () => {
   assert.deepEqual(
-    meetingOf([
+    intersectionOf([
       [0, 0, 0],
       [2, 2, 0],
       [0, 2, 1],
@@ -172,7 +172,7 @@ test("where segments cross, and the lone point of a triangle", () => {
     [1, 1],
   );
   assert.deepEqual(
-    meetingOf([
+    intersectionOf([
       [0, 0, 0],
       [4, 0, 0],
       [1, -1, 1],
@@ -181,7 +181,7 @@ test("where segments cross, and the lone point of a triangle", () => {
     [1, 0],
   );
   assert.deepEqual(
-    meetingOf([
+    intersectionOf([
       [0.5, 0.25, 1],
       [0, 0, 0],
       [2, 0, 0],
@@ -191,7 +191,7 @@ test("where segments cross, and the lone point of a triangle", () => {
   );
 });
 
-test("the street's supports are exactly the points at its kerbs", () => {
+test("the support vectors are exactly the points at the margin", () => {
   const { analysis, dataset } = analysed([
     [-1, 0, 0],
     [-2, 1, 0],
@@ -199,21 +199,21 @@ test("the street's supports are exactly the points at its kerbs", () => {
     [1, -0.5, 1],
     [2, 0, 1],
   ]);
-  assert.deepEqual(supports(analysis, dataset.points), [
+  assert.deepEqual(proofPoints(analysis, dataset.points), [
     [-1, 0, 0],
     [1, 0.5, 1],
     [1, -0.5, 1],
   ]);
 });
 
-test("R² of the best line is that of a straight calculation", () => {
+test("R² of the best line agrees with its definition", () => {
   const values = [1, 3, 4];
   const { analysis } = analysed(
     values.map((value, x) => [x, value, 0]),
     "curve",
   );
-  assert.ok(Math.abs(explainedBy(analysis.least_squares.loss, values) - 27 / 28) < 1e-12);
-  assert.ok(Number.isNaN(explainedBy(0, [2, 2])));
+  assert.ok(Math.abs(rSquared(analysis.least_squares.loss, values) - 27 / 28) < 1e-12);
+  assert.ok(Number.isNaN(rSquared(0, [2, 2])));
 });
 
 test("which networks the answer binds", () => {
@@ -259,7 +259,7 @@ test("what is offered frees the network, and nothing is offered in vain", () => 
 });
 
 const asPoints = (rows) => rows.map(([x1, x2, label]) => ({ x1, x2, label, test: false }));
-/** Three by three: the middle one is in the hull of the others, and its score need only be the highest in the middle. */
+/** Three by three: the middle point lies in the hull of the others; its score need only be highest in the middle. */
 const GRID = [-1, 0, 1].flatMap((x1) => [-1, 0, 1].map((x2, j) => [x1, x2, 3 * (x1 + 1) + j]));
 
 test("a class against the rest, and two classes alone, are the training points as two classes", () => {
@@ -275,24 +275,25 @@ test("a class against the rest, and two classes alone, are the training points a
     { n_classes: 6 },
   );
   assert.deepEqual(
-    between(dataset, null, 2).points.map(({ label }) => label),
+    binaryDataset(dataset, null, 2).points.map(({ label }) => label),
     [0, 1, 0],
   );
   assert.deepEqual(
-    between(dataset, 5, 2).points.map(({ x1, label }) => [x1, label]),
+    binaryDataset(dataset, 5, 2).points.map(({ x1, label }) => [x1, label]),
     [
       [1, 1],
       [0, 0],
     ],
   );
-  assert.equal(between(dataset, null, 2).n_classes, 2);
+  assert.equal(binaryDataset(dataset, null, 2).n_classes, 2);
 });
 
-test("scores that are found are right at every point, also where a class is in the midst of the others", () => {
+test("scores that are found are right at every point, also where a class lies between the others", () => {
   const points = asPoints(GRID);
   assert.equal(
-    analysed(between(datasetOf(points, { n_classes: 9 }), null, 4).points.map(({ x1, x2, label }) => [x1, x2, label]))
-      .analysis.separable,
+    analysed(
+      binaryDataset(datasetOf(points, { n_classes: 9 }), null, 4).points.map(({ x1, x2, label }) => [x1, x2, label]),
+    ).analysis.separable,
     false,
   );
   const scores = scoresFor(points);
@@ -306,7 +307,7 @@ test("scores that are found are right at every point, also where a class is in t
   }
 });
 
-test("no scores are found where two classes share a spot or cross", () => {
+test("no scores are found where two classes share a point or cross", () => {
   assert.equal(
     scoresFor(
       asPoints([
@@ -326,10 +327,10 @@ test("the points of a proof have the classes that were drawn", () => {
     [1, 0, 7],
     [0, 0, 7],
   ]);
-  const parting = { analysis: null, dataset: null, labels: [null, 7], original };
-  assert.equal(labelOf(parting, [0, 0, 1]), 7);
-  assert.equal(labelOf(parting, [0, 0, 0]), 3);
-  assert.equal(labelOf({ ...parting, labels: [3, 7] }, [5, 5, 0]), 3);
+  const split = { analysis: null, dataset: null, labels: [null, 7], original };
+  assert.equal(originalLabel(split, [0, 0, 1]), 7);
+  assert.equal(originalLabel(split, [0, 0, 0]), 3);
+  assert.equal(originalLabel({ ...split, labels: [3, 7] }, [5, 5, 0]), 3);
 });
 
 test("a network that nothing binds is offered nothing", () => {

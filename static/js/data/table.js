@@ -8,7 +8,7 @@ export class TableError extends Error {
    */
   constructor(key, values = {}) {
     super(key);
-    /** @type {Text_} */
+    /** @type {LocalText} */
     this.text = { key, values };
   }
 }

@@ -1,7 +1,7 @@
 /** The dialog in which a teacher makes an exercise of what is on the page. */
 
-import { linkTo } from "../links/addresses.js";
 import { copyButton } from "../links/copy-button.js";
+import { linkTo } from "../links/index.js";
 import { fillSelect } from "../tools/dom.js";
 import { button, create } from "../tools/elements.js";
 import { groupsOf, ONLY_HIDDEN } from "./groups.js";

@@ -67,12 +67,12 @@ function free(element) {
  * @param {Context} context
  * @returns {HTMLElement[]}
  */
-function banner({ title, text, locks }, { store, t, own, notify }) {
+function banner({ title, text, locks }, { store, t, loadOwn, notify }) {
   const names = Object.entries(locks)
     .filter(([name, how]) => how === "locked" && labelOf(name, t))
     .map(([name]) => inSentence(labelOf(name, t), t.lang));
   const leave = button(t("lesson.leave"), { id: "lesson-leave", className: "quiet" }, async () => {
-    const before = await own();
+    const before = await loadOwn();
     store.dispatch({ type: "exercise_left", own: before });
     byId("train").focus(); // the button itself is about to go
     if (before) notify({ key: "lesson.left" });

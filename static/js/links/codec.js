@@ -1,20 +1,20 @@
 /**
- * The experiment as a short text, for the address bar and the local storage: `2.<settings>.<points>.<weights>`. Settings
- * are JSON of what differs from the defaults; weights are there only when they were asked for. Links of version 1
- * (two sides, two classes, every setting written out) are still read.
- * Instead of the points there may be a `-`: the server makes them again from the preset's name and the generation.
+ * The experiment as a short text, for the address bar and the local storage: `2.<settings>.<points>.<weights>`.
+ * The settings are JSON of what differs from the defaults; weights are there only on request. A `-` in place of the points
+ * means that the server generates them from the preset's name and `generation`. Links of version 1 (two networks, two
+ * classes, every setting written out) are still read.
  */
 
 import { completeRun } from "../model/catalog.js";
 import { MAX_CLASSES } from "../model/points.js";
 import { SPEEDS, VIEW_DEFAULTS } from "../model/state.js";
-import { places } from "../model/weights.js";
+import { weightIndices } from "../model/weights.js";
 import { fromText, packPoints, toText, unpackOldPoints, unpackPoints } from "./pack.js";
 
 const VERSION = "2";
 const GENERATED = "-";
 const TASKS = ["classes", "plane", "curve"];
-/** What some options of the view must be, more than of the right type. @type {Readonly<Record<string, (value: any) => boolean>>} */
+/** What some options of the view must satisfy besides their type. @type {Readonly<Record<string, (value: any) => boolean>>} */
 const VIEW_RULES = {
   speed: (speed) => SPEEDS[speed] !== undefined,
   unit: (unit) => unit === "batch" || unit === "epoch",
@@ -48,9 +48,9 @@ export function encode({ experiment, dataset, generation, view, exercise, weight
 
 /**
  * @param {string} text
- * @param {Experiment} complete as above, for what a link does not name
+ * @param {Experiment} complete as above, for what the link does not name
  * @param {(experiment: Experiment) => boolean} acceptable whether this server knows what the experiment asks for
- * @returns {Saved | null} null when the text is not one of ours
+ * @returns {Saved | null} null when the text is not a valid link
  */
 export function decode(text, complete, acceptable) {
   const [version, settings = "", points = "", weights] = text.split(".");
@@ -112,27 +112,27 @@ function shortRun(run, { runs: [defaults] }) {
  * @returns {Record<string, unknown>} the entries of `value` that are not as in `defaults`
  */
 function different(value, defaults) {
-  const plain = Object.entries(defaults);
+  const usual = new Map(Object.entries(defaults));
   return Object.fromEntries(
     Object.entries(value).filter(
-      ([key, item]) => !plain.some(([name, usual]) => name === key && JSON.stringify(item) === JSON.stringify(usual)),
+      ([key, item]) => !usual.has(key) || JSON.stringify(item) !== JSON.stringify(usual.get(key)),
     ),
   );
 }
 
-/** @param {string} key @param {Record<string, unknown>} value @returns {Record<string, unknown>} nothing where there is nothing to say */
+/** @param {string} key @param {Record<string, unknown>} value @returns {Record<string, unknown>} empty for an empty value */
 const present = (key, value) => (Object.keys(value).length > 0 ? { [key]: value } : {});
 
-/** @param {Uint8Array} bytes @param {Experiment} experiment @returns {number[][] | null} of each run; null when they are not its weights */
+/** @param {Uint8Array} bytes @param {Experiment} experiment @returns {number[][] | null} of each run; null when they do not fit */
 function weightsOf(bytes, { runs }) {
   const all = [...new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))];
-  const counts = runs.map((run) => places(run).length);
+  const counts = runs.map((run) => weightIndices(run).length);
   if (all.length !== counts.reduce((a, b) => a + b, 0) || !all.every(Number.isFinite)) return null;
   let start = 0;
   return counts.map((count) => all.slice(start, (start += count)));
 }
 
-/** @param {any} view @returns {SharedView} what of it can be believed */
+/** @param {any} view @returns {SharedView} its valid options; the defaults for all others */
 function viewOf(view) {
   /** @param {[string, unknown]} entry */
   const known = ([key, value]) =>
@@ -173,7 +173,7 @@ function exerciseOf(lesson) {
   return { title: String(lesson.title ?? ""), text: String(lesson.text ?? ""), locks: Object.fromEntries(locks) };
 }
 
-/** @param {Experiment} experiment @returns {boolean} whether everything in it is of the right kind, whatever it is called */
+/** @param {Experiment} experiment @returns {boolean} whether all its values are in range; names are not checked here */
 export function isExperiment({ seed, batch_size, runs }) {
   return (
     isWhole(seed) &&
@@ -210,7 +210,7 @@ function isRun({ seed, network, training, frozen }) {
     network.n_outputs >= 1 &&
     network.n_outputs <= MAX_CLASSES &&
     typeof network.bias === "boolean" &&
-    frozen.every((place) => place.length === 3 && place.every(Number.isInteger))
+    frozen.every((index) => index.length === 3 && index.every(Number.isInteger))
   );
 }
 

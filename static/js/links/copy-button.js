@@ -1,7 +1,7 @@
-/** Copies a field; where the browser does not let us, selects it for the person to copy. */
+/** A button that copies a field; where the browser does not allow it, it selects the field for copying by hand. */
 
 import { button } from "../tools/elements.js";
-import { copyText } from "./addresses.js";
+import { copyText } from "./index.js";
 
 /**
  * @param {string} id

@@ -1,15 +1,25 @@
-/** What the server offers, as it wrote it into the page, and how data sets are fetched from it. */
+/** The catalogue of the server, as it is embedded in the page, and data sets fetched from it. */
 
 import { requestJson } from "../tools/http.js";
 import { pointOf } from "./points.js";
 import { VIEW_DEFAULTS } from "./state.js";
-import { isPlace, layerSizes } from "./weights.js";
+import { isWeightIndex, layerSizes } from "./weights.js";
 
 /** @typedef {{name: string}} Named */
 /** @typedef {Named & {output: string, task: string, stable: boolean}} LossRecord */
 /** @typedef {Named & {n_inputs: number}} FeatureRecord */
-/** @typedef {Named & {n_samples: number, noise: number, fixed: boolean, task: Task, n_classes: number}} DatasetRecord */
-/** What the server says of a data set. @typedef {{points: number[][], labels: number[] | null, values?: number[] | null, task?: Task, n_classes?: number}} Examples */
+/**
+ * @typedef {Named & {n_samples: number, noise: number, fixed: boolean, task: Task, n_classes: number}} DatasetRecord
+ */
+/**
+ * A data set as the server writes it.
+ * @typedef {object} Examples
+ * @property {number[][]} points
+ * @property {number[] | null} labels
+ * @property {number[] | null} [values]
+ * @property {Task} [task]
+ * @property {number} [n_classes]
+ */
 /**
  * @typedef {object} Catalog
  * @property {Limits} limits
@@ -29,7 +39,7 @@ import { isPlace, layerSizes } from "./weights.js";
 
 /**
  * @param {Catalog} catalog
- * @returns {Saved} the first visit
+ * @returns {Saved} what a first visit shows
  */
 export function firstVisit(catalog) {
   const { name, n_samples, noise, seed } = catalog.default_dataset;
@@ -45,9 +55,9 @@ export function firstVisit(catalog) {
 }
 
 /**
- * @param {any} run a run of a link, perhaps an old one, that names only what its page knew
+ * @param {any} run of a link, which may be old and lack fields
  * @param {Experiment} complete an experiment whose first run has every field at its default
- * @returns {RunSpec} with these fields and no others: the server refuses what it does not know
+ * @returns {RunSpec} with exactly these fields: the server refuses others
  */
 export function completeRun(run, complete) {
   const first = /** @type {RunSpec} */ (complete.runs[0]);
@@ -63,13 +73,13 @@ export function completeRun(run, complete) {
  * @template {object} T
  * @param {T} defaults
  * @param {any} given
- * @returns {T} what is given of these fields
+ * @returns {T} the defaults, overwritten by the given values of the same fields
  */
 function overlaid(defaults, given) {
-  const told = Object(given);
+  const values = Object(given);
   return /** @type {T} */ (
     Object.fromEntries(
-      Object.entries(defaults).map(([key, usual]) => [key, Object.hasOwn(told, key) ? told[key] : usual]),
+      Object.entries(defaults).map(([key, value]) => [key, Object.hasOwn(values, key) ? values[key] : value]),
     )
   );
 }
@@ -115,7 +125,7 @@ export function acceptable(catalog) {
           ({ units, activation }) => units <= limits.max_units && known(catalog.activations, activation),
         ) &&
         network.features.every((name) => known(catalog.features, name)) &&
-        frozen.every((place) => isPlace(place, layerSizes({ network }), network.bias)) &&
+        frozen.every((index) => isWeightIndex(index, layerSizes({ network }), network.bias)) &&
         known(catalog.initializers, network.initializer) &&
         known(catalog.losses, training.loss) &&
         known(catalog.optimizers, training.optimizer) &&
@@ -129,7 +139,7 @@ export function acceptable(catalog) {
  * @param {string} name
  * @param {Partial<Omit<Generation, "test_share">>} generation
  * @param {AbortSignal} [signal]
- * @returns {Promise<Dataset>} rejects when the server can't be reached or refuses
+ * @returns {Promise<Dataset>} rejects as `request` does
  */
 export async function fetchDataset(name, generation, signal) {
   const query = new URLSearchParams(Object.entries(generation).map(([key, value]) => [key, String(value)]));

@@ -1,4 +1,4 @@
-/** Loss and accuracy of every run over the steps, as kept by the engine: on what is learned, and on what is kept for testing. */
+/** Loss and accuracy of every run at the steps that the engine records: on the training points and on the test points. */
 
 /** @typedef {"loss" | "accuracy" | "test_loss" | "test_accuracy"} Quantity */
 
@@ -8,9 +8,9 @@ const empty = () =>
 export class Curves {
   /** @type {number[]} */
   steps = [];
-  /** One list a run; NaN at steps that had no such value. */
+  /** For each quantity one list for each run; NaN at steps without a value. */
   of = empty();
-  /** Raised by every change, so that a chart knows when to draw. */
+  /** Raised by every change, so that a chart knows when to redraw. */
   version = 0;
 
   /** @returns {number[][]} */
@@ -25,7 +25,7 @@ export class Curves {
   }
 
   /**
-   * Forget what came after `step`: training goes on from there.
+   * Forgets everything after `step`: training goes on from there.
    * @param {number} step
    */
   truncate(step) {
@@ -40,7 +40,7 @@ export class Curves {
     const { history } = frame;
     const n_runs = frame.loss.length;
     if (frame.step === 0) {
-      // Points may have come or gone since; whoever only went back to look keeps what came after.
+      // The points may have changed since. Later values stay: the reader may only have gone back to look.
       this.steps[0] = 0;
       this.#put(0, frame, frame.test, 0, n_runs);
     }
@@ -51,8 +51,8 @@ export class Curves {
   }
 
   /**
-   * @param {number} k place in the lists
-   * @param {Measures} values one a run, row by row
+   * @param {number} k position in the lists
+   * @param {Measures} values (rows, n_runs), row by row
    * @param {Measures | null} test
    * @param {number} row
    * @param {number} n_runs

@@ -1,4 +1,4 @@
-/** What a network may be shown of a point, as numbers (engine/functions/features.py), and whether one more of them would say anything new. */
+/** The input features (engine/functions/features.py) as functions of a point, and whether one more would add anything. */
 
 import { trainingPoints } from "./points.js";
 
@@ -16,31 +16,32 @@ const FEATURES = {
 };
 
 const POWER = /^x1_power_(\d)$/;
-/** Of a column's length: what is left of one that others make up, by rounding alone. */
+/** A remainder shorter than this fraction of its column is rounding. */
 const ROUNDING = 1e-9;
 
-/** @param {string} name @returns {number} 3 and more of a power from the third on; NaN of anything else */
+/** @param {string} name @returns {number} the exponent of a power, 3 or more; NaN for any other feature */
 export const exponentOf = (name) => Number(POWER.exec(name)?.[1]);
 
-/** @param {string} name @returns {Feature} NaN everywhere of one that this page does not know */
+/** @param {string} name @returns {Feature} NaN everywhere for one that this page does not know */
 export function featureValue(name) {
   const power = exponentOf(name);
   return power ? (x1) => x1 ** power : (FEATURES[name] ?? (() => NaN));
 }
 
 /**
- * On points on one line x₂ = c, say, x₁·x₂ is c·x₁: a network that is shown x₁ learns nothing from it.
+ * Whether a feature adds information. On points with x₂ = c, for example, x₁·x₂ = c·x₁ says nothing that x₁ does not.
  * @param {string} name
  * @param {NetworkSpec} network
  * @param {readonly Point[]} points
- * @returns {boolean} whether the feature is, on the points to learn, no sum of multiples of what the network is shown (and of its bias); without points nothing speaks against it
+ * @returns {boolean} whether the feature's column over the training points is linearly independent of the columns of the
+ *   network's features and bias; true without points
  */
 export function saysMore(name, { features, bias }, points) {
-  const learned = trainingPoints(points);
-  if (learned.length === 0) return true;
+  const examples = trainingPoints(points);
+  if (examples.length === 0) return true;
   /** @param {string} feature */
-  const column = (feature) => learned.map(({ x1, x2 }) => featureValue(feature)(x1, x2));
-  const seen = [...(bias ? [learned.map(() => 1)] : []), ...features.map(column)];
+  const column = (feature) => examples.map(({ x1, x2 }) => featureValue(feature)(x1, x2));
+  const seen = [...(bias ? [examples.map(() => 1)] : []), ...features.map(column)];
   /** @type {number[][]} */
   const basis = [];
   for (const known of seen) {
@@ -53,11 +54,11 @@ export function saysMore(name, { features, bias }, points) {
 /**
  * @param {readonly number[]} column
  * @param {readonly (readonly number[])[]} basis orthonormal
- * @returns {number[] | null} what of it the basis does not hold, one long; null for nothing
+ * @returns {number[] | null} the part orthogonal to the basis, of length 1; null where there is none
  */
 function remainder(column, basis) {
   const rest = [...column];
-  // Twice (Kahan and Parlett): the first pass leaves rounding errors as large as what it took away.
+  // Gram-Schmidt, twice (Kahan and Parlett): the first pass leaves rounding errors as large as what it removed.
   for (const direction of [...basis, ...basis]) {
     const share = direction.reduce((sum, value, i) => sum + value * (rest[i] ?? 0), 0);
     direction.forEach((value, i) => (rest[i] = (rest[i] ?? 0) - share * value));

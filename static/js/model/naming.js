@@ -1,6 +1,6 @@
-/** What a network is called and what it computes, as everybody on the page says it. */
+/** The name of a network and the formula of what it computes, the same everywhere on the page. */
 
-/** How a function is written in a formula; one that is not here by its own name. @type {Readonly<Record<string, string>>} */
+/** Symbols of functions in formulas; others are written by their names. @type {Readonly<Record<string, string>>} */
 export const FUNCTIONS = {
   linear: "",
   sigmoid: "σ",

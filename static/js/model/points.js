@@ -1,13 +1,13 @@
-/** Points: how exactly they are kept, which of them are learned, how many there are of each class. Pure. */
+/** Points: their precision, their inputs and targets, which are for training and which for testing, counts by class. */
 
 import { DOMAIN } from "../tools/scales.js";
 
 export const MAX_CLASSES = 10;
 
-/** The golden ratio without its one. */
+/** The golden ratio minus 1. */
 const GOLDEN = 0.6180339887498949;
 
-/** Points are kept in thousandths: what is drawn, sent and shared is then the same number everywhere. */
+/** Points are kept in thousandths, so that what is drawn, sent and shared is the same number everywhere. */
 const PRECISION = 1000;
 
 /** @param {number} value @returns {number} */
@@ -21,13 +21,13 @@ const settled = (value) => inThousandths(Math.min(DOMAIN, Math.max(-DOMAIN, valu
  * @param {number} x2
  * @param {Label} label
  * @param {boolean} [test]
- * @returns {Point} rounded to the precision of a drawing and brought inside the plot
+ * @returns {Point} in thousandths, moved inside the plot
  */
 export function makePoint(x1, x2, label, test = false) {
   return { x1: settled(x1), x2: settled(x2), label, test };
 }
 
-/** @param {number} value @returns {number} what a point of a regression is worth, in the precision of a drawing */
+/** @param {number} value @returns {number} the target of a regression over the plane, in thousandths and inside [−2.5, 2.5] */
 export const makeValue = settled;
 
 /** @param {Task} task @returns {1 | 2} how many coordinates of a point are inputs: of a curve x₁ alone */
@@ -78,32 +78,32 @@ export function changedPoints(points, indices, change) {
 }
 
 /**
- * The same points, this share of them kept for testing. Which ones does not depend on chance: multiples of the golden
- * ratio spread evenly over [0, 1), so of any stretch of the list about this share is taken.
+ * Marks a share of the points as test points. Not at random: multiples of the golden ratio are spread evenly over [0, 1),
+ * so about this share of any stretch of the list is taken.
  * @param {readonly Point[]} points
  * @param {number} share
  * @returns {readonly Point[]}
  */
 export function split(points, share) {
-  return points.map((point, i) => sorted(point, i, share));
+  return points.map((point, i) => markTest(point, i, share));
 }
 
-/** @param {Point} point @param {number} i its number @param {number} share @returns {Point} kept for testing, or learned */
-export function sorted(point, i, share) {
+/** @param {Point} point @param {number} i its number @param {number} share @returns {Point} marked as `split` does */
+export function markTest(point, i, share) {
   const test = ((i + 1) * GOLDEN) % 1 < share;
   return test === point.test ? point : { ...point, test };
 }
 
-/** @param {Point} point @param {boolean} showTest @returns {boolean} whether it is to be seen */
+/** @param {Point} point @param {boolean} showTest @returns {boolean} whether the plots show it */
 export const isShown = ({ test }, showTest) => showTest || !test;
 
-/** @param {readonly Point[]} points @returns {readonly Point[]} those that networks learn from */
+/** @param {readonly Point[]} points @returns {readonly Point[]} those that networks are trained on */
 export const trainingPoints = (points) =>
   points.some(({ test }) => test) ? points.filter(({ test }) => !test) : points;
 
 /**
  * @param {Dataset} dataset
- * @returns {number[]} how many points of each class, those kept for testing too
+ * @returns {number[]} (n_classes,) how many points of each class, with the test points
  */
 export function classCounts({ points, n_classes }) {
   const counts = new Array(n_classes).fill(0);
@@ -113,10 +113,10 @@ export function classCounts({ points, n_classes }) {
 
 /**
  * @param {readonly Point[]} points
- * @returns {number} the greatest share of them that anything can get right: below 1 where several classes lie on one spot
+ * @returns {number} the best accuracy that any function can have: below 1 where points of several classes coincide
  */
 export function ceiling(points) {
-  /** @type {Map<string, Map<number, number>>} */
+  /** Counts by class at each position. @type {Map<string, Map<number, number>>} */
   const spots = new Map();
   for (const { x1, x2, label } of points) {
     const key = `${x1} ${x2}`;

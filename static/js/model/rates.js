@@ -1,22 +1,23 @@
-/** Learning rates: the usual ones, and one that will do where another was too large. */
+/** Learning rates: those that are offered, and a smaller one to try where one was too large. */
 
 import { featureValue } from "./features.js";
 import { trainingPoints } from "./points.js";
 
 export const LEARNING_RATES = Object.freeze([0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.5, 1, 3, 10, 30, 100]);
 
-/** Those that measure the size of a step by the gradients themselves: a step is about as long as the rate. */
+/** Optimizers that scale each step by past gradients: a step is about as long as the learning rate. */
 const ADAPTIVE = ["adagrad", "rmsprop", "adam"];
 const GENTLE = 0.03;
-/** The largest rates that are of use here: of the adaptive ones, of the others. */
+/** The largest useful rates: of adaptive optimizers, of the others. */
 const [LARGEST_ADAPTIVE, LARGEST] = [0.1, 3];
-/** Where a rate was too large, nothing above this is tried again. */
+/** After a rate was too large, nothing above this is suggested. */
 const TAME = 1;
 const SQUARED = ["mse", "mse_linear"];
 
 /**
- * A tenth of the rate that failed, 1 at the most, or less where it is known that a tenth fails too: the squared error of a linear neuron is a
- * bowl, in which descent is stable below 2/λ, and its steepest curvature λ is at most the trace 2 (1 + mean ‖x‖²).
+ * A tenth of the rate that failed, at most 1, or less where a tenth is known to fail too: the squared error of a linear
+ * neuron is a quadratic, on which gradient descent is stable below 2/λ; its largest curvature λ is at most the trace
+ * 2 (1 + mean ‖x‖²).
  * @param {RunSpec} run
  * @param {readonly Point[]} points
  * @returns {number} with one digit
@@ -27,18 +28,18 @@ export function gentlerRate({ network, training }, points) {
   if (!SQUARED.includes(training.loss)) return oneDigit(tenth);
   const examples = trainingPoints(points);
   const columns = network.features.map(featureValue);
-  /** Of a feature that this page does not know 1, as much as a sine can be. @param {number} value */
+  /** 1 for a feature that this page does not know, the most that a sine can be. @param {number} value */
   const squared = (value) => (Number.isNaN(value) ? 1 : value ** 2);
   const squares = examples.reduce(
-    (sum, { x1, x2 }) => sum + columns.reduce((own, value) => own + squared(value(x1, x2)), 0),
+    (sum, { x1, x2 }) => sum + columns.reduce((sum, value) => sum + squared(value(x1, x2)), 0),
     0,
   );
   const stable = 1 / (1 + squares / Math.max(1, examples.length));
-  // With hidden layers the bowl is another one at every step; what lies well inside this one rarely fails.
+  // With hidden layers the quadratic changes at every step; a third of this bound rarely fails.
   return oneDigit(Math.min(tenth, network.hidden_layers.length > 0 ? stable / 3 : stable));
 }
 
-/** @param {RunSpec} run @returns {boolean} so large that a network which makes no headway has most likely overstepped */
+/** @param {RunSpec} run @returns {boolean} so large that a network which does not improve most likely oversteps */
 export const isLarge = ({ training }) =>
   training.learning_rate > (ADAPTIVE.includes(training.optimizer) ? LARGEST_ADAPTIVE : LARGEST);
 

@@ -1,19 +1,19 @@
 /**
  * What the person has chosen and drawn, and how each action changes it: pure functions, no DOM, no network.
  *
- * One undo covers drawing and settings, so that everything can be tried; a stroke, or the drag of a slider, is one change.
- * What training did is not undone: for that there is the timeline. A weight set by hand is set back to what it was just before.
+ * One undo covers points and settings, so that everything can be tried; a stroke, or the drag of a slider, is one change.
+ * Training is not undone: for that there is the timeline. A weight set by hand gets back its value from just before.
  */
 
-import { changedPoints, MAX_CLASSES, makePoint, sorted, split } from "./points.js";
+import { changedPoints, MAX_CLASSES, makePoint, markTest, split } from "./points.js";
 import { fitted } from "./tasks.js";
 import { origin } from "./weights.js";
 
-/** Steps per second on the speed slider; the last is as fast as the server can. */
+/** Steps per second on the speed slider; the last is as fast as the server allows. */
 export const SPEEDS = [1, 2, 5, 10, 30, 60, 120, 300, 1000, 3000, Infinity];
 export const DEFAULT_SPEED = SPEEDS.indexOf(60);
 
-/** How things are shown when nobody has said otherwise. @type {SharedView} */
+/** The settings of the view on a first visit. @type {SharedView} */
 export const VIEW_DEFAULTS = {
   speed: DEFAULT_SPEED,
   unit: "epoch",
@@ -51,13 +51,13 @@ export function initialState({ experiment, dataset: saved, generation, view, exe
   };
 }
 
-/** @param {Dataset} dataset @param {Rules} rules @returns {Dataset} with as many points as the server takes: another one may take more */
+/** @param {Dataset} dataset @param {Rules} rules @returns {Dataset} at most as many points as this server takes */
 const limited = (dataset, { max_points }) =>
   dataset.points.length <= max_points ? dataset : { ...dataset, points: dataset.points.slice(0, max_points) };
 
 /**
  * @param {State} state
- * @returns {Saved} what of it a link holds; without the weights, which the server knows
+ * @returns {Saved} the part of it that links hold; without the weights, which the session has
  */
 export function savedOf({
   experiment,
@@ -86,13 +86,16 @@ export function reduce(state, action) {
   return change(state, action);
 }
 
-/** What each action makes of a state. @type {{readonly [K in Action["type"]]: (state: State, action: Extract<Action, {type: K}>) => State}} */
+/**
+ * What each action makes of a state.
+ * @type {{readonly [K in Action["type"]]: (state: State, action: Extract<Action, {type: K}>) => State}}
+ */
 const CHANGES = {
   points_added(state, { points, undoGroup }) {
     const { points: old } = state.dataset;
     const room = state.rules.max_points - old.length;
     if (room <= 0 || points.length === 0) return state;
-    const added = points.slice(0, room).map((point, k) => sorted(point, old.length + k, state.generation.test_share));
+    const added = points.slice(0, room).map((point, k) => markTest(point, old.length + k, state.generation.test_share));
     return withPoints(state, [...old, ...added], undoGroup);
   },
   points_erased(state, { x1, x2, radius, undoGroup }) {
@@ -129,7 +132,7 @@ const CHANGES = {
   },
   task_set(state, { task }) {
     if (task === state.dataset.task) return state;
-    // Points of one task mean nothing in another. They are one undo away.
+    // Points of one task have no meaning in another. Undo brings them back.
     return edited(state, { dataset: { points: [], preset: null, task, n_classes: 2 } }, null);
   },
   classes_set(state, action) {
@@ -148,13 +151,13 @@ const CHANGES = {
       generation: { ...state.generation, test_share: share },
     };
   },
-  undone: (state) => travelled(state, state.past, state.future, "before", (past, future) => ({ past, future })),
-  redone: (state) => travelled(state, state.future, state.past, "after", (future, past) => ({ past, future })),
+  undone: (state) => fromHistory(state, state.past, state.future, "before", (past, future) => ({ past, future })),
+  redone: (state) => fromHistory(state, state.future, state.past, "after", (future, past) => ({ past, future })),
   options_set: (state, { options }) => ({ ...state, ...options }),
   run_set: withRun,
   weights_set: withWeights,
   weights_begun(state) {
-    // Values of weights that are gone: there is nothing to take back.
+    // The weights that were set by hand are gone: there is nothing to undo.
     const [past, future] = [state.past, state.future].map((snapshots) => snapshots.filter(({ weights }) => !weights));
     return past && future && past.length + future.length < state.past.length + state.future.length
       ? { ...state, past, future, undoGroup: null }
@@ -177,7 +180,7 @@ const CHANGES = {
     ),
   experiment_replaced: (state, { experiment, dataset = state.dataset }) => edited(state, { experiment, dataset }, null),
   exercise_left(state, { own }) {
-    // What was here before the exercise is one undo away.
+    // Undo brings back what was here before the exercise.
     const past = own ? [{ dataset: own.dataset, experiment: own.experiment }] : [];
     return { ...state, exercise: null, past: [...state.past, ...past], future: [], undoGroup: null };
   },
@@ -189,7 +192,7 @@ const CHANGES = {
       exercise,
       training: false,
     };
-    return exercise ? { ...next, past: [] } : next; // what was here before is no part of an exercise
+    return exercise ? { ...next, past: [] } : next; // undo does not lead out of an exercise
   },
 };
 
@@ -209,7 +212,7 @@ function edited(state, change, undoGroup) {
   return { ...state, dataset, experiment, undoGroup, past, future: [], selection, tool: usable(state.tool, dataset) };
 }
 
-/** @param {Tool} tool @param {Dataset} dataset @returns {Tool} one that draws nothing that the drawing has not */
+/** @param {Tool} tool @param {Dataset} dataset @returns {Tool} one that this data set allows */
 const usable = (tool, { task, n_classes }) =>
   typeof tool === "number" ? Math.min(tool, task === "classes" ? n_classes - 1 : 0) : tool;
 
@@ -226,25 +229,25 @@ function withPoints(state, points, undoGroup) {
 }
 
 /**
- * One step back or forth: the newest snapshot of `from` is shown, the present one goes to `to`.
+ * Undo or redo: the newest snapshot of `from` is restored, and the present one goes to `to`.
  * @param {State} state
  * @param {readonly Snapshot[]} from
  * @param {readonly Snapshot[]} to
- * @param {"before" | "after"} when the values are from that weights set by hand get
- * @param {(from: readonly Snapshot[], to: readonly Snapshot[]) => Pick<State, "past" | "future">} place
+ * @param {"before" | "after"} when which values weights that were set by hand get
+ * @param {(from: readonly Snapshot[], to: readonly Snapshot[]) => Pick<State, "past" | "future">} stacks
  * @returns {State}
  */
-function travelled(state, from, to, when, place) {
+function fromHistory(state, from, to, when, stacks) {
   const snapshot = from.at(-1);
   if (!snapshot) return state;
-  const { weights, ...scene } = snapshot;
+  const { weights, ...then } = snapshot;
   const { dataset, experiment } = state;
   const assigned = weights ? { runIndex: weights.runIndex, values: weights[when] } : state.assigned;
-  const tool = usable(state.tool, scene.dataset);
+  const tool = usable(state.tool, then.dataset);
   return {
     ...state,
-    ...scene,
-    ...place(from.slice(0, -1), [...to, { dataset, experiment, ...(weights && { weights }) }]),
+    ...then,
+    ...stacks(from.slice(0, -1), [...to, { dataset, experiment, ...(weights && { weights }) }]),
     undoGroup: null,
     selection: [],
     tool,
@@ -261,7 +264,7 @@ function withWeights(state, { runIndex, values, before, undoGroup }) {
   const { dataset, experiment } = state;
   const last = undoGroup !== null && undoGroup === state.undoGroup ? state.past.at(-1)?.weights : undefined;
   const assigned = { runIndex, values };
-  // Before the first frame nobody knows what they were.
+  // Before the first frame their values are not known.
   if (!before.every(([, , , value]) => Number.isFinite(value))) return { ...state, assigned };
   const weights = { runIndex, before: last?.before ?? before, after: values };
   const past = [...(last ? state.past.slice(0, -1) : state.past), { dataset, experiment, weights }];
@@ -285,17 +288,17 @@ function withRuns(state, runs, undoGroup = null) {
  */
 function withRun(state, { runIndex, network, training, frozen, seed, undoGroup }) {
   const runs = state.experiment.runs.map((run, i) => {
-    const own = i === runIndex;
-    if (!own && !(state.linked && training)) return run;
-    const requestRender = { ...run, training: { ...run.training, ...training } };
-    if (!own) return requestRender;
+    const chosen = i === runIndex;
+    if (!chosen && !(state.linked && training)) return run;
+    const retrained = { ...run, training: { ...run.training, ...training } };
+    if (!chosen) return retrained;
     const next = {
-      ...requestRender,
+      ...retrained,
       network: { ...run.network, ...network },
       seed: seed ?? run.seed,
       frozen: frozen ?? run.frozen,
     };
-    // A frozen weight is known by its place: in another structure there is none of the kind.
+    // A frozen weight is known by its index, which means another weight in another structure.
     return origin(next) === origin(run) ? next : { ...next, frozen: [] };
   });
   return withRuns(state, runs, undoGroup);

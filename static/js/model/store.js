@@ -1,9 +1,9 @@
-/** One value, changed only by actions through a pure reducer; listeners are told after each change. */
+/** The state of the page: changed only by actions through a pure reducer, with listeners called after each change. */
 
-let lastStroke = 0;
+let lastGroup = 0;
 
-/** @returns {number} for the changes of one gesture, undone together */
-export const newUndoGroup = () => (lastStroke += 1);
+/** @returns {number} a new group: the changes of one gesture, which are undone together */
+export const newUndoGroup = () => (lastGroup += 1);
 
 /**
  * @param {(state: State, action: Action) => State} reduce

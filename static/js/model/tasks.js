@@ -1,8 +1,8 @@
-/** Which losses and features go with which data: keeps every experiment one that can be trained on the points drawn. */
+/** Fits the outputs, the loss and the features of every run to the data, so that each experiment can be trained. */
 
 import { inputCount } from "./points.js";
 
-/** What a network learns that is told nothing else. @type {Readonly<Record<string, string>>} */
+/** The loss of each kind of target where the former one does not fit. @type {Readonly<Record<string, string>>} */
 const DEFAULT_LOSS = {
   binary: "binary_cross_entropy",
   multiclass: "sparse_categorical_cross_entropy",
@@ -13,7 +13,7 @@ const BOTH_INPUTS = Object.freeze(["x1", "x2"]);
 
 /**
  * @param {Dataset} dataset
- * @returns {"binary" | "multiclass" | "regression"} the engine's name for what is to be learned
+ * @returns {"binary" | "multiclass" | "regression"} the kind of target: what the engine calls the task of a loss
  */
 export function kindOf({ task, n_classes }) {
   if (task !== "classes") return "regression";
@@ -24,7 +24,7 @@ export function kindOf({ task, n_classes }) {
  * @param {Experiment} experiment
  * @param {Dataset} dataset
  * @param {Rules} rules
- * @param {boolean} widened the points have a second coordinate that they had not before
+ * @param {boolean} widened the points now have a second input
  * @returns {Experiment} the same one where it fits already
  */
 export function fitted(experiment, dataset, rules, widened) {
@@ -46,7 +46,7 @@ function fittedRun(run, dataset, rules, widened) {
   const loss = rules.losses[training.loss] === kind ? training.loss : (DEFAULT_LOSS[kind] ?? training.loss);
   const features = widened ? BOTH_INPUTS : fittedFeatures(network.features, inputCount(dataset.task), rules);
   if (n_outputs === network.n_outputs && loss === training.loss && features === network.features) return run;
-  // The weights begin anew, so none of the old ones can stay frozen.
+  // All weights are new, so none of the old ones stays frozen.
   return { ...run, network: { ...network, n_outputs, features }, training: { ...training, loss }, frozen: [] };
 }
 

@@ -1,16 +1,16 @@
-/** The way here: frames that can be gone back to, fewer and fewer the longer training lasts. */
+/** The frames that can be returned to. The longer training lasts, the fewer of its steps are kept. */
 
-/** Beyond so many every second one is let go: the whole way stays covered. */
+/** When there are more, every second one is dropped, so that all of training stays covered. */
 const MOST = 256;
-/** And so many bytes; a frame has some 20 kB, of four large networks a megabyte. */
+/** The same when they take more bytes: a frame has some 20 kB, with four large networks a megabyte. */
 const MOST_BYTES = 48 << 20;
 
 export class Timeline {
   /** In the order of their steps; the last one is always the newest. @type {readonly Kept[]} */
   kept = [];
-  /** Steps between those that stay. */
+  /** Steps between frames that stay. */
   #stride = 1;
-  /** The newest one is off the stride: the next one takes its place. */
+  /** The newest frame is off the stride: the next one replaces it. */
   #passing = false;
   /** Raised by every change. */
   version = 0;
@@ -22,12 +22,12 @@ export class Timeline {
     this.version += 1;
   }
 
-  /** @returns {Kept | undefined} where training has come to */
+  /** @returns {Kept | undefined} where training is */
   get newest() {
     return this.kept.at(-1);
   }
 
-  /** @param {Kept} kept what the newest frame shows; of an earlier step, where one only looks back, nothing is kept */
+  /** @param {Kept} kept the newest frame; one of an earlier step, shown after going back, is not kept */
   add(kept) {
     const { step } = kept.frame;
     const last = this.newest?.frame.step ?? -1;
@@ -58,7 +58,7 @@ export class Timeline {
     this.version += 1;
   }
 
-  /** @param {number} step @returns {number} number of the last one kept at this step or before; 0 before all; −1 without any */
+  /** @param {number} step @returns {number} index of the last frame at this step or before; 0 before all; −1 without any */
   indexAt(step) {
     return Math.max(
       Math.min(0, this.kept.length - 1),
@@ -66,13 +66,13 @@ export class Timeline {
     );
   }
 
-  /** @param {number} step @returns {Kept | undefined} the last one kept at this step or before */
+  /** @param {number} step @returns {Kept | undefined} the last frame at this step or before */
   at(step) {
     return this.kept[this.indexAt(step)];
   }
 }
 
-/** @param {Frame | undefined} frame @returns {number} bytes of the message that it holds on to */
+/** @param {Frame | undefined} frame @returns {number} bytes of the message that it keeps in memory */
 function sizeOf(frame) {
   return Object.values(frame?.tensors ?? {})[0]?.data.buffer.byteLength ?? 0;
 }

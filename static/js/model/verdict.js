@@ -1,4 +1,4 @@
-/** How a side is doing, in words: which texts of static/i18n say it, with the numbers computed for these very points. */
+/** The verdict on a network in words: which texts of static/i18n say it, with the numbers that they need. */
 
 import { isStraight } from "./naming.js";
 import { inputCount } from "./points.js";
@@ -6,7 +6,7 @@ import { gentlerRate, isLarge } from "./rates.js";
 import { hiddenUnits } from "./state.js";
 import { kindOf } from "./tasks.js";
 
-/** One unit of these only rises or only falls across its line, so all it can draw is that line. */
+/** Monotone activations: a unit only rises or only falls across its line, so that line is all it can draw. */
 const MONOTONE = [
   "sigmoid",
   "tanh",
@@ -19,13 +19,13 @@ const MONOTONE = [
   "step",
   "linear",
 ];
-/** Within this share of the least squares a fit is as good as it gets. */
+/** A loss within this fraction of the least squares counts as the best. */
 const NEAR = 0.01;
 
 /** @typedef {Pick<Translator, "count" | "decimal" | "number" | "percent">} Format how numbers are written */
 
 /**
- * @typedef {object} Side what a verdict is about
+ * @typedef {object} Situation the network a verdict is about, and how it is doing
  * @property {Verdict} verdict
  * @property {RunSpec} run
  * @property {Dataset} dataset
@@ -35,46 +35,49 @@ const NEAR = 0.01;
  * @property {number} accuracy
  * @property {number} r_squared
  * @property {number} penalty
- * @property {number[]} counts points of each class on the screen
- * @property {Analysis | null} analysis of the points on the screen
- * @property {boolean} training is it going on at this moment?
- * @property {number} ceiling the greatest share of them that anything can get right
+ * @property {number[]} counts points of each class
+ * @property {Analysis | null} analysis of the points
+ * @property {boolean} training whether it is running now
+ * @property {number} ceiling the best accuracy that any function can have
  */
 
-/** A sentence's key without "verdict.", and what else goes into its braces. @typedef {[key: string, values?: Record<string, string | number>]} Sentence */
+/** A sentence's key without "verdict.", and the values of its placeholders. @typedef {[key: string, values?: Record<string, string | number>]} Sentence */
 
 /**
- * @param {Side} runIndex
+ * @param {Situation} situation
  * @param {Format} format
- * @returns {{phrase: Text_, sentence: Text_, tone: "plain" | "good" | "bad"}}
+ * @returns {{phrase: LocalText, sentence: LocalText, tone: "plain" | "good" | "bad"}}
  */
-export function explain(runIndex, format) {
-  const { verdict, counts, run, dataset } = runIndex;
-  if (dataset.points.length === 0) return told("empty", "plain");
+export function explain(situation, format) {
+  const { verdict, counts, run, dataset } = situation;
+  if (dataset.points.length === 0) return worded("empty", "plain");
   const classes = dataset.task === "classes";
   if (classes && verdict.code !== "diverged" && counts.filter((count) => count > 0).length === 1)
-    return told("one_class", "plain");
+    return worded("one_class", "plain");
   const layers = run.network.hidden_layers.length;
   const values = { step: format.count(verdict.step ?? 0), units: hiddenUnits(run), layers, depth: layers + 1 };
   switch (verdict.code) {
     case "solved": {
-      const [sentence, numbers] = solvedBy(runIndex, format);
-      return told("solved", "good", sentence, { ...values, ...numbers });
+      const [sentence, numbers] = solvedBy(situation, format);
+      return worded("solved", "good", sentence, { ...values, ...numbers });
     }
     case "at_floor":
     case "plateau": {
-      const [sentence, numbers] = stuckBecause(runIndex, format);
-      return told(sentence.endsWith(".floor") ? "best_fit" : verdict.code, "bad", sentence, { ...values, ...numbers });
+      const [sentence, numbers] = stuckBecause(situation, format);
+      return worded(sentence.endsWith(".floor") ? "best_fit" : verdict.code, "bad", sentence, {
+        ...values,
+        ...numbers,
+      });
     }
     case "diverged": {
       const rate = format.number(run.training.learning_rate);
       const better = format.number(gentlerRate(run, dataset.points));
-      return told("diverged", "bad", `diverged.${verdict.quantity ?? "weights"}`, { ...values, rate, better });
+      return worded("diverged", "bad", `diverged.${verdict.quantity ?? "weights"}`, { ...values, rate, better });
     }
     case "learning":
-      return told(runIndex.training ? "learning" : "paused", "plain", underWay("learning", runIndex), values);
+      return worded(situation.training ? "learning" : "paused", "plain", underWay("learning", situation), values);
     default:
-      return told("ready", "plain", underWay("ready", runIndex), values);
+      return worded("ready", "plain", underWay("ready", situation), values);
   }
 }
 
@@ -84,7 +87,7 @@ export function explain(runIndex, format) {
  * @param {string} sentence
  * @param {Readonly<Record<string, string | number>>} values
  */
-function told(code, tone, sentence = `${code}.why`, values = {}) {
+function worded(code, tone, sentence = `${code}.why`, values = {}) {
   return { phrase: { key: `verdict.${code}`, values }, sentence: { key: `verdict.${sentence}`, values }, tone };
 }
 
@@ -97,13 +100,13 @@ export function shapeOf(run) {
   return hidden_layers[0]?.units === 1 ? "one_unit" : "units";
 }
 
-/** @param {RunSpec} run @returns {boolean} does each unit of the first layer draw one straight line? */
+/** @param {RunSpec} run @returns {boolean} whether each unit of the first layer draws one straight line */
 export const drawsLines = (run) =>
   isStraight(run) && MONOTONE.includes(run.network.hidden_layers[0]?.activation ?? "linear");
 
 /**
  * @param {"ready" | "learning"} code
- * @param {Side} runIndex
+ * @param {Situation} situation
  * @returns {string}
  */
 function underWay(code, { run, dataset }) {
@@ -121,7 +124,7 @@ function underWay(code, { run, dataset }) {
 }
 
 /**
- * @param {Side} runIndex
+ * @param {Situation} situation
  * @param {Format} format
  * @returns {Sentence}
  */
@@ -140,27 +143,27 @@ function solvedBy({ run, analysis, dataset, r_squared }, format) {
 }
 
 /**
- * @param {Side} runIndex
+ * @param {Situation} situation
  * @param {Format} format
  * @returns {Sentence}
  */
-function stuckBecause(runIndex, format) {
-  const kind = kindOf(runIndex.dataset);
-  if (kind === "regression") return misfit(runIndex, format);
-  if (cannotDoBetter(runIndex)) return ["same_spot"];
-  if (runIndex.verdict.code === "at_floor") return atFloor(runIndex, format);
-  if (runIndex.verdict.name) return [`plateau.${runIndex.verdict.name}`];
-  if (kind === "binary") return plateauOf(runIndex, format);
-  const flat = ["neuron", "linear"].includes(shapeOf(runIndex.run));
+function stuckBecause(situation, format) {
+  const kind = kindOf(situation.dataset);
+  if (kind === "regression") return misfit(situation, format);
+  if (cannotDoBetter(situation)) return ["same_spot"];
+  if (situation.verdict.code === "at_floor") return atFloor(situation, format);
+  if (situation.verdict.name) return [`plateau.${situation.verdict.name}`];
+  if (kind === "binary") return plateauOf(situation, format);
+  const flat = ["neuron", "linear"].includes(shapeOf(situation.run));
   return (
-    overstepped(runIndex, format) ?? [
-      flat && isStraight(runIndex.run) ? "plateau.multi.neuron" : flat ? "plateau.any" : "plateau.units",
+    overstepped(situation, format) ?? [
+      flat && isStraight(situation.run) ? "plateau.multi.neuron" : flat ? "plateau.any" : "plateau.units",
     ]
   );
 }
 
 /**
- * @param {Side} runIndex
+ * @param {Situation} situation
  * @param {Format} format
  * @returns {Sentence}
  */
@@ -173,16 +176,16 @@ function atFloor({ analysis, ties, n_samples }, format) {
 }
 
 /**
- * Points of several classes on one spot, and as many right already as anything can get: no network can help.
- * @param {Side} runIndex
+ * Points of several classes coincide, and the accuracy is already the best that any function can have.
+ * @param {Situation} situation
  */
 function cannotDoBetter({ analysis, ceiling, accuracy }) {
   return ceiling < 1 && Math.max(accuracy || 0, analysis?.best_line?.accuracy ?? 0) >= ceiling;
 }
 
 /**
- * Steps so long that they lead nowhere, however good the network.
- * @param {Side} runIndex
+ * The learning rate is so large that the steps lead nowhere, whatever the network.
+ * @param {Situation} situation
  * @param {Format} format
  * @returns {Sentence | null}
  */
@@ -195,14 +198,14 @@ function overstepped({ run, dataset }, format) {
 }
 
 /**
- * @param {Side} runIndex
+ * @param {Situation} situation
  * @param {Format} format
  * @returns {Sentence}
  */
-function plateauOf(runIndex, format) {
-  const { run, analysis } = runIndex;
+function plateauOf(situation, format) {
+  const { run, analysis } = situation;
   const shape = shapeOf(run);
-  const long = overstepped(runIndex, format);
+  const long = overstepped(situation, format);
   if (shape === "units" || shape === "deep") return long ?? ["plateau.units"];
   if (!drawsLines(run)) return long ?? [shape === "one_unit" ? "plateau.units" : "plateau.any"];
   if (analysis?.separable === false) return [shape === "neuron" ? "plateau.no_line" : "plateau.one_line"];
@@ -212,15 +215,15 @@ function plateauOf(runIndex, format) {
 }
 
 /**
- * A regression that is stuck: at the best line there is, which is known, or for another reason.
- * @param {Side} runIndex
+ * A regression that is stuck: at the best line, which is known, or for another reason.
+ * @param {Situation} situation
  * @param {Format} format
  * @returns {Sentence}
  */
-function misfit(runIndex, format) {
-  const { run, analysis, loss, penalty, dataset } = runIndex;
+function misfit(situation, format) {
+  const { run, analysis, loss, penalty, dataset } = situation;
   const shape = shapeOf(run);
-  if (shape !== "neuron" && shape !== "linear") return overstepped(runIndex, format) ?? ["plateau.units"];
+  if (shape !== "neuron" && shape !== "linear") return overstepped(situation, format) ?? ["plateau.units"];
   const best = analysis?.least_squares?.loss;
   const everything = isStraight(run) && run.network.features.length === inputCount(dataset.task) && run.network.bias;
   if (best === undefined || !everything) return ["plateau.any"];
@@ -229,7 +232,7 @@ function misfit(runIndex, format) {
   return [penalty > 0 ? "plateau.penalty" : `plateau.${dataset.task}.above`, { floor, loss: format.decimal(loss, 4) }];
 }
 
-/** @param {number} loss @param {number} best the least there is @returns {boolean} as good as it gets? */
+/** @param {number} loss @param {number} best the least squares @returns {boolean} whether the loss is practically the best */
 export const isBestFit = (loss, best) => loss <= best * (1 + NEAR) + 1e-9;
 
 /**

@@ -1,11 +1,12 @@
-/** The toolbar, the view switches, the theme and the keys that work everywhere. */
+/** The toolbar, the switches of the view, the theme, and the keys that work everywhere. */
 
-import { newSeed } from "../model/seeds.js";
 import { SPEEDS } from "../model/state.js";
+import { newSeed } from "../model/weights.js";
 import { BATCH_SIZE } from "../settings/fields.js";
 import { helpButton } from "../settings/help.js";
 import { numberControl } from "../settings/rows.js";
 import { byId, choose, textWriter } from "../tools/dom.js";
+import { createMemo } from "../tools/memo.js";
 import { remember } from "../tools/memory.js";
 import { mountShortcuts } from "./shortcuts.js";
 
@@ -51,13 +52,11 @@ export function mountControls(context) {
   log.addEventListener("change", () => set({ logScale: log.checked }));
   mountShortcuts(context);
 
-  /** @type {State | null} */
-  let shown = null;
+  const memo = createMemo();
   return {
     update() {
       const state = store.get();
-      if (state === shown) return;
-      shown = state;
+      if (!memo.changed([state])) return;
       const text = rateText(SPEEDS[state.speed] ?? Infinity, t);
       speed.valueAsNumber = state.speed;
       speed.setAttribute("aria-valuetext", text);

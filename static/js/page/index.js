@@ -1,4 +1,4 @@
-/** Every panel of the page. A new panel is a file in its room and an entry here. */
+/** All panels of the page. A new panel is a file in its room and an entry here. */
 
 import { mountCharts } from "../charts/index.js";
 import { mountFiles } from "../data/files.js";
@@ -16,11 +16,10 @@ import { mountActions, mountMenus } from "../settings/menus.js";
 import { mountReadout } from "../settings/readout.js";
 import { mountRemedies } from "../settings/remedies-panel.js";
 import { mountShare } from "../sharing/index.js";
-import { mountSides } from "./sides.js";
-import { mountStatus } from "./status.js";
+import { mountSides, mountStatus } from "./status.js";
 
-/** Shown once for each side. @type {readonly ((context: Context, runIndex: number) => Panel)[]} */
-export const SIDE_PANELS = [
+/** Mounted once for each network. @type {readonly ((context: Context, runIndex: number) => Panel)[]} */
+export const RUN_PANELS = [
   mountPlot,
   mountFormula,
   mountDiagram,
@@ -30,7 +29,7 @@ export const SIDE_PANELS = [
   mountActions,
 ];
 
-/** Shown once. @type {readonly ((context: Context) => Panel)[]} */
+/** Mounted once. @type {readonly ((context: Context) => Panel)[]} */
 export const PAGE_PANELS = [
   mountSides,
   mountStatus,

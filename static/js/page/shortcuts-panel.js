@@ -1,12 +1,12 @@
-/** The sheet that says which keys there are. */
+/** The dialog that lists the keys. */
 
 import { checkRow, create } from "../tools/elements.js";
 import { createSheet } from "../tools/sheet.js";
 import { SHORTCUTS, setSingleKeys, singleKeys } from "./shortcuts.js";
 
-/** Keys that are no letters, by the name that a keyboard gives them. @type {Readonly<Record<string, string>>} */
+/** How keys other than letters are written. @type {Readonly<Record<string, string>>} */
 const SYMBOLS = { ArrowRight: "→" };
-/** What plots understand (keys.js), and what everybody expects. */
+/** Keys of the page that are not in SHORTCUTS; the keys of the plots are in plot/keys.js. */
 const EVERYWHERE = [
   ["train", ["key.space"]],
   ["undo", ["key.ctrl", "Z"]],

@@ -1,16 +1,19 @@
-/** The keys that work everywhere, as one table: what they press, and what the sheet behind "?" says of them. */
+/** The keys that work everywhere, as one table: which control each presses. The dialog behind "?" lists them. */
 
 import { byId } from "../tools/dom.js";
 import { lazily } from "../tools/lazily.js";
 import { recall, remember } from "../tools/memory.js";
 
 const SWITCH = "single-keys";
-/** Fields with an undo of their own. */
+/** Fields that have their own undo. */
 const TEXT = "input:not([type=checkbox], [type=range], [type=radio], [type=file]), textarea, [contenteditable]";
-/** Letters choose an option, or belong to what has been opened. */
+/** Where letters choose an option, or belong to an open popover. */
 const TYPING = `${TEXT}, select, [popover]`;
 
-/** A key and the control that it presses, which may be locked or hidden. @typedef {{name: string, keys: readonly string[], press: string}} Shortcut */
+/**
+ * A control, which may be locked or hidden, and the keys that press it.
+ * @typedef {{name: string, keys: readonly string[], press: string}} Shortcut
+ */
 
 /** @type {readonly Shortcut[]} */
 export const SHORTCUTS = [
@@ -27,7 +30,7 @@ export const SHORTCUTS = [
 /** 1 is the first class, 0 the tenth. */
 const CLASS_KEYS = "1234567890";
 
-/** @returns {boolean} whether keys without Ctrl act: somebody who speaks to the computer may not want them */
+/** @returns {boolean} whether keys without Ctrl act: with speech input they may have to be off */
 export const singleKeys = () => recall(SWITCH) !== "off";
 /** @param {boolean} on */
 export const setSingleKeys = (on) => remember(SWITCH, on ? null : "off");
@@ -64,7 +67,7 @@ export function mountShortcuts(context) {
       event.preventDefault();
       return store.dispatch({ type: meaning.action });
     }
-    // The space bar and the arrows belong to what has the focus.
+    // The space bar and the arrow keys belong to the focused element.
     if (meaning.single ? !singleKeys() : target !== document.body) return;
     const control = document.querySelector(meaning.press);
     if (!(control instanceof HTMLElement) || control.closest("[inert], [hidden], [data-lesson]")) return;

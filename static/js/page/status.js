@@ -1,10 +1,13 @@
-/** What the whole page is doing: step and epoch, the buttons' state, the connection, and news for screen readers. */
+/** What the whole page is doing: its networks, step and epoch, the connection, notices, and news for screen readers. */
 
 import { atMostEvery, byId, part, setAttribute, textWriter } from "../tools/dom.js";
+import { briefReason } from "../tools/http.js";
+import { createMemo } from "../tools/memo.js";
 
 const PERIOD_MS = 100;
 /** A screen reader is given time to finish a sentence. */
 const NEWS_MS = 2500;
+const NOTICE_MS = 7000;
 
 /**
  * @param {Context} context
@@ -20,7 +23,8 @@ export function mountStatus({ store, live, t }) {
   const news = textWriter(byId("news"));
   const due = atMostEvery(PERIOD_MS);
   const newsDue = atMostEvery(NEWS_MS);
-  let [shownStep, announced] = [-1, ""];
+  const memo = createMemo();
+  let announced = "";
 
   /** @param {number} now */
   function announce(now) {
@@ -29,11 +33,11 @@ export function mountStatus({ store, live, t }) {
     if (codes === announced || moving) return false;
     if (!newsDue(now)) return true;
     announced = codes;
-    const sides = store.get().experiment.runs.map((_, runIndex) => {
+    const networks = store.get().experiment.runs.map((_, runIndex) => {
       const [title, verdict] = [byId(`title-${runIndex}`).textContent, byId(`verdict-${runIndex}-text`).textContent];
       return `${title}: ${verdict?.replace(/\s+/g, " ").trim()}`;
     });
-    news(sides.join(" "));
+    news(networks.join(" "));
     return false;
   }
 
@@ -45,18 +49,47 @@ export function mountStatus({ store, live, t }) {
       setAttribute(connection, "data-state", live.connection);
       connectionText(live.connection === "lost" ? t("connection.lost") : "");
       const { frame } = live;
-      let later = announce(now);
-      if (frame && frame.step !== shownStep) {
-        if (due(now)) {
-          shownStep = frame.step;
-          setAttribute(step, "data-step", String(frame.step));
-          stepText(t.count(frame.step));
-          epochText(t.count(frame.epoch));
-        } else {
-          later = true;
-        }
-      }
+      const later = announce(now);
+      if (!frame || !memo.pending([frame.step])) return later;
+      if (!memo.changed([frame.step], () => due(now))) return true;
+      setAttribute(step, "data-step", String(frame.step));
+      stepText(t.count(frame.step));
+      epochText(t.count(frame.epoch));
       return later;
     },
+  };
+}
+
+/**
+ * Shows as many networks as the experiment has runs.
+ * @param {Context} context
+ * @returns {Panel}
+ */
+export function mountSides({ store, catalog }) {
+  const page = byId("main");
+  const sides = Array.from({ length: catalog.limits.max_runs }, (_, runIndex) => byId(`side-${runIndex}`));
+  return {
+    update() {
+      const { runs } = store.get().experiment;
+      setAttribute(page, "data-sides", String(runs.length));
+      sides.forEach((element, runIndex) => (element.hidden = runIndex >= runs.length));
+    },
+  };
+}
+
+/**
+ * One line at the foot of the page that goes away by itself.
+ * @param {HTMLElement} element with role status
+ * @param {Translator} t
+ * @returns {(text: LocalText) => void}
+ */
+export function createNotice(element, t) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  return ({ key, values, error }) => {
+    const text = t(key, error === undefined ? values : { ...values, reason: briefReason(error, t) });
+    if (element.textContent !== text) element.textContent = text;
+    clearTimeout(timer);
+    timer = setTimeout(() => (element.textContent = ""), NOTICE_MS);
   };
 }

@@ -15,7 +15,7 @@ const SLACK = 4;
  * @param {number} x1
  * @param {number} x2
  * @param {number | null} undoGroup
- * @param {(text: Text_) => void} notify
+ * @param {(text: LocalText) => void} notify
  */
 export function addPoint(store, x1, x2, undoGroup, notify) {
   const { dataset, rules, tool, value } = store.get();
@@ -41,7 +41,7 @@ export class Brush {
 
   /**
    * @param {Store} store
-   * @param {(text: Text_) => void} notify
+   * @param {(text: LocalText) => void} notify
    * @param {PointerPosition} at
    */
   constructor(store, notify, at) {

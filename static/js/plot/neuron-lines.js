@@ -211,7 +211,7 @@ export class NeuronLines {
     if (!run) return;
     const half = this.shown.own ? this.#half(run.training.loss) : 0;
     if (this.#holding) this.#held = { unit, line };
-    /** @type {PlacedValue[]} */
+    /** @type {WeightValue[]} */
     const values = [
       [1, 0, unit, line.w1],
       [1, 1, unit, line.w2],

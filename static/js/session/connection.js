@@ -1,4 +1,4 @@
-/** A WebSocket that comes back: it reconnects with growing, jittered pauses until it is told that all is well. */
+/** A WebSocket that reconnects: with growing, jittered pauses, until `settled` says that the server answers. */
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 8000;

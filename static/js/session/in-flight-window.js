@@ -1,8 +1,8 @@
-/** The requests on their way: what each asked for, how many there may be, and how far away the server is. */
+/** Requests that have no answer yet: what each asked for, how many there may be, and how long a round trip takes. */
 
 const FRAME_MS = 1000 / 60;
 
-export class Window {
+export class InFlightWindow {
   /** When each was sent, how many were waiting before it, and which probes it asked for. @type {Map<number, {sent: number, ahead: number, probes: readonly string[]}>} */
   #requests = new Map();
   #lastId = 0;
@@ -15,7 +15,7 @@ export class Window {
   }
 
   /**
-   * As many as come back while they are awaited, and one more: a late answer then costs no picture.
+   * As many as return within one round trip at 60 frames a second, and one more, so that a late answer costs no frame.
    * @param {number} most the server takes
    */
   hasRoom(most) {
@@ -38,7 +38,7 @@ export class Window {
     const request = this.#requests.get(id);
     this.#requests.delete(id);
     this.#heard = performance.now();
-    // The time spent behind our own other requests is no distance: counted, it would make the window grow without end.
+    // Waiting behind our own other requests is not part of the round trip: counted, it would make the window grow for ever.
     if (request)
       this.#roundTrip += 0.1 * (performance.now() - request.sent - request.ahead * trainMs - this.#roundTrip);
     return request?.probes ?? [];

@@ -1,10 +1,10 @@
-/** The conversation with the server: keeps it in step with the store, asks for frames, and picks up where a lost one ended. */
+/** The conversation over the socket: sends what changed in the store, asks for frames, and resumes after a lost connection. */
 
 import { trainingPoints } from "../model/points.js";
 import { structure } from "../model/weights.js";
-import { Window } from "./in-flight-window.js";
+import { InFlightWindow } from "./in-flight-window.js";
+import { record } from "./live.js";
 import { advanceCommand, decodeFrame } from "./messages.js";
-import { record } from "./record.js";
 import { SentState } from "./sent-state.js";
 import { StepBudget } from "./step-budget.js";
 
@@ -14,60 +14,72 @@ const BUDGET_MS = 8;
 const SILENCE_MS = 15_000;
 /** After a refused request, wait before the next. */
 const PENALTY_MS = 1000;
-/** Errors that can be met without a fault of the page, told in the reader's language; of others the server's words are the best there are. */
-const TOLD = new Map([
+/** Errors that are no fault of the page, with texts in the reader's language. For all others the server's own message is shown. */
+const ERROR_TEXTS = new Map([
   ["busy", "notice.busy"],
   ["worker_failed", "notice.worker_failed"],
 ]);
 
+/**
+ * @typedef {object} SessionListener
+ * @property {() => void} greeted the server has said hello
+ * @property {() => void} settled it answers: the connection is good
+ * @property {() => void} drop no answer has come for too long: the connection is to be given up
+ * @property {(reason: string) => void} stopped a stop condition was met
+ * @property {() => void} ended trained weights are about to be replaced by initial ones
+ * @property {() => void} begun all weights are new
+ * @property {(text: LocalText) => void} notify
+ * @property {() => void} requestRender
+ */
+
 export class Session {
   #send;
   #live;
-  #wishes;
+  #subscriptions;
   #listener;
-  #target = new StepBudget();
-  #told;
-  /** Frames computed before this revision describe weights that are gone. */
-  #barrier = 0;
+  #budget = new StepBudget();
+  #sent;
+  /** Frames of earlier revisions show weights that are gone. */
+  #validFrom = 0;
   /** The newest state of training. @type {Checkpoint | null} */
   #checkpoint = null;
-  /** The time machine's wish: go on from there. @type {Checkpoint | null} */
-  #destination = null;
-  #window = new Window();
+  /** Training is to go on from this checkpoint. @type {Checkpoint | null} */
+  #pendingRestore = null;
+  #inFlight = new InFlightWindow();
   #maxInFlight = 1;
   /** @type {"away" | "greeted" | "restoring" | "ready"} */
   #phase = "away";
-  #look = false;
-  #reset = false;
+  /** A frame is due even though nothing is trained. */
+  #refresh = false;
+  #resetPending = false;
   #holdUntil = 0;
 
   /**
    * @param {(message: string | ArrayBuffer) => void} send
    * @param {Live} live
    * @param {import("./probe-subscriptions.js").ProbeSubscriptions} subscriptions
-   * @param {{greeted(): void, settled(): void, drop(): void, stopped(reason: string): void, ended(): void, begun(): void, notify(text: Text_): void, requestRender(): void}} listener
-   *   `stopped`: a stop condition was met; `ended`: weights that were trained are about to begin anew; `begun`: the weights up to here are gone
+   * @param {SessionListener} listener
    */
   constructor(send, live, subscriptions, listener) {
     this.#send = send;
-    this.#told = new SentState(send);
+    this.#sent = new SentState(send);
     this.#live = live;
-    this.#wishes = subscriptions;
+    this.#subscriptions = subscriptions;
     this.#listener = listener;
   }
 
-  /** All runs again from step 0 with the same first weights. */
+  /** All runs again from step 0 with the same initial weights. */
   reset() {
-    this.#reset = true;
-    this.#target.forget();
+    this.#resetPending = true;
+    this.#budget.forget();
   }
 
   /** @param {StepUnit} unit train one batch, or to the end of the epoch */
   step(unit) {
-    this.#target.step(unit, this.#live.frame);
+    this.#budget.step(unit, this.#live.frame);
   }
 
-  /** @param {Assignment} weights of one side that are set by hand */
+  /** @param {Assignment} weights of one run that are set by hand */
   assign({ runIndex, values }) {
     this.#live.pendingEdits.set(runIndex, values);
     this.#listener.requestRender();
@@ -76,39 +88,39 @@ export class Session {
   /** @param {Kept} kept shown at once; training goes on from there */
   travel({ frame, experiment, dataset }) {
     this.#live.frame = frame;
-    this.#destination = { tensors: frame.checkpoint, step: frame.step, experiment, dataset };
-    this.#target.forget();
+    this.#pendingRestore = { tensors: frame.checkpoint, step: frame.step, experiment, dataset };
+    this.#budget.forget();
     this.#listener.requestRender();
   }
 
-  /** @param {Checkpoint} saved whose experiment and drawing are those of the store */
+  /** @param {Checkpoint} saved whose experiment and dataset are those of the store */
   open(saved) {
     this.#startOver();
     this.#live.frame = null;
-    this.#destination = saved;
+    this.#pendingRestore = saved;
     this.#listener.requestRender();
   }
 
-  /** The training clock stands: time that passes now is not owed later. */
+  /** The training clock stops: time that passes now is not caught up later. */
   pause() {
-    this.#target.pause();
+    this.#budget.pause();
   }
 
   /** @returns {boolean} whether a request or its answer is still to come */
   get busy() {
     const waiting =
-      this.#look ||
-      this.#reset ||
-      this.#destination !== null ||
+      this.#refresh ||
+      this.#resetPending ||
+      this.#pendingRestore !== null ||
       this.#live.pendingEdits.pending.length > 0 ||
-      this.#wishes.fresh;
-    return this.#phase === "restoring" || (this.#phase === "ready" && (this.#window.size > 0 || waiting));
+      this.#subscriptions.fresh;
+    return this.#phase === "restoring" || (this.#phase === "ready" && (this.#inFlight.size > 0 || waiting));
   }
 
   lost() {
     this.#phase = "away";
-    this.#window.clear();
-    this.#told.forget();
+    this.#inFlight.clear();
+    this.#sent.forget();
     this.#live.pendingEdits.lost();
   }
 
@@ -126,95 +138,95 @@ export class Session {
       this.#phase = "greeted";
       this.#listener.greeted();
     } else if (event.type === "analysis") {
-      if (this.#told.isOfPoints(event.revision)) this.#live.analysis = event;
+      if (this.#sent.describesPoints(event.revision)) this.#live.analysis = event;
     } else if (event.type === "error") {
       this.#error(event);
     }
   }
 
-  /** @param {ErrorEvent_} error */
+  /** @param {ServerError} error */
   #error(error) {
     if (error.command === "restore") {
       this.#startOver();
-      this.#look = true;
+      this.#refresh = true;
       this.#phase = "ready";
     } else if (error.id !== null) {
-      this.#window.refused(error.id);
-      this.#target.asked = this.#live.frame?.step ?? 0;
+      this.#inFlight.refused(error.id);
+      this.#budget.asked = this.#live.frame?.step ?? 0;
       this.#phase = "ready";
     }
     this.#holdUntil = performance.now() + PENALTY_MS;
-    this.#listener.notify({ key: TOLD.get(error.code) ?? "notice.error", values: { message: error.message } });
+    this.#listener.notify({ key: ERROR_TEXTS.get(error.code) ?? "notice.error", values: { message: error.message } });
   }
 
   /** @param {Frame} frame */
   #frame(frame) {
-    const probes = this.#window.answered(frame.id, frame.train_ms);
+    const probes = this.#inFlight.answered(frame.id, frame.train_ms);
     this.#listener.settled();
-    if (frame.revision < this.#barrier) return;
+    if (frame.revision < this.#validFrom) return;
     this.#phase = "ready";
-    if (this.#destination) return;
-    const scene = this.#told.at(frame.revision);
-    record(this.#live, frame, probes, scene);
-    if (scene)
+    if (this.#pendingRestore) return;
+    const configuration = this.#sent.at(frame.revision);
+    record(this.#live, frame, probes, configuration);
+    if (configuration)
       this.#checkpoint = {
         tensors: frame.checkpoint,
         step: frame.step,
-        experiment: scene.experiment,
-        dataset: scene.dataset,
+        experiment: configuration.experiment,
+        dataset: configuration.dataset,
       };
-    if (this.#window.size === 0) this.#target.asked = frame.step;
-    this.#target.reached(frame);
+    if (this.#inFlight.size === 0) this.#budget.asked = frame.step;
+    this.#budget.reached(frame);
     if (frame.stopped) this.#listener.stopped(frame.stopped);
   }
 
   /**
-   * Once an animation frame: tell what changed, then ask for as many frames as fit in the window.
+   * Called once for each animation frame: sends what changed, then asks for as many frames as may be in flight.
    * @param {number} now
    * @param {State} state
    */
   pull(now, state) {
-    if (this.#window.silence() > SILENCE_MS) this.#listener.drop();
+    if (this.#inFlight.silence() > SILENCE_MS) this.#listener.drop();
     if (this.#phase === "greeted") this.#resume(state);
     if (this.#phase === "restoring" || this.#phase === "away") return;
-    if (this.#destination) {
-      if (!this.#window.hasRoom(this.#maxInFlight)) return; // the last requests before the journey are still on their way
-      this.#checkpoint = this.#destination;
-      this.#destination = null;
+    if (this.#pendingRestore) {
+      if (!this.#inFlight.hasRoom(this.#maxInFlight)) return; // requests from before are still on their way
+      this.#checkpoint = this.#pendingRestore;
+      this.#pendingRestore = null;
       return this.#resume(state);
     }
     this.#synchronise(state);
     if (!state.training) this.pause();
-    while (this.#window.hasRoom(this.#maxInFlight) && now >= this.#holdUntil) {
-      const until = this.#wish(now, state);
+    while (this.#inFlight.hasRoom(this.#maxInFlight) && now >= this.#holdUntil) {
+      const until = this.#nextUntil(now, state);
       if (until === undefined) break;
-      this.#ask(until, now, state);
+      this.#request(until, now, state);
     }
   }
 
-  /** @param {number} now @param {State} state @returns {number | null | undefined} what to ask for: train until this step (0: only look); undefined for nothing */
-  #wish(now, state) {
+  /** @param {number} now @param {State} state @returns {number | null | undefined} train until this step (0: only send a frame); null without limit; undefined: ask for nothing */
+  #nextUntil(now, state) {
     const { step = 0, verdicts = [] } = this.#live.frame ?? {};
     const [idle, standstill] = [
-      this.#window.size === 0,
+      this.#inFlight.size === 0,
       verdicts.length > 0 && verdicts.every(({ code }) => code === "diverged"),
     ];
     if (trainingPoints(state.dataset.points).length > 0 && !standstill) {
       if (state.training && step === state.stop.steps) return void this.#listener.stopped("steps");
-      const until = this.#target.next(now, state, step, idle);
+      const until = this.#budget.next(now, state, step, idle);
       if (until !== undefined) return until;
     }
-    return this.#look || (idle && this.#wishes.fresh) ? 0 : undefined;
+    return this.#refresh || (idle && this.#subscriptions.fresh) ? 0 : undefined;
   }
 
   /** @param {number | null} until @param {number} now @param {State} state */
-  #ask(until, now, state) {
-    this.#look = false;
-    this.#target.asked = Math.max(this.#target.asked, until ?? 0);
-    const probes = this.#wishes.due(now, until === 0 || !state.training);
+  #request(until, now, state) {
+    this.#refresh = false;
+    this.#budget.asked = Math.max(this.#budget.asked, until ?? 0);
+    const probes = this.#subscriptions.due(now, until === 0 || !state.training);
     this.#send(
       advanceCommand(
-        this.#window.sent(probes),
+        this.#inFlight.sent(probes),
         until,
         BUDGET_MS,
         [...PROBES, ...probes],
@@ -224,70 +236,70 @@ export class Session {
   }
 
   /**
-   * Take up training at the checkpoint: the experiment and the points that it belongs to first, then the checkpoint itself.
-   * Whatever has changed since follows once the server has taken it up.
+   * Resumes training at the checkpoint: sends the experiment and the points that it belongs to, then the checkpoint itself.
+   * Later changes follow once the server has restored it.
    * @param {State} state
    */
   #resume(state) {
     const { experiment, dataset } = this.#checkpoint ?? state;
-    const last = this.#told.newest;
-    if (last?.experiment !== experiment) this.#told.configure(experiment, dataset);
+    const last = this.#sent.newest;
+    if (last?.experiment !== experiment) this.#sent.configure(experiment, dataset);
     if (last?.dataset.points !== dataset.points) this.#data(experiment, dataset);
     if (this.#checkpoint) {
-      this.#told.restore(this.#checkpoint.tensors);
-      this.#barrier = this.#told.revision;
-      this.#target.asked = this.#checkpoint.step;
+      this.#sent.restore(this.#checkpoint.tensors);
+      this.#validFrom = this.#sent.revision;
+      this.#budget.asked = this.#checkpoint.step;
       this.#phase = "restoring";
     } else {
       this.#startOver();
       this.#phase = "ready";
     }
-    this.#wishes.refreshAll();
-    this.#ask(0, performance.now(), state);
+    this.#subscriptions.refreshAll();
+    this.#request(0, performance.now(), state);
   }
 
   /** @param {State} state */
   #synchronise({ experiment, dataset }) {
-    const last = this.#told.newest;
+    const last = this.#sent.newest;
     if (!last) return;
     if (last.experiment !== experiment) {
-      this.#told.configure(experiment, last.dataset);
+      this.#sent.configure(experiment, last.dataset);
       if (structure(last.experiment) !== structure(experiment)) this.#startOver();
-      this.#look = true;
+      this.#refresh = true;
     }
     if (last.dataset.points !== dataset.points || last.dataset.task !== dataset.task) {
       this.#data(experiment, dataset);
-      this.#look = true;
+      this.#refresh = true;
     }
-    if (this.#reset) {
-      this.#reset = false;
-      this.#told.reset();
+    if (this.#resetPending) {
+      this.#resetPending = false;
+      this.#sent.reset();
       this.#startOver();
-      this.#look = true;
+      this.#refresh = true;
     }
     const { pendingEdits } = this.#live;
     for (const [runIndex, values] of pendingEdits.pending) {
-      if (experiment.runs[runIndex]) this.#told.assign(runIndex, values);
-      this.#look = true;
+      if (experiment.runs[runIndex]) this.#sent.assign(runIndex, values);
+      this.#refresh = true;
     }
-    pendingEdits.told(this.#told.revision);
+    pendingEdits.sent(this.#sent.revision);
   }
 
-  /** The weights up to here are gone, here and at the server. */
+  /** All weights are new, here and at the server: nothing that was kept describes them. */
   #startOver() {
     if ((this.#live.timeline.newest?.frame.step ?? 0) > 0) this.#listener.ended();
-    this.#barrier = this.#told.revision;
+    this.#validFrom = this.#sent.revision;
     this.#checkpoint = null;
-    this.#destination = null;
+    this.#pendingRestore = null;
     this.#live.curves.clear();
     this.#live.timeline.clear();
-    this.#target.begin();
+    this.#budget.begin();
     this.#listener.begun();
   }
 
   /** @param {Experiment} experiment @param {Dataset} dataset */
   #data(experiment, dataset) {
     this.#live.analysis = null;
-    this.#told.data(experiment, dataset);
+    this.#sent.data(experiment, dataset);
   }
 }

@@ -1,4 +1,4 @@
-/** The wire, seen from the page: commands out, frames in (docs/protocol.md). No I/O. */
+/** Encodes commands and decodes frames (docs/protocol.md). No I/O. */
 
 import { inputCount, inputsOf, targetOf } from "../model/points.js";
 import { decodeTensors, encodeTensors } from "./tensors.js";
@@ -7,7 +7,7 @@ import { decodeTensors, encodeTensors } from "./tensors.js";
 export const configureCommand = (revision, experiment) =>
   JSON.stringify({ type: "configure", revision, experiment: wireOf(experiment) });
 
-/** @param {Experiment} experiment without what says nothing */
+/** @param {Experiment} experiment @returns {object} without empty lists of frozen weights */
 const wireOf = (experiment) => ({
   ...experiment,
   runs: experiment.runs.map(({ frozen, ...run }) => (frozen.length > 0 ? { ...run, frozen } : run)),
@@ -45,7 +45,7 @@ export function dataCommand(revision, dataset) {
 
 /**
  * @param {Dataset} dataset
- * @returns {Tensors} X, y of the points to learn; X_test, y_test of those kept apart, where there are any
+ * @returns {Tensors} X, y of the training points; X_test, y_test of the test points, where there are any
  */
 export function tensorsOf(dataset) {
   const kept = dataset.points.filter(({ test }) => test);

@@ -1,23 +1,23 @@
-/** Weights set by hand, from the moment they are set until a frame shows them. */
+/** Weights set by hand that no frame shows yet. */
 
 import { keyOf, valueAt } from "../model/weights.js";
 
 export class PendingEdits {
-  /** Of each side, by place; with the revision in which the server was told, Infinity before. @type {Map<number, Map<string, {value: PlacedValue, revision: number}>>} */
-  #sides = new Map();
+  /** For each run, by weight index: the value, and the revision of the message it was sent in (Infinity before). @type {Map<number, Map<string, {value: WeightValue, revision: number}>>} */
+  #runs = new Map();
 
-  /** @param {number} runIndex @param {readonly PlacedValue[]} values */
+  /** @param {number} runIndex @param {readonly WeightValue[]} values */
   set(runIndex, values) {
-    const places = this.#sides.get(runIndex) ?? new Map();
+    const places = this.#runs.get(runIndex) ?? new Map();
     for (const value of values) places.set(keyOf(value), { value, revision: Infinity });
-    this.#sides.set(runIndex, places);
+    this.#runs.set(runIndex, places);
   }
 
-  /** @returns {[runIndex: number, values: PlacedValue[]][]} what the server does not know of */
+  /** @returns {[runIndex: number, values: WeightValue[]][]} what has not been sent */
   get pending() {
-    const pending = [...this.#sides].map(
+    const pending = [...this.#runs].map(
       ([runIndex, places]) =>
-        /** @type {[number, PlacedValue[]]} */ ([
+        /** @type {[number, WeightValue[]]} */ ([
           runIndex,
           [...places.values()].filter(({ revision }) => revision === Infinity).map(({ value }) => value),
         ]),
@@ -25,12 +25,12 @@ export class PendingEdits {
     return pending.filter(([, values]) => values.length > 0);
   }
 
-  /** @param {number} revision the server has been told of all */
-  told(revision) {
+  /** @param {number} revision all values have been sent by then */
+  sent(revision) {
     this.#each((entry) => (entry.revision = Math.min(entry.revision, revision)));
   }
 
-  /** The server is gone: what no frame has shown, it may never have heard of. */
+  /** The server is gone, and may have lost what no frame has shown: all of it is to be sent again. */
   lost() {
     this.#each((entry) => (entry.revision = Infinity));
   }
@@ -42,26 +42,26 @@ export class PendingEdits {
 
   /**
    * @param {number} runIndex
-   * @param {RunView | undefined} view of this side
+   * @param {RunView | undefined} view of this run
    * @param {WeightIndex} place
    * @returns {number} what the weight is now; NaN where there is none
    */
   valueAt(runIndex, view, place) {
-    return this.#sides.get(runIndex)?.get(keyOf(place))?.value[3] ?? valueAt(view, place);
+    return this.#runs.get(runIndex)?.get(keyOf(place))?.value[3] ?? valueAt(view, place);
   }
 
-  /** @param {(entry: {value: PlacedValue, revision: number}, key: string, places: Map<string, unknown>) => void} visit */
+  /** @param {(entry: {value: WeightValue, revision: number}, key: string, places: Map<string, unknown>) => void} visit */
   #each(visit) {
-    for (const places of this.#sides.values()) for (const [key, entry] of places) visit(entry, key, places);
+    for (const places of this.#runs.values()) for (const [key, entry] of places) visit(entry, key, places);
   }
 }
 
 /**
  * @param {Pick<Live, "pendingEdits" | "frame">} live
  * @param {number} runIndex
- * @param {readonly PlacedValue[]} values
+ * @param {readonly WeightValue[]} values
  * @param {number | null} undoGroup
- * @returns {Action} sets them, and knows what they were, so that it can be undone
+ * @returns {Action} sets them, with the values before, so that it can be undone
  */
 export function setByHand({ pendingEdits, frame }, runIndex, values, undoGroup) {
   const before = values.map(

@@ -1,41 +1,41 @@
-/** What panels want to see besides what every frame carries, and when it is due. */
+/** Probes that panels subscribe to, besides those of every frame, and when each is due. */
 
 export class ProbeSubscriptions {
   /** @type {Set<{probe: string, periodMs: number}>} */
-  #wishes = new Set();
+  #subscriptions = new Set();
   /** @type {Map<string, number>} */
   #asked = new Map();
 
   /**
    * @param {string} probe
    * @param {number} periodMs
-   * @returns {() => void} ends the wish
+   * @returns {() => void} ends the subscription
    */
   subscribe(probe, periodMs) {
-    const wish = { probe, periodMs };
-    this.#wishes.add(wish);
-    this.#asked.delete(probe); // who opens a panel sees it at once
-    return () => void this.#wishes.delete(wish);
+    const subscription = { probe, periodMs };
+    this.#subscriptions.add(subscription);
+    this.#asked.delete(probe); // a panel that opens sees it at once
+    return () => void this.#subscriptions.delete(subscription);
   }
 
-  /** @returns {boolean} whether something is wanted that was never asked for since */
+  /** @returns {boolean} whether a probe has not been asked for since it was subscribed to */
   get fresh() {
-    return [...this.#wishes].some(({ probe }) => !this.#asked.has(probe));
+    return [...this.#subscriptions].some(({ probe }) => !this.#asked.has(probe));
   }
 
-  /** All of them again with the next frame: what was seen before is out of date. */
+  /** All of them are due with the next frame: what came before is out of date. */
   refreshAll() {
     this.#asked.clear();
   }
 
   /**
    * @param {number} now in milliseconds
-   * @param {boolean} still nothing moves: what is asked for now is the last word, so that nothing may be left out
-   * @returns {string[]} the probes that are due, taken as asked for
+   * @param {boolean} still nothing is being trained: no later frame will bring what is left out now
+   * @returns {string[]} the probes that are due; they count as asked for
    */
   due(now, still) {
     const due = new Set(
-      [...this.#wishes]
+      [...this.#subscriptions]
         .filter(({ probe, periodMs }) => still || now - (this.#asked.get(probe) ?? -Infinity) >= periodMs)
         .map(({ probe }) => probe),
     );
@@ -45,10 +45,10 @@ export class ProbeSubscriptions {
 }
 
 /**
- * @param {Wishes} subscriptions
+ * @param {Subscriptions} subscriptions
  * @param {string} probe
  * @param {number} periodMs
- * @returns {(wanted: boolean) => void} asks for it only while somebody can see what it shows
+ * @returns {(wanted: boolean) => void} subscribes while it is wanted, and unsubscribes when it is not
  */
 export function subscribeTo(subscriptions, probe, periodMs) {
   /** @type {(() => void) | null} */

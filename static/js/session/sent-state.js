@@ -1,16 +1,16 @@
-/** What the server has been told, and from which revision on: a frame says up to which one it was computed. */
+/** What has been sent to the server, with the revision of each message. A frame says which revision it was computed with. */
 
 import { assignCommand, configureCommand, dataCommand, resetCommand, restoreCommand } from "./messages.js";
 
-/** As many weights as go into one message. */
+/** The most weights in one message. */
 const VALUES_PER_MESSAGE = 1000;
 
-/** @typedef {{revision: number, experiment: Experiment, dataset: Dataset}} Scene */
+/** @typedef {{revision: number, experiment: Experiment, dataset: Dataset}} Configuration */
 
 export class SentState {
   #send;
-  /** The first one belongs to the newest frame, the others to frames still to come. @type {Scene[]} */
-  #scenes = [];
+  /** The first belongs to the newest frame, the others to frames still to come. @type {Configuration[]} */
+  #configurations = [];
   #dataRevision = 0;
   revision = 0;
 
@@ -19,37 +19,37 @@ export class SentState {
     this.#send = send;
   }
 
-  /** @returns {Scene | undefined} the experiment and the points that the server knows */
+  /** @returns {Configuration | undefined} the experiment and the points that were sent last */
   get newest() {
-    return this.#scenes.at(-1);
+    return this.#configurations.at(-1);
   }
 
-  /** Another server knows nothing. */
+  /** Another server has received nothing. */
   forget() {
-    this.#scenes = [];
+    this.#configurations = [];
   }
 
-  /** @param {number} revision of a frame @returns {Scene | undefined} what it was computed with */
+  /** @param {number} revision of a frame @returns {Configuration | undefined} what it was computed with */
   at(revision) {
-    while (this.#scenes[1] && this.#scenes[1].revision <= revision) this.#scenes.shift();
-    return this.#scenes[0];
+    while (this.#configurations[1] && this.#configurations[1].revision <= revision) this.#configurations.shift();
+    return this.#configurations[0];
   }
 
-  /** @param {number} revision of an analysis @returns {boolean} whether it is of the present points */
-  isOfPoints(revision) {
+  /** @param {number} revision of an analysis @returns {boolean} whether it describes the points sent last */
+  describesPoints(revision) {
     return revision >= this.#dataRevision;
   }
 
   /** @param {Experiment} experiment @param {Dataset} dataset that the server has, or will have next */
   configure(experiment, dataset) {
-    this.#scenes.push({ revision: this.#next(), experiment, dataset });
+    this.#configurations.push({ revision: this.#next(), experiment, dataset });
     this.#send(configureCommand(this.revision, experiment));
   }
 
   /** @param {Experiment} experiment that the server has @param {Dataset} dataset */
   data(experiment, dataset) {
     this.#dataRevision = this.#next();
-    this.#scenes.push({ revision: this.revision, experiment, dataset });
+    this.#configurations.push({ revision: this.revision, experiment, dataset });
     this.#send(dataCommand(this.revision, dataset));
   }
 
@@ -57,7 +57,7 @@ export class SentState {
     this.#send(resetCommand(this.#next()));
   }
 
-  /** @param {number} runIndex @param {readonly PlacedValue[]} values */
+  /** @param {number} runIndex @param {readonly WeightValue[]} values */
   assign(runIndex, values) {
     for (let start = 0; start < values.length; start += VALUES_PER_MESSAGE) {
       this.#send(assignCommand(this.#next(), runIndex, values.slice(start, start + VALUES_PER_MESSAGE)));

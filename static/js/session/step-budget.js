@@ -1,15 +1,55 @@
-/** How far training is to go: to the end of the step that was asked for, or as clock and stop rule allow. */
+/** How far training may go by now: as the speed and the stop rule allow, or to the end of the step that was asked for. */
 
 import { SPEEDS } from "../model/state.js";
-import { Pace } from "./pace.js";
+
+/** After a pause of the clock (a hidden tab, a slow server) at most this much is caught up, in seconds. */
+const LONGEST_CATCH_UP = 0.1;
+
+/** The clock of training: turns a speed in steps per second into the `until` of each request. */
+export class Pace {
+  #target = 0;
+  /** @type {number | null} */
+  #last = null;
+
+  /** Forget the clock: the next `next` begins anew. */
+  stop() {
+    this.#last = null;
+  }
+
+  /**
+   * @param {number} now in milliseconds
+   * @param {number} speed steps per second; Infinity for no limit
+   * @param {number} step where training is
+   * @param {number} asked the last step already asked for
+   * @returns {number | null | undefined} train until this step; null without limit; undefined for nothing yet
+   */
+  next(now, speed, step, asked) {
+    if (speed === Infinity) {
+      this.#last = null;
+      return null;
+    }
+    if (this.#last === null) {
+      // The first step is due at once, so that pressing Train is answered; and half a step ahead, so that a clock that
+      // ticks once a step is not rounded down and up by turns.
+      this.#target = Math.max(step, asked) + 1.5;
+    } else {
+      const seconds = Math.min(LONGEST_CATCH_UP, (now - this.#last) / 1000);
+      // Never behind training (which may come from a faster speed), never far ahead of it.
+      this.#target = Math.min(Math.max(this.#target, step) + speed * seconds, step + 1 + speed * 2 * LONGEST_CATCH_UP);
+    }
+    this.#last = now;
+    const until = Math.floor(this.#target);
+    return until > Math.max(step, asked) ? until : undefined;
+  }
+}
 
 export class StepBudget {
   #pace = new Pace();
-  /** Where the step ends that was asked for. @type {number | null} */
+  /** The last step of what "Step" asked for. @type {number | null} */
   #goalStep = null;
-  /** A step asked for before there was a picture to count from. @type {StepUnit | null} */
+  /** "Step" was pressed before the first frame. @type {StepUnit | null} */
   #pendingSteps = null;
-  /** The last step that any request has asked for. */
+  /** The last step that a request has asked for. */
   asked = 0;
 
   /** @param {StepUnit} unit train one batch, or to the end of the epoch @param {Frame | null} frame where training is */
@@ -19,17 +59,17 @@ export class StepBudget {
     this.#goalStep = frame.step + (unit === "batch" ? 1 : frame.steps_per_epoch - frame.position);
   }
 
-  /** No step is asked for any more. */
+  /** Takes back what "Step" asked for. */
   forget() {
     this.#goalStep = this.#pendingSteps = null;
   }
 
-  /** The training clock stands: time that passes now is not owed later. */
+  /** The clock stops: time that passes now is not caught up later. */
   pause() {
     this.#pace.stop();
   }
 
-  /** Training begins anew, and with it the clock. */
+  /** Training starts over, and with it the clock. */
   begin() {
     this.#goalStep = null;
     this.asked = 0;

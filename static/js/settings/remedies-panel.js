@@ -1,6 +1,6 @@
 /** Under a verdict that is bad: what may help, one press each. Costs nothing while all is well. */
 
-import { newSeed } from "../model/seeds.js";
+import { newSeed } from "../model/weights.js";
 import { subscribeTo } from "../session/probe-subscriptions.js";
 import { byId } from "../tools/dom.js";
 import { create } from "../tools/elements.js";

@@ -1,6 +1,6 @@
 /** What can be done with one network: copy it, remove it, give it other first weights. */
 
-import { newSeed } from "../model/seeds.js";
+import { newSeed } from "../model/weights.js";
 import { create } from "../tools/elements.js";
 import { createPopover, toggle } from "../tools/popover.js";
 
@@ -28,7 +28,7 @@ function fill(popover, { store, t, catalog, notify }, runIndex) {
    * @param {string} name
    * @param {Action} action
    * @param {boolean} possible
-   * @param {Text_} [news]
+   * @param {LocalText} [news]
    */
   const item = (name, action, possible, news) => {
     const button = create(

@@ -1,11 +1,10 @@
 /** Everything the work on the page can be taken along as: a link, a QR code, a frame for another page, an exercise, a file, a sheet of paper. */
 
 import { buildExercise } from "../exercise/dialog.js";
-import { linkTo } from "../links/addresses.js";
 import { copyButton } from "../links/copy-button.js";
-import { shortened } from "../links/regenerate.js";
+import { linkTo, shortened } from "../links/index.js";
 import { savedOf } from "../model/state.js";
-import { flattened } from "../model/weights.js";
+import { flatWeights } from "../model/weights.js";
 import { button, checkRow, create } from "../tools/elements.js";
 import { createSheet, createTabs } from "../tools/sheet.js";
 import { buildEmbed } from "./embed.js";
@@ -103,7 +102,7 @@ function buildLink({ context, saved }) {
   async function update() {
     const trained = (live.frame?.step ?? 0) > 0 ? present(context) : null;
     weights.disabled = !trained;
-    const weightsOf = weights.checked && trained ? (live.frame?.runs.map(flattened) ?? null) : null;
+    const weightsOf = weights.checked && trained ? (live.frame?.runs.map(flatWeights) ?? null) : null;
     field.value = linkTo({ ...(await saved()), weights: weightsOf }, catalog);
     say();
   }

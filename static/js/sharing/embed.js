@@ -1,7 +1,7 @@
 /** A frame for a course page: what of the page it shows, and the lines to put there. */
 
-import { linkTo } from "../links/addresses.js";
 import { copyButton } from "../links/copy-button.js";
+import { linkTo } from "../links/index.js";
 import { checkRow, create } from "../tools/elements.js";
 
 /** Parts that the frame may show besides plots, toolbar and chart. */

@@ -1,6 +1,6 @@
 /** The two buttons for taking things along: a link at one press, everything else in a dialog that is fetched when it is first asked for. */
 
-import { copyText, linkTo } from "../links/addresses.js";
+import { copyText, linkTo } from "../links/index.js";
 import { savedOf } from "../model/state.js";
 import { byId } from "../tools/dom.js";
 import { lazily } from "../tools/lazily.js";

@@ -1,6 +1,6 @@
 /** The page on paper: in light colours whatever the theme, and with its link. */
 
-import { linkTo } from "../links/addresses.js";
+import { linkTo } from "../links/index.js";
 import { savedOf } from "../model/state.js";
 
 /** Between the margins of a sheet of A4, in CSS pixels; a little less than that of other papers. */

@@ -1,6 +1,6 @@
 /** The link as a QR code, large enough for the back row. */
 
-import { linkTo } from "../links/addresses.js";
+import { linkTo } from "../links/index.js";
 import { button, create } from "../tools/elements.js";
 import { briefReason, request } from "../tools/http.js";
 

@@ -3,7 +3,7 @@
 import { isExperiment } from "../links/codec.js";
 import { completeRun } from "../model/catalog.js";
 import { MAX_CLASSES, makePoint, makeValue } from "../model/points.js";
-import { places } from "../model/weights.js";
+import { weightIndices } from "../model/weights.js";
 import { tensorsOf } from "../session/messages.js";
 import { decodeTensors, encodeTensors } from "../session/tensors.js";
 
@@ -54,7 +54,7 @@ export function readRun(buffer, complete, acceptable, rules) {
     throw new FileError("run.many_points", { n: dataset.points.length, most: rules.max_points });
   const checkpoint = Object.fromEntries(Object.entries(tensors).filter(([name]) => !POINTS.includes(name)));
   experiment.runs.forEach((run, i) => {
-    const [found, wanted] = [checkpoint[`runs.${i}.parameters`]?.data.length ?? 0, places(run).length];
+    const [found, wanted] = [checkpoint[`runs.${i}.parameters`]?.data.length ?? 0, weightIndices(run).length];
     if (found !== wanted) throw new FileError("run.weights", { number: i + 1, found, wanted });
   });
   const step = Number(checkpoint.clock?.data[0] ?? NaN);

@@ -2,7 +2,7 @@
 
 import { acceptable, firstVisit } from "../model/catalog.js";
 import { savedOf } from "../model/state.js";
-import { places } from "../model/weights.js";
+import { weightIndices } from "../model/weights.js";
 import { save } from "../tools/download.js";
 import { FileError, readRun, writeRun } from "./run-file.js";
 
@@ -16,7 +16,7 @@ export function present({ live, store }) {
   // An edit may be on the way: what belongs to the frame is what it was computed with.
   const { experiment, dataset } = timeline.kept.findLast((kept) => kept.frame === frame) ?? store.get();
   const fits = experiment.runs.every(
-    (run, i) => frame.checkpoint[`runs.${i}.parameters`]?.data.length === places(run).length,
+    (run, i) => frame.checkpoint[`runs.${i}.parameters`]?.data.length === weightIndices(run).length,
   );
   return fits ? { tensors: frame.checkpoint, step: frame.step, experiment, dataset } : null;
 }

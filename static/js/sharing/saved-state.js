@@ -1,7 +1,7 @@
 /** Keeps the work: in the address bar, so that it can be sent, and in this browser, so that it is here tomorrow. */
 
 import { decode, encode } from "../links/codec.js";
-import { completed } from "../links/regenerate.js";
+import { completed } from "../links/index.js";
 import { savedOf } from "../model/state.js";
 import { recall, remember } from "../tools/memory.js";
 
@@ -34,12 +34,12 @@ export class SavedStateStore {
     this.#kept = this.#nothing = encode(first, first.experiment);
   }
 
-  /** @returns {Promise<{saved: Saved, problem: Text_ | null}>} the address's experiment, else this browser's, else the first */
+  /** @returns {Promise<{saved: Saved, problem: LocalText | null}>} the address's experiment, else this browser's, else the first */
   async read() {
     clearTimeout(this.#timer); // what is still to be written belongs to another address
     const linked = location.hash.slice(1);
     const found = this.#decoded(linked);
-    /** @type {Text_ | null} */
+    /** @type {LocalText | null} */
     let problem = linked && !found ? { key: "notice.bad_link" } : null;
     try {
       const saved = found && (await completed(found));
@@ -59,7 +59,7 @@ export class SavedStateStore {
   }
 
   /** @returns {Promise<Saved | null>} what this browser keeps as its person's own; null for nothing, or what can't be had now */
-  async own() {
+  async loadOwn() {
     const found = this.#decoded(recall(KEY));
     return found ? completed(found).catch(() => null) : null;
   }

@@ -1,6 +1,6 @@
-/** Numbers in the digits that they need, powers of ten raised. */
+/** Numbers with the digits that they need, and powers of ten as superscripts. */
 
-const RAISED = /** @type {Readonly<Record<string, string>>} */ ({
+const SUPERSCRIPTS = /** @type {Readonly<Record<string, string>>} */ ({
   "-": "⁻",
   0: "⁰",
   1: "¹",
@@ -17,8 +17,8 @@ const RAISED = /** @type {Readonly<Record<string, string>>} */ ({
 /**
  * @param {number} value
  * @param {number} digits
- * @param {string} point what stands before decimals
- * @returns {string} all the digits that it has, up to so many
+ * @param {string} point the decimal point
+ * @returns {string} with the digits that it has, at most so many
  */
 export function written(value, digits, point) {
   if (Number.isNaN(value)) return "NaN";
@@ -27,5 +27,5 @@ export function written(value, digits, point) {
     .replace("e+", "e")
     .split("e");
   const base = mantissa.replace("-", "−").replace(".", point);
-  return exponent === undefined ? base : `${base} · 10${[...exponent].map((sign) => RAISED[sign]).join("")}`;
+  return exponent === undefined ? base : `${base} · 10${[...exponent].map((sign) => SUPERSCRIPTS[sign]).join("")}`;
 }

@@ -1,4 +1,4 @@
-/** A few verbs for the document: find what the template promises, and write only what changed. */
+/** The document: find the elements of the template, and write only what changed. */
 
 /**
  * @param {string} id
@@ -31,7 +31,7 @@ export function textWriter(element) {
   return (text) => {
     if (text === last) return;
     last = text;
-    element.replaceChildren(text); // a new text, not an old one that moved
+    element.replaceChildren(text); // a new text node, so that screen readers announce it
   };
 }
 
@@ -67,7 +67,7 @@ export function fillSelect(select, options) {
 
 /**
  * @param {HTMLSelectElement} select
- * @param {string | number} value chosen, and offered if it was not (a shared link may hold one that is not on the list)
+ * @param {string | number} value added to the options if it is not among them: a link may hold any
  */
 export function choose(select, value) {
   const wanted = String(value);
@@ -80,8 +80,8 @@ export function choose(select, value) {
 const styleSheets = new Map();
 
 /**
- * @param {string} name a style sheet that the page did not bring along
- * @returns {Promise<void>} when it is there, or will not come: better plain than not at all
+ * @param {string} name of a style sheet that the page did not bring along
+ * @returns {Promise<void>} resolves when it is loaded, and also when it fails: a plain panel is better than none
  */
 export function styleSheet(name) {
   const asked = styleSheets.get(name);
@@ -93,7 +93,7 @@ export function styleSheet(name) {
   /** @type {Promise<void>} */
   const ready = new Promise((resolve) => {
     for (const end of ["load", "error"]) link.addEventListener(end, () => resolve());
-    link.addEventListener("error", () => styleSheets.delete(name)); // asked for again by whoever needs it next
+    link.addEventListener("error", () => styleSheets.delete(name)); // the next call tries again
   });
   styleSheets.set(name, ready);
   document.head.append(link);
@@ -101,8 +101,8 @@ export function styleSheet(name) {
 }
 
 /**
- * A press that takes the focus away is finished first: if what lies below moved meanwhile, the press would hit nothing.
- * A list, which opens at once and may keep the end of the press to itself, is not waited for.
+ * Calls `left` when an input loses the focus. If a press of the mouse took it away, that press is finished first: otherwise
+ * the elements below could move, and the press would miss. A select opens at once and is not waited for.
  * @param {HTMLInputElement} input
  * @param {() => void} left
  */

@@ -1,7 +1,7 @@
-/** Saves what the page has made as a file. */
+/** Saves data of the page as a file. */
 
-/** By then a browser has taken what it saves. */
-const KEPT_MS = 60_000;
+/** By then the browser has read what it saves. */
+const REVOKE_MS = 60_000;
 
 /**
  * @param {string} name
@@ -11,7 +11,7 @@ const KEPT_MS = 60_000;
 export function save(name, content, type) {
   const url = URL.createObjectURL(new Blob([content], { type }));
   saveUrl(name, url);
-  setTimeout(() => URL.revokeObjectURL(url), KEPT_MS);
+  setTimeout(() => URL.revokeObjectURL(url), REVOKE_MS);
 }
 
 /** @param {string} name @param {string} csv */

@@ -1,15 +1,15 @@
 /**
- * Texts and numbers in the reader's language; the texts themselves are in static/i18n/*.json. `{n}` in a text is what is told of n, and
- * `{n:point|points}` the words for one, or for another number, as the language counts (in French none are written like one).
+ * Texts and numbers in the reader's language; the texts are in static/i18n. `{n}` is replaced by the value of n, and
+ * `{n:point|points}` by the singular or the plural, as the language counts (in French 0 takes the singular).
  */
 
 import { requestJson } from "./http.js";
 
-const PLACE = /\{(\w+)\}/g;
-/** The words may hold places themselves. */
+const PLACEHOLDER = /\{(\w+)\}/g;
+/** Singular and plural may hold placeholders themselves. */
 const PLURAL = /\{(\w+):((?:[^{}]|\{\w+\})*)\|((?:[^{}]|\{\w+\})*)\}/g;
 
-/** Numbers with more zeros than people count are written as powers of ten. */
+/** Numbers with more zeros than this are written as powers of ten. */
 const MOST_ZEROS = 12;
 
 /**
@@ -21,7 +21,7 @@ export function createTranslator(strings, lang) {
   const texts = { ...strings };
   const plurals = new Intl.PluralRules(lang);
   const whole = new Intl.NumberFormat(lang);
-  // "negative": what is rounded to nothing has no sign.
+  // "negative": a value that is rounded to 0 has no sign.
   const fixed = byDigits(lang, (digits) => ({
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
@@ -41,14 +41,14 @@ export function createTranslator(strings, lang) {
       console.error(`no text for ${key} in ${lang}`);
       return key;
     }
-    // A number that is written with separators is not read as one, and is more than one.
+    // A number with separators is not parsed, and takes the plural.
     const counted = text.replace(PLURAL, (_, name, one, other) =>
       plurals.select(Number(values[name])) === "one" ? one : other,
     );
-    return counted.replace(PLACE, (brace, name) => String(values[name] ?? brace));
+    return counted.replace(PLACEHOLDER, (brace, name) => String(values[name] ?? brace));
   }
 
-  /** The minus is the one that is as wide as a digit. @param {Intl.NumberFormat} format @param {number} value */
+  /** With the minus sign that is as wide as a digit. @param {Intl.NumberFormat} format @param {number} value */
   const signed = (format, value) => format.format(value).replaceAll("-", "−");
   /** @param {number} value @param {number} digits */
   const significant = (value, digits) =>
@@ -87,7 +87,7 @@ export function createTranslator(strings, lang) {
     /** @param {number} value */
     number: (value) => significant(value, 6),
     significant,
-    /** Only all is 100 %: one wrong point among thousands is not rounded away. @param {number} share */
+    /** Only 1 is 100 %: one wrong point among thousands is not rounded away. @param {number} share */
     percent: (share) => (Number.isFinite(share) ? percents.format(share < 1 ? Math.min(share, 0.999) : share) : "–"),
   });
 }
@@ -95,7 +95,7 @@ export function createTranslator(strings, lang) {
 /**
  * @param {string} lang
  * @param {(digits: number) => Intl.NumberFormatOptions} options
- * @returns {(digits: number) => Intl.NumberFormat} each made when it is first needed
+ * @returns {(digits: number) => Intl.NumberFormat} each created when it is first needed
  */
 function byDigits(lang, options) {
   /** @type {Map<number, Intl.NumberFormat>} */

@@ -1,4 +1,4 @@
-/** A shape for each class beside its colour: colour is never the only difference. As paths for a canvas and for SVG. */
+/** A shape for each class beside its colour, so that colour is never the only difference: paths for canvases and for SVG. */
 
 /**
  * Points on a circle, joined.

@@ -1,10 +1,14 @@
-/** Redraws only when its inputs changed: what `useMemo` calls dependencies, compared one by one with `Object.is`. */
+/** Tells whether inputs changed, for redraws: what React calls dependencies, compared one by one with `Object.is`. */
 
 /**
- * @returns {{changed(deps: readonly unknown[], ready?: () => boolean): boolean, pending(deps: readonly unknown[]): boolean, forget(): void}}
- *   `changed` tells whether any dependency differs from those of the last redraw, and remembers them if so; where `ready` says
- *   that it is too soon, nothing is remembered. `pending` only tells. After `forget` the next call tells true.
+ * @typedef {object} Memo
+ * @property {(deps: readonly unknown[], ready?: () => boolean) => boolean} changed whether any dependency differs from those of
+ *   the last redraw; remembers them if so. Where `ready` says that it is too soon, it is false and nothing is remembered.
+ * @property {(deps: readonly unknown[]) => boolean} pending the same, without remembering
+ * @property {() => void} forget after it `changed` is true once
  */
+
+/** @returns {Memo} */
 export function createMemo() {
   /** @type {readonly unknown[] | null} */
   let last = null;

@@ -1,6 +1,6 @@
-/** What this browser keeps from visit to visit, where it keeps anything. */
+/** Values in the local storage, where the browser has one. */
 
-/** @param {string} key @returns {string | null} null also where the browser keeps nothing (private windows, strict settings) */
+/** @param {string} key @returns {string | null} null also where the browser stores nothing (private windows, strict settings) */
 export function recall(key) {
   try {
     return localStorage.getItem(key);
@@ -15,6 +15,6 @@ export function remember(key, text) {
     if (text === null) localStorage.removeItem(key);
     else localStorage.setItem(key, text);
   } catch {
-    // nothing is kept then
+    // nothing is stored then
   }
 }

@@ -1,4 +1,4 @@
-/** The plane in colours, as a network sees it: a small picture, scaled up smoothly when drawn. */
+/** The output of a network over the plane in colours: a small image, scaled up smoothly when drawn. */
 
 import { classTable } from "./colors.js";
 import { FIELD, kindOfView } from "./sampling.js";
@@ -7,14 +7,14 @@ import { FIELD, kindOfView } from "./sampling.js";
 
 export class FieldImage {
   canvas = new OffscreenCanvas(FIELD, FIELD);
-  #pen = /** @type {OffscreenCanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
+  #ctx = /** @type {OffscreenCanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
   #image = new ImageData(FIELD, FIELD);
   #pixels = new Uint32Array(this.#image.data.buffer);
 
   /**
    * @param {RunView} run
    * @param {Palette} palette
-   * @returns {boolean} whether there is a picture
+   * @returns {boolean} whether the frame has such a field
    */
   put(run, palette) {
     const kind = kindOfView(run);
@@ -36,12 +36,12 @@ export class FieldImage {
   /** @param {(i: number) => number} colorOf of each cell, row by row, the first row at the smallest x₂ */
   #fill(colorOf) {
     for (let row = 0; row < FIELD; row += 1) {
-      const target = (FIELD - 1 - row) * FIELD; // pictures count rows from the top
-      for (let column = 0; column < FIELD; column += 1) this.#pixels[target + column] = colorOf(row * FIELD + column);
+      const start = (FIELD - 1 - row) * FIELD; // images count rows from the top
+      for (let column = 0; column < FIELD; column += 1) this.#pixels[start + column] = colorOf(row * FIELD + column);
     }
-    this.#pen.putImageData(this.#image, 0, 0);
+    this.#ctx.putImageData(this.#image, 0, 0);
   }
 }
 
-/** @param {number} value of a regression @returns {number} its place among the 256 colours, which run from −1 to 1 */
+/** @param {number} value of a regression @returns {number} its index among the 256 colours, which run from −1 to 1 */
 export const levelOf = (value) => Math.round(127.5 * (1 + Math.min(1, Math.max(-1, value))));

@@ -1,4 +1,4 @@
-/** What opens at a button, over the page: by mouse, touch and keyboard. Escape or a press elsewhere closes it, and the focus goes back. */
+/** Popovers that open at a button. Escape or a press elsewhere closes them, and the focus returns to the button. */
 
 import { styleSheet } from "./dom.js";
 
@@ -36,7 +36,7 @@ export async function toggle(popover, button, fill) {
   fill();
   openedBy.set(popover, button);
   popover.showPopover({ source: button });
-  place(popover, button);
+  moveTo(popover, button);
   popover.focus();
 }
 
@@ -45,7 +45,7 @@ export async function toggle(popover, button, fill) {
  * @param {HTMLElement} popover
  * @param {HTMLElement} button
  */
-export function place(popover, button) {
+export function moveTo(popover, button) {
   const at = button.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = popover;
   const { clientWidth, clientHeight } = document.documentElement;

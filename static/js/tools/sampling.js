@@ -1,4 +1,4 @@
-/** What a network says at one place, read off the picture that a frame carries. */
+/** The output of a network at one point, interpolated from the field that a frame carries. */
 
 import { centreOf, DOMAIN } from "./scales.js";
 
@@ -6,12 +6,15 @@ import { centreOf, DOMAIN } from "./scales.js";
 export const FIELD = 64;
 
 /** @typedef {"binary" | "multiclass" | "plane" | "curve"} Kind */
-/** What a network says: of more classes the most likely one as well, and then `value` is its probability. @typedef {{readonly value: number, readonly label: number | null}} Answer */
+/**
+ * The output of a network; for more than two classes the likeliest class and its probability.
+ * @typedef {{readonly value: number, readonly label: number | null}} Answer
+ */
 
 /**
- * A frame may be older than the task on the page: it tells itself what it shows.
+ * The kind of output that a frame shows, which may be older than the task on the page.
  * @param {RunView} run
- * @returns {Kind | null} null when it has no picture
+ * @returns {Kind | null} null when it has no field
  */
 export function kindOfView({ field, classes, values }) {
   if (values.length === FIELD) return "curve";
@@ -35,7 +38,7 @@ export function answerAt(run, x1, x2) {
   if (kind === "curve") return { value: between(run.values, x1, null), label: null };
   if (kind === "plane") return { value: between(run.values, x1, x2), label: null };
   if (kind === "binary") return { value: between(run.field, x1, x2) / 255, label: null };
-  const cell = nearest(x2) * FIELD + nearest(x1); // a class is not a number that could be interpolated
+  const cell = nearest(x2) * FIELD + nearest(x1); // classes cannot be interpolated
   return { value: (run.field[cell] ?? 0) / 255, label: run.classes[cell] ?? 0 };
 }
 
@@ -46,17 +49,17 @@ const cells = (x) => Math.min(FIELD - 1, Math.max(0, ((x + DOMAIN) / (2 * DOMAIN
 const nearest = (x) => Math.round(cells(x));
 
 /**
- * @param {ArrayLike<number>} picture (64, 64) or (64,)
+ * @param {ArrayLike<number>} field (64, 64) or (64,)
  * @param {number} x1
  * @param {number | null} x2
  * @returns {number} interpolated between the nearest cells
  */
-function between(picture, x1, x2) {
+function between(field, x1, x2) {
   const [u, v] = [cells(x1), x2 === null ? 0 : cells(x2)];
   const [column, row] = [Math.min(FIELD - 2, Math.floor(u)), x2 === null ? 0 : Math.min(FIELD - 2, Math.floor(v))];
   /** @param {number} r */
   const along = (r) => {
-    const [left, right] = [picture[r * FIELD + column] ?? NaN, picture[r * FIELD + column + 1] ?? NaN];
+    const [left, right] = [field[r * FIELD + column] ?? NaN, field[r * FIELD + column + 1] ?? NaN];
     return left + (u - column) * (right - left);
   };
   if (x2 === null) return along(0);

@@ -1,4 +1,4 @@
-/** Between data and pixels: the only place that knows how [−2.5, 2.5]² lies on a square plot (x₂ upwards). */
+/** Data and pixels: the only module that knows how [−2.5, 2.5]² lies on a square plot (x₂ upwards). */
 
 /** Both axes run from −DOMAIN to DOMAIN. */
 export const DOMAIN = 2.5;
@@ -48,7 +48,7 @@ export function lineInDomain(w1, w2, b) {
   const length = Math.hypot(w1, w2);
   if (!(length > 0) || !Number.isFinite(length + b)) return null;
   const [n1, n2, offset] = [w1 / length, w2 / length, b / length];
-  // Walk both ways from the foot of the perpendicular until the frame is met (slab method).
+  // From the foot of the perpendicular in both directions to the border (slab method).
   let [from, to] = [-Infinity, Infinity];
   for (const [start, direction] of [
     [-offset * n1, -n2],

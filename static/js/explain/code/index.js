@@ -1,6 +1,6 @@
 /** The network on the screen as a program: NumPy, Keras, PyTorch, scikit-learn or a REST call, with its weights and the points, to copy or to keep. */
 
-import { copyText } from "../../links/addresses.js";
+import { copyText } from "../../links/index.js";
 import { firstVisit } from "../../model/catalog.js";
 import { namesOf } from "../../model/naming.js";
 import { trainingPoints } from "../../model/points.js";
@@ -9,7 +9,7 @@ import { layerSizes } from "../../model/weights.js";
 import { atMostEvery, textWriter } from "../../tools/dom.js";
 import { save } from "../../tools/download.js";
 import { button, create, row, select } from "../../tools/elements.js";
-import { createSideChooser } from "../shared/side-chooser.js";
+import { createRunChooser } from "../shared/run-chooser.js";
 import { kerasProgram } from "./keras.js";
 import { numpyProgram } from "./numpy.js";
 import { curlProgram, httpxProgram } from "./rest.js";
@@ -35,7 +35,7 @@ const FORMATS = {
 /** @param {Context} context @param {HTMLElement} root @returns {import("../index.js").Inspector} */
 export function mountCode(context, root) {
   const { store, live, t, catalog, requestRender, notify } = context;
-  const chooser = createSideChooser(context, { label: t("code.side"), testid: "code-side" });
+  const chooser = createRunChooser(context, { label: t("code.side"), testid: "code-side" });
   const view = build(root, chooser.element, t);
   const [writeNote, due] = [textWriter(view.note), atMostEvery(PERIOD_MS)];
   /** @type {readonly unknown[]} */

@@ -1,26 +1,27 @@
-/** What is told of a hidden layer: whether it parts the points, which units are seen, what the selected point becomes. */
+/** The panel's words: whether a layer separates the classes, which units are on the axes, the values at the points. */
 
-import { isStraight, unitName as nameOf } from "../../model/naming.js";
+import { isStraight, unitName } from "../../model/naming.js";
 import { kindOf } from "../../model/tasks.js";
 import { create } from "../../tools/elements.js";
 import { markerIcon } from "../../tools/markers.js";
 import { tableOf } from "../shared/table.js";
+import { unitsOf } from "./layer.js";
 import { AXIS_ROLES } from "./paint.js";
-import { unitsOf } from "./scene.js";
 
-/** @typedef {import("./scene.js").Mark} Mark */
-/** @typedef {import("./scene.js").Scene} Scene */
+/** @typedef {import("./layer.js").LayerView} LayerView */
+/** @typedef {import("./layer.js").Mark} Mark */
 
-const MOST_ROWS = 200;
+const MAX_ROWS = 200;
 
-/** @param {Scene} scene @param {Frame | null} frame @param {Translator} t @returns {string} does one line of the output part the points? */
-export function answerFor(scene, frame, t) {
-  const {
-    spec,
-    choice: { runIndex, layer },
-    every,
-    dataset,
-  } = scene;
+/**
+ * @param {LayerView} view
+ * @param {Frame | null} frame
+ * @param {Translator} t
+ * @returns {string} whether the output separates the classes with one line in this space
+ */
+export function answerFor(view, frame, t) {
+  const { spec, every, dataset } = view;
+  const { runIndex, layer } = view.choice;
   const kind = kindOf(dataset);
   const count = t.count(every.length);
   if (layer < spec.network.hidden_layers.length) return t("hidden.on_the_way", { layer, next: layer + 1 });
@@ -29,13 +30,13 @@ export function answerFor(scene, frame, t) {
   if (new Set(every.map(({ point }) => point.label)).size === 1) return t("hidden.one_class", { count });
   if (!frame || frame.n_samples !== every.length) return t("hidden.working");
   const [right, ties] = [Math.round((frame.accuracy[runIndex] ?? 0) * every.length), frame.ties[runIndex] ?? 0];
-  const shape = kind === "multiclass" ? "many" : Math.min(unitsOf(scene), 4);
+  const shape = kind === "multiclass" ? "many" : Math.min(unitsOf(view), 4);
   if (right === every.length) return t(`hidden.enough_${shape}`, { count });
   const values = { wrong: t.count(every.length - right - ties), ties: t.count(ties), count };
   return `${t(`hidden.not_yet_${shape}`)} ${t(ties > 0 ? "hidden.wrong_and_ties" : "hidden.wrong", values)}`;
 }
 
-/** @param {readonly Mark[]} every @param {Translator} t */
+/** @param {readonly Mark[]} every @param {Translator} t @returns {string} which point is selected, and its values */
 export function selectedIn(every, t) {
   const chosen = every.filter((mark) => mark.chosen);
   const [only] = chosen;
@@ -43,7 +44,7 @@ export function selectedIn(every, t) {
   if (chosen.length > 1) return t("hidden.selected_many", { count: t.count(chosen.length) });
   const values = only.a
     .slice(0, 8)
-    .map((value, unit) => `${nameOf(unit)} ${t.decimal(value, 4)}`)
+    .map((value, unit) => `${unitName(unit)} ${t.decimal(value, 4)}`)
     .join("  ");
   return t("hidden.selected", {
     number: only.index + 1,
@@ -53,16 +54,21 @@ export function selectedIn(every, t) {
   });
 }
 
-/** @param {Scene} scene @param {Translator} t @returns {(Node | string)[]} which units are on the axes, each in the colour of its own, and where their lines are */
-export function captionOf(scene, t) {
-  const { spec, choice } = scene;
+/**
+ * @param {LayerView} view
+ * @param {Translator} t
+ * @returns {(Node | string)[]} which units are on the axes, each in the colour of its axis, and whether they have lines
+ *   in the plane
+ */
+export function captionOf(view, t) {
+  const { spec, choice } = view;
   const names = choice.units.map((unit, axis) => {
-    const name = create("b", {}, nameOf(unit));
+    const name = create("b", {}, unitName(unit));
     const role = AXIS_ROLES[/** @type {0 | 1 | 2} */ (axis)];
     name.style.color = `var(--${role})`;
     return name;
   });
-  const units = unitsOf(scene);
+  const units = unitsOf(view);
   const rest =
     units > choice.units.length && choice.layer === spec.network.hidden_layers.length
       ? ` ${t("hidden.part", { units, shown: choice.units.length })}`
@@ -75,10 +81,14 @@ export function captionOf(scene, t) {
   ];
 }
 
-/** @param {readonly Mark[]} every @param {Translator} t */
-export function valuesOf(every, t) {
-  const rows = every.slice(0, MOST_ROWS);
-  const units = rows[0]?.a.map((_, unit) => nameOf(unit)) ?? [];
+/**
+ * @param {readonly Mark[]} every
+ * @param {Translator} t
+ * @returns {HTMLTableElement} the values of all units at the points
+ */
+export function valuesTable(every, t) {
+  const rows = every.slice(0, MAX_ROWS);
+  const units = rows[0]?.a.map((_, unit) => unitName(unit)) ?? [];
   const cells = rows.map(({ point: { x1, x2, label }, index, a }) => {
     const marker = Number.isInteger(label) && label >= 0 ? [markerIcon(label)] : [];
     return [

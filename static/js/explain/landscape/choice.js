@@ -1,7 +1,6 @@
 /** What somebody chose to see of a landscape: which plane, how much of it, and how it is drawn. */
 
-import { newSeed } from "../../model/seeds.js";
-import { places } from "../../model/weights.js";
+import { newSeed, weightIndices } from "../../model/weights.js";
 import { fillSelect, setAttribute } from "../../tools/dom.js";
 import { nameOf } from "./scenery.js";
 
@@ -50,7 +49,7 @@ export function createChoice({ modes, views, axes, pair, out, into, others, log,
       // Only what arrow keys turn is a stop for the keyboard.
       setAttribute(stage, "tabindex", surface ? "0" : "-1");
       setAttribute(stage, "role", surface ? "application" : "img");
-      const names = run ? places(run).map(nameOf) : [];
+      const names = run ? weightIndices(run).map(nameOf) : [];
       if (!run || names.join() === listed) return;
       listed = names.join();
       for (const [k, select] of axes.entries()) {

@@ -4,7 +4,7 @@ import { atMostEvery, setAttribute } from "../../tools/dom.js";
 import { createPanelFigure } from "../shared/figure.js";
 import { mapLayout, mapTraces, pathColor, surfaceLayout, surfaceTraces } from "../shared/landscape-figure.js";
 import { wayOf, weightsOf } from "../shared/landscape-plane.js";
-import { createSideChooser } from "../shared/side-chooser.js";
+import { createRunChooser } from "../shared/run-chooser.js";
 import { createChoice } from "./choice.js";
 import { buildLandscape, createTeller } from "./parts.js";
 import { obstacleTo, sceneryOf } from "./scenery.js";
@@ -17,7 +17,7 @@ const PERIOD_MS = 400;
 /** @param {Context} context @param {HTMLElement} root @returns {import("../index.js").Inspector} */
 export function mountLandscape(context, root) {
   const { store, live, t, palette, requestRender } = context;
-  const chooser = createSideChooser(context, { label: t("landscape.side"), testid: "landscape-side" });
+  const chooser = createRunChooser(context, { label: t("landscape.side"), testid: "landscape-side" });
   const parts = buildLandscape(root, chooser.element, t);
   const survey = createSurvey(context);
   const choice = createChoice(parts, { again, view: drawAnew, scale: requestRender });
@@ -90,7 +90,7 @@ export function mountLandscape(context, root) {
         figure.ready,
       ];
       if (scene.every((value, i) => value === shown[i])) return waiting;
-      if (figure.dataset || (training && performance.now() < restsUntil) || !due(now)) return true;
+      if (figure.drawing || (training && performance.now() < restsUntil) || !due(now)) return true;
       shown = scene;
       draw(picture, wanted.run, runIndex);
       tell(picture, wanted.run, wanted.weights, choice.chosen.surface);

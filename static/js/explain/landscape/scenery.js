@@ -1,7 +1,7 @@
 /** What a computed picture shows, for the figure and in words. */
 
 import { trainingPoints } from "../../model/points.js";
-import { places } from "../../model/weights.js";
+import { weightIndices } from "../../model/weights.js";
 import { create } from "../../tools/elements.js";
 import { math } from "../../tools/mathml.js";
 import { extentOf, isWide } from "../shared/landscape-figure.js";
@@ -36,7 +36,7 @@ export function sceneryOf(picture, run, way, log, t) {
     : [];
   const names =
     mode === "weights"
-      ? pair.map((i) => nameOf(places(run)[i] ?? [0, 0, 0]))
+      ? pair.map((i) => nameOf(weightIndices(run)[i] ?? [0, 0, 0]))
       : [t("landscape.first"), t("landscape.second")];
   const height = t(run.training.regularizer === "none" ? "landscape.loss" : "landscape.objective");
   return {

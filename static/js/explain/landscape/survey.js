@@ -1,7 +1,7 @@
 /** The heights over a plane of weights, asked of the server: which plane, when again, and what was answered. */
 
 import { examplesOf } from "../../model/points.js";
-import { places } from "../../model/weights.js";
+import { weightIndices } from "../../model/weights.js";
 import { fullReason, requestJson } from "../../tools/http.js";
 import { pathPlane, spotOf, wayOf, weightPlane } from "../shared/landscape-plane.js";
 
@@ -32,7 +32,7 @@ export function questionOf({ mode, pair, zoom, seed }, run, path) {
     return {
       centre: plane.centre,
       distances: upTo(zoom * half),
-      where: { weights: pair.map((i) => places(run)[i]) },
+      where: { weights: pair.map((i) => weightIndices(run)[i]) },
       share: NaN,
     };
   }

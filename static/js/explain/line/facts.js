@@ -1,4 +1,7 @@
-/** Can one line do it? What the analysis of the points says, as texts and numbers; which networks it binds, and what would free them. No DOM. */
+/**
+ * Can one line do it? What the analysis of the points says, as texts and numbers; which networks the answer binds, and
+ * which changes would free them. No DOM.
+ */
 
 import { saysMore } from "../../model/features.js";
 import { isStraight } from "../../model/naming.js";
@@ -8,17 +11,17 @@ import { drawsLines, shapeOf } from "../../model/verdict.js";
 import { written } from "../../tools/digits.js";
 
 /** @typedef {"empty" | "one_class" | "yes" | "no" | "many" | "curve" | "plane"} Answer */
-/** @typedef {readonly [x1: number, x2: number, label: number]} Corner a point of a proof */
+/** @typedef {readonly [x1: number, x2: number, label: number]} ProofPoint a point that a proof rests on */
 /** @typedef {Pick<Translator, "count" | "decimal" | "percent" | "separators">} Format how numbers are written */
 /** @typedef {{readonly key: string, readonly change: import("../../settings/fields.js").Change}} Offer */
 
-/** The best neuron answers ½ everywhere where its floor is this near to ln 2. */
+/** A floor so near to ln 2 is that of a neuron that answers ½ everywhere. */
 const SAME_LOSS = 1e-9;
-/** A point is at the kerb of the street when it is this near to it: points are kept in thousandths. */
-const AT_KERB = 1e-7;
-/** What is left over by rounding alone. */
+/** The distance of a support vector differs by less than this from the margin; points are kept in thousandths. */
+const AT_MARGIN = 1e-7;
+/** Differences up to this size are due to rounding. */
 const ROUNDING = 1e-12;
-/** From here on three decimals of R² would all say 1. */
+/** An R² above this would be written as 1. */
 const NEARLY_ALL = 0.9995;
 const PAIR = Object.freeze({ units: 2, activation: "tanh" });
 
@@ -41,16 +44,16 @@ export function answerOf(analysis, { task }) {
  * @param {Dataset} dataset
  * @param {Answer} answer
  * @param {Format} format
- * @returns {{headline: Text_, sentences: Text_[]}}
+ * @returns {{headline: LocalText, sentences: LocalText[]}}
  */
 export function wordsFor(analysis, dataset, answer, format) {
   const sentences = {
-    yes: ofStreet,
-    no: ofObstacle,
-    curve: ofFit,
-    plane: ofFit,
-    empty: said("empty"),
-    one_class: said("one_class"),
+    yes: marginSentences,
+    no: proofSentences,
+    curve: fitSentences,
+    plane: fitSentences,
+    empty: () => [{ key: "why.empty_why" }],
+    one_class: () => [{ key: "why.one_class_why" }],
     many: () => [],
   }[answer](analysis, dataset, format);
   const tests = dataset.points.length - analysis.n_samples;
@@ -59,34 +62,42 @@ export function wordsFor(analysis, dataset, answer, format) {
   return { headline: { key: `why.${answer}${exact ? "_yes" : ""}` }, sentences };
 }
 
-/** @param {Answer} answer @returns {(analysis: Analysis, dataset: Dataset, format: Format) => Text_[]} */
-const said = (answer) => () => [{ key: `why.${answer}_why` }];
-
-/** @param {Analysis} analysis @returns {boolean} whether the best line or plane leaves nothing but rounding */
+/** @param {Analysis} analysis @returns {boolean} whether the loss of the best line or plane is 0 but for rounding */
 const isExact = ({ least_squares }) => (least_squares?.loss ?? NaN) < ROUNDING;
 
-/** @param {Analysis} analysis @param {Dataset} dataset @param {Format} format @returns {Text_[]} */
-const ofStreet = (analysis, dataset, format) => [
-  { key: "why.street", values: streetOf(analysis, dataset, format) },
+/** @param {Analysis} analysis @param {Dataset} dataset @param {Format} format @returns {LocalText[]} */
+const marginSentences = (analysis, dataset, format) => [
+  { key: "why.street", values: marginValues(analysis, dataset, format) },
   { key: "why.floor_zero" },
 ];
 
-/** @param {Analysis} analysis of classes that a line parts @param {Dataset} dataset @param {Format} format */
-export function streetOf(analysis, { points }, format) {
+/**
+ * @param {Analysis} analysis of classes that a line separates
+ * @param {Dataset} dataset
+ * @param {Format} format
+ */
+export function marginValues(analysis, { points }, format) {
   const margin = analysis.proof?.margin ?? 0;
   return {
     width: digits(2 * margin, format),
     margin: digits(margin, format),
-    count: format.count(supports(analysis, points).length),
+    count: format.count(proofPoints(analysis, points).length),
   };
 }
 
-/** @param {Analysis} analysis @returns {boolean} is the best line better than always the same answer? Else there is nothing to draw. */
+/**
+ * @param {Analysis} analysis
+ * @returns {boolean} whether the best line gets more points right than always answering the largest class
+ */
 export const lineHelps = ({ best_line, class_counts, n_samples }) =>
   best_line !== null && best_line.accuracy > Math.max(...class_counts) / n_samples;
 
-/** @param {Analysis} analysis of classes that no line parts @param {Format} format @returns {Text_ | null} how many points the best line gets; null: not known */
-export function bestOf(analysis, format) {
+/**
+ * @param {Analysis} analysis of classes that no line separates
+ * @param {Format} format
+ * @returns {LocalText | null} how many points the best line gets right; null if the engine did not search for it
+ */
+export function bestLineText(analysis, format) {
   const { best_line, n_samples } = analysis;
   if (!best_line) return null;
   const values = {
@@ -97,51 +108,57 @@ export function bestOf(analysis, format) {
   return { key: lineHelps(analysis) ? "why.best" : "why.best_blind", values };
 }
 
-/** @param {Analysis} analysis @param {Dataset} dataset @param {Format} format @returns {Text_[]} */
-function ofObstacle(analysis, { points }, format) {
+/** @param {Analysis} analysis @param {Dataset} dataset @param {Format} format @returns {LocalText[]} */
+function proofSentences(analysis, { points }, format) {
   const { proof, floor, n_samples } = analysis;
-  /** @type {Text_[]} */
-  const found = proof ? [{ key: `why.${proof.kind}${loneOf(proof)}` }] : [];
-  found.push(bestOf(analysis, format) ?? { key: "why.best_unknown", values: { count: format.count(n_samples) } });
+  /** @type {LocalText[]} */
+  const sentences = proof ? [{ key: `why.${proof.kind}${loneClass(proof)}` }] : [];
+  const unknown = { key: "why.best_unknown", values: { count: format.count(n_samples) } };
+  sentences.push(bestLineText(analysis, format) ?? unknown);
   if (floor !== null)
-    found.push({
+    sentences.push({
       key: Math.abs(floor - Math.LN2) < SAME_LOSS ? "why.floor_half" : "why.floor",
       values: { floor: format.decimal(floor, 4) },
     });
   const most = ceiling(trainingPoints(points));
-  if (most < 1) found.push({ key: "why.ceiling", values: { ceiling: format.percent(most) } });
-  return found;
+  if (most < 1) sentences.push({ key: "why.ceiling", values: { ceiling: format.percent(most) } });
+  return sentences;
 }
 
-/** @param {Analysis} analysis @param {Dataset} dataset @param {Format} format @returns {Text_[]} */
-function ofFit(analysis, { points, task }, format) {
+/** @param {Analysis} analysis @param {Dataset} dataset @param {Format} format @returns {LocalText[]} */
+function fitSentences(analysis, { points, task }, format) {
   const loss = analysis.least_squares?.loss ?? NaN;
-  const explained = explainedBy(loss, valuesOf(points, task));
+  const r2 = rSquared(loss, targetsOf(points, task));
   if (isExact(analysis)) return [{ key: `why.${task}_exact` }];
-  /** @type {Text_} */
+  /** @type {LocalText} */
   const fit = { key: `why.${task}_why`, values: { loss: digits(loss, format) } };
-  if (explained >= NEARLY_ALL) return [fit, { key: "why.explained_nearly" }];
-  return Number.isNaN(explained)
-    ? [fit]
-    : [fit, { key: "why.explained", values: { r2: format.decimal(explained, 3) } }];
+  if (r2 >= NEARLY_ALL) return [fit, { key: "why.explained_nearly" }];
+  return Number.isNaN(r2) ? [fit] : [fit, { key: "why.explained", values: { r2: format.decimal(r2, 3) } }];
 }
 
-/** @param {readonly Point[]} points @param {Task} task @returns {number[]} what is to be learned of the training points */
-const valuesOf = (points, task) => points.filter(({ test }) => !test).map((point) => targetOf(point, task));
+/** @param {readonly Point[]} points @param {Task} task @returns {number[]} the targets of the training points */
+const targetsOf = (points, task) => trainingPoints(points).map((point) => targetOf(point, task));
 
-/** @param {number} loss mean squared error @param {readonly number[]} values @returns {number} R²; NaN where the values do not vary */
-export function explainedBy(loss, values) {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+/**
+ * @param {number} loss mean squared error
+ * @param {readonly number[]} targets
+ * @returns {number} R²; NaN where the targets do not vary
+ */
+export function rSquared(loss, targets) {
+  const mean = targets.reduce((a, b) => a + b, 0) / targets.length;
+  const variance = targets.reduce((sum, target) => sum + (target - mean) ** 2, 0) / targets.length;
   return variance > 0 ? 1 - loss / variance : NaN;
 }
 
-/** Four decimals, and a power of ten where these would all be 0. @param {number} value @param {Format} format */
+/** Four decimals, or a power of ten where these would all be 0. @param {number} value @param {Format} format */
 const digits = (value, format) =>
   Math.abs(value) >= 0.001 || value === 0 ? format.decimal(value, 4) : written(value, 3, format.separators[0] ?? ".");
 
-/** @param {Proof} proof @returns {string} which class has one point among those of the other: there is a sentence for each */
-function loneOf({ kind, points = [] }) {
+/**
+ * @param {Proof} proof
+ * @returns {string} end of the text's key, which names the class that has only one point in the proof
+ */
+function loneClass({ kind, points = [] }) {
   if (kind !== "point_in_triangle" && kind !== "point_on_segment") return "";
   return points.filter(([, , label]) => label === 0).length === 1 ? "_0" : "_1";
 }
@@ -149,30 +166,30 @@ function loneOf({ kind, points = [] }) {
 /**
  * @param {Pick<Analysis, "proof">} analysis
  * @param {readonly Point[]} points
- * @returns {Corner[]} of an obstacle its points; of a street those at its kerb
+ * @returns {ProofPoint[]} the support vectors if a line separates the classes, else the points that show that none does
  */
-export function supports({ proof }, points) {
+export function proofPoints({ proof }, points) {
   if (!proof) return [];
   const { w, b, margin } = proof;
   if (!w || b === undefined || margin === undefined)
     return (proof.points ?? []).map(([x1 = 0, x2 = 0, label = 0]) => [x1, x2, label]);
-  const kerb = points.filter(
-    ({ x1, x2, test }) => !test && Math.abs(Math.abs((w[0] ?? 0) * x1 + (w[1] ?? 0) * x2 + b) - margin) < AT_KERB,
+  const supportVectors = points.filter(
+    ({ x1, x2, test }) => !test && Math.abs(Math.abs((w[0] ?? 0) * x1 + (w[1] ?? 0) * x2 + b) - margin) < AT_MARGIN,
   );
-  return kerb.map(({ x1, x2, label }) => [x1, x2, label]);
+  return supportVectors.map(({ x1, x2, label }) => [x1, x2, label]);
 }
 
 /**
- * @param {readonly Corner[]} corners of an obstacle
- * @returns {readonly [number, number] | null} a place that belongs to both classes' hulls
+ * @param {readonly ProofPoint[]} corners of two convex hulls that intersect
+ * @returns {readonly [number, number] | null} a point that lies in both hulls
  */
-export function meetingOf(corners) {
+export function intersectionOf(corners) {
   const [zeros, ones] = [0, 1].map((label) => corners.filter((corner) => corner[2] === label));
   const lone = zeros?.length === 1 ? zeros[0] : ones?.length === 1 ? ones[0] : undefined;
   if (lone) return [lone[0], lone[1]];
   const [[a, b] = [], [c, d] = []] = [zeros, ones];
   if (!a || !b || !c || !d) return null;
-  const turn = (/** @type {Corner} */ p) => (b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0]);
+  const turn = (/** @type {ProofPoint} */ p) => (b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0]);
   const share = turn(c) / (turn(c) - turn(d));
   return [c[0] + share * (d[0] - c[0]), c[1] + share * (d[1] - c[1])];
 }
@@ -180,7 +197,8 @@ export function meetingOf(corners) {
 /**
  * @param {RunSpec} run
  * @param {Dataset} dataset
- * @returns {"line" | "restricted" | "linear" | "one_unit" | "features" | "free"} what it can draw, and so whether the answer binds it
+ * @returns {"line" | "restricted" | "linear" | "one_unit" | "features" | "free"} what the network can draw, and so
+ *   whether the answer binds it
  */
 export function bindingOf(run, dataset) {
   const { features, bias } = run.network;
@@ -196,32 +214,25 @@ export function bindingOf(run, dataset) {
 /**
  * @param {RunSpec} run
  * @param {Dataset} dataset
- * @returns {Offer[]} one change each that frees it of the one line; none where nothing binds it
+ * @returns {Offer[]} changes, each of which frees the network from the one line; none if nothing binds it
  */
 export function offersFor(run, dataset) {
   if (bindingOf(run, dataset) === "free") return [];
   const { hidden_layers, features } = run.network;
   /** @type {Offer[]} */
-  const found = [];
+  const offers = [];
   if (hiddenUnits(run) < 2) {
     const [first, ...others] = hidden_layers;
-    const several = dataset.task === "classes" && dataset.n_classes > 2;
-    found.push({
-      key: several ? "why.offer_hidden" : "why.offer_units",
-      change: {
-        network: {
-          hidden_layers: [
-            { ...PAIR, ...(first && first.activation !== "linear" && { activation: first.activation }) },
-            ...others,
-          ],
-        },
-      },
+    const widened = { ...PAIR, ...(first && first.activation !== "linear" && { activation: first.activation }) };
+    offers.push({
+      key: dataset.task === "classes" && dataset.n_classes > 2 ? "why.offer_hidden" : "why.offer_units",
+      change: { network: { hidden_layers: [widened, ...others] } },
     });
   }
   const feature = dataset.task === "curve" ? "x1_squared" : "x1_x2";
   if (saysMore(feature, run.network, dataset.points))
-    found.push({ key: `why.offer_${feature}`, change: { network: { features: [...features, feature] } } });
-  return found;
+    offers.push({ key: `why.offer_${feature}`, change: { network: { features: [...features, feature] } } });
+  return offers;
 }
 
 /**

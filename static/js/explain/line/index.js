@@ -1,115 +1,133 @@
-/** "Can one line do it?": the answer for the points on the screen, its proof as a drawing over the plots, and what would do more. */
+/**
+ * "Can one line do it?": the answer for the points on the screen, its proof as a drawing over the plots, and changes
+ * that would do more.
+ */
 
 import { namesOf } from "../../model/naming.js";
 import { atMostEvery, setAttribute, textWriter } from "../../tools/dom.js";
 import { create } from "../../tools/elements.js";
+import { createMemo } from "../../tools/memo.js";
+import { createClassAnalysis } from "./classes.js";
 import { answerOf, bindingOf, wordsFor } from "./facts.js";
 import { createFigure } from "./figure.js";
-import { createOffers } from "./offers.js";
-import { proveIn } from "./proof.js";
-import { createSeveral, wholeOf } from "./several.js";
+import { createClassList, createOffers, writeProof } from "./sections.js";
 
-/** @typedef {import("./classes.js").Parting} Parting */
-/** @typedef {import("./rest.js").Known} Known */
+/** @typedef {import("./classes.js").BinarySplit} BinarySplit */
+/** @typedef {import("./classes.js").ClassFindings} ClassFindings */
+
+/**
+ * What is known of the points on the screen.
+ * @typedef {object} Status
+ * @property {Analysis} analysis
+ * @property {import("./facts.js").Answer} answer
+ * @property {BinarySplit | null} split what is drawn and proved; null while several classes are being analysed
+ * @property {ClassFindings | null} findings of more than two classes
+ * @property {string} failure why the several classes could not be analysed
+ */
 
 const PERIOD_MS = 100;
-/** While a hand draws, the last answer stays this long: longer, and it would be of other points. */
+/** While somebody draws, the last answer stays for so long: it is not replaced by "Working it out" at each stroke. */
 const PATIENCE_MS = 700;
 
 /** @param {Context} context @param {HTMLElement} root @returns {import("../index.js").Inspector} */
 export function mountWhy(context, root) {
   const { store, live, t, requestRender } = context;
-  const [figure, several, offers] = [createFigure(context), createSeveral(context), createOffers(context)];
-  const parts = build(root, figure.canvas, several.element, offers.element, t);
+  const classAnalysis = createClassAnalysis(context);
+  const [figure, classList, offers] = [createFigure(context), createClassList(context), createOffers(context)];
+  const parts = build(root, figure.canvas, classList.element, offers.element, t);
   const [writeHeadline, due] = [textWriter(parts.headline), atMostEvery(PERIOD_MS)];
+  const [memo, splitMemo] = [createMemo(), createMemo()];
   /** @type {Analysis | null} */
-  let last = null;
+  let lastAnalysis = null;
   let lastSeen = 0;
-  /** Two classes as they are. @type {Parting | null} */
-  let whole = null;
-  /** @type {readonly unknown[]} */
-  let told = [];
+  /** Two classes need no splitting. @type {BinarySplit | null} */
+  let twoClasses = null;
 
-  /** @param {Analysis | null} analysis @returns {Known | null} null while nothing is known of these points */
-  function knownOf(analysis) {
+  /** @param {Analysis | null} analysis @returns {Status | null} null while nothing is known of these points */
+  function statusOf(analysis) {
     const { dataset } = store.get();
     const answer = analysis && answerOf(analysis, dataset);
     if (!analysis || !answer) return null;
-    if (answer === "many") return { analysis, answer, ...several.look(dataset, analysis) };
-    if (whole?.analysis !== analysis || whole.original !== dataset.points)
-      whole = { analysis, dataset, labels: [0, 1], original: dataset.points };
-    return { analysis, answer, shown: whole, findings: null, failure: "" };
+    if (answer === "many") {
+      const { findings, failure } = classAnalysis.read(dataset, analysis);
+      return { analysis, answer, findings, failure, split: findings && classList.splitOf(findings) };
+    }
+    if (splitMemo.changed([analysis, dataset.points]))
+      twoClasses = { analysis, dataset, labels: [0, 1], original: dataset.points };
+    return { analysis, answer, split: twoClasses, findings: null, failure: "" };
   }
 
-  /** @param {Known | null} known */
-  function tell(known) {
+  /** @param {Status | null} status */
+  function write(status) {
     const { dataset, experiment } = store.get();
-    const words = known && said(known, dataset, t);
-    const sure = words ? known : null;
-    setAttribute(root, "data-answer", known?.answer ?? "");
-    setAttribute(root, "data-whole", known?.findings?.whole ?? "");
-    setAttribute(root, "data-points", String(known?.analysis.n_samples ?? ""));
-    several.write(known?.findings ?? null, known?.shown ?? null);
-    proveIn(parts.body, sure?.shown ?? null, t);
+    const words = status && wordsOf(status, dataset, t);
+    const known = words ? status : null;
+    setAttribute(root, "data-answer", status?.answer ?? "");
+    setAttribute(root, "data-whole", status?.findings?.verdict ?? "");
+    setAttribute(root, "data-points", String(status?.analysis.n_samples ?? ""));
+    classList.write(status?.findings ?? null, status?.split ?? null);
+    writeProof(parts.body, known?.split ?? null, t);
     parts.proof.hidden = parts.body.childElementCount === 0;
-    parts.networks.replaceChildren(...(sure ? boundBy(sure, dataset, experiment.runs, t) : []));
+    parts.networks.replaceChildren(...(known ? bindings(known, dataset, experiment.runs, t) : []));
     parts.networks.hidden = parts.networks.childElementCount === 0;
-    offers.write(sure);
+    offers.write(known);
     writeHeadline(words ? t(words.headline.key, words.headline.values) : t("why.working"));
     parts.words.replaceChildren(...(words?.sentences ?? []).map(({ key, values }) => create("p", {}, t(key, values))));
-    const first = words?.sentences[0];
-    if (words)
-      setAttribute(
-        figure.canvas,
-        "aria-label",
-        `${t("why.figure")} ${t(words.headline.key)} ${first ? t(first.key, first.values) : ""}`,
-      );
+    if (!words) return;
+    const [first] = words.sentences;
+    const description = `${t(words.headline.key)} ${first ? t(first.key, first.values) : ""}`;
+    setAttribute(figure.canvas, "aria-label", `${t("why.figure")} ${description}`);
   }
 
   return {
     opened(on) {
-      told = [];
+      memo.forget();
       figure.opened(on);
-      several.opened(on);
+      classList.forget();
+      if (!on) classAnalysis.stop();
       requestRender();
     },
     update(now) {
       const { dataset, experiment } = store.get();
-      if (live.analysis) [last, lastSeen] = [live.analysis, now];
+      if (live.analysis) [lastAnalysis, lastSeen] = [live.analysis, now];
       const waiting = !live.analysis;
-      const known = knownOf(waiting && now - lastSeen > PATIENCE_MS ? null : last);
-      figure.paint(known?.shown ?? null);
-      const scene = [
-        known?.analysis,
-        known?.shown,
-        known?.findings,
-        known?.failure,
-        dataset,
-        experiment.runs,
-        offers.runIndex(),
-      ];
-      if (scene.every((value, i) => value === told[i])) return waiting;
-      if (!due(now)) return true;
-      told = scene;
-      tell(known);
-      return waiting;
+      const status = statusOf(waiting && now - lastSeen > PATIENCE_MS ? null : lastAnalysis);
+      figure.paint(status?.split ?? null);
+      const { analysis, split, findings, failure } = status ?? {};
+      const deps = [analysis, split, findings, failure, dataset, experiment.runs, offers.runIndex()];
+      if (memo.changed(deps, () => due(now))) write(status);
+      return waiting || memo.pending(deps);
     },
   };
 }
 
-/** @param {Known} known @param {Dataset} dataset @param {Translator} t @returns {{headline: Text_, sentences: Text_[]} | null} null while it is being worked out */
-function said({ analysis, answer, findings, failure }, dataset, t) {
+/**
+ * @param {Status} status
+ * @param {Dataset} dataset
+ * @param {Translator} t
+ * @returns {{headline: LocalText, sentences: LocalText[]} | null} null while several classes are being analysed
+ */
+function wordsOf({ analysis, answer, findings, failure }, dataset, t) {
   const words = wordsFor(analysis, dataset, answer, t);
   if (answer !== "many") return words;
   if (failure)
     return { headline: { key: "why.many" }, sentences: [{ key: "why.many_failed", values: { reason: failure } }] };
   if (!findings) return null;
-  const { headline, sentence } = wholeOf(findings, t, analysis.n_samples);
-  return { headline: { key: headline }, sentences: [sentence, ...words.sentences] };
+  const { verdict, inseparablePair } = findings;
+  const [zero, one] = inseparablePair?.labels ?? [];
+  const values = { count: t.count(analysis.n_samples), zero: zero ?? "", one: one ?? "" };
+  const headline = { each: "why.many_yes", found: "why.many_yes", pair: "why.many_no", open: "why.many_open" }[verdict];
+  return { headline: { key: headline }, sentences: [{ key: `why.many_${verdict}_why`, values }, ...words.sentences] };
 }
 
-/** @param {Known} known @param {Dataset} dataset @param {readonly RunSpec[]} runs @param {Translator} t @returns {HTMLElement[]} which networks the answer binds */
-function boundBy({ answer }, dataset, runs, t) {
+/**
+ * @param {Status} status
+ * @param {Dataset} dataset
+ * @param {readonly RunSpec[]} runs
+ * @param {Translator} t
+ * @returns {HTMLElement[]} which networks the answer binds
+ */
+function bindings({ answer }, dataset, runs, t) {
   if (answer === "empty" || answer === "one_class") return [];
   const names = namesOf(runs, t);
   const group = dataset.task === "classes" && dataset.n_classes > 2 ? "several" : dataset.task;
@@ -118,21 +136,22 @@ function boundBy({ answer }, dataset, runs, t) {
   );
 }
 
-/** @param {HTMLElement} root @param {HTMLElement} canvas @param {HTMLElement} several @param {HTMLElement} offers @param {Translator} t */
-function build(root, canvas, several, offers, t) {
+/**
+ * @param {HTMLElement} root
+ * @param {HTMLElement} canvas
+ * @param {HTMLElement} classList
+ * @param {HTMLElement} offers
+ * @param {Translator} t
+ */
+function build(root, canvas, classList, offers, t) {
   const headline = create("h3", { testid: "why-answer", className: "inspect-answer", ariaLive: "polite" });
   const words = create("div", { testid: "why-words", className: "why-words" });
   const networks = create("ul", { className: "why-networks" });
   const body = create("div");
-  const proof = create(
-    "details",
-    { testid: "why-proof", className: "why-proof", hidden: true },
-    create("summary", {}, t("why.details")),
-    body,
-  );
+  const properties = { testid: "why-proof", className: "why-proof", hidden: true };
+  const proof = create("details", properties, create("summary", {}, t("why.details")), body);
   const figure = create("figure", {}, canvas, create("figcaption", {}, t("why.also")));
-  root.replaceChildren(
-    create("div", { className: "why" }, figure, create("div", {}, headline, words, several, offers, networks, proof)),
-  );
+  const answer = create("div", {}, headline, words, classList, offers, networks, proof);
+  root.replaceChildren(create("div", { className: "why" }, figure, answer));
   return { headline, words, networks, body, proof };
 }

@@ -4,7 +4,7 @@ import { firstVisit } from "../../model/catalog.js";
 import { trainingPoints } from "../../model/points.js";
 import { layerSizes } from "../../model/weights.js";
 import { atMostEvery, textWriter } from "../../tools/dom.js";
-import { createSideChooser } from "../shared/side-chooser.js";
+import { createRunChooser } from "../shared/run-chooser.js";
 import { checkOf } from "./check.js";
 import { markUnits, ringExample } from "./marks.js";
 import { writePage } from "./page.js";
@@ -23,7 +23,7 @@ export function mountMathematics(context, root) {
   /** @type {readonly unknown[]} */
   let shown = [];
   const again = () => ((shown = []), requestRender());
-  const chooser = createSideChooser(context, {
+  const chooser = createRunChooser(context, {
     label: t("mathematics.side"),
     testid: "mathematics-side",
     chosen: () => ((place.page = 0), again()),

@@ -6,7 +6,7 @@ import { atMostEvery } from "../../tools/dom.js";
 import { createPanelFigure } from "../shared/figure.js";
 import { mapLayout, mapTraces, pathColor } from "../shared/landscape-figure.js";
 import { wayOf } from "../shared/landscape-plane.js";
-import { createSideChooser } from "../shared/side-chooser.js";
+import { createRunChooser } from "../shared/run-chooser.js";
 import { mountFits } from "./fits.js";
 import { buildRegression, createTeller } from "./parts.js";
 import { factsOf, problemOf } from "./quadratic.js";
@@ -22,7 +22,7 @@ const RATES = { slow: ({ bound }) => 0.01 * bound, right: ({ best }) => best, la
 /** @param {Context} context @param {HTMLElement} root @returns {import("../index.js").Inspector} */
 export function mountRegression(context, root) {
   const { store, live, t, palette, notify } = context;
-  const chooser = createSideChooser(context, {
+  const chooser = createRunChooser(context, {
     label: t("regression.side"),
     testid: "regression-side",
     suits: isSingle,
@@ -78,7 +78,7 @@ export function mountRegression(context, root) {
         figure.ready,
       ];
       if (scene.every((value, i) => value === shown[i])) return false;
-      if (figure.dataset || !due(now)) return true;
+      if (figure.drawing || !due(now)) return true;
       shown = scene;
       const [way, names] = [wayOf(live, runIndex, run), symbolsOf(run, dataset.task)];
       tell(

@@ -1,7 +1,7 @@
 /** What is known of a problem of least squares, for the figure and in words. */
 
 import { kindOf } from "../../model/tasks.js";
-import { places } from "../../model/weights.js";
+import { weightIndices } from "../../model/weights.js";
 import { featureSymbol } from "../../network/names.js";
 import { written } from "../../tools/digits.js";
 import { extentOf, isWide } from "../shared/landscape-figure.js";
@@ -35,7 +35,7 @@ export function symbolsOf(run, task) {
   const { features, bias } = run.network;
   const inputs = features.map((name) => featureSymbol(name, task === "curve" ? 1 : 2));
   if (task === "curve" && inputs.length === 1) return bias ? ["θ₁ (w)", "θ₀ (b)"] : ["θ₁ (w)"];
-  return places(run).map(([, from]) => (from < 0 ? "b" : `w(${inputs[from] ?? ""})`));
+  return weightIndices(run).map(([, from]) => (from < 0 ? "b" : `w(${inputs[from] ?? ""})`));
 }
 
 /**

@@ -7,7 +7,7 @@ import { trainingPoints } from "../../model/points.js";
 import { kindOf } from "../../model/tasks.js";
 import { setAttribute, textWriter } from "../../tools/dom.js";
 import { fullReason } from "../../tools/http.js";
-import { createSideChooser } from "../shared/side-chooser.js";
+import { createRunChooser } from "../shared/run-chooser.js";
 import { build, RATE, rowOf } from "./parts.js";
 import { chartOf, judged, summaryOf, trainAll } from "./trainings.js";
 
@@ -16,7 +16,7 @@ import { chartOf, judged, summaryOf, trainAll } from "./trainings.js";
 /** @param {Context} context @param {HTMLElement} root @returns {import("../index.js").Inspector} */
 export function mountRoundoff(context, root) {
   const { store, t, palette, requestRender } = context;
-  const chooser = createSideChooser(context, { label: t("roundoff.side"), testid: "roundoff-side" });
+  const chooser = createRunChooser(context, { label: t("roundoff.side"), testid: "roundoff-side" });
   const parts = build(root, chooser.element, t);
   const lab = createLab(context, parts);
   const writeState = textWriter(parts.state);

@@ -1,9 +1,12 @@
-/** A figure of the chart library in a panel: there while the panel is open, and never a second picture before the first is on the screen. */
+/** A Plotly figure in a panel: it exists while the panel is open, and draws one picture at a time. */
 
 import { createFigure, loadPlotly } from "../../charts/plotly.js";
 import { turned } from "../../charts/surface.js";
 
-/** Of a press of an arrow key: around and up, in radians. @type {Readonly<Record<string, readonly [around: number, up: number]>>} */
+/**
+ * How far an arrow key turns the figure, in radians.
+ * @type {Readonly<Record<string, readonly [around: number, up: number]>>}
+ */
 const TURNS = {
   ArrowLeft: [-Math.PI / 18, 0],
   ArrowRight: [Math.PI / 18, 0],
@@ -13,12 +16,12 @@ const TURNS = {
 
 /**
  * @param {Pick<Context, "plotlyUrl" | "requestRender">} context
- * @param {HTMLElement} stage where it is; arrow keys on it turn what can be turned
- * @param {() => void} missing the library did not come
+ * @param {HTMLElement} stage the element that holds it; arrow keys turn a figure in three dimensions
+ * @param {() => void} missing called when Plotly could not be loaded
  */
 export function createPanelFigure({ plotlyUrl, requestRender }, stage, missing) {
   let open = false;
-  let dataset = false;
+  let drawing = false;
   /** @type {ReturnType<typeof createFigure> | null} */
   let figure = null;
 
@@ -41,12 +44,12 @@ export function createPanelFigure({ plotlyUrl, requestRender }, stage, missing) 
   });
 
   return {
-    /** @returns {object | null} the figure while there is one: another one is to be drawn anew */
+    /** @returns {object | null} the figure, while there is one: another object has to be drawn again */
     get ready() {
       return figure;
     },
-    get dataset() {
-      return dataset;
+    get drawing() {
+      return drawing;
     },
     /** @param {boolean} on */
     opened(on) {
@@ -56,16 +59,16 @@ export function createPanelFigure({ plotlyUrl, requestRender }, stage, missing) 
       figure?.close();
       figure = null;
     },
-    /** Nothing is left of what was drawn. */
+    /** Removes what was drawn. */
     wipe: () => void figure?.close(),
-    /** @param {object[]} traces @param {object} layout @returns {Promise<number>} how many milliseconds it took */
+    /** @param {object[]} traces @param {object} layout @returns {Promise<number>} the milliseconds it took */
     async draw(traces, layout) {
-      dataset = true;
+      drawing = true;
       const begun = performance.now();
       try {
         await figure?.draw(traces, layout);
       } finally {
-        dataset = false;
+        drawing = false;
       }
       return performance.now() - begun;
     },

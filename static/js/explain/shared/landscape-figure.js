@@ -56,7 +56,7 @@ export function mapTraces(scenery, palette, color, t) {
       outlinewidth: 0,
       tickfont: { color: palette.muted, size: 11 },
       ...ticks(z, log, t),
-      title: { text: scenery.titles[2], runIndex: "right", font: { color: palette.muted, size: 11 } },
+      title: { text: scenery.titles[2], side: "right", font: { color: palette.muted, size: 11 } },
     },
   };
   const way = {

@@ -1,6 +1,6 @@
 /** Planes in the space of all weights: which one to look at, where the path lies in it, and whether what is seen there can be a bowl. */
 
-import { flattened, places } from "../../model/weights.js";
+import { flatWeights, weightIndices } from "../../model/weights.js";
 import { dot, eigen } from "./symmetric.js";
 
 /** A place θ = centre + s·d₁ + t·d₂. @typedef {{centre: readonly number[], directions: readonly (readonly number[])[]}} Plane */
@@ -32,8 +32,8 @@ export const isConvex = ({ network, training }) => network.hidden_layers.length 
 /** @param {RunSpec} run @param {RunView | undefined} view @returns {number[] | null} all weights as one list; null of another network */
 export function weightsOf(run, view) {
   if (!view) return null;
-  const flat = run.network.bias ? flattened(view) : view.layers.flatMap(({ W }) => [...W]);
-  return flat.length === places(run).length ? flat : null;
+  const flat = run.network.bias ? flatWeights(view) : view.layers.flatMap(({ W }) => [...W]);
+  return flat.length === weightIndices(run).length ? flat : null;
 }
 
 /** @param {readonly number[]} weights */

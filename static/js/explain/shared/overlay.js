@@ -1,17 +1,24 @@
-/** What panels draw over the plots: a proof, a street, the point at hand. Over the points, on every side. */
+/** What panels draw over the points of every plot: a proof, a margin, the selected point. */
 
-/** @typedef {{readonly ctx: CanvasRenderingContext2D, readonly runIndex: number, readonly pixels: number, readonly ratio: number, readonly palette: import("../../tools/colors.js").Palette}} Sheet_ */
-/** @typedef {(sheet: Sheet_) => void} Paint */
+/**
+ * @typedef {object} OverlayLayer a plot to be drawn over
+ * @property {CanvasRenderingContext2D} ctx
+ * @property {number} runIndex
+ * @property {number} pixels its width and height in device pixels
+ * @property {number} ratio device pixels of one CSS pixel
+ * @property {import("../../tools/colors.js").Palette} palette
+ */
+/** @typedef {(layer: OverlayLayer) => void} Paint */
 
 export class Overlay {
   /** @type {Map<string, Paint>} */
   #paints = new Map();
-  /** Raised by every change, so that a plot knows when to draw. */
+  /** Raised by every change, so that plots know when to redraw. */
   version = 0;
 
   /**
-   * @param {string} name whose it is: a new drawing replaces the old one of the same name
-   * @param {Paint | null} paint null for nothing any more; pixels are device pixels, `scales.js` knows where things are
+   * @param {string} name of the panel, which has one drawing
+   * @param {Paint | null} paint null removes it
    */
   set(name, paint) {
     if (paint === null && !this.#paints.has(name)) return;
@@ -20,12 +27,12 @@ export class Overlay {
     this.version += 1;
   }
 
-  /** @param {Sheet_} sheet */
-  paint(sheet) {
+  /** @param {OverlayLayer} layer */
+  paint(layer) {
     for (const paint of this.#paints.values()) {
-      sheet.ctx.save();
-      paint(sheet);
-      sheet.ctx.restore();
+      layer.ctx.save();
+      paint(layer);
+      layer.ctx.restore();
     }
   }
 }

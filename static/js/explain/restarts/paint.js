@@ -1,28 +1,43 @@
-/** Pictures of many starts: a histogram of their last losses, their curves in a bundle, the plane as one of them sees it. */
+/**
+ * The charts of random restarts: a histogram of their final losses, all their loss curves, and a thumbnail of what one
+ * of them predicts. Pixels are device pixels.
+ */
 
+import { trainingPoints } from "../../model/points.js";
 import { paintCurve, paintGrid } from "../../plot/paint.js";
 import { paintPoints } from "../../plot/points.js";
 import { FieldImage } from "../../tools/picture.js";
 import { exactLoss, histogram, scaled, ticks, viewOf } from "./model.js";
 
 /** @typedef {import("../../tools/colors.js").Palette} Palette */
-/** @typedef {import("./model.js").Result} Result */
-/** A chart's canvas, in device pixels. @typedef {{readonly ctx: CanvasRenderingContext2D, readonly width: number, readonly height: number, readonly ratio: number}} Area */
-/** What is shown of a trial; `color` is of the starts that solved it, `live` the network on the screen. */
-/** @typedef {{readonly result: Result, readonly run: RunSpec, readonly log: boolean, readonly color: string, readonly palette: Palette, readonly t: Translator, readonly live: {readonly loss: number, readonly x: readonly number[], readonly y: readonly number[]} | null}} Scene */
+/** @typedef {import("../../tools/canvas.js").SharpCanvas} SharpCanvas */
+
+/**
+ * What both charts show.
+ * @typedef {object} ChartView
+ * @property {import("./model.js").Result} result
+ * @property {RunSpec} run
+ * @property {boolean} log whether the losses are on a logarithmic axis
+ * @property {string} color of restarts that solved the task
+ * @property {Palette} palette
+ * @property {Translator} t
+ * @property {LiveCurve | null} live the network on the screen, if it is one of these
+ */
+/** @typedef {{readonly loss: number, readonly x: readonly number[], readonly y: readonly number[]}} LiveCurve */
 
 const BIN_PX = 12;
-/** Around a chart, in CSS pixels. */
+/** Space around a chart for its axes, in CSS pixels. */
 const MARGIN = { left: 44, right: 10, top: 22, bottom: 30 };
+/** Opacity of a loss curve: where many coincide they look darker. */
 const ALPHA = 0.35;
 
-/** @param {Area} area */
+/** @param {SharpCanvas} area @returns the rectangle inside the axes */
 function frameOf({ width, height, ratio }) {
   const [left, top] = [MARGIN.left * ratio, MARGIN.top * ratio];
   return { left, top, right: width - MARGIN.right * ratio, bottom: height - MARGIN.bottom * ratio };
 }
 
-/** @param {Area} area @param {Scene} scene */
+/** Wipes the canvas and sets its styles. @param {SharpCanvas} area @param {ChartView} view */
 function begin({ ctx, width, height, ratio }, { palette }) {
   ctx.clearRect(0, 0, width, height);
   ctx.font = `${11 * ratio}px ${getComputedStyle(document.body).fontFamily}`;
@@ -32,12 +47,12 @@ function begin({ ctx, width, height, ratio }, { palette }) {
   ctx.setLineDash([]);
 }
 
-/** @param {Area} area @param {Scene} scene */
-export function paintHistogram(area, scene) {
+/** @param {SharpCanvas} area @param {ChartView} view */
+export function paintHistogram(area, view) {
   const { ctx, ratio } = area;
-  const { result, log, palette, color, t, live } = scene;
+  const { result, log, palette, color, t, live } = view;
   const { left, right, top, bottom } = frameOf(area);
-  begin(area, scene);
+  begin(area, view);
   if (right <= left) return;
   const n_bins = Math.max(8, Math.floor((right - left) / (BIN_PX * ratio)));
   const { low, high, solved, others } = histogram(result, log, n_bins);
@@ -46,30 +61,35 @@ export function paintHistogram(area, scene) {
   const x = (loss) => left + ((scaled(loss, log) - low) / (high - low)) * (right - left);
   /** @param {number} count */
   const y = (count) => bottom - (count / most) * (bottom - top);
-  upright(area, ticks(0, most, false, 4).filter(Number.isInteger), y, t);
-  const wide = (right - left) / n_bins;
+  paintYTicks(area, ticks(0, most, false, 4).filter(Number.isInteger), y, t);
+  const binWidth = (right - left) / n_bins;
   solved.forEach((count, i) => {
     const all = count + (others[i] ?? 0);
     ctx.fillStyle = palette.muted;
-    ctx.fillRect(left + i * wide + ratio / 2, y(all), wide - ratio, y(count) - y(all));
+    ctx.fillRect(left + i * binWidth + ratio / 2, y(all), binWidth - ratio, y(count) - y(all));
     ctx.fillStyle = color;
-    ctx.fillRect(left + i * wide + ratio / 2, y(count), wide - ratio, bottom - y(count));
+    ctx.fillRect(left + i * binWidth + ratio / 2, y(count), binWidth - ratio, bottom - y(count));
   });
   ctx.fillStyle = palette.muted;
-  level(area, ticks(low, high, log, 5), x, t);
-  nameLevels(area, scene, x);
-  if (live && x(live.loss) >= left && x(live.loss) <= right) marker(area, x(live.loss), palette);
+  paintXTicks(area, ticks(low, high, log, 5), x, t);
+  paintPlateauNames(area, view, x);
+  if (live && x(live.loss) >= left && x(live.loss) <= right) paintMarker(area, x(live.loss), palette);
 }
 
-/** Names of plateaus above their bars; what would touch the one before is left to the list. @param {Area} area @param {Scene} scene @param {(loss: number) => number} x */
-function nameLevels({ ctx, ratio, width }, { result, run, palette }, x) {
+/**
+ * Names of plateaus above their bars. A name that would touch the one before is left out: the list of outcomes has it.
+ * @param {SharpCanvas} area
+ * @param {ChartView} view
+ * @param {(loss: number) => number} x
+ */
+function paintPlateauNames({ ctx, ratio, width }, { result, run, palette }, x) {
   let free = -Infinity;
   ctx.fillStyle = palette.ink;
-  for (const ending of [...result.endings].sort((a, b) => (a.loss[1] ?? 0) - (b.loss[1] ?? 0))) {
-    const name = exactLoss(run, ending);
+  for (const outcome of [...result.endings].sort((a, b) => (a.loss[1] ?? 0) - (b.loss[1] ?? 0))) {
+    const name = exactLoss(run, outcome);
     if (!name) continue;
     const half = ctx.measureText(name).width / 2;
-    const at = Math.min(width - half, x(ending.loss[1] ?? NaN));
+    const at = Math.min(width - half, x(outcome.loss[1] ?? NaN));
     if (!(at - half > free)) continue;
     ctx.textAlign = "center";
     ctx.fillText(name, at, 14 * ratio);
@@ -77,8 +97,8 @@ function nameLevels({ ctx, ratio, width }, { result, run, palette }, x) {
   }
 }
 
-/** Where the network on the screen is. @param {Area} area @param {number} x @param {Palette} palette */
-function marker(area, x, palette) {
+/** Marks the loss of the network on the screen. @param {SharpCanvas} area @param {number} x @param {Palette} palette */
+function paintMarker(area, x, palette) {
   const { ctx, ratio } = area;
   const { top, bottom } = frameOf(area);
   ctx.strokeStyle = palette.ink;
@@ -97,46 +117,52 @@ function marker(area, x, palette) {
   ctx.fill();
 }
 
-/** @param {Area} area @param {Scene} scene without the curve of the network on the screen: that changes more often */
-export function paintBundle(area, scene) {
+/**
+ * The loss curves of all restarts, without that of the network on the screen, which changes more often.
+ * @param {SharpCanvas} area
+ * @param {ChartView} view
+ */
+export function paintCurves(area, view) {
   const { ctx, ratio } = area;
-  const { result, palette, color, t, log } = scene;
-  begin(area, scene);
-  const axes = bundleAxes(area, scene);
-  level(area, ticks(0, result.steps, false, 4), axes.x, t);
-  upright(area, ticks(axes.low, axes.high, log, 4), axes.y, t);
+  const { result, palette, color, t, log } = view;
+  begin(area, view);
+  const axes = curveAxes(area, view);
+  paintXTicks(area, ticks(0, result.steps, false, 4), axes.x, t);
+  paintYTicks(area, ticks(axes.low, axes.high, log, 4), axes.y, t);
   ctx.globalAlpha = ALPHA;
   for (const pass of ["others", "solved"]) {
     result.curves.loss.forEach((losses, i) => {
       const solved = result.endings[result.members.ending[result.curves.member[i] ?? 0] ?? 0]?.kind === "solved";
       if (solved !== (pass === "solved")) return;
       ctx.strokeStyle = solved ? color : palette.muted;
-      line(ctx, result.curves.step, losses, axes);
+      strokeCurve(ctx, result.curves.step, losses, axes);
     });
   }
   ctx.globalAlpha = 1;
   ctx.lineWidth = ratio;
 }
 
-/** @param {Area} area @param {Scene} scene */
-export function paintLive(area, scene) {
-  if (!scene.live || scene.live.x.length < 2) return;
-  area.ctx.save();
+/** The loss curve of the network on the screen. @param {SharpCanvas} area @param {ChartView} view */
+export function paintLiveCurve(area, view) {
+  const { ctx, ratio } = area;
+  const { live, palette } = view;
+  if (!live || live.x.length < 2) return;
   const { left, right, top, bottom } = frameOf(area);
-  area.ctx.beginPath();
-  area.ctx.rect(left, top - area.ratio, right - left, bottom - top + 2 * area.ratio);
-  area.ctx.clip();
-  area.ctx.strokeStyle = scene.palette.ink;
-  area.ctx.lineWidth = 2 * area.ratio;
-  line(area.ctx, scene.live.x, scene.live.y, bundleAxes(area, scene));
-  area.ctx.restore();
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(left, top - ratio, right - left, bottom - top + 2 * ratio);
+  ctx.clip();
+  ctx.strokeStyle = palette.ink;
+  ctx.lineWidth = 2 * ratio;
+  strokeCurve(ctx, live.x, live.y, curveAxes(area, view));
+  ctx.restore();
 }
 
-/** @param {Area} area @param {Scene} scene */
-function bundleAxes(area, { result, log }) {
+/** @param {SharpCanvas} area @param {ChartView} view */
+function curveAxes(area, { result, log }) {
   const { left, right, top, bottom } = frameOf(area);
   const first = result.curves.loss.map(([loss]) => loss ?? 0);
-  // A loss that blows up leaves the chart at the top instead of flattening everything else.
+  // A curve that diverges is cut off at the top; otherwise it would flatten all others.
   const ceiling = 2 * Math.max(...first, 1e-12);
   const shown = result.curves.loss.flat().filter((loss) => loss !== null && loss <= ceiling && (!log || loss > 0));
   const values = shown.map((loss) => scaled(loss, log));
@@ -156,8 +182,13 @@ function bundleAxes(area, { result, log }) {
   };
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {readonly number[]} steps @param {readonly (number | null)[]} losses @param {{x: (step: number) => number, y: (loss: number) => number}} axes */
-function line(ctx, steps, losses, { x, y }) {
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {readonly number[]} steps
+ * @param {readonly (number | null)[]} losses
+ * @param {{x: (step: number) => number, y: (loss: number) => number}} axes
+ */
+function strokeCurve(ctx, steps, losses, { x, y }) {
   ctx.beginPath();
   steps.forEach((step, i) => {
     const at = y(losses[i] ?? NaN);
@@ -166,8 +197,13 @@ function line(ctx, steps, losses, { x, y }) {
   ctx.stroke();
 }
 
-/** @param {Area} area @param {readonly number[]} values @param {(value: number) => number} x @param {Translator} t */
-function level(area, values, x, t) {
+/**
+ * @param {SharpCanvas} area
+ * @param {readonly number[]} values
+ * @param {(value: number) => number} x
+ * @param {Translator} t
+ */
+function paintXTicks(area, values, x, t) {
   const { ctx, ratio } = area;
   const { left, right, bottom } = frameOf(area);
   ctx.fillRect(left, bottom, right - left, ratio / 2);
@@ -175,8 +211,13 @@ function level(area, values, x, t) {
   for (const value of values) ctx.fillText(t.number(value), Math.min(right - 8 * ratio, x(value)), bottom + 20 * ratio);
 }
 
-/** @param {Area} area @param {readonly number[]} values @param {(value: number) => number} y @param {Translator} t */
-function upright(area, values, y, t) {
+/**
+ * @param {SharpCanvas} area
+ * @param {readonly number[]} values
+ * @param {(value: number) => number} y
+ * @param {Translator} t
+ */
+function paintYTicks(area, values, y, t) {
   const { ctx, ratio } = area;
   const { left, right } = frameOf(area);
   ctx.textAlign = "right";
@@ -190,28 +231,22 @@ function upright(area, values, y, t) {
 }
 
 /**
+ * What the example of an outcome predicts.
  * @param {HTMLCanvasElement} canvas
- * @param {import("./model.js").Ending} ending
- * @param {Dataset} dataset what it learned
+ * @param {import("./model.js").Outcome} outcome
+ * @param {Dataset} dataset that was learned
  * @param {Palette} palette
  */
-export function paintThumb(canvas, ending, dataset, palette) {
+export function paintThumbnail(canvas, outcome, dataset, palette) {
   const ctx = canvas.getContext("2d");
   if (!ctx) return;
   const size = canvas.width;
-  const view = viewOf(ending, dataset.n_classes);
+  const view = viewOf(outcome, dataset.n_classes);
   const image = new FieldImage();
   if (image.put(view, palette)) ctx.drawImage(image.canvas, 0, 0, size, size);
   else {
     paintGrid(ctx, size, 2, palette);
     paintCurve(ctx, view.values, size, 1, palette);
   }
-  paintPoints(
-    ctx,
-    dataset.points.filter(({ test }) => !test),
-    size,
-    1.2,
-    palette,
-    dataset.task,
-  );
+  paintPoints(ctx, trainingPoints(dataset.points), size, 1.2, palette, dataset.task);
 }

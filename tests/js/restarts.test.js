@@ -11,7 +11,7 @@ import {
   ticks,
   viewOf,
   withUnits,
-} from "../../static/js/explain/starts/model.js";
+} from "../../static/js/explain/restarts/model.js";
 import { initialState } from "../../static/js/model/state.js";
 import { datasetOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 
@@ -26,7 +26,7 @@ const stateOf = (extra = {}) =>
   );
 const WANTED = { n_starts: 200, steps: 1000, widths: false, first_seed: 0 };
 
-test("only what is learned from is sent, as the task has it", () => {
+test("only training points are sent, with the targets of the task", () => {
   const classes = requestOf(stateOf(), 1, WANTED, 32);
   assert.deepEqual([classes.points, classes.labels, classes.values, classes.widths], [[[1, 2]], [1], undefined, null]);
   assert.deepEqual(classes.experiment.runs, [EXPERIMENT.runs[1]]);
@@ -52,7 +52,7 @@ test("an answer is out of date when the network or the points change, not when R
   assert.notEqual(identityOf({ ...state, experiment: { ...EXPERIMENT, runs: faster } }, 1), identityOf(state, 1));
 });
 
-test("ln 2 is said of cross-entropy only, and only on the plateau", () => {
+test("a plateau is named by its exact loss, and a floor is recognised", () => {
   const [, run] = EXPERIMENT.runs;
   assert.equal(exactLoss(run, { name: "none_parted" }), "ln 2");
   assert.equal(exactLoss(run, { name: null }), null);
@@ -66,7 +66,7 @@ test("ln 2 is said of cross-entropy only, and only on the plateau", () => {
   assert.equal(noteOf(run, datasetOf(POINTS)), null);
 });
 
-test("lines are read however the network cuts them, letters of several bytes too", async () => {
+test("lines are read wherever the chunks are cut, also within a character of several bytes", async () => {
   const bytes = new TextEncoder().encode('{"a": 1}\n{"b": "é"}\n');
   for (let cut = 0; cut <= bytes.length; cut += 1) {
     const parts = [bytes.slice(0, cut), bytes.slice(cut)];
@@ -78,7 +78,7 @@ test("lines are read however the network cuts them, letters of several bytes too
   }
 });
 
-test("every start with a loss is in one bin", () => {
+test("every restart with a loss is in one bin", () => {
   const loss = [0.001, 0.35, 0.3466, null, 0.7];
   const result = {
     members: { loss, ending: [0, 1, 1, 2, 1] },

@@ -1,12 +1,36 @@
-/** Many starts of one network: what is asked of the server, and what its answer says. Pure. */
+/**
+ * Random restarts of one network: what is asked of the server, and what its answer says. The answer calls a restart a
+ * start or a member, and a cluster of outcomes an ending. No DOM.
+ */
 
 import { isStraight } from "../../model/naming.js";
 import { ceiling, examplesOf, trainingPoints } from "../../model/points.js";
 import { kindOf } from "../../model/tasks.js";
 
-/** Least, median and greatest loss. @typedef {readonly (number | null)[]} Range3 */
-/** @typedef {{readonly kind: "solved" | "stuck" | "diverged", readonly name: string | null, readonly count: number, readonly loss: Range3, readonly member: number, readonly seed: number, readonly score: number | null, readonly picture: Readonly<Record<string, string>>}} Ending */
-/** @typedef {{readonly type: "progress", readonly units: number | null, readonly step: number, readonly done: number, readonly solved: number, readonly diverged: number, readonly loss: readonly (number | null)[]}} Progress */
+/**
+ * Restarts that ended alike, with one of them as their example.
+ * @typedef {object} Outcome
+ * @property {"solved" | "stuck" | "diverged"} kind
+ * @property {string | null} name of the plateau on which they are stuck, if it is a known one
+ * @property {number} count how many restarts
+ * @property {readonly (number | null)[]} loss least, median and greatest
+ * @property {number} member index of the example among all restarts
+ * @property {number} seed of the example
+ * @property {number | null} score of the example: accuracy, or R² in a regression
+ * @property {Readonly<Record<string, string>>} picture of the example: arrays of a frame in base64
+ */
+
+/**
+ * @typedef {object} Progress
+ * @property {"progress"} type
+ * @property {number | null} units of the hidden layer, where several widths are tried
+ * @property {number} step
+ * @property {number} done share of all steps
+ * @property {number} solved
+ * @property {number} diverged
+ * @property {readonly (number | null)[]} loss
+ */
+
 /**
  * @typedef {object} Result
  * @property {"result"} type
@@ -15,28 +39,32 @@ import { kindOf } from "../../model/tasks.js";
  * @property {number} steps
  * @property {number} solved
  * @property {number} diverged
- * @property {readonly [number, number]} interval
+ * @property {readonly [number, number]} interval of confidence for the share that solves the task
  * @property {number | null} median_solved_step
  * @property {{seed: number[], loss: (number | null)[], score: (number | null)[], ending: number[]}} members
- * @property {readonly Ending[]} endings
+ * @property {readonly Outcome[]} endings
  * @property {{step: number[], member: number[], loss: (number | null)[][]}} curves
  */
+
 /** @typedef {{type: "error", detail: string}} Failure */
-/** @typedef {{n_starts: number, steps: number, widths: boolean, first_seed: number}} Wanted */
+/** @typedef {{n_starts: number, steps: number, widths: boolean, first_seed: number}} Settings */
 
-export const MOST_UNITS = 8;
-export const N_STARTS = [50, 100, 200, 500, 1000];
-export const N_STEPS = [100, 300, 1000, 3000, 10000];
+const MAX_UNITS = 8;
+export const START_COUNTS = [50, 100, 200, 500, 1000];
+export const STEP_COUNTS = [100, 300, 1000, 3000, 10000];
 
-/** Of a squared error on 0 and 1, whatever the output. */
+/** Mean squared error on targets 0 and 1; the output function makes no difference. */
 const SQUARES = { none_parted: "¼", three_merged: "⅙", two_merged: "⅛" };
-/** What the loss on a plateau of XOR's corners is called. @type {Readonly<Record<string, Readonly<Record<string, string>>>>} */
+/**
+ * The exact loss on the plateaus of XOR's four corners, by loss and by the engine's name of the plateau.
+ * @type {Readonly<Record<string, Readonly<Record<string, string>>>>}
+ */
 const PLATEAUS = {
   binary_cross_entropy: { none_parted: "ln 2", three_merged: "¾ H(⅓)", two_merged: "½ ln 2" },
   mse_sigmoid: SQUARES,
   mse_linear: SQUARES,
 };
-/** Losses that are convex in the logit: without hidden layers there is one valley only. */
+/** Losses that are convex in the logit: without hidden layers every minimum is a global one. */
 const CONVEX = new Set([
   "binary_cross_entropy",
   "mse_linear",
@@ -44,11 +72,14 @@ const CONVEX = new Set([
   "categorical_cross_entropy",
   "sparse_categorical_cross_entropy",
 ]);
-const EQUAL = new Set(["zeros", "constant"]);
+/** Initializers that give every restart the same weights. */
+const CONSTANT = new Set(["zeros", "constant"]);
+/** A loss within this share of its floor is at the floor, as for the engine's verdict. */
+const AT_FLOOR = 0.01;
 
 /**
  * @param {RunSpec} run
- * @param {number | null} units of the first hidden layer; null: as it is
+ * @param {number | null} units of the first hidden layer; null: as they are
  * @returns {RunSpec}
  */
 export function withUnits(run, units) {
@@ -60,8 +91,8 @@ export function withUnits(run, units) {
 /**
  * @param {State} state
  * @param {number} runIndex
- * @param {Wanted} wanted
- * @param {number} most units that this server takes
+ * @param {Settings} settings
+ * @param {number} most units in a layer that this server accepts
  * @returns {object} the body of POST /api/starts
  */
 export function requestOf({ dataset, experiment }, runIndex, { n_starts, steps, widths, first_seed }, most) {
@@ -79,41 +110,46 @@ export function requestOf({ dataset, experiment }, runIndex, { n_starts, steps, 
     n_starts,
     steps,
     first_seed,
-    widths: widths ? Array.from({ length: Math.min(MOST_UNITS, most) }, (_, i) => i + 1) : null,
+    widths: widths ? Array.from({ length: Math.min(MAX_UNITS, most) }, (_, i) => i + 1) : null,
   };
 }
 
-/** @param {State} state @param {number} runIndex @returns {string} equal while an answer is of what is on the screen; a run's own seed does not matter */
+/**
+ * @param {State} state
+ * @param {number} runIndex
+ * @returns {string} what a result depends on. The seed of the run itself is not part of it
+ */
 export function identityOf({ experiment, dataset }, runIndex) {
   const run = experiment.runs[runIndex];
   return JSON.stringify([experiment.seed, experiment.batch_size, { ...run, seed: 0 }, dataset.task, dataset.points]);
 }
 
-/** @param {RunSpec} run @param {Dataset} dataset @returns {string | null} key of what there is to know beforehand */
+/**
+ * @param {RunSpec} run
+ * @param {Dataset} dataset
+ * @returns {string | null} key of a text about what is known before any training
+ */
 export function noteOf({ network, training }, dataset) {
   if (dataset.task === "classes" && ceiling(trainingPoints(dataset.points)) < 1) return "starts.note_same_spot";
-  if (EQUAL.has(network.initializer)) return "starts.note_equal";
+  if (CONSTANT.has(network.initializer)) return "starts.note_equal";
   if (network.hidden_layers.length === 0 && CONVEX.has(training.loss)) return "starts.note_convex";
   return kindOf(dataset) === "regression" ? "starts.note_regression" : null;
 }
 
 /**
  * @param {RunSpec} run
- * @param {Ending} ending
- * @returns {string | null} the exact loss, where it is known and this is it
+ * @param {Outcome} outcome
+ * @returns {string | null} its exact loss, if that is known
  */
 export function exactLoss({ training }, { name }) {
   return (name && PLATEAUS[training.loss]?.[name]) || null;
 }
 
-/** Within this share of it a loss is at its floor, as for the engine's verdict. */
-const AT_FLOOR = 0.01;
-
 /**
  * @param {RunSpec} run
- * @param {Ending} ending
- * @param {Analysis | null} analysis of the points that it learned
- * @returns {number | null} the floor of all straight lines, where this is it
+ * @param {Outcome} outcome
+ * @param {Analysis | null} analysis of the points that were learned
+ * @returns {number | null} the least loss of any straight line, if the outcome has reached it
  */
 export function floorOf(run, { loss }, analysis) {
   const lines =
@@ -123,6 +159,7 @@ export function floorOf(run, { loss }, analysis) {
 }
 
 /**
+ * Reads an answer of JSON lines as it arrives.
  * @param {ReadableStreamDefaultReader<Uint8Array>} reader
  * @param {(line: Progress | Result | Failure) => void} take
  */
@@ -139,9 +176,9 @@ export async function readLines(reader, take) {
 }
 
 /**
- * @param {Ending} ending
+ * @param {Outcome} outcome
  * @param {number} n_classes
- * @returns {RunView} its picture, as a frame would carry it
+ * @returns {RunView} the picture of its example, as a frame would carry it
  */
 export function viewOf({ picture }, n_classes) {
   /** @param {string} [text] */
@@ -157,16 +194,17 @@ export function viewOf({ picture }, n_classes) {
 }
 
 /**
- * Losses in equal bins, those of starts that solved the task apart.
+ * Counts the losses in bins of equal width; restarts that solved the task are counted apart.
  * @param {Result} result
- * @param {boolean} log equal on a logarithmic axis
+ * @param {boolean} log whether the bins are equal on a logarithmic axis
  * @param {number} n_bins
- * @returns {{low: number, high: number, solved: number[], others: number[], missing: number}} of log10(loss) if `log`; `missing` have no finite loss, or none above 0
+ * @returns {{low: number, high: number, solved: number[], others: number[], missing: number}} `low` and `high` bound
+ *   the axis, in log10(loss) if `log`; the `missing` have no place on it
  */
 export function histogram({ members, endings }, log, n_bins) {
   const values = members.loss.map((loss) => scaled(loss, log));
-  const fine = values.filter(Number.isFinite);
-  const [least, most] = [Math.min(...fine), Math.max(...fine)];
+  const finite = values.filter(Number.isFinite);
+  const [least, most] = [Math.min(...finite), Math.max(...finite)];
   const low = log ? least : Math.min(0, least);
   const high = most > low ? most : low + 1;
   const [solved, others] = [new Array(n_bins).fill(0), new Array(n_bins).fill(0)];
@@ -176,19 +214,25 @@ export function histogram({ members, endings }, log, n_bins) {
     const kind = endings[members.ending[k] ?? 0]?.kind;
     (kind === "solved" ? solved : others)[bin] += 1;
   });
-  return { low, high, solved, others, missing: values.length - fine.length };
+  return { low, high, solved, others, missing: values.length - finite.length };
 }
 
-/** @param {number | null | undefined} loss @param {boolean} log @returns {number} where it is on an axis; not finite where it has no place */
+/**
+ * @param {number | null | undefined} loss
+ * @param {boolean} log
+ * @returns {number} its position on an axis; not finite if it has none
+ */
 export function scaled(loss, log) {
   if (loss === null || loss === undefined) return NaN;
   return log ? Math.log10(loss) : loss;
 }
 
 /**
- * Round numbers on an axis.
- * @param {number} low @param {number} high in log10 if `log` @param {boolean} log @param {number} most
- * @returns {number[]} losses
+ * @param {number} low
+ * @param {number} high as `low` in log10 if `log`
+ * @param {boolean} log
+ * @param {number} most about so many ticks at most
+ * @returns {number[]} round numbers for the axis, not their logarithms
  */
 export function ticks(low, high, log, most) {
   if (log && high - low >= 1) {

@@ -1,8 +1,9 @@
-/** Which network a panel is about, where there are several. */
+/** The choice of the network that a panel is about, where there are several. */
 
 import { namesOf } from "../../model/naming.js";
 import { fillSelect } from "../../tools/dom.js";
 import { create, row } from "../../tools/elements.js";
+import { createMemo } from "../../tools/memo.js";
 
 /** @param {RunSpec} run */
 const hasHidden = ({ network }) => network.hidden_layers.length > 0;
@@ -14,18 +15,23 @@ function usual(runs, suits) {
 }
 
 /**
- * @param {Pick<Context, "store" | "t" | "requestRender">} context
- * @param {{label: string, testid: string, suits?: (run: RunSpec) => boolean, chosen?: () => void}} options which network is taken until somebody chooses: the last one that suits, else the last; who wants to hear of that
+ * @typedef {object} ChooserOptions
+ * @property {string} label
+ * @property {string} testid
+ * @property {(run: RunSpec) => boolean} [suits] until somebody chooses, the last run that suits is taken, or else the last
+ * @property {() => void} [chosen] called after a choice
  */
-export function createSideChooser(
-  { store, t, requestRender },
-  { label, testid, suits = hasHidden, chosen = () => {} },
-) {
-  const select = create("select", { testid: testid });
+
+/**
+ * @param {Pick<Context, "store" | "t" | "requestRender">} context
+ * @param {ChooserOptions} options
+ */
+export function createRunChooser({ store, t, requestRender }, { label, testid, suits = hasHidden, chosen = () => {} }) {
+  const select = create("select", { testid });
   const element = row(label, select);
   /** @type {number | null} */
   let wanted = null;
-  let listed = "";
+  const memo = createMemo();
   select.addEventListener("change", () => {
     wanted = Number(select.value);
     chosen();
@@ -39,12 +45,11 @@ export function createSideChooser(
     get runIndex() {
       const { runs } = store.get().experiment;
       const names = namesOf(runs, t);
-      if (names.join("\n") !== listed)
+      if (memo.changed(names))
         fillSelect(
           select,
           names.map((name, i) => [i, name]),
         );
-      listed = names.join("\n");
       const runIndex = wanted !== null && runs[wanted] ? wanted : usual(runs, suits);
       select.value = String(runIndex);
       element.hidden = runs.length < 2;
