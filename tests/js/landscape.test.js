@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { questionOf } from "../../static/js/explain/landscape/survey.js";
 import {
   heightOver,
-  highestHump,
   isConvex,
+  nonConvexityWitness,
   pathPlane,
   spotOf,
   wayOf,
@@ -102,17 +102,17 @@ test("over two weights the others stay, and the way of the two is inside", () =>
 test("a bowl has no hump, a saddle has, and a hump is real", () => {
   const axis = Array.from({ length: 15 }, (_, i) => i / 7 - 1);
   const of = (f) => axis.map((y) => axis.map((x) => f(x, y)));
-  assert.equal(highestHump(of((x, y) => x * x + 3 * y * y + x)), null);
-  assert.equal(highestHump(of((x, y) => 2 * x - y)), null, "a plane is a bowl too, whatever rounding says");
+  assert.equal(nonConvexityWitness(of((x, y) => x * x + 3 * y * y + x)), null);
+  assert.equal(nonConvexityWitness(of((x, y) => 2 * x - y)), null, "a plane is a bowl too, whatever rounding says");
   const saddle = of((x, y) => x * x - y * y);
-  const { from, to, rise } = highestHump(saddle);
+  const { from, to, rise } = nonConvexityWitness(saddle);
   near(
     rise,
     saddle[(from[0] + to[0]) / 2][(from[1] + to[1]) / 2] - (saddle[from[0]][from[1]] + saddle[to[0]][to[1]]) / 2,
   );
   near(rise, 1);
   assert.equal(
-    highestHump([
+    nonConvexityWitness([
       [null, null, null],
       [null, 1, null],
       [null, null, null],

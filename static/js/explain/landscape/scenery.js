@@ -5,7 +5,7 @@ import { weightIndices } from "../../model/weights.js";
 import { create } from "../../tools/elements.js";
 import { math } from "../../tools/mathml.js";
 import { extentOf, isWide } from "../shared/landscape-figure.js";
-import { canBeShown, heightOver, highestHump, isConvex, spotOf } from "../shared/landscape-plane.js";
+import { canBeShown, heightOver, isConvex, nonConvexityWitness, spotOf } from "../shared/landscape-plane.js";
 
 /** @typedef {"path" | "weights" | "random"} Mode */
 /** What was computed, and of what. @typedef {{mode: Mode, plane: import("../shared/landscape-plane.js").Plane, distances: number[], values: (number | null)[][], pair: [number, number], share: number, step: number, key: readonly unknown[], weights: readonly number[]}} Picture */
@@ -30,7 +30,7 @@ export function sceneryOf(picture, run, way, log, t) {
     const [s, u] = spotOf(weights, plane);
     return { x: (from[0] ?? 0) + s, y: (from[1] ?? 0) + u, value };
   });
-  const witness = isConvex(run) ? null : highestHump(values);
+  const witness = isConvex(run) ? null : nonConvexityWitness(values);
   const ends = witness
     ? [witness.from, witness.to].map(([row, column]) => ({ x: x[column] ?? 0, y: y[row] ?? 0 }))
     : [];
@@ -60,7 +60,7 @@ export function sceneryOf(picture, run, way, log, t) {
  */
 export function wordsOf(picture, run, weights, t) {
   const { values, plane, share, mode } = picture;
-  const witness = isConvex(run) ? null : highestHump(values);
+  const witness = isConvex(run) ? null : nonConvexityWitness(values);
   const [shape, key] = isConvex(run)
     ? /** @type {const} */ (["yes", "bowl"])
     : witness

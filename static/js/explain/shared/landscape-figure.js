@@ -1,4 +1,4 @@
-/** A landscape as Plotly's map or surface, with the path on it: its words for what the panels show. */
+/** A loss landscape as a contour map or a surface of Plotly, with the path of training on it. */
 
 import { axisOf, turnable } from "../../charts/plotly.js";
 import { mixed } from "../../tools/colors.js";
@@ -8,8 +8,8 @@ import { mixed } from "../../tools/colors.js";
  * @property {readonly number[]} x
  * @property {readonly number[]} y
  * @property {readonly (readonly (number | null)[])[]} values a row for each y
- * @property {readonly {x: number, y: number, value: number}[]} path its last place is the present one
- * @property {readonly {x: number, y: number}[]} [witness] the two ends of a straight way whose middle is higher
+ * @property {readonly {x: number, y: number, value: number}[]} path its last step is the present one
+ * @property {readonly {x: number, y: number}[]} [witness] two points whose midpoint is higher than their mean
  * @property {{x: number, y: number, label: string}} [goal]
  * @property {readonly [string, string, string]} titles of x, y and the heights
  * @property {boolean} log
@@ -17,12 +17,15 @@ import { mixed } from "../../tools/colors.js";
 
 /** @typedef {import("../../tools/colors.js").Palette} Palette */
 
-/** Heights that differ by more are told apart on a logarithmic scale only. */
+/** Heights with a larger ratio can be told apart only on a logarithmic scale. */
 const WIDE = 30;
 const TICKS = 5;
 const EYE = { x: -1.15, y: -1.35, z: 0.95 };
 
-/** @param {readonly (readonly (number | null)[])[]} values @returns {[low: number, high: number]} of the finite heights */
+/**
+ * @param {readonly (readonly (number | null)[])[]} values
+ * @returns {[low: number, high: number]} of the finite heights
+ */
 export function extentOf(values) {
   const finite = values
     .flat()
@@ -196,7 +199,12 @@ export function surfaceTraces(scenery, palette, color) {
   return [ground, way, here];
 }
 
-/** @param {Scenery} scenery @param {Palette} palette @param {Translator} t @param {boolean} narrow seen from farther away, the names of the axes have room */
+/**
+ * @param {Scenery} scenery
+ * @param {Palette} palette
+ * @param {Translator} t
+ * @param {boolean} narrow seen from farther away, the names of the axes have room
+ */
 export function surfaceLayout(scenery, palette, t, narrow) {
   const axis = axisOf(palette);
   const [x, y, z] = scenery.titles;
@@ -211,7 +219,10 @@ export function surfaceLayout(scenery, palette, t, narrow) {
   });
 }
 
-/** Low ground has the colour of the paper, high ground tends to that of the ink: no colour that has a meaning of its own. @param {Palette} palette */
+/**
+ * From the colour of the paper (low) to that of the ink (high): no colour that means something else.
+ * @param {Palette} palette
+ */
 const scaleOf = (palette) => [
   [0, mixed(palette.paper, palette.ink, 0.02)],
   [1, mixed(palette.paper, palette.ink, 0.5)],
@@ -235,7 +246,12 @@ function levels(z) {
   return { start: low, end: high, size: (high - low) / 16 || 1 };
 }
 
-/** Of heights that are logarithms, the numbers themselves. @param {readonly (readonly (number | null)[])[]} z @param {boolean} log @param {Translator} t */
+/**
+ * Tick labels; where the heights are logarithms, the values themselves.
+ * @param {readonly (readonly (number | null)[])[]} z
+ * @param {boolean} log
+ * @param {Translator} t
+ */
 function ticks(z, log, t) {
   if (!log) return {};
   const [low, high] = extentOf(z);

@@ -1,19 +1,27 @@
-/** Planes in the space of all weights: which one to look at, where the path lies in it, and whether what is seen there can be a bowl. */
+/**
+ * Planes in the space of all weights: which one to show, where the path of training lies in it, and whether the loss on
+ * it can be convex.
+ */
 
 import { flatWeights, weightIndices } from "../../model/weights.js";
 import { dot, eigen } from "./symmetric.js";
 
-/** A place θ = centre + s·d₁ + t·d₂. @typedef {{centre: readonly number[], directions: readonly (readonly number[])[]}} Plane */
+/**
+ * The points θ = centre + s·d₁ + t·d₂.
+ * @typedef {{centre: readonly number[], directions: readonly (readonly number[])[]}} Plane
+ */
 /** @typedef {readonly [s: number, t: number]} Spot */
 
-/** Places of the path that the directions are taken from. */
-const MOST_PLACES = 64;
-/** What a picture shows round the path, as a share of its width. */
+/** The most steps of the path that the directions are computed from. */
+const MOST_STEPS = 64;
+/** Half the width of the picture, as a multiple of the width of the path. */
 const MARGIN = 0.65;
-/** Weights beyond have no place in a picture: products of their squares are no numbers any more. */
+/** Larger weights are not shown: products of their squares overflow. */
 const LARGEST = 1e60;
 
-/** Losses that are convex in the logit; so are, of a single layer, the weights (course C5). A clipped one is not. */
+/**
+ * Losses that are convex in the logit, and so, with a single layer, in the weights (course C5). The clipped one is not.
+ */
 const CONVEX = [
   "binary_cross_entropy",
   "naive_cross_entropy",
@@ -26,10 +34,14 @@ const CONVEX = [
   "naive_categorical_cross_entropy",
 ];
 
-/** @param {RunSpec} run @returns {boolean} is the objective proved to have no second valley? */
+/** @param {RunSpec} run @returns {boolean} whether the objective is known to be convex */
 export const isConvex = ({ network, training }) => network.hidden_layers.length === 0 && CONVEX.includes(training.loss);
 
-/** @param {RunSpec} run @param {RunView | undefined} view @returns {number[] | null} all weights as one list; null of another network */
+/**
+ * @param {RunSpec} run
+ * @param {RunView | undefined} view
+ * @returns {number[] | null} all weights as one list; null for a frame of another network
+ */
 export function weightsOf(run, view) {
   if (!view) return null;
   const flat = run.network.bias ? flatWeights(view) : view.layers.flatMap(({ W }) => [...W]);
@@ -43,7 +55,8 @@ export const canBeShown = (weights) => weights.every((value) => Math.abs(value) 
  * @param {Live} live
  * @param {number} runIndex
  * @param {RunSpec} run
- * @returns {{weights: number[], value: number}[]} where it has been up to what is on the screen, which comes last, and its objective there
+ * @returns {{weights: number[], value: number}[]} the weights at each kept step up to the one on the
+ *   screen, and the objective there
  */
 export function wayOf({ frame, timeline }, runIndex, run) {
   const before = timeline.kept.map((kept) => kept.frame).filter(({ step }) => step < (frame?.step ?? 0));
@@ -62,7 +75,8 @@ const minus = (a, b) => a.map((value, i) => value - (b[i] ?? 0));
 const plus = (base, s, d) => base.map((value, i) => value + s * (d[i] ?? 0));
 
 /**
- * Where the weights lie in the plane, or the foot of the perpendicular on it; the directions need not be at right angles.
+ * The coordinates of weights in the plane, or of the foot of the perpendicular on it; the directions need not be
+ * orthogonal.
  * @param {readonly number[]} weights
  * @param {Plane} plane
  * @returns {Spot}
@@ -75,7 +89,7 @@ export function spotOf(weights, { centre, directions: [d1 = [], d2 = []] }) {
   return [(c * u - b * v) / determinant, (a * v - b * u) / determinant];
 }
 
-/** @param {readonly number[]} weights @param {Plane} plane @returns {number} how far from the plane */
+/** @param {readonly number[]} weights @param {Plane} plane @returns {number} the distance from the plane */
 export function heightOver(weights, plane) {
   const [s, t] = spotOf(weights, plane);
   const [d1 = [], d2 = []] = plane.directions;
@@ -83,13 +97,14 @@ export function heightOver(weights, plane) {
 }
 
 /**
- * The plane through the last place that the path keeps nearest to: the principal components of the way to it.
+ * The plane through the last step that is nearest to the path: spanned by the principal components of the differences.
  * @param {readonly (readonly number[])[]} path
- * @returns {{plane: Plane, share: number} | null} directions as long as what the picture shows; share of the squared way that lies in it; null for no way
+ * @returns {{plane: Plane, share: number} | null} directions as long as half the picture; share of the squared
+ *   differences that lies in the plane; null without any
  */
 export function pathPlane(path) {
   const last = path.at(-1) ?? [];
-  const every = Math.ceil(path.length / MOST_PLACES);
+  const every = Math.ceil(path.length / MOST_STEPS);
   const away = path.filter((_, i) => (path.length - 1 - i) % every === 0).map((weights) => minus(weights, last));
   const { values, vectors } = eigen(away.map((a) => away.map((b) => dot(a, b))));
   const all = values.reduce((sum, value) => sum + Math.max(0, value), 0);
@@ -115,8 +130,8 @@ export function pathPlane(path) {
 
 /**
  * @param {readonly (readonly number[])[]} path
- * @param {readonly [number, number]} pair numbers of two weights
- * @returns {{plane: Plane, half: number}} the two alone are changed, from the middle of where they have been
+ * @param {readonly [number, number]} pair indices of two weights
+ * @returns {{plane: Plane, half: number}} only these two vary, around the middle of their values so far
  */
 export function weightPlane(path, pair) {
   const last = path.at(-1) ?? [];
@@ -142,24 +157,29 @@ function unit(vector) {
   return vector.map((value) => value / length);
 }
 
-/** @param {readonly number[]} first of length 1 @returns {number[]} at right angles to it */
+/** @param {readonly number[]} first of length 1 @returns {number[]} of length 1, orthogonal to it */
 function upright(first) {
   const least = first.reduce((best, value, i) => (Math.abs(value) < Math.abs(first[best] ?? 0) ? i : best), 0);
   return unit(first.map((value, i) => Number(i === least) - (first[least] ?? 0) * value));
 }
 
-/** Cells of a grid: two, and the one in the middle. @typedef {{from: readonly [row: number, column: number], to: readonly [row: number, column: number], rise: number}} Hump */
+/**
+ * Two cells of a grid whose midpoint is higher than their mean, and by how much.
+ * @typedef {{from: readonly [row: number, column: number], to: readonly [row: number, column: number], rise: number}}
+ *   NonConvexityWitness
+ */
 
 /**
- * In a bowl the middle of a straight way is never higher than the mean of its two ends.
+ * A convex function is nowhere higher at a midpoint than the mean at the two ends.
  * @param {readonly (readonly (number | null)[])[]} values a row for each t
- * @returns {Hump | null} where the middle is highest above the mean of the ends; null where it never is, beyond rounding
+ * @returns {NonConvexityWitness | null} the ends whose midpoint is highest above their mean; null where none is, beyond
+ *   rounding
  */
-export function highestHump(values) {
+export function nonConvexityWitness(values) {
   const size = values.length;
   const finite = values.flat().filter((value) => value !== null);
   const tolerance = 1e-6 * Math.max(...finite.map(Math.abs), 1e-300);
-  /** @type {Hump | null} */
+  /** @type {NonConvexityWitness | null} */
   let best = null;
   for (const [down, right] of /** @type {const} */ ([
     [0, 1],

@@ -1,10 +1,14 @@
-/** Symmetric matrices, small ones: their eigenvalues and eigenvectors by Jacobi's rotations (Golub & Van Loan 2013, 8.5). */
+/**
+ * Symmetric matrices, small ones: their eigenvalues and eigenvectors by Jacobi's rotations
+ * (Golub & Van Loan 2013, 8.5).
+ */
 
 const SWEEPS = 50;
 
 /**
  * @param {readonly (readonly number[])[]} matrix (n, n), symmetric
- * @returns {{values: number[], vectors: number[][]}} the largest first; vectors[k] has length 1 and belongs to values[k]
+ * @returns {{values: number[], vectors: number[][]}} the largest first; vectors[k] has length 1 and belongs to
+ *   values[k]
  */
 export function eigen(matrix) {
   const n = matrix.length;
@@ -28,7 +32,13 @@ function isDiagonal(A) {
   return outside <= 1e-32 * inside;
 }
 
-/** Turns p and q so far that A[p][q] is 0. @param {number[][]} A @param {number[][]} V @param {number} p @param {number} q */
+/**
+ * Turns p and q so far that A[p][q] is 0.
+ * @param {number[][]} A
+ * @param {number[][]} V
+ * @param {number} p
+ * @param {number} q
+ */
 function rotate(A, V, p, q) {
   const off = at(A, p, q);
   if (off === 0) return;
