@@ -5,7 +5,10 @@ type Label = number;
 /** The class to draw with (in a regression any number), or what else the pointer does. */
 type Tool = number | "erase" | "select";
 type StepUnit = "batch" | "epoch";
-/** Points in classes, values over the plane, or a curve with x₁ as input and x₂ as target (`inputsOf`, `targetOf` in model/points.js). */
+/**
+ * Points in classes, values over the plane, or a curve with x₁ as input and x₂ as target
+ * (`inputsOf`, `targetOf` in model/points.js).
+ */
 type Task = "classes" | "plane" | "curve";
 
 interface Point {
@@ -424,7 +427,10 @@ interface Commands {
   /** All runs again from step 0 with the same initial weights. */
   reset(): void;
   step(unit: StepUnit): void;
-  /** Sets weights by hand. Consecutive calls with the same `undoGroup` (not null) set the same weights and are undone together. */
+  /**
+   * Sets weights by hand. Consecutive calls with the same `undoGroup` (not null) set the same weights and are undone
+   * together.
+   */
   assign(runIndex: number, values: Assignment["values"], undoGroup: number | null): void;
   /** Shows an earlier step; training then goes on from there. */
   travel(kept: Kept): void;

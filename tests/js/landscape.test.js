@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { questionOf } from "../../static/js/explain/landscape/survey.js";
+import { questionOf } from "../../static/js/explain/landscape/grid.js";
 import {
-  heightOver,
-  highestHump,
+  coordinatesOf,
+  distanceFrom,
   isConvex,
+  nonConvexityWitness,
   pathPlane,
-  spotOf,
-  wayOf,
+  trajectoryOf,
   weightPlane,
 } from "../../static/js/explain/shared/landscape-plane.js";
 import { dot, eigen } from "../../static/js/explain/shared/symmetric.js";
@@ -33,7 +33,7 @@ test("eigenvectors are at right angles, of length 1, and the matrix only stretch
   assert.ok(values.every((value, i) => i === 0 || value <= values[i - 1]));
 });
 
-test("a way that lies in a plane is found whole, ends in its last place, and fits into the picture", () => {
+test("a path in a plane gives that plane, the whole share, and a picture that holds its last point and all others", () => {
   const [u, v] = [noise(7), noise(7, 50)];
   const path = Array.from({ length: 90 }, (_, k) =>
     u.map((value, i) => 3 + Math.cos(k / 20) * value + (k / 50) ** 2 * v[i]),
@@ -41,16 +41,16 @@ test("a way that lies in a plane is found whole, ends in its last place, and fit
   const { plane, share } = pathPlane(path);
   near(share, 1);
   for (const weights of path) {
-    near(heightOver(weights, plane), 0, 1e-7);
-    for (const distance of spotOf(weights, plane)) assert.ok(Math.abs(distance) < 1, "inside ±1");
+    near(distanceFrom(weights, plane), 0, 1e-7);
+    for (const distance of coordinatesOf(weights, plane)) assert.ok(Math.abs(distance) < 1, "inside ±1");
   }
-  const [s, t] = spotOf(path.at(-1), plane);
+  const [s, t] = coordinatesOf(path.at(-1), plane);
   plane.centre.forEach((value, i) =>
     near(value + s * plane.directions[0][i] + t * plane.directions[1][i], path.at(-1)[i]),
   );
 });
 
-test("a straight way has a second direction all the same; none has no plane", () => {
+test("a straight path has a second direction all the same; without movement there is no plane", () => {
   const { plane } = pathPlane([
     [0, 0, 0],
     [1, 1, 0],
@@ -68,7 +68,7 @@ test("a straight way has a second direction all the same; none has no plane", ()
   assert.equal(pathPlane([[1], [2]]), null);
 });
 
-test("directions that are not at right angles are taken apart exactly", () => {
+test("coordinates are exact along directions that are not orthogonal", () => {
   const plane = {
     centre: [1, 0, 2],
     directions: [
@@ -76,11 +76,11 @@ test("directions that are not at right angles are taken apart exactly", () => {
       [0, 2, 0],
     ],
   };
-  assert.deepEqual(spotOf([3, 7, 9], plane), [2, 2.5]);
-  near(heightOver([3, 7, 9], plane), 7);
+  assert.deepEqual(coordinatesOf([3, 7, 9], plane), [2, 2.5]);
+  near(distanceFrom([3, 7, 9], plane), 7);
 });
 
-test("over two weights the others stay, and the way of the two is inside", () => {
+test("in the plane of two weights the others stay, and the path of the two is inside", () => {
   const { plane, half } = weightPlane(
     [
       [0, 5, 1],
@@ -99,20 +99,24 @@ test("over two weights the others stay, and the way of the two is inside", () =>
   assert.ok(half > 5);
 });
 
-test("a bowl has no hump, a saddle has, and a hump is real", () => {
+test("a convex function has no witness of non-convexity, a saddle has one, and it is true", () => {
   const axis = Array.from({ length: 15 }, (_, i) => i / 7 - 1);
   const of = (f) => axis.map((y) => axis.map((x) => f(x, y)));
-  assert.equal(highestHump(of((x, y) => x * x + 3 * y * y + x)), null);
-  assert.equal(highestHump(of((x, y) => 2 * x - y)), null, "a plane is a bowl too, whatever rounding says");
+  assert.equal(nonConvexityWitness(of((x, y) => x * x + 3 * y * y + x)), null);
+  assert.equal(
+    nonConvexityWitness(of((x, y) => 2 * x - y)),
+    null,
+    "a linear function is convex, whatever rounding says",
+  );
   const saddle = of((x, y) => x * x - y * y);
-  const { from, to, rise } = highestHump(saddle);
+  const { from, to, rise } = nonConvexityWitness(saddle);
   near(
     rise,
     saddle[(from[0] + to[0]) / 2][(from[1] + to[1]) / 2] - (saddle[from[0]][from[1]] + saddle[to[0]][to[1]]) / 2,
   );
   near(rise, 1);
   assert.equal(
-    highestHump([
+    nonConvexityWitness([
       [null, null, null],
       [null, 1, null],
       [null, null, null],
@@ -121,7 +125,7 @@ test("a bowl has no hump, a saddle has, and a hump is real", () => {
   );
 });
 
-test("only a single layer with a loss convex in the logit is called a bowl", () => {
+test("only a single layer with a loss convex in the logit is called convex", () => {
   const [neuron, layers] = EXPERIMENT.runs;
   const withLoss = (loss) => ({ ...neuron, training: { ...neuron.training, loss } });
   assert.deepEqual(
@@ -130,7 +134,7 @@ test("only a single layer with a loss convex in the logit is called a bowl", () 
   );
 });
 
-test("weights on their way to infinity are left out of the way, and what is left has a plane of numbers", () => {
+test("weights on their way to infinity are left out of the trajectory, and the rest has a plane of finite numbers", () => {
   const [run] = EXPERIMENT.runs;
   const seen = (step, scale) => ({
     step,
@@ -139,16 +143,16 @@ test("weights on their way to infinity are left out of the way, and what is left
     runs: [{ layers: [{ W: [scale, -2 * scale], b: [step], n_in: 2, n_out: 1 }] }],
   });
   const frames = [1, 2, 1e59, 1e61, 1e308, NaN].map((scale, step) => seen(step, scale));
-  const way = wayOf(
+  const trajectory = trajectoryOf(
     { frame: frames.at(-1), timeline: { kept: frames.slice(0, -1).map((frame) => ({ frame })) } },
     0,
     run,
   ).map(({ weights }) => weights);
   assert.deepEqual(
-    way.map(([w]) => w),
+    trajectory.map(([w]) => w),
     [1, 2, 1e59],
   );
-  const { plane, share } = pathPlane(way);
+  const { plane, share } = pathPlane(trajectory);
   assert.ok([...plane.centre, ...plane.directions.flat(), share].every(Number.isFinite));
 });
 
@@ -175,8 +179,8 @@ test("whichever plane is asked for, the present weights are in it, and twice as 
         [0, 1, 0],
       ],
     }[mode];
-    near(heightOver(path.at(-1), { centre: near_.centre, directions }), 0);
-    for (const distance of spotOf(path.at(-1), { centre: near_.centre, directions }))
+    near(distanceFrom(path.at(-1), { centre: near_.centre, directions }), 0);
+    for (const distance of coordinatesOf(path.at(-1), { centre: near_.centre, directions }))
       assert.ok(Math.abs(distance) < near_.distances.at(-1));
   }
   assert.deepEqual(asked("weights", 1).where, {

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { listing } from "../../static/js/explain/mathematics/code.js";
-import { formulasOf, numbersOf, written } from "../../static/js/explain/mathematics/formulas.js";
+import { codeOf, formulasOf, numbersOf, written } from "../../static/js/explain/mathematics/formulas.js";
 import { SLOPES } from "../../static/js/explain/mathematics/slopes.js";
-import { matricesOf, pagesOf, readTrace, transposed } from "../../static/js/explain/mathematics/walk.js";
+import { matricesOf, pagesOf, readTrace, transposed } from "../../static/js/explain/mathematics/trace.js";
 import { parsed } from "../../static/js/tools/mathml.js";
 import { EXPERIMENT } from "./fixtures.js";
 
@@ -12,9 +11,9 @@ const PYTHON = process.env.PYTHON ?? new URL("../../.venv/bin/python", import.me
 const ROOT = new URL("../../", import.meta.url).pathname;
 const RUN = EXPERIMENT.runs[1];
 
-test("the walk goes forward, measures the loss, goes backward and updates, in the course's five steps", () => {
+test("the pages go forward, measure the loss, go backward and update, in five phases", () => {
   assert.deepEqual(
-    pagesOf(3).map(({ kind, layer, step }) => `${step} ${kind} ${layer}`),
+    pagesOf(3).map(({ kind, layer, phase }) => `${phase} ${kind} ${layer}`),
     [
       "1 forward 1",
       "1 forward 2",
@@ -94,7 +93,7 @@ test("numbers are put in where the formula says", () => {
   const output = numbersOf(
     trace,
     RUN,
-    { kind: "output", layer: 2, step: 3 },
+    { kind: "output", layer: 2, phase: 3 },
     { example: 0, from: 1, to: 0 },
     "sigmoid",
   );
@@ -104,7 +103,7 @@ test("numbers are put in where the formula says", () => {
 
 test("one example's part of the gradient is an outer product; columns are the rows transposed", () => {
   const trace = readTrace(FRAME, 0, [2, 2, 1]);
-  const part = matricesOf(trace, { kind: "output", layer: 2, step: 3 }, 1).find(({ name }) => name === "dW2");
+  const part = matricesOf(trace, { kind: "output", layer: 2, phase: 3 }, 1).find(({ name }) => name === "dW2");
   assert.deepEqual(part.matrix, { rows: 2, columns: 1, data: [-0.25, -0.25] });
   assert.deepEqual(transposed({ rows: 2, columns: 3, data: [1, 2, 3, 4, 5, 6] }), {
     rows: 3,
@@ -124,7 +123,7 @@ test("every page has formulas and code in both conventions, for every optimizer 
             for (const source of formulasOf(chosen, page, convention, example, "sigmoid"))
               assert.ok(!JSON.stringify(parsed(source)).includes("undefined"), source);
           for (const form of ["one", "loop", "all"])
-            assert.doesNotMatch(listing(chosen, page, form, convention, "sigmoid"), /undefined/);
+            assert.doesNotMatch(codeOf(chosen, page, form, convention, "sigmoid"), /undefined/);
         }
   assert.match(formulasOf(RUN, pagesOf(2)[1], "columns", null, "sigmoid")[0], /W\^\{\[2\]\} A\^\{\[1\]\}/);
   assert.match(formulasOf(RUN, pagesOf(2)[1], "rows", null, "sigmoid")[0], /A\^\{\[1\]\} W\^\{\[2\]\}/);

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { difference, numbersAt, partings, SATURATION } from "../../static/js/explain/roundoff/model.js";
-import { judged, summaryOf, variantsOf } from "../../static/js/explain/roundoff/trainings.js";
+import {
+  comparedToStable,
+  deviationsOf,
+  difference,
+  numbersAt,
+  SATURATION,
+  summaryOf,
+  variantsOf,
+} from "../../static/js/explain/roundoff/model.js";
 import { written } from "../../static/js/tools/digits.js";
 import { EXPERIMENT } from "./fixtures.js";
 
@@ -34,10 +41,18 @@ test("clipping bounds the loss at its own 1e-7, which float32 rounds", () => {
   assert.ok(Math.abs(numbersAt(100, 0, "float32").clipped - 15.942385) < 1e-5);
 });
 
-test("where trainings part: a digit, a hundredth, no number", () => {
+test("the first steps at which a loss deviates: in a digit, by a hundredth, to infinity", () => {
   const step = [1, 2, 3, 4];
-  assert.deepEqual(partings({ step, loss: [1, 2.0001, 2.9, null] }, [1, 2, 3, 4]), { differs: 2, parts: 3, breaks: 4 });
-  assert.deepEqual(partings({ step, loss: [1, 2, 3, 4] }, [1, 2, 3, 4]), { differs: null, parts: null, breaks: null });
+  assert.deepEqual(deviationsOf({ step, loss: [1, 2.0001, 2.9, null] }, [1, 2, 3, 4]), {
+    differs: 2,
+    drifts: 3,
+    breaks: 4,
+  });
+  assert.deepEqual(deviationsOf({ step, loss: [1, 2, 3, 4] }, [1, 2, 3, 4]), {
+    differs: null,
+    drifts: null,
+    breaks: null,
+  });
 });
 
 test("numbers are written with the digits they have", () => {
@@ -74,7 +89,7 @@ test("each way is trained in either precision, and nothing else about the networ
   assert.equal(variantsOf(run, "regression", 30).length, 0);
 });
 
-test("what broke is said first, then what drifted, and chaos only where the stable loss itself parts", () => {
+test("what broke is said first, then what drifted, and chaos only where the stable loss itself drifts", () => {
   const t = Object.assign((key, { name = "", step = "" } = {}) => `${key} ${name} ${step}`.trim(), { count: String });
   const result = (method, precision, loss) => ({
     method,
@@ -83,11 +98,11 @@ test("what broke is said first, then what drifted, and chaos only where the stab
     history: { step: [1, 2, 3], loss },
   });
   const stable = result("stable", "float64", [1, 2, 3]);
-  assert.equal(summaryOf(judged([stable, result("naive", "float64", [1, 2, 3])]), t), "roundoff.agree");
+  assert.equal(summaryOf(comparedToStable([stable, result("naive", "float64", [1, 2, 3])]), t), "roundoff.agree");
   const [drifted, broken] = [result("clipped", "float64", [1, 2, 3.1]), result("naive", "float32", [1, null, null])];
   assert.equal(
-    summaryOf(judged([stable, drifted, broken]), t),
+    summaryOf(comparedToStable([stable, drifted, broken]), t),
     "roundoff.broke roundoff.naive, float32 2 roundoff.drifted roundoff.clipped, float64 3",
   );
-  assert.match(summaryOf(judged([stable, result("stable", "float32", [1, 2.1, 3])]), t), /roundoff\.chaos$/);
+  assert.match(summaryOf(comparedToStable([stable, result("stable", "float32", [1, 2.1, 3])]), t), /roundoff\.chaos$/);
 });

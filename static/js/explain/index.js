@@ -1,4 +1,7 @@
-/** The row of panels that explain what is on the page. Each is fetched when it is first opened; closed, it costs nothing. */
+/**
+ * The row of panels that explain what is on the page. Each is fetched when it is first opened; closed, it costs
+ * nothing.
+ */
 
 import { byId, setAttribute } from "../tools/dom.js";
 import { lazily } from "../tools/lazily.js";
@@ -7,7 +10,8 @@ import { lazily } from "../tools/lazily.js";
 /** @typedef {(context: Context, root: HTMLElement) => Inspector} Mount */
 
 /**
- * Each panel's file with its text file `i18n/<language>/lazy/inspect-<name>.json` and its style sheet `inspect-<name>.css`.
+ * Each panel's file with its text file `i18n/<language>/lazy/inspect-<name>.json` and its style sheet
+ * `inspect-<name>.css`.
  * @type {Readonly<Record<string, () => Promise<Mount>>>}
  */
 const INSPECTORS = {

@@ -1,8 +1,8 @@
 /**
  * The experiment as a short text, for the address bar and the local storage: `2.<settings>.<points>.<weights>`.
- * The settings are JSON of what differs from the defaults; weights are there only on request. A `-` in place of the points
- * means that the server generates them from the preset's name and `generation`. Links of version 1 (two networks, two
- * classes, every setting written out) are still read.
+ * The settings are JSON of what differs from the defaults; weights are there only on request. A `-` in place of the
+ * points means that the server generates them from the preset's name and `generation`. Links of version 1 (two networks,
+ * two classes, every setting written out) are still read.
  */
 
 import { completeRun } from "../model/catalog.js";
@@ -14,7 +14,10 @@ import { fromText, packPoints, toText, unpackOldPoints, unpackPoints } from "./p
 const VERSION = "2";
 const GENERATED = "-";
 const TASKS = ["classes", "plane", "curve"];
-/** What some options of the view must satisfy besides their type. @type {Readonly<Record<string, (value: any) => boolean>>} */
+/**
+ * What some options of the view must satisfy besides their type.
+ * @type {Readonly<Record<string, (value: any) => boolean>>}
+ */
 const VIEW_RULES = {
   speed: (speed) => SPEEDS[speed] !== undefined,
   unit: (unit) => unit === "batch" || unit === "epoch",
@@ -120,10 +123,18 @@ function different(value, defaults) {
   );
 }
 
-/** @param {string} key @param {Record<string, unknown>} value @returns {Record<string, unknown>} empty for an empty value */
+/**
+ * @param {string} key
+ * @param {Record<string, unknown>} value
+ * @returns {Record<string, unknown>} empty for an empty value
+ */
 const present = (key, value) => (Object.keys(value).length > 0 ? { [key]: value } : {});
 
-/** @param {Uint8Array} bytes @param {Experiment} experiment @returns {number[][] | null} of each run; null when they do not fit */
+/**
+ * @param {Uint8Array} bytes
+ * @param {Experiment} experiment
+ * @returns {number[][] | null} of each run; null when they do not fit
+ */
 function weightsOf(bytes, { runs }) {
   const all = [...new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))];
   const counts = runs.map((run) => weightIndices(run).length);

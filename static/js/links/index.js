@@ -35,7 +35,10 @@ export async function copyText(text, notify) {
   return true;
 }
 
-/** @param {Saved} saved @returns {Promise<Dataset>} its preset as the server generates it now; rejects when it cannot be reached */
+/**
+ * @param {Saved} saved
+ * @returns {Promise<Dataset>} its preset as the server generates it now; rejects when it cannot be reached
+ */
 async function regenerated({ dataset: { preset, n_classes }, generation: { test_share, ...generation } }) {
   const made = await fetchDataset(preset ?? "", generation);
   return { ...made, points: split(made.points, test_share), n_classes: Math.max(made.n_classes, n_classes) };

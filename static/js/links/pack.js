@@ -51,7 +51,10 @@ export function unpackPoints(bytes, task) {
   });
 }
 
-/** The points of a link of version 1: x₁ and x₂ in thousandths as 16-bit integers, then the class. @param {Uint8Array} bytes */
+/**
+ * The points of a link of version 1: x₁ and x₂ in thousandths as 16-bit integers, then the class.
+ * @param {Uint8Array} bytes
+ */
 export function unpackOldPoints(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   return Array.from({ length: Math.floor(bytes.length / 5) }, (_, i) =>

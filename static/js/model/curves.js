@@ -1,4 +1,6 @@
-/** Loss and accuracy of every run at the steps that the engine records: on the training points and on the test points. */
+/**
+ * Loss and accuracy of every run at the steps that the engine records: on the training points and on the test points.
+ */
 
 /** @typedef {"loss" | "accuracy" | "test_loss" | "test_accuracy"} Quantity */
 

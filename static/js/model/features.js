@@ -1,4 +1,6 @@
-/** The input features (engine/functions/features.py) as functions of a point, and whether one more would add anything. */
+/**
+ * The input features (engine/functions/features.py) as functions of a point, and whether one more would add anything.
+ */
 
 import { trainingPoints } from "./points.js";
 
@@ -33,8 +35,8 @@ export function featureValue(name) {
  * @param {string} name
  * @param {NetworkSpec} network
  * @param {readonly Point[]} points
- * @returns {boolean} whether the feature's column over the training points is linearly independent of the columns of the
- *   network's features and bias; true without points
+ * @returns {boolean} whether the feature's column over the training points is linearly independent of the columns of
+ *   the network's features and bias; true without points
  */
 export function saysMore(name, { features, bias }, points) {
   const examples = trainingPoints(points);

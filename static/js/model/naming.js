@@ -41,7 +41,10 @@ export const subscript = (number) => [...String(number)].map((digit) => SUBSCRIP
 /** @param {number} index @returns {string} of a hidden layer's units: a₁, a₂, … */
 export const unitName = (index) => `a${subscript(index + 1)}`;
 
-/** @param {RunSpec} run @returns {boolean} is it shown the coordinates themselves and nothing else? Then lines are straight. */
+/**
+ * @param {RunSpec} run
+ * @returns {boolean} is it shown the coordinates themselves and nothing else? Then lines are straight.
+ */
 export const isStraight = ({ network }) => network.features.every((name) => COORDINATES.includes(name));
 
 /**

@@ -27,16 +27,27 @@ export function makePoint(x1, x2, label, test = false) {
   return { x1: settled(x1), x2: settled(x2), label, test };
 }
 
-/** @param {number} value @returns {number} the target of a regression over the plane, in thousandths and inside [−2.5, 2.5] */
+/**
+ * @param {number} value
+ * @returns {number} the target of a regression over the plane, in thousandths and inside [−2.5, 2.5]
+ */
 export const makeValue = settled;
 
 /** @param {Task} task @returns {1 | 2} how many coordinates of a point are inputs: of a curve x₁ alone */
 export const inputCount = (task) => (task === "curve" ? 1 : 2);
 
-/** @param {Point} point @param {Task} task @returns {number[]} what a network is shown of it: (x₁, x₂), or of a curve (x₁) */
+/**
+ * @param {Point} point
+ * @param {Task} task
+ * @returns {number[]} what a network is shown of it: (x₁, x₂), or of a curve (x₁)
+ */
 export const inputsOf = ({ x1, x2 }, task) => (task === "curve" ? [x1] : [x1, x2]);
 
-/** @param {Point} point @param {Task} task @returns {number} what a network is to answer there: its class, its value, or of a curve x₂ */
+/**
+ * @param {Point} point
+ * @param {Task} task
+ * @returns {number} what a network is to answer there: its class, its value, or of a curve x₂
+ */
 export const targetOf = ({ x2, label }, task) => (task === "curve" ? x2 : label);
 
 /**
@@ -53,7 +64,8 @@ export function pointOf([x1 = 0, x2 = 0], target, task) {
 
 /**
  * @param {Dataset} dataset
- * @returns {{points: number[][], labels: number[] | null, values: number[] | null}} the training points, as the REST interface takes them
+ * @returns {{points: number[][], labels: number[] | null, values: number[] | null}} the training points, as the REST
+ *   interface takes them
  */
 export function examplesOf({ points, task }) {
   const examples = trainingPoints(points);
@@ -78,8 +90,8 @@ export function changedPoints(points, indices, change) {
 }
 
 /**
- * Marks a share of the points as test points. Not at random: multiples of the golden ratio are spread evenly over [0, 1),
- * so about this share of any stretch of the list is taken.
+ * Marks a share of the points as test points. Not at random: multiples of the golden ratio are spread evenly over
+ * [0, 1), so about this share of any stretch of the list is taken.
  * @param {readonly Point[]} points
  * @param {number} share
  * @returns {readonly Point[]}

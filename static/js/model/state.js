@@ -1,7 +1,8 @@
 /**
  * What the person has chosen and drawn, and how each action changes it: pure functions, no DOM, no network.
  *
- * One undo covers points and settings, so that everything can be tried; a stroke, or the drag of a slider, is one change.
+ * One undo covers points and settings, so that everything can be tried; a stroke, or the drag of a slider, is one
+ * change.
  * Training is not undone: for that there is the timeline. A weight set by hand gets back its value from just before.
  */
 

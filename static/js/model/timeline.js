@@ -58,7 +58,10 @@ export class Timeline {
     this.version += 1;
   }
 
-  /** @param {number} step @returns {number} index of the last frame at this step or before; 0 before all; −1 without any */
+  /**
+   * @param {number} step
+   * @returns {number} index of the last frame at this step or before; 0 before all; −1 without any
+   */
   indexAt(step) {
     return Math.max(
       Math.min(0, this.kept.length - 1),

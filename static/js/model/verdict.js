@@ -41,7 +41,10 @@ const NEAR = 0.01;
  * @property {number} ceiling the best accuracy that any function can have
  */
 
-/** A sentence's key without "verdict.", and the values of its placeholders. @typedef {[key: string, values?: Record<string, string | number>]} Sentence */
+/**
+ * A sentence's key without "verdict.", and the values of its placeholders.
+ * @typedef {[key: string, values?: Record<string, string | number>]} Sentence
+ */
 
 /**
  * @param {Situation} situation
@@ -232,7 +235,11 @@ function misfit(situation, format) {
   return [penalty > 0 ? "plateau.penalty" : `plateau.${dataset.task}.above`, { floor, loss: format.decimal(loss, 4) }];
 }
 
-/** @param {number} loss @param {number} best the least squares @returns {boolean} whether the loss is practically the best */
+/**
+ * @param {number} loss
+ * @param {number} best the least squares
+ * @returns {boolean} whether the loss is practically the best
+ */
 export const isBestFit = (loss, best) => loss <= best * (1 + NEAR) + 1e-9;
 
 /**

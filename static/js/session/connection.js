@@ -4,7 +4,8 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 8000;
 
 /**
- * Full jitter (Brooker, "Exponential Backoff And Jitter", 2015): a crowd that lost its server does not come back at once.
+ * Full jitter (Brooker, "Exponential Backoff And Jitter", 2015): a crowd that lost its server does not come back at
+ * once.
  * @param {number} attempt 0 for the first
  * @param {number} random in [0, 1)
  * @returns {number} milliseconds to wait

@@ -3,7 +3,10 @@
 const FRAME_MS = 1000 / 60;
 
 export class InFlightWindow {
-  /** When each was sent, how many were waiting before it, and which probes it asked for. @type {Map<number, {sent: number, ahead: number, probes: readonly string[]}>} */
+  /**
+   * When each was sent, how many were waiting before it, and which probes it asked for.
+   * @type {Map<number, {sent: number, ahead: number, probes: readonly string[]}>}
+   */
   #requests = new Map();
   #lastId = 0;
   #roundTrip = FRAME_MS / 2;

@@ -1,4 +1,7 @@
-/** The conversation over the socket: sends what changed in the store, asks for frames, and resumes after a lost connection. */
+/**
+ * The conversation over the socket: sends what changed in the store, asks for frames, and resumes after a lost
+ * connection.
+ */
 
 import { trainingPoints } from "../model/points.js";
 import { structure } from "../model/weights.js";
@@ -14,7 +17,10 @@ const BUDGET_MS = 8;
 const SILENCE_MS = 15_000;
 /** After a refused request, wait before the next. */
 const PENALTY_MS = 1000;
-/** Errors that are no fault of the page, with texts in the reader's language. For all others the server's own message is shown. */
+/**
+ * Errors that are no fault of the page, with texts in the reader's language. For all others the server's own message is
+ * shown.
+ */
 const ERROR_TEXTS = new Map([
   ["busy", "notice.busy"],
   ["worker_failed", "notice.worker_failed"],
@@ -204,7 +210,12 @@ export class Session {
     }
   }
 
-  /** @param {number} now @param {State} state @returns {number | null | undefined} train until this step (0: only send a frame); null without limit; undefined: ask for nothing */
+  /**
+   * @param {number} now
+   * @param {State} state
+   * @returns {number | null | undefined} train until this step (0: only send a frame); null without limit; undefined:
+   *   ask for nothing
+   */
   #nextUntil(now, state) {
     const { step = 0, verdicts = [] } = this.#live.frame ?? {};
     const [idle, standstill] = [
@@ -236,7 +247,8 @@ export class Session {
   }
 
   /**
-   * Resumes training at the checkpoint: sends the experiment and the points that it belongs to, then the checkpoint itself.
+   * Resumes training at the checkpoint: sends the experiment and the points that it belongs to, then the checkpoint
+   * itself.
    * Later changes follow once the server has restored it.
    * @param {State} state
    */

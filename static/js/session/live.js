@@ -32,7 +32,11 @@ export function record(live, frame, probes, configuration) {
   if (configuration) live.timeline.add({ frame, experiment: configuration.experiment, dataset: configuration.dataset });
 }
 
-/** Training goes on from this step: what came after it before belongs to another run. @param {Live} live @param {number} step */
+/**
+ * Training goes on from this step: what came after it before belongs to another run.
+ * @param {Live} live
+ * @param {number} step
+ */
 function branch({ timeline, curves }, step) {
   if ((timeline.newest?.frame.step ?? 0) <= step && (curves.steps.at(-1) ?? 0) <= step) return;
   timeline.truncate(step);

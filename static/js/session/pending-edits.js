@@ -2,24 +2,29 @@
 
 import { keyOf, valueAt } from "../model/weights.js";
 
+/** @typedef {{value: WeightValue, revision: number}} Edit */
+
 export class PendingEdits {
-  /** For each run, by weight index: the value, and the revision of the message it was sent in (Infinity before). @type {Map<number, Map<string, {value: WeightValue, revision: number}>>} */
+  /**
+   * For each run, by weight index: the value, and the revision of the message it was sent in (Infinity before).
+   * @type {Map<number, Map<string, Edit>>}
+   */
   #runs = new Map();
 
   /** @param {number} runIndex @param {readonly WeightValue[]} values */
   set(runIndex, values) {
-    const places = this.#runs.get(runIndex) ?? new Map();
-    for (const value of values) places.set(keyOf(value), { value, revision: Infinity });
-    this.#runs.set(runIndex, places);
+    const edits = this.#runs.get(runIndex) ?? new Map();
+    for (const value of values) edits.set(keyOf(value), { value, revision: Infinity });
+    this.#runs.set(runIndex, edits);
   }
 
   /** @returns {[runIndex: number, values: WeightValue[]][]} what has not been sent */
   get pending() {
     const pending = [...this.#runs].map(
-      ([runIndex, places]) =>
+      ([runIndex, edits]) =>
         /** @type {[number, WeightValue[]]} */ ([
           runIndex,
-          [...places.values()].filter(({ revision }) => revision === Infinity).map(({ value }) => value),
+          [...edits.values()].filter(({ revision }) => revision === Infinity).map(({ value }) => value),
         ]),
     );
     return pending.filter(([, values]) => values.length > 0);
@@ -27,32 +32,32 @@ export class PendingEdits {
 
   /** @param {number} revision all values have been sent by then */
   sent(revision) {
-    this.#each((entry) => (entry.revision = Math.min(entry.revision, revision)));
+    this.#each((edit) => (edit.revision = Math.min(edit.revision, revision)));
   }
 
   /** The server is gone, and may have lost what no frame has shown: all of it is to be sent again. */
   lost() {
-    this.#each((entry) => (entry.revision = Infinity));
+    this.#each((edit) => (edit.revision = Infinity));
   }
 
   /** @param {number} revision of a frame */
   shown(revision) {
-    this.#each((entry, key, places) => entry.revision <= revision && places.delete(key));
+    this.#each((edit, key, edits) => edit.revision <= revision && edits.delete(key));
   }
 
   /**
    * @param {number} runIndex
    * @param {RunView | undefined} view of this run
-   * @param {WeightIndex} place
+   * @param {WeightIndex} index
    * @returns {number} what the weight is now; NaN where there is none
    */
-  valueAt(runIndex, view, place) {
-    return this.#runs.get(runIndex)?.get(keyOf(place))?.value[3] ?? valueAt(view, place);
+  valueAt(runIndex, view, index) {
+    return this.#runs.get(runIndex)?.get(keyOf(index))?.value[3] ?? valueAt(view, index);
   }
 
-  /** @param {(entry: {value: WeightValue, revision: number}, key: string, places: Map<string, unknown>) => void} visit */
+  /** @param {(edit: Edit, key: string, edits: Map<string, Edit>) => void} visit */
   #each(visit) {
-    for (const places of this.#runs.values()) for (const [key, entry] of places) visit(entry, key, places);
+    for (const edits of this.#runs.values()) for (const [key, edit] of edits) visit(edit, key, edits);
   }
 }
 

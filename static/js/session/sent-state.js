@@ -1,4 +1,7 @@
-/** What has been sent to the server, with the revision of each message. A frame says which revision it was computed with. */
+/**
+ * What has been sent to the server, with the revision of each message. A frame says which revision it was computed
+ * with.
+ */
 
 import { assignCommand, configureCommand, dataCommand, resetCommand, restoreCommand } from "./messages.js";
 

@@ -1,4 +1,6 @@
-/** How far training may go by now: as the speed and the stop rule allow, or to the end of the step that was asked for. */
+/**
+ * How far training may go by now: as the speed and the stop rule allow, or to the end of the step that was asked for.
+ */
 
 import { SPEEDS } from "../model/state.js";
 
@@ -52,7 +54,10 @@ export class StepBudget {
   /** The last step that a request has asked for. */
   asked = 0;
 
-  /** @param {StepUnit} unit train one batch, or to the end of the epoch @param {Frame | null} frame where training is */
+  /**
+   * @param {StepUnit} unit train one batch, or to the end of the epoch
+   * @param {Frame | null} frame where training is
+   */
   step(unit, frame) {
     if (!frame) this.#pendingSteps = unit;
     if (!frame || frame.n_samples === 0) return;

@@ -2,7 +2,8 @@
 
 const HEADER_BYTES = 8;
 
-/** @type {Record<string, {array: new (buffer: ArrayBuffer, offset: number, length: number) => TensorData, bytes: number}>} */
+/** @typedef {new (buffer: ArrayBuffer, offset: number, length: number) => TensorData} TypedArray */
+/** Item types by their names in the format. @type {Record<string, {array: TypedArray, bytes: number}>} */
 const DTYPES = {
   F64: { array: Float64Array, bytes: 8 },
   I64: { array: BigInt64Array, bytes: 8 },

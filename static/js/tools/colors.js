@@ -98,7 +98,8 @@ const tables = new WeakMap();
 /**
  * @param {Palette} palette
  * @param {number} n_classes more than two
- * @returns {Uint32Array} (n_classes × 256,) colours of the probability × 255 of each class where it is the most likely: none at 1/n, its tint at 1
+ * @returns {Uint32Array} (n_classes × 256,) colours of the probability × 255 of each class where it is the most likely:
+ *   none at 1/n, its tint at 1
  */
 export function classTable(palette, n_classes) {
   const made = tables.get(palette) ?? new Map();

@@ -101,8 +101,8 @@ export function styleSheet(name) {
 }
 
 /**
- * Calls `left` when an input loses the focus. If a press of the mouse took it away, that press is finished first: otherwise
- * the elements below could move, and the press would miss. A select opens at once and is not waited for.
+ * Calls `left` when an input loses the focus. If a press of the mouse took it away, that press is finished first:
+ * otherwise the elements below could move, and the press would miss. A select opens at once and is not waited for.
  * @param {HTMLInputElement} input
  * @param {() => void} left
  */

@@ -3,7 +3,8 @@
 /**
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
- * @param {Partial<HTMLElementTagNameMap[K]> & {testid?: string}} [properties] `testid` becomes `data-testid`; so does an `id`
+ * @param {Partial<HTMLElementTagNameMap[K]> & {testid?: string}} [properties] `testid` becomes `data-testid`; so does
+ *   an `id`
  * @param {...(Node | string)} children
  * @returns {HTMLElementTagNameMap[K]}
  */
@@ -36,5 +37,9 @@ export const select = (options, properties) =>
 /** @param {string} text @param {HTMLElement} field @returns {HTMLLabelElement} the field with its label before it */
 export const row = (text, field) => create("label", { className: "row" }, create("span", {}, text), field);
 
-/** @param {HTMLInputElement} box @param {string} text @returns {HTMLLabelElement} a check box with its label behind it */
+/**
+ * @param {HTMLInputElement} box
+ * @param {string} text
+ * @returns {HTMLLabelElement} a check box with its label behind it
+ */
 export const checkRow = (box, text) => create("label", { className: "check" }, box, text);

@@ -11,8 +11,10 @@ const RETRY_MS = 5000;
  * @template T
  * @typedef {object} LazyPart
  * @property {() => Promise<T>} fetch fetches it once, and again after a failure; rejects when it cannot be had
- * @property {(act: (part: T) => unknown) => Promise<void>} use for a press: fetches it and acts, or says why it did not come
- * @property {() => T | null} peek for an update: what has come; the first call asks for it, a picture is due when it comes
+ * @property {(act: (part: T) => unknown) => Promise<void>} use for a press: fetches it and acts, or says why it did not
+ *   come
+ * @property {() => T | null} peek for an update: what has come; the first call asks for it, a picture is due when it
+ *   comes
  */
 
 /**

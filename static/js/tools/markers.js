@@ -1,4 +1,7 @@
-/** A shape for each class beside its colour, so that colour is never the only difference: paths for canvases and for SVG. */
+/**
+ * A shape for each class beside its colour, so that colour is never the only difference: paths for canvases and for
+ * SVG.
+ */
 
 /**
  * Points on a circle, joined.

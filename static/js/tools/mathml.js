@@ -1,10 +1,15 @@
 /**
- * Formulas as native MathML, written in a small part of TeX: letters, numbers and signs as they are, `^` and `_`, `{…}`,
- * `\frac{a}{b}`, `\sqrt{a}`, `\hat{a}`, `\bar{a}`, `\tilde{a}`, `\text{words}`, `\cases{a & if b \\ c & else}`, `\ ` a space;
+ * Formulas as native MathML, written in a small part of TeX: letters, numbers and signs as they are, `^` and `_`,
+ * `{…}`,
+ * `\frac{a}{b}`, `\sqrt{a}`, `\hat{a}`, `\bar{a}`, `\tilde{a}`, `\text{words}`, `\cases{a & if b \\ c & else}`, `\ ` a
+ * space;
  * any other `\name` is a function of that name. Greek letters and signs such as ← are Unicode, never commands.
  */
 
-/** An element's name and what it holds: more elements, or its text. @typedef {readonly [name: string, ...children: (Node_ | string)[]]} Node_ */
+/**
+ * An element's name and what it holds: more elements, or its text.
+ * @typedef {readonly [name: string, ...children: (Node_ | string)[]]} Node_
+ */
 
 /** What stands above the letter. @type {Readonly<Record<string, string>>} */
 const ACCENTS = { hat: "^", bar: "¯", tilde: "~" };

@@ -2,8 +2,8 @@
 
 /**
  * @typedef {object} Memo
- * @property {(deps: readonly unknown[], ready?: () => boolean) => boolean} changed whether any dependency differs from those of
- *   the last redraw; remembers them if so. Where `ready` says that it is too soon, it is false and nothing is remembered.
+ * @property {(deps: readonly unknown[], ready?: () => boolean) => boolean} changed whether any dependency differs from
+ *   those of the last redraw; remembers them if so. Where `ready` says that it is too soon: false, and nothing remembered
  * @property {(deps: readonly unknown[]) => boolean} pending the same, without remembering
  * @property {() => void} forget after it `changed` is true once
  */

@@ -1,6 +1,9 @@
 /** Values in the local storage, where the browser has one. */
 
-/** @param {string} key @returns {string | null} null also where the browser stores nothing (private windows, strict settings) */
+/**
+ * @param {string} key
+ * @returns {string | null} null also where the browser stores nothing (private windows, strict settings)
+ */
 export function recall(key) {
   try {
     return localStorage.getItem(key);

@@ -25,7 +25,11 @@ export function toData(x, y, size) {
   return { x1: (x / size) * 2 * DOMAIN - DOMAIN, x2: DOMAIN - (y / size) * 2 * DOMAIN };
 }
 
-/** @param {number} index of a cell @param {number} cells along an axis @returns {number} the coordinate of its centre */
+/**
+ * @param {number} index of a cell
+ * @param {number} cells along an axis
+ * @returns {number} the coordinate of its centre
+ */
 export const centreOf = (index, cells) => ((index + 0.5) / cells) * 2 * DOMAIN - DOMAIN;
 
 /**

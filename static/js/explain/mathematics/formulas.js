@@ -1,16 +1,26 @@
-/** The formulas of each page of the walk, in either convention, and the same with the numbers of one chosen entry put in (mathml.js reads them). */
+/**
+ * A page in symbols: its formulas in either convention, one entry with its numbers put in (both as mathml.js reads
+ * them), and the same as lines of NumPy. No I/O.
+ */
 
 import { FUNCTIONS } from "../../model/naming.js";
 import { FORMULAS } from "../../settings/formulas.js";
 import { SLOPES } from "./slopes.js";
-import { at, passedOn, symbolOf } from "./walk.js";
+import { at, passedOn, symbolOf } from "./trace.js";
 
-/** @typedef {import("./walk.js").Page} Page */
-/** @typedef {import("./walk.js").Trace} Trace */
-/** @typedef {import("./walk.js").Choice} Choice */
-/** Rows are examples: as the engine and Keras have it; columns are examples: as the notes. @typedef {"rows" | "columns"} Convention */
+/** @typedef {import("./trace.js").Page} Page */
+/** @typedef {import("./trace.js").Trace} Trace */
+/** @typedef {import("./trace.js").Entry} Entry */
+/**
+ * Whether examples are the rows of a matrix, as in the engine and Keras, or its columns.
+ * @typedef {"rows" | "columns"} Convention
+ */
+/**
+ * Code for one example, for a loop over the examples, for all of them at once.
+ * @typedef {"one" | "loop" | "all"} Form
+ */
 
-/** Where dL/dz has a short form. @type {Readonly<Record<string, string>>} */
+/** dL/dz of the output, for losses where it has a short form. @type {Readonly<Record<string, string>>} */
 const ERRORS = {
   binary_cross_entropy: "{A}-{Y}",
   categorical_cross_entropy: "{A}-{Y}",
@@ -18,10 +28,10 @@ const ERRORS = {
   mse: "2({A}-{Y})",
   mse_linear: "2({A}-{Y})",
 };
-/** More terms of a sum than this are not written out. */
-const MOST_TERMS = 4;
+/** A longer sum is cut off after this many terms. */
+const MAX_TERMS = 4;
 
-/** @param {number} value @returns {string} four digits, as mathml.js reads them; in brackets where it is below 0 */
+/** @param {number} value @returns {string} four digits, as mathml.js reads them; in brackets if it is negative */
 export function written(value, bracket = true) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "\\text{NaN}" : value < 0 ? "(-∞)" : "∞";
   const size = Math.abs(value);
@@ -29,33 +39,36 @@ export function written(value, bracket = true) {
     size !== 0 && (size < 1e-3 || size >= 1e5)
       ? size.toExponential(2).replace("e+", "e")
       : String(Number(size.toPrecision(4)));
-  return value < 0 ? (bracket ? `({-${text}})` : `{-${text}}`) : text; // a group: this minus belongs to its number
+  return value < 0 ? (bracket ? `({-${text}})` : `{-${text}}`) : text; // grouped: this minus is a sign, no operator
 }
 
 /** @param {string} name @param {string} argument */
 const applied = (name, argument) => (name === "linear" ? argument : `${FUNCTIONS[name] ?? `\\${name}`}(${argument})`);
 
+/** @param {RunSpec} run @param {number} layer @param {string} output @returns {string} the layer's activation */
+const activationOf = ({ network }, layer, output) => network.hidden_layers[layer - 1]?.activation ?? output;
+
 /**
  * @param {RunSpec} run
  * @param {Page} page
  * @param {Convention} convention
- * @param {number | null} example
- * @param {string} output activation of the output
+ * @param {number | null} example the only one that is shown
+ * @param {string} output the activation of the output
  * @returns {string[]}
  */
 export function formulasOf(run, { kind, layer: l }, convention, example, output) {
   const s = (/** @type {string} */ name) => symbolOf(name, example);
   const { network, training } = run;
-  const last = l > network.hidden_layers.length;
-  const activation = last ? output : (network.hidden_layers[l - 1]?.activation ?? "");
-  const bias = network.bias;
+  const activation = activationOf(run, l, output);
+  const { bias } = network;
   const rows = convention === "rows";
   const before = training.dropout > 0 && l > 1 ? `(${s(`A${l - 1}`)}⊙${s(`mask${l - 1}`)})` : s(`A${l - 1}`);
   if (kind === "forward") {
     const product = rows ? `${before} ${s(`W${l}`)}` : `${s(`W${l}`)} ${before}`;
+    const isOutput = l > network.hidden_layers.length;
     return [
       `${s(`Z${l}`)}=${product}${bias ? `+${s(`b${l}`)}` : ""}`,
-      `${s(`A${l}`)}=${applied(activation, s(`Z${l}`))}${last ? "=\\hat{y}" : ""}`,
+      `${s(`A${l}`)}=${applied(activation, s(`Z${l}`))}${isOutput ? "=\\hat{y}" : ""}`,
     ];
   }
   if (kind === "loss")
@@ -93,21 +106,21 @@ export function formulasOf(run, { kind, layer: l }, convention, example, output)
 
 /**
  * @param {readonly (readonly [number, number])[]} terms
- * @param {boolean} [open] there are more than these
+ * @param {boolean} [isPart] whether there are more than these
  * @returns {string} a sum of products
  */
-function sum(terms, open = false) {
-  const shown = terms.slice(0, MOST_TERMS).map(([a, b]) => `${written(a)}·${written(b)}`);
-  return [...shown, ...(terms.length > MOST_TERMS || open ? ["…"] : [])].join("+");
+function sum(terms, isPart = false) {
+  const shown = terms.slice(0, MAX_TERMS).map(([a, b]) => `${written(a)}·${written(b)}`);
+  return [...shown, ...(terms.length > MAX_TERMS || isPart ? ["…"] : [])].join("+");
 }
 
 /**
  * @param {Trace} trace
  * @param {RunSpec} run
  * @param {Page} page
- * @param {Choice} choice
- * @param {string} output
- * @returns {string[]} the chosen entry with its numbers put in
+ * @param {Entry} entry
+ * @param {string} output the activation of the output
+ * @returns {string[]} the page's formulas for this entry, with its numbers put in
  */
 export function numbersOf(trace, run, { kind, layer: l }, { example: i, from: k, to: j }, output) {
   const { network, training } = run;
@@ -115,8 +128,7 @@ export function numbersOf(trace, run, { kind, layer: l }, { example: i, from: k,
     at(trace.get(name), row, column);
   const before = passedOn(trace, l - 1);
   const inputs = Array.from({ length: before?.columns ?? 0 }, (_, n) => n);
-  const last = l > network.hidden_layers.length;
-  const activation = last ? output : (network.hidden_layers[l - 1]?.activation ?? "");
+  const activation = activationOf(run, l, output);
   const index = j + 1;
   const z = get(`Z${l}`, i, j);
   if (kind === "forward") {
@@ -131,17 +143,17 @@ export function numbersOf(trace, run, { kind, layer: l }, { example: i, from: k,
   }
   if (kind === "loss") return [lossNumbers(trace, training.loss, l, i)];
   if (kind === "update") {
-    const [w, dw, fresh] = [get(`W${l}`, k, j), get(`dW${l}`, k, j), get(`new_W${l}`, k, j)];
-    const plain =
-      training.optimizer === "sgd" &&
-      training.clip_norm === null &&
-      !run.frozen.some(([layer, from, to]) => layer === l && from === k && to === j);
-    return [
-      `w_{${k + 1}${index}}←${plain ? `${written(w)}-${written(trace.rate)}·${written(dw)}` : `${written(w)}+${written(fresh - w)}`}=${written(fresh, false)}`,
-    ];
+    const [w, dw, updated] = [get(`W${l}`, k, j), get(`dW${l}`, k, j), get(`new_W${l}`, k, j)];
+    const isFrozen = run.frozen.some(([layer, from, to]) => layer === l && from === k && to === j);
+    const isPlain = training.optimizer === "sgd" && training.clip_norm === null && !isFrozen;
+    const change = isPlain
+      ? `${written(w)}-${written(trace.rate)}·${written(dw)}`
+      : `${written(w)}+${written(updated - w)}`;
+    return [`w_{${k + 1}${index}}←${change}=${written(updated, false)}`];
   }
   const dz = get(`dZ${l}`, i, j);
-  const [m, target] = [trace.batch, last && network.n_outputs > 1 ? Number(trace.y[i] === j) : (trace.y[i] ?? NaN)];
+  const isOneHot = l > network.hidden_layers.length && network.n_outputs > 1;
+  const target = isOneHot ? Number(trace.y[i] === j) : (trace.y[i] ?? NaN);
   const after = trace.get(`dZ${l + 1}`);
   const terms = Array.from(
     { length: after?.columns ?? 0 },
@@ -152,17 +164,24 @@ export function numbersOf(trace, run, { kind, layer: l }, { example: i, from: k,
   const slope = SLOPES[activation]?.value(z, get(`A${l}`, i, j)) ?? NaN;
   const error =
     kind === "output"
-      ? `\\frac{1}{${m}}·${short ? `(${short})` : written(dz * m)}`
+      ? `\\frac{1}{${trace.batch}}·${short ? `(${short})` : written(dz * trace.batch)}`
       : `(${sum(terms)})${mask}·${written(slope)}`;
   const products = trace.rows.map((_, n) => /** @type {const} */ ([at(before, n, k), get(`dZ${l}`, n, j)]));
   const penalty = training.regularizer === "none" ? "" : "+λ R′(w)";
+  const total = sum(products, trace.batch > trace.rows.length);
   return [
     `dz_${index}=${error}=${written(dz, false)}`,
-    `dw_{${k + 1}${index}}=${sum(products, trace.batch > trace.rows.length)}${penalty}=${written(get(`dW${l}`, k, j), false)}`,
+    `dw_{${k + 1}${index}}=${total}${penalty}=${written(get(`dW${l}`, k, j), false)}`,
   ];
 }
 
-/** @param {Trace} trace @param {string} loss @param {number} l @param {number} i */
+/**
+ * @param {Trace} trace
+ * @param {string} loss
+ * @param {number} l
+ * @param {number} i
+ * @returns {string} the loss of example i
+ */
 function lossNumbers(trace, loss, l, i) {
   const [y, prediction] = [trace.y[i] ?? NaN, at(trace.get(`A${l}`), i, 0)];
   const value = written(at(trace.get("loss"), i, 0), false);
@@ -172,4 +191,59 @@ function lossNumbers(trace, loss, l, i) {
   if (loss === "mse" || loss === "mse_linear" || loss === "mse_sigmoid")
     return `L=(${written(prediction, false)}-${written(y)})^2=${value}`;
   return `L(${written(prediction, false)},${written(y, false)})=${value}`;
+}
+
+/**
+ * @param {RunSpec} run
+ * @param {Page} page
+ * @param {Form} form
+ * @param {Convention} convention
+ * @param {string} output the activation of the output
+ * @returns {string} lines of NumPy
+ */
+export function codeOf(run, page, form, convention, output) {
+  const { kind, layer } = page;
+  const lines = linesOf(run, page, form === "all", convention === "rows", output);
+  if (form !== "loop" || kind === "update") return lines.join("\n"); // the update is outside the loop
+  const pick = kind === "forward" && layer === 1 ? [convention === "rows" ? "a0 = X[i]" : "a0 = X[:, i]"] : [];
+  return ["for i in range(m):", ...[...pick, ...lines].map((line) => `    ${line}`)].join("\n");
+}
+
+/**
+ * @param {RunSpec} run
+ * @param {Page} page
+ * @param {boolean} all whether the lines are for all examples at once; else for one
+ * @param {boolean} rows whether examples are rows
+ * @param {string} output
+ * @returns {string[]}
+ */
+function linesOf(run, { kind, layer: l }, all, rows, output) {
+  const { network, training } = run;
+  const { bias } = network;
+  const activation = activationOf(run, l, output);
+  /** @param {string} name @param {number} layer */
+  const n = (name, layer) => `${all ? name : name.replace(/[AZ]$/, (letter) => letter.toLowerCase())}${layer}`;
+  const [a, z, before, dz] = [n("A", l), n("Z", l), n("A", l - 1), n("dZ", l)];
+  const masked = (/** @type {number} */ layer) => (training.dropout > 0 ? ` * R${layer}` : "");
+  const mask = l > 1 ? masked(l - 1) : "";
+  const input = mask ? `(${before}${mask})` : before;
+  if (kind === "forward") {
+    const product = rows ? `${input} @ W${l}` : `W${l} @ ${input}`;
+    const shift = bias ? ` + b${l}` : "";
+    return [`${z} = ${product}${shift}`, `${a} = ${activation === "linear" ? z : `${activation}(${z})`}`];
+  }
+  if (kind === "loss") return all ? [`J = mean(loss(${a}, Y))`] : [`J += loss(${a}, y) / m`];
+  if (kind === "update")
+    return training.optimizer === "sgd"
+      ? [`W${l} -= learning_rate * dW${l}`, ...(bias ? [`b${l} -= learning_rate * db${l}`] : [])]
+      : [`W${l}, b${l} = ${training.optimizer}(W${l}, b${l}, dW${l}, db${l})`];
+  const after = n("dZ", l + 1);
+  const back = rows ? `${after} @ W${l + 1}.T` : `W${l + 1}.T @ ${after}`;
+  const error =
+    kind === "output" ? `dloss(${z}, ${all ? "Y" : "y"}) / m` : `(${back})${masked(l)} * ${activation}_slope(${z})`;
+  const [product, outer] = rows
+    ? [`${input}.T @ ${dz}`, `outer(${input}, ${dz})`]
+    : [`${dz} @ ${input}.T`, `outer(${dz}, ${input})`];
+  const db = all ? `db${l} = ${dz}.sum(axis=${rows ? 0 : 1})` : `db${l} += ${dz}`;
+  return [`${dz} = ${error}`, all ? `dW${l} = ${product}` : `dW${l} += ${outer}`, ...(bias ? [db] : [])];
 }

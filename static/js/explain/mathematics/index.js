@@ -1,74 +1,89 @@
-/** One training iteration, walked through with its real numbers: every matrix of the coming update, and the update itself. */
+/**
+ * The mathematics panel: one training iteration with its real numbers, every matrix of the next update and the update.
+ */
 
 import { firstVisit } from "../../model/catalog.js";
-import { trainingPoints } from "../../model/points.js";
+import { examplesOf, trainingPoints } from "../../model/points.js";
 import { layerSizes } from "../../model/weights.js";
+import { written } from "../../tools/digits.js";
 import { atMostEvery, textWriter } from "../../tools/dom.js";
+import { fullReason, requestJson } from "../../tools/http.js";
+import { createMemo } from "../../tools/memo.js";
 import { createRunChooser } from "../shared/run-chooser.js";
-import { checkOf } from "./check.js";
-import { markUnits, ringExample } from "./marks.js";
-import { writePage } from "./page.js";
-import { createPlace } from "./position.js";
-import { mountTiming } from "./timing.js";
-import { build } from "./view.js";
-import { readTrace } from "./walk.js";
+import { createPosition, markUnits, ringExample } from "./position.js";
+import { gradientCheck } from "./tables.js";
+import { readTrace } from "./trace.js";
+import { buildView, writePage } from "./view.js";
 
-/** @typedef {import("./walk.js").Trace} Trace */
+/** @typedef {import("./trace.js").Trace} Trace */
 
 const PERIOD_MS = 250;
 
 /** @param {Context} context @param {HTMLElement} root @returns {import("../index.js").Inspector} */
 export function mountMathematics(context, root) {
   const { store, live, t, catalog, commands, requestRender } = context;
-  /** @type {readonly unknown[]} */
-  let shown = [];
-  const again = () => ((shown = []), requestRender());
+  const shown = createMemo();
+  /** Whether a page was written since the panel was opened or the reader moved. */
+  let isWritten = false;
+  function rewrite() {
+    shown.forget();
+    isWritten = false;
+    requestRender();
+  }
   const chooser = createRunChooser(context, {
     label: t("mathematics.side"),
     testid: "mathematics-side",
-    chosen: () => ((place.page = 0), again()),
+    chosen() {
+      position.page = 0;
+      rewrite();
+    },
   });
-  const view = build(root, chooser.element, t);
-  const place = createPlace(view, again);
+  const view = buildView(root, chooser.element, t);
+  const position = createPosition(view, rewrite);
   const pause = createPause(store);
-  const wish = createWish(context, view.numeric);
+  const subscribe = createSubscriptions(context, view.numeric);
   const stopTiming = mountTiming(context, () => chooser.runIndex, view.measure, view.timing);
   const [writeNote, writeStatus, due] = [textWriter(view.note), textWriter(view.status), atMostEvery(PERIOD_MS)];
 
-  view.numeric.addEventListener("change", () => (wish(true), again()));
+  view.numeric.addEventListener("change", () => {
+    subscribe(true);
+    rewrite();
+  });
   view.load.addEventListener("click", () =>
     store.dispatch({ type: "dataset_replaced", ...firstVisit(catalog).dataset }),
   );
   view.apply.addEventListener("click", () => {
     if (store.get().training || !live.frame) return;
-    [place.applied, place.page] = [live.frame.step + 1, 0];
+    [position.applied, position.page] = [live.frame.step + 1, 0];
     commands.step("batch");
-    again();
+    rewrite();
   });
 
-  /** @param {Trace} trace of what comes next @param {RunSpec} run @param {number} runIndex @param {readonly Point[]} points to learn from */
-  function show(trace, run, runIndex, points) {
-    const { page, n_pages } = place.within(trace);
+  /**
+   * @param {Trace} trace of the next step
+   * @param {RunSpec} run
+   * @param {number} runIndex
+   * @param {readonly Point[]} points to learn from
+   */
+  function write(trace, run, runIndex, points) {
+    const { page, n_pages } = position.within(trace);
+    const { applied, entry } = position;
     const output = catalog.losses.find(({ name }) => name === run.training.loss)?.output ?? "sigmoid";
     const [step, numeric] = [live.frame?.step, live.probed.get("numeric_gradients")];
-    writePage(view, { trace, run, output, page, n_pages, place }, t);
-    writeStatus(
-      place.applied !== null && place.applied === step
-        ? t("mathematics.applied", { step: t.count(place.applied) })
-        : "",
-    );
-    view.checked.replaceChildren(
-      ...(view.numeric.checked && numeric && numeric.step === step ? checkOf(numeric, runIndex, trace, page, t) : []),
-    );
+    writePage(view, { trace, run, output, page, n_pages, position }, t);
+    writeStatus(applied !== null && applied === step ? t("mathematics.applied", { step: t.count(applied) }) : "");
+    const isChecked = view.numeric.checked && numeric && numeric.step === step;
+    view.checked.replaceChildren(...(isChecked ? gradientCheck(numeric, runIndex, trace, page, t) : []));
     root.dataset.step = String(step);
-    markUnits({ runIndex, page, unit: place.choice.to });
-    ringExample(context, points[trace.rows[place.choice.example] ?? -1] ?? null);
+    markUnits({ runIndex, layer: page.layer, unit: entry.to });
+    ringExample(context, points[trace.rows[entry.example] ?? -1] ?? null);
   }
 
   return {
     opened(on) {
-      shown = [];
-      wish(on);
+      shown.forget();
+      isWritten = false;
+      subscribe(on);
       if (on) pause.begin();
       else {
         stopTiming();
@@ -82,54 +97,46 @@ export function mountMathematics(context, root) {
       const { experiment, dataset, training } = store.get();
       const { runIndex } = chooser;
       const run = experiment.runs[runIndex];
-      const frame = live.probed.get("trace");
+      const [frame, numeric] = ["trace", "numeric_gradients"].map((probe) => live.probed.get(probe));
       writeNote(pause.words(t));
-      const scene = [
-        frame,
-        live.probed.get("numeric_gradients"),
-        live.frame,
-        run,
-        dataset,
-        runIndex,
-        training,
-        experiment.runs,
-      ];
-      if (!run || scene.every((value, i) => value === shown[i])) return false;
+      const deps = [frame, numeric, live.frame, run, dataset, runIndex, training, experiment.runs];
+      if (!run || !shown.pending(deps)) return false;
       if (training && !due(now)) return true;
       const points = trainingPoints(dataset.points);
       const trace = readTrace(frame, runIndex, layerSizes(run));
-      // What is shown is what comes next: not the step before.
-      const fresh = trace !== null && frame?.step === live.frame?.step && live.frame?.n_samples === points.length;
+      // The trace must be that of the next step, not of the one before.
+      const isNext = trace !== null && frame?.step === live.frame?.step && live.frame?.n_samples === points.length;
       view.empty.hidden = points.length > 0;
-      view.body.hidden = points.length === 0 || (!trace && shown.length === 0);
-      view.apply.disabled = !fresh || training;
-      if (!fresh) return false;
-      shown = scene;
-      show(trace, run, runIndex, points);
+      view.body.hidden = points.length === 0 || (!trace && !isWritten);
+      view.apply.disabled = !isNext || training;
+      if (!isNext) return false;
+      shown.changed(deps);
+      isWritten = true;
+      write(trace, run, runIndex, points);
       return false;
     },
   };
 }
 
-/** Training waits while somebody walks, and goes on after it. @param {Context["store"]} store */
+/** Training pauses while the panel is open, and continues afterwards. @param {Context["store"]} store */
 function createPause(store) {
-  /** We stopped it, and set it going again. */
-  let ours = false;
+  /** Whether it was the panel that stopped training, so that it should continue it. */
+  let isOurs = false;
   const train = (/** @type {boolean} */ training) => store.dispatch({ type: "options_set", options: { training } });
   return {
     begin() {
-      ours = store.get().training;
-      if (ours) train(false);
+      isOurs = store.get().training;
+      if (isOurs) train(false);
     },
     end() {
-      if (ours && !store.get().training) train(true);
-      ours = false;
+      if (isOurs && !store.get().training) train(true);
+      isOurs = false;
     },
-    /** Who begins to train while this is open wants that; then it is no longer ours to go on. @param {Translator} t */
+    /** Once somebody starts training with the panel open, it is theirs to stop. @param {Translator} t */
     words(t) {
       const { training } = store.get();
-      if (training) ours = false;
-      return training ? t("mathematics.running") : ours ? t("mathematics.paused") : "";
+      if (training) isOurs = false;
+      return training ? t("mathematics.running") : isOurs ? t("mathematics.paused") : "";
     },
   };
 }
@@ -137,9 +144,9 @@ function createPause(store) {
 /**
  * @param {Context} context
  * @param {HTMLInputElement} numeric whether the gradient is measured too
- * @returns {(on: boolean) => void} asks the server for what is walked through, or no longer
+ * @returns {(on: boolean) => void} subscribes to the panel's probes, or unsubscribes
  */
-function createWish({ subscriptions }, numeric) {
+function createSubscriptions({ subscriptions }, numeric) {
   /** @type {(() => void)[]} */
   let releases = [];
   return (on) => {
@@ -147,4 +154,42 @@ function createWish({ subscriptions }, numeric) {
     const probes = on ? ["trace", ...(numeric.checked ? ["numeric_gradients"] : [])] : [];
     releases = probes.map((probe) => subscriptions.subscribe(probe, PERIOD_MS));
   };
+}
+
+/**
+ * Lets the server time one gradient, in a loop over the examples and vectorised.
+ * @param {Context} context
+ * @param {() => number} runIndex
+ * @param {HTMLElement} button that starts it
+ * @param {HTMLElement} output
+ * @returns {() => void} cancels it
+ */
+function mountTiming({ store, t }, runIndex, button, output) {
+  let request = new AbortController();
+
+  async function measure() {
+    request.abort();
+    const own = (request = new AbortController());
+    output.textContent = t("mathematics.measuring");
+    try {
+      const { dataset, experiment } = store.get();
+      const body = { ...examplesOf(dataset), experiment: { ...experiment, runs: [experiment.runs[runIndex()]] } };
+      const answer = await requestJson("/api/timing", { body, signal: own.signal });
+      const { n_samples, loop_us, vectorised_us, largest_difference } = answer;
+      output.textContent = t("mathematics.measured", {
+        n: t.count(n_samples),
+        loop: t.count(Math.round(loop_us)),
+        vectorised: t.count(Math.round(vectorised_us)),
+        times: t.decimal(loop_us / vectorised_us, 1),
+        difference: written(largest_difference, 1, t.separators[0] ?? "."),
+      });
+      output.dataset.times = String(loop_us / vectorised_us);
+    } catch (error) {
+      if (request === own)
+        output.textContent = own.signal.aborted ? "" : t("mathematics.not_measured", { reason: fullReason(error, t) });
+    }
+  }
+
+  button.addEventListener("click", measure);
+  return () => request.abort();
 }

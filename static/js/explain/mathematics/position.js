@@ -1,45 +1,47 @@
-/** Where the reader is in the walk: the page, and the entry on it that is followed. Buttons, arrow keys, choosers and the cells of tables move it. */
+/**
+ * Where the reader is in the iteration: the page, and the entry that is followed. Buttons, arrow keys, choosers and the
+ * cells of tables move the position; the diagram and the plots show it.
+ */
 
 import { fillSelect } from "../../tools/dom.js";
-import { pagesOf } from "./walk.js";
+import { toX, toY } from "../../tools/scales.js";
+import { pagesOf } from "./trace.js";
 
-/** @typedef {import("./walk.js").Page} Page */
-/** @typedef {import("./walk.js").Trace} Trace */
-/** @typedef {import("./walk.js").Choice} Choice */
-/** @typedef {ReturnType<typeof createPlace>} WeightIndex */
+/** @typedef {import("./trace.js").Page} Page */
+/** @typedef {import("./trace.js").Trace} Trace */
+/** @typedef {import("./trace.js").Entry} Entry */
+/** @typedef {ReturnType<typeof createPosition>} Position */
 
 const CHOOSERS = /** @type {const} */ (["example", "from", "to"]);
 
-/**
- * @param {import("./view.js").View} view
- * @param {() => void} moved
- */
-export function createPlace(view, moved) {
-  /** `page` counts from 0; `applied` is the step that was made from here, until a page is turned. */
-  const place = {
+/** @param {import("./view.js").View} view @param {() => void} moved */
+export function createPosition(view, moved) {
+  const position = {
+    /** Counted from 0. */
     page: 0,
-    choice: /** @type {Choice} */ ({ example: 0, from: 0, to: 0 }),
+    entry: /** @type {Entry} */ ({ example: 0, from: 0, to: 0 }),
+    /** The step that was just made from the panel; null once a page was turned. */
     applied: /** @type {number | null} */ (null),
   };
 
   /** @param {number} by */
   function turn(by) {
-    place.page += by;
-    place.applied = null;
+    position.page += by;
+    position.applied = null;
     moved();
   }
 
-  /** @param {Partial<Choice>} choice */
-  function choose(choice) {
-    place.choice = { ...place.choice, ...choice };
+  /** @param {Partial<Entry>} entry */
+  function choose(entry) {
+    position.entry = { ...position.entry, ...entry };
     moved();
   }
 
   view.back.addEventListener("click", () => turn(-1));
   view.forth.addEventListener("click", () => turn(1));
-  view.walk.addEventListener("keydown", (event) => {
+  view.pages.addEventListener("keydown", (event) => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (by === undefined || event.target !== view.walk) return;
+    if (by === undefined || event.target !== view.pages) return;
     event.preventDefault();
     turn(by);
   });
@@ -47,33 +49,75 @@ export function createPlace(view, moved) {
   for (const name of CHOOSERS)
     view[name].addEventListener("change", () => choose({ [name]: Number(view[name].value) }));
 
-  /** The choosers hold what the page has: examples shown, units of this layer and of the one before. @param {Trace} trace @param {Page} page */
+  /**
+   * Offers what the page has: the examples shown, the units of its layer and of the one before.
+   * @param {Trace} trace
+   * @param {Page} page
+   */
   function offer(trace, page) {
     const W = trace.get(`W${page.layer}`);
-    const numbers = { example: trace.rows.length, from: W?.rows ?? 1, to: W?.columns ?? 1 };
+    const sizes = { example: trace.rows.length, from: W?.rows ?? 1, to: W?.columns ?? 1 };
     for (const name of CHOOSERS) {
-      const n = numbers[name];
-      place.choice = { ...place.choice, [name]: Math.min(place.choice[name], n - 1) };
+      const n = sizes[name];
+      position.entry = { ...position.entry, [name]: Math.min(position.entry[name], n - 1) };
       if (view[name].options.length !== n)
         fillSelect(
           view[name],
           Array.from({ length: n }, (_, i) => [i, String(i + 1)]),
         );
-      view[name].value = String(place.choice[name]);
+      view[name].value = String(position.entry[name]);
       const field = view[name].closest("label");
       if (field) field.hidden = page.kind === "loss" ? name !== "example" : name === "from" && page.kind === "forward";
     }
   }
 
-  return Object.assign(place, {
+  return Object.assign(position, {
     choose,
-    /** @param {Trace} trace @returns {{page: Page, n_pages: number}} the page to show, never beyond the first or last; the choosers are its own */
+    /**
+     * Keeps the position within the trace, and offers what its page has.
+     * @param {Trace} trace
+     * @returns {{page: Page, n_pages: number}} the page to show
+     */
     within(trace) {
       const pages = pagesOf(trace.n_layers);
-      place.page = Math.max(0, Math.min(place.page, pages.length - 1));
-      const page = /** @type {Page} */ (pages[place.page]);
+      position.page = Math.max(0, Math.min(position.page, pages.length - 1));
+      const page = /** @type {Page} */ (pages[position.page]);
       offer(trace, page);
       return { page, n_pages: pages.length };
     },
   });
+}
+
+/**
+ * Highlights a layer in the diagram, and one of its units.
+ * @param {{runIndex: number, layer: number, unit: number} | null} mark null highlights nothing
+ */
+export function markUnits(mark) {
+  for (const unit of document.querySelectorAll(".net-unit[data-walked]"))
+    if (unit instanceof HTMLElement) delete unit.dataset.walked;
+  if (!mark) return;
+  const prefix = `unit-${mark.runIndex}-${mark.layer}-`;
+  for (const unit of document.querySelectorAll(`[data-testid^="${prefix}"]`)) {
+    if (unit instanceof HTMLElement)
+      unit.dataset.walked = unit.dataset.testid === `${prefix}${mark.unit}` ? "unit" : "layer";
+  }
+}
+
+/** Draws a ring round an example in the plots. @param {Context} context @param {Point | null} point null removes it */
+export function ringExample({ overlay, requestRender }, point) {
+  overlay.set(
+    "mathematics",
+    point &&
+      (({ ctx, pixels, ratio, palette }) => {
+        ctx.beginPath();
+        ctx.arc(toX(pixels)(point.x1), toY(pixels)(point.x2), 9 * ratio, 0, 2 * Math.PI);
+        ctx.lineWidth = 4 * ratio;
+        ctx.strokeStyle = palette.halo;
+        ctx.stroke();
+        ctx.lineWidth = 2 * ratio;
+        ctx.strokeStyle = palette.ink;
+        ctx.stroke();
+      }),
+  );
+  requestRender();
 }

@@ -1,4 +1,7 @@
-/** The slope of each activation, as in engine/functions/activations.py: as a formula, and as a function of z and a = g(z). */
+/**
+ * The slope of each activation, as in engine/functions/activations.py: as a formula, and as a function of z and a =
+ * g(z).
+ */
 
 /** @param {number} z */
 const sigmoid = (z) => 1 / (1 + Math.exp(-z));

@@ -1,11 +1,37 @@
-/** The panel's fixed parts: choosers, buttons and the places that pages are written into. */
+/**
+ * The elements of the mathematics panel, and what a page writes into them: words, formulas, numbers, tables and code.
+ */
 
+import { setAttribute } from "../../tools/dom.js";
 import { button, create, row, select } from "../../tools/elements.js";
+import { math } from "../../tools/mathml.js";
+import { codeOf, formulasOf, numbersOf } from "./formulas.js";
+import { tableOf } from "./tables.js";
+import { matricesOf } from "./trace.js";
 
-/** @typedef {ReturnType<typeof partsOf>} View */
+/** @typedef {ReturnType<typeof createElements>} View */
+/**
+ * A page of a network's update, and where the reader is on it.
+ * @typedef {object} Sight
+ * @property {import("./trace.js").Trace} trace
+ * @property {RunSpec} run
+ * @property {string} output the activation of the network's output
+ * @property {import("./trace.js").Page} page
+ * @property {number} n_pages
+ * @property {import("./position.js").Position} position
+ */
+
+/** Keys of the title and the words of each kind of page. */
+const TITLES = /** @type {const} */ ({
+  forward: ["mathematics.forward", "mathematics.forward_words"],
+  loss: ["mathematics.loss", "mathematics.loss_words"],
+  output: ["mathematics.output", "mathematics.output_words"],
+  hidden: ["mathematics.hidden", "mathematics.hidden_words"],
+  update: ["mathematics.update", "mathematics.update_words"],
+});
 
 /** @param {Translator} t */
-function partsOf(t) {
+function createElements(t) {
   return {
     form: select(
       [
@@ -31,7 +57,7 @@ function partsOf(t) {
     apply: button(t("mathematics.apply"), { testid: "mathematics-apply", className: "primary" }),
     measure: button(t("mathematics.measure"), { testid: "mathematics-measure" }),
     load: button(t("mathematics.load"), { testid: "mathematics-load" }),
-    place: create("p", { testid: "mathematics-place", className: "math-place", ariaLive: "polite" }),
+    progress: create("p", { testid: "mathematics-place", className: "math-place", ariaLive: "polite" }),
     title: create("h3", { testid: "mathematics-title" }),
     words: create("p", { testid: "mathematics-words" }),
     note: create("p", { testid: "mathematics-note", className: "math-note" }),
@@ -43,7 +69,7 @@ function partsOf(t) {
     code: create("pre", { testid: "mathematics-code", tabIndex: 0 }),
     timing: create("p", { testid: "mathematics-timing", role: "status" }),
     empty: create("div", { testid: "mathematics-empty", hidden: true }),
-    walk: create("div", {
+    pages: create("div", {
       testid: "mathematics-walk",
       className: "math-walk",
       tabIndex: 0,
@@ -55,8 +81,8 @@ function partsOf(t) {
 }
 
 /** @param {HTMLElement} root @param {HTMLElement} chooser of the network @param {Translator} t @returns {View} */
-export function build(root, chooser, t) {
-  const view = partsOf(t);
+export function buildView(root, chooser, t) {
+  const view = createElements(t);
   const choosers = create(
     "div",
     { className: "inspect-choosers" },
@@ -76,15 +102,11 @@ export function build(root, chooser, t) {
     { className: "inspect-buttons math-steps" },
     view.back,
     view.forth,
-    view.place,
+    view.progress,
     view.apply,
   );
-  const numeric = create(
-    "label",
-    { className: "math-switch" },
-    view.numeric,
-    create("span", {}, t("mathematics.numeric")),
-  );
+  const label = create("span", {}, t("mathematics.numeric"));
+  const numeric = create("label", { className: "math-switch" }, view.numeric, label);
   const code = create(
     "details",
     {},
@@ -102,14 +124,49 @@ export function build(root, chooser, t) {
     numeric,
     view.checked,
   );
-  view.walk.append(view.title, view.words, view.formulas, entry, view.numbers, view.tables);
+  view.pages.append(view.title, view.words, view.formulas, entry, view.numbers, view.tables);
   view.empty.append(create("p", {}, t("mathematics.empty")), view.load);
-  view.body.append(choosers, steps, view.status, view.walk, code, check);
-  root.replaceChildren(
-    create("p", { className: "math-intro" }, t("mathematics.intro")),
-    view.note,
-    view.empty,
-    view.body,
-  );
+  view.body.append(choosers, steps, view.status, view.pages, code, check);
+  const intro = create("p", { className: "math-intro" }, t("mathematics.intro"));
+  root.replaceChildren(intro, view.note, view.empty, view.body);
   return view;
+}
+
+/** @param {View} view @param {Sight} sight @param {Translator} t */
+export function writePage(view, sight, t) {
+  const { trace, run, output, page, n_pages, position } = sight;
+  const { entry, choose } = position;
+  const form = /** @type {import("./formulas.js").Form} */ (view.form.value);
+  const convention = /** @type {import("./formulas.js").Convention} */ (view.convention.value);
+  const example = form === "all" ? null : entry.example;
+  writeWords(view, sight, t);
+  /** @param {readonly string[]} sources */
+  const lines = (sources) => sources.map((source) => create("p", {}, math(source, t.separators[0])));
+  const lead = create("p", { className: "math-lead" }, t("mathematics.numbers", { example: entry.example + 1 }));
+  view.formulas.replaceChildren(...lines(formulasOf(run, page, convention, example, output)));
+  view.numbers.replaceChildren(lead, ...lines(numbersOf(trace, run, page, entry, output)));
+  const options = { flipped: convention === "columns", page, example, entry, t, choose };
+  const tables = matricesOf(trace, page, example).map((matrix) =>
+    tableOf(matrix, { ...options, label: t("mathematics.matrix", { name: matrix.name }) }),
+  );
+  view.tables.replaceChildren(...tables);
+  view.code.textContent = codeOf(run, page, form, convention, output);
+  view.back.disabled = position.page === 0;
+  view.forth.disabled = position.page === n_pages - 1;
+  setAttribute(view.pages, "data-page", `${page.kind}-${page.layer}`);
+}
+
+/** @param {View} view @param {Sight} sight @param {Translator} t */
+function writeWords(view, { trace, page, n_pages, position }, t) {
+  const values = {
+    layer: page.layer,
+    n: t.count(trace.batch),
+    shown: t.count(trace.rows.length),
+    rate: t.number(trace.rate),
+  };
+  const [title, words] = TITLES[page.kind];
+  const isPart = trace.batch > trace.rows.length;
+  view.progress.textContent = t("mathematics.place", { step: page.phase, page: position.page + 1, pages: n_pages });
+  view.title.textContent = t(title, values);
+  view.words.textContent = [t(words, values), ...(isPart ? [t("mathematics.first_rows", values)] : [])].join(" ");
 }

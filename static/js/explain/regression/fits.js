@@ -1,28 +1,39 @@
-/** What a closed form costs as the dimension grows, and Levenberg-Marquardt beside descent: each computed when asked for. */
+/**
+ * What a closed form costs as the dimension grows, and Levenberg-Marquardt beside gradient descent. The server computes
+ * either when its button is pressed.
+ */
 
 import { namesOf } from "../../model/naming.js";
 import { examplesOf, trainingPoints } from "../../model/points.js";
 import { kindOf } from "../../model/tasks.js";
-import { create } from "../../tools/elements.js";
+import { button, create } from "../../tools/elements.js";
 import { fullReason, requestJson } from "../../tools/http.js";
+import { createMemo } from "../../tools/memo.js";
 import { tableOf } from "../shared/table.js";
-import { stepAt } from "./quadratic.js";
+import { comparisonRows } from "./answers.js";
 
-/** Steps of Levenberg-Marquardt that are told, besides the last. */
-const SHOWN = [0, 1, 2, 5, 10, 20, 50, 100];
-
-/** Seconds, by dimension. @typedef {{n_samples: number, dimensions: number[], normal_equations: number[], qr: number[], gradient_step: number[]}} Timing */
-/** @typedef {{losses: number[], converged: boolean}} Fit */
+/**
+ * Times in seconds, one for each of the dimensions.
+ * @typedef {object} Timing
+ * @property {number} n_samples
+ * @property {number[]} dimensions
+ * @property {number[]} normal_equations
+ * @property {number[]} qr
+ * @property {number[]} gradient_step
+ */
+/** The losses of Levenberg-Marquardt from step 0 on. @typedef {{losses: number[], converged: boolean}} Fit */
+/** @typedef {ReturnType<typeof section>} Section */
 
 /** @param {Context} context @param {HTMLElement} root */
 export function mountFits(context, root) {
   const { t, requestRender } = context;
-  const [time, fit] = [section("time", t), section("fit", t)];
-  root.replaceChildren(time.element, fit.element);
+  const [timing, fit] = [section("time", t), section("fit", t)];
+  const comparison = createComparison(context, fit);
+  root.replaceChildren(timing.element, fit.element);
   let request = new AbortController();
 
-  /** @param {ReturnType<typeof section>} part @param {(signal: AbortSignal) => Promise<void>} work */
-  async function working(part, work) {
+  /** @param {Section} part @param {(signal: AbortSignal) => Promise<void>} work */
+  async function run(part, work) {
     const { signal } = request;
     part.button.disabled = true;
     part.words.textContent = t("regression.working");
@@ -35,42 +46,46 @@ export function mountFits(context, root) {
     requestRender();
   }
 
-  time.button.addEventListener("click", () =>
-    working(time, async (signal) => {
-      const answer = await requestJson("/api/least_squares/timing", { signal });
-      time.frame.replaceChildren(
-        listed("time", ["d", "normal_ms", "qr_ms", "step_ms", "worth"], timingRows(answer, t), t),
-      );
-      time.words.textContent = t("regression.timed", { n: t.count(answer.n_samples) });
-    }),
-  );
-  const comparison = createComparison(context, fit);
+  /** @param {AbortSignal} signal */
+  async function measure(signal) {
+    const answer = await requestJson("/api/least_squares/timing", { signal });
+    timing.frame.replaceChildren(
+      namedTable("time", ["d", "normal_ms", "qr_ms", "step_ms", "worth"], timingRows(answer, t), t),
+    );
+    timing.words.textContent = t("regression.timed", { n: t.count(answer.n_samples) });
+  }
+
+  timing.button.addEventListener("click", () => run(timing, measure));
   fit.button
-    .addEventListener("click", () => working(fit, comparison.compute));
+    .addEventListener("click", () => run(fit, comparison.compute));
 
   return {
     /** @param {boolean} on */
     opened(on) {
       request.abort();
       request = new AbortController();
-      if (on) comparison.anew();
+      if (on) comparison.forget();
     },
     update: comparison.update,
   };
 }
 
-/** Levenberg-Marquardt on one of the networks, beside what descent has done so far. @param {Context} context @param {ReturnType<typeof section>} part */
+/**
+ * Levenberg-Marquardt on one of the networks, beside what gradient descent has reached so far.
+ * @param {Context} context
+ * @param {Section} section
+ */
 function createComparison({ store, t, live }, { element, button, words, frame }) {
   /** @type {Fit & {run: RunSpec, points: readonly Point[]} | null} */
   let found = null;
-  /** @type {readonly unknown[]} */
-  let shown = [];
+  const written = createMemo();
 
   /** @param {Fit} fit @param {number} runIndex */
-  function compare({ losses, converged }, runIndex) {
+  function write({ losses, converged }, runIndex) {
     const { steps, of } = live.curves;
     const own = of.loss[runIndex] ?? [];
-    frame.replaceChildren(listed("fit", ["lm_step", "lm_loss", "gd_step"], comparisonRows(losses, steps, own, t), t));
+    const rows = comparisonRows(losses, steps, own, t);
+    frame.replaceChildren(namedTable("fit", ["lm_step", "lm_loss", "gd_step"], rows, t));
     words.textContent = t(converged ? "regression.converged" : "regression.stopped", {
       n: t.count(losses.length - 1),
       step: t.count(steps.at(-1) ?? 0),
@@ -79,43 +94,45 @@ function createComparison({ store, t, live }, { element, button, words, frame })
   }
 
   return {
-    anew: () => void (shown = []),
+    forget: written.forget,
     /** @param {AbortSignal} signal */
     async compute(signal) {
       const { experiment, dataset } = store.get();
-      const target = fittedOf(experiment, dataset);
+      const target = fittedRun(experiment, dataset);
       if (!target) return;
       const body = { ...examplesOf(dataset), experiment: { ...experiment, runs: [target.run] }, max_steps: 100 };
       const { losses, converged } = await requestJson("/api/least_squares/fit", { body, signal });
       found = { run: target.run, points: dataset.points, losses, converged };
-      shown = [];
     },
     update() {
       const { experiment, dataset } = store.get();
-      const target = fittedOf(experiment, dataset);
+      const target = fittedRun(experiment, dataset);
       element.hidden = target === null;
       if (target)
         button.textContent = t("regression.fit_run", { name: namesOf(experiment.runs, t)[target.runIndex] ?? "" });
-      if (
+      const isStale =
         found &&
         (found.run.network !== target?.run.network ||
           found.run.seed !== target.run.seed ||
-          found.points !== dataset.points)
-      ) {
+          found.points !== dataset.points);
+      if (isStale) {
         found = null;
         frame.replaceChildren();
         words.textContent = "";
       }
-      const scene = [found, live.curves.version, target?.runIndex];
-      if (!found || !target || scene.every((value, i) => value === shown[i])) return;
-      shown = scene;
-      compare(found, target.runIndex);
+      if (found && target && written.changed([found, live.curves.version, target.runIndex]))
+        write(found, target.runIndex);
     },
   };
 }
 
-/** @param {Experiment} experiment @param {Dataset} dataset @returns {{run: RunSpec, runIndex: number} | null} the last network with hidden layers, else the last; null where there are no values to learn */
-function fittedOf({ runs }, dataset) {
+/**
+ * @param {Experiment} experiment
+ * @param {Dataset} dataset
+ * @returns {{run: RunSpec, runIndex: number} | null} the last network with hidden layers, or else the last one; null if
+ *   there are no values to learn
+ */
+function fittedRun({ runs }, dataset) {
   if (kindOf(dataset) !== "regression" || trainingPoints(dataset.points).length === 0) return null;
   const hidden = runs.findLastIndex(({ network }) => network.hidden_layers.length > 0);
   const runIndex = hidden >= 0 ? hidden : runs.length - 1;
@@ -123,7 +140,7 @@ function fittedOf({ runs }, dataset) {
   return run ? { run, runIndex } : null;
 }
 
-/** @param {Timing} answer @param {Translator} t @returns {string[][]} */
+/** @param {Timing} timing @param {Translator} t @returns {string[][]} in milliseconds */
 function timingRows({ dimensions, normal_equations, qr, gradient_step }, t) {
   const ms = (/** @type {number | undefined} */ seconds = NaN) => t.significant(1000 * seconds, 2);
   return dimensions.map((d, i) => [
@@ -135,53 +152,25 @@ function timingRows({ dimensions, normal_equations, qr, gradient_step }, t) {
   ]);
 }
 
-/**
- * @param {readonly number[]} losses of Levenberg-Marquardt, from its step 0 on
- * @param {readonly number[]} steps of descent that were kept
- * @param {readonly number[]} own its losses at these steps
- * @param {Translator} t
- * @returns {string[][]} step, loss, and the step at which descent was as low
- */
-export function comparisonRows(losses, steps, own, t) {
-  const last = losses.length - 1;
-  return [...SHOWN.filter((k) => k < last), last].map((k) => {
-    const step = k === 0 ? 0 : stepAt(steps, own, losses[k] ?? 0);
-    return [t.count(k), t.decimal(losses[k] ?? NaN, 6), step === null ? t("regression.not_yet") : t.count(step)];
-  });
-}
-
 /** @param {"time" | "fit"} name @param {Translator} t */
 function section(name, t) {
-  const button = create(
-    "button",
-    { testid: `regression-${name}`, type: "button", className: "outlined" },
-    t(`regression.${name}_run`, { name: "" }),
-  );
-  const [words, frame] = [create("p", { ariaLive: "polite" }), create("div", { className: "inspect-scroll" })];
-  words.dataset.testid = `regression-${name}-words`;
-  return {
-    element: create(
-      "section",
-      {},
-      create("h3", {}, t(`regression.${name}_title`)),
-      create("p", {}, t(`regression.${name}_intro`)),
-      button,
-      words,
-      frame,
-    ),
-    button,
-    words,
-    frame,
-  };
+  const start = button(t(`regression.${name}_run`, { name: "" }), { testid: `regression-${name}` });
+  const words = create("p", { testid: `regression-${name}-words`, ariaLive: "polite" });
+  const frame = create("div", { className: "inspect-scroll" });
+  const title = create("h3", {}, t(`regression.${name}_title`));
+  const intro = create("p", {}, t(`regression.${name}_intro`));
+  return { element: create("section", {}, title, intro, start, words, frame), button: start, words, frame };
 }
 
-/** @param {string} name @param {readonly string[]} heads @param {readonly (readonly string[])[]} rows @param {Translator} t */
-function listed(name, heads, rows, t) {
-  const table = tableOf(
-    t(`regression.${name}_caption`),
-    heads.map((head) => t(`regression.${head}`)),
-    rows,
-  );
+/**
+ * @param {"time" | "fit"} name
+ * @param {readonly string[]} heads keys of the columns' titles
+ * @param {readonly (readonly string[])[]} rows
+ * @param {Translator} t
+ */
+function namedTable(name, heads, rows, t) {
+  const titles = heads.map((head) => t(`regression.${head}`));
+  const table = tableOf(t(`regression.${name}_caption`), titles, rows);
   table.dataset.testid = `regression-${name}-table`;
   return table;
 }

@@ -1,4 +1,4 @@
-/** The round-off lab: one network trained with the same loss computed in different ways, in either precision. */
+/** The round-off panel: one network trained with the same loss computed in different ways, in either precision. */
 
 import { ceilingOf } from "../../charts/layout.js";
 import { createChart, loadPlotly } from "../../charts/plotly.js";
@@ -7,147 +7,157 @@ import { trainingPoints } from "../../model/points.js";
 import { kindOf } from "../../model/tasks.js";
 import { setAttribute, textWriter } from "../../tools/dom.js";
 import { fullReason } from "../../tools/http.js";
+import { createMemo } from "../../tools/memo.js";
 import { createRunChooser } from "../shared/run-chooser.js";
-import { build, RATE, rowOf } from "./parts.js";
-import { chartOf, judged, summaryOf, trainAll } from "./trainings.js";
+import { comparedToStable, summaryOf, trainAll } from "./model.js";
+import { buildView, chartOf, RATE, rowOf } from "./view.js";
 
-/** @typedef {import("./trainings.js").Result} Result */
+/** @typedef {import("./model.js").Result} Result */
 
 /** @param {Context} context @param {HTMLElement} root @returns {import("../index.js").Inspector} */
 export function mountRoundoff(context, root) {
   const { store, t, palette, requestRender } = context;
   const chooser = createRunChooser(context, { label: t("roundoff.side"), testid: "roundoff-side" });
-  const parts = build(root, chooser.element, t);
-  const lab = createLab(context, parts);
-  const writeState = textWriter(parts.state);
+  const view = buildView(root, chooser.element, t);
+  const trainings = createTrainings(context, view);
+  const writeState = textWriter(view.state);
+  const drawn = createMemo();
   /** @type {ReturnType<typeof createChart> | null} */
   let chart = null;
-  /** @type {readonly unknown[]} */
-  let shown = [];
-  parts.run.addEventListener("click", () => lab.train(chooser.runIndex));
-  parts.show.addEventListener("click", () => putOnPage(context));
+  view.run.addEventListener("click", () => trainings.start(chooser.runIndex));
+  view.show.addEventListener("click", () => showOnPage(context));
 
   function draw() {
-    const { results } = lab;
-    const all = judged(results);
-    parts.outcome.hidden = results.length === 0;
-    parts.body.replaceChildren(...all.map((result) => rowOf(result, t)));
-    parts.summary.textContent = results.length > 0 ? summaryOf(all, t) : "";
+    const { results } = trainings;
+    const compared = comparedToStable(results);
+    view.outcome.hidden = results.length === 0;
+    view.body.replaceChildren(...compared.map((result) => rowOf(result, t)));
+    view.summary.textContent = results.length > 0 ? summaryOf(compared, t) : "";
     if (results.length === 0) return;
-    const view = chartOf(results, palette.current, t);
-    const ceiling = ceilingOf(view);
-    parts.cut.hidden = ceiling === null;
-    parts.cut.textContent = ceiling === null ? "" : t("roundoff.cut", { ceiling: t.significant(ceiling, 2) });
-    void chart?.draw(view);
+    const chartView = chartOf(results, palette.current, t);
+    const ceiling = ceilingOf(chartView);
+    view.cut.hidden = ceiling === null;
+    view.cut.textContent = ceiling === null ? "" : t("roundoff.cut", { ceiling: t.significant(ceiling, 2) });
+    void chart?.draw(chartView);
   }
 
   return {
     opened(on) {
-      shown = [];
-      if (!on) return lab.stop();
+      drawn.forget();
+      if (!on) return trainings.stop();
       loadPlotly(context.plotlyUrl).then(
         (library) => {
-          chart ??= createChart(library, parts.stage, () => {});
-          shown = [];
+          chart ??= createChart(library, view.stage, () => {});
+          drawn.forget();
           requestRender();
         },
-        () => lab.say(t("roundoff.no_library")),
+        () => trainings.setStatus(t("roundoff.no_library")),
       );
-      if (lab.results.length === 0 && !obstacle(store.get().dataset, t)) void lab.train(chooser.runIndex);
+      if (trainings.results.length === 0 && !obstacleTo(store.get().dataset, t)) void trainings.start(chooser.runIndex);
     },
     update() {
       const { experiment, dataset } = store.get();
       const { runIndex } = chooser;
-      const own = experiment.runs[runIndex]?.training.learning_rate ?? RATE;
-      if (![...parts.rate.options].some(({ value }) => Number(value) === own))
-        parts.rate.add(new Option(t.number(own), String(own)));
-      const problem = obstacle(dataset, t);
-      const stale = lab.isStale(runIndex);
-      parts.run.hidden = problem !== "";
-      writeState(problem || lab.told || (stale ? t("roundoff.stale") : ""));
-      parts.outcome.classList.toggle("stale", stale);
-      setAttribute(root, "data-ready", String(lab.results.length > 0 && lab.told === ""));
-      const scene = [lab.results, palette.version, chart];
-      if (scene.every((value, i) => value === shown[i]) && shown.length > 0) return false;
-      shown = scene;
-      draw();
+      offerRate(view.rate, experiment.runs[runIndex]?.training.learning_rate ?? RATE, t);
+      const problem = obstacleTo(dataset, t);
+      const stale = trainings.areStale(runIndex);
+      view.run.hidden = problem !== "";
+      writeState(problem || trainings.status || (stale ? t("roundoff.stale") : ""));
+      view.outcome.classList.toggle("stale", stale);
+      setAttribute(root, "data-ready", String(trainings.results.length > 0 && trainings.status === ""));
+      if (drawn.changed([trainings.results, palette.version, chart])) draw();
       return false;
     },
   };
 }
 
-/** @param {Dataset} dataset @param {Translator} t @returns {string} what keeps the lab from training */
-function obstacle(dataset, t) {
+/**
+ * The network's own learning rate is always on the list.
+ * @param {HTMLSelectElement} select
+ * @param {number} rate
+ * @param {Translator} t
+ */
+function offerRate(select, rate, t) {
+  if (![...select.options].some(({ value }) => Number(value) === rate))
+    select.add(new Option(t.number(rate), String(rate)));
+}
+
+/** @param {Dataset} dataset @param {Translator} t @returns {string} why nothing can be trained; empty if it can */
+function obstacleTo(dataset, t) {
   if (kindOf(dataset) === "regression") return t("roundoff.regression");
   return trainingPoints(dataset.points).length === 0 ? t("roundoff.no_points") : "";
 }
 
 /**
- * What is asked of the server, and what it answered last.
+ * The trainings asked of the server, and their last results.
  * @param {Context} context
- * @param {Pick<ReturnType<typeof build>, "run" | "rate" | "steps">} parts
+ * @param {Pick<import("./view.js").View, "run" | "rate" | "steps">} view
  */
-function createLab({ store, t, catalog, requestRender }, parts) {
+function createTrainings({ store, t, catalog, requestRender }, { run: button, rate, steps }) {
   let request = new AbortController();
-  /** What the results are of. @type {readonly unknown[]} */
-  let known = [];
-  /** `told` is why there are none, or not yet. */
-  const lab = { results: /** @type {Result[]} */ ([]), told: "" };
+  const trained = createMemo();
+  /** `status` says why there are no results, or not yet. */
+  const trainings = { results: /** @type {Result[]} */ ([]), status: "" };
 
-  /** @param {string} text */
-  function say(text) {
-    lab.told = text;
+  /** @param {string} status */
+  function setStatus(status) {
+    trainings.status = status;
     requestRender();
   }
 
-  /** @param {number} runIndex */
-  function subject(runIndex) {
+  /** @param {number} runIndex @returns {readonly unknown[]} what the results depend on */
+  function depsOf(runIndex) {
     const { experiment, dataset } = store.get();
     return [dataset.points, identityOf(experiment, runIndex)];
   }
 
   /** @param {number} runIndex */
-  async function train(runIndex) {
+  async function start(runIndex) {
     const state = store.get();
     const run = state.experiment.runs[runIndex];
     if (!run) return;
     request.abort();
     const { signal } = (request = new AbortController());
-    const of = subject(runIndex);
-    say(t("roundoff.working"));
-    parts.run.disabled = true;
+    const deps = depsOf(runIndex);
+    setStatus(t("roundoff.working"));
+    button.disabled = true;
     try {
-      const wanted = {
-        learning_rate: Number(parts.rate.value),
-        steps: Number(parts.steps.value),
+      const settings = {
+        learning_rate: Number(rate.value),
+        steps: Number(steps.value),
         most: catalog.limits.max_runs,
       };
-      [lab.results, known] = [await trainAll(state, run, wanted, signal), of];
-      say("");
+      trainings.results = await trainAll(state, run, settings, signal);
+      trained.changed(deps);
+      setStatus("");
     } catch (error) {
-      if (!signal.aborted) say(fullReason(error, t));
+      if (!signal.aborted) setStatus(fullReason(error, t));
     } finally {
-      if (request.signal === signal) parts.run.disabled = false;
+      if (request.signal === signal) button.disabled = false;
       requestRender();
     }
   }
 
-  /** Nobody waits for it any more. */
+  /** Cancels what is under way. */
   function stop() {
     request.abort();
-    if (parts.run.disabled) say("");
+    if (button.disabled) setStatus("");
   }
 
-  return Object.assign(lab, {
-    say,
-    train,
+  return Object.assign(trainings, {
+    setStatus,
+    start,
     stop,
-    /** @param {number} runIndex */
-    isStale: (runIndex) => lab.results.length > 0 && subject(runIndex).some((value, i) => value !== known[i]),
+    /** @param {number} runIndex @returns {boolean} whether the results are those of another experiment */
+    areStale: (runIndex) => trainings.results.length > 0 && trained.pending(depsOf(runIndex)),
   });
 }
 
-/** @param {Experiment} experiment @param {number} runIndex @returns {string} equal while the lab would train the same: loss, precision and rate are its own */
+/**
+ * @param {Experiment} experiment
+ * @param {number} runIndex
+ * @returns {string} the same as long as the trainings would be; loss, precision and learning rate are set by the panel
+ */
 function identityOf({ seed, batch_size, runs }, runIndex) {
   const run = runs[runIndex];
   return JSON.stringify([
@@ -157,28 +167,25 @@ function identityOf({ seed, batch_size, runs }, runIndex) {
   ]);
 }
 
-/** Two sides that part: a neuron on points that a line can part, at a rate that makes its logits large. @param {Context} context */
-async function putOnPage({ store, catalog, commands, notify, requestRender }) {
+/**
+ * Sets up the experiment with two runs that deviate: a single neuron with the naive and with the stable loss, on
+ * separable points, at a learning rate that makes its logits large.
+ * @param {Context} context
+ */
+async function showOnPage({ store, catalog, commands, notify, requestRender }) {
   try {
     const dataset = await fetchDataset("two_blobs", {});
     const first = catalog.default_experiment.runs[0];
     const before = store.get().experiment;
     const model = before.runs[0];
     if (!model) return;
-    const neuron = {
-      ...model,
-      network: { ...model.network, ...first?.network, hidden_layers: [], n_outputs: 1 },
-      frozen: [],
-    };
-    const training = {
-      ...model.training,
-      ...first?.training,
-      optimizer: "sgd",
-      learning_rate: RATE,
-      precision: "float32",
-    };
+    const network = { ...model.network, ...first?.network, hidden_layers: [], n_outputs: 1 };
+    const rate = { optimizer: "sgd", learning_rate: RATE, precision: "float32" };
+    const training = { ...model.training, ...first?.training, ...rate };
     const runs = ["naive_cross_entropy", "binary_cross_entropy"].map((loss) => ({
-      ...neuron,
+      ...model,
+      network,
+      frozen: [],
       training: { ...training, loss },
     }));
     store.dispatch({ type: "experiment_replaced", experiment: { ...before, batch_size: null, runs }, dataset });

@@ -1,7 +1,18 @@
-/** What round-off does to a cross-entropy (course C17, C18): the numbers of one logit in either precision, and where trainings part. */
+/**
+ * What round-off does to a cross-entropy: one logit's numbers in either precision, and trainings whose losses deviate.
+ */
 
-/** Ways to compute the same loss, the stable one first. @type {Readonly<Record<string, readonly {method: string, loss: string}[]>>} */
-export const METHODS = {
+import { examplesOf } from "../../model/points.js";
+import { kindOf } from "../../model/tasks.js";
+import { requestJson } from "../../tools/http.js";
+
+/** @typedef {"float32" | "float64"} Precision */
+
+/**
+ * Ways to compute the same loss, for each kind of task; the stable one first.
+ * @type {Readonly<Record<string, readonly {method: string, loss: string}[]>>}
+ */
+const METHODS = {
   binary: [
     { method: "stable", loss: "binary_cross_entropy" },
     { method: "naive", loss: "naive_cross_entropy" },
@@ -12,56 +23,142 @@ export const METHODS = {
     { method: "naive", loss: "naive_categorical_cross_entropy" },
   ],
 };
+const PRECISIONS = /** @type {const} */ (["float64", "float32"]);
 
-/** What Keras keeps probabilities away from 0 and 1 by. */
+/** Keras clips probabilities to [ε, 1 − ε] with this ε. */
 const CLIP = 1e-7;
 
-/** Where 1/(1 + e⁻ᶻ) rounds to 1: half the step below 1 is left. */
+/** The logit from which on 1/(1 + e⁻ᶻ) rounds to 1: what is left is half the spacing of the numbers below 1. */
 export const SATURATION = { float32: 24 * Math.LN2, float64: 53 * Math.LN2 };
 
-/** @typedef {{prediction: number, left: number, naive: number, clipped: number, stable: number}} Numbers */
+/** A relative error above this counts as a lost result. */
+const TOLERANCE = 0.01;
+
+/** @param {Precision} precision @returns {(value: number) => number} */
+const roundingOf = (precision) => (precision === "float32" ? Math.fround : (value) => value);
 
 /**
- * Every operation rounded as it is in this precision, in the order of engine/functions/losses/naive.py.
+ * The prediction a, what is left to 1, and the three losses, every operation rounded as in this precision, in the order
+ * of engine/functions/losses/naive.py.
  * @param {number} z
  * @param {0 | 1} y
- * @param {"float32" | "float64"} precision
- * @returns {Numbers}
+ * @param {Precision} precision
+ * @returns {{prediction: number, left: number, naive: number, clipped: number, stable: number}}
  */
 export function numbersAt(z, y, precision) {
-  const r = precision === "float32" ? Math.fround : (/** @type {number} */ value) => value;
+  const r = roundingOf(precision);
   const prediction = r(1 / r(1 + r(Math.exp(-z))));
   /** @param {number} a */
   const entropy = (a) => r(r(-y * r(Math.log(a))) - r((1 - y) * r(Math.log(r(1 - a)))));
-  const kept = Math.min(Math.max(prediction, r(CLIP)), r(1 - CLIP));
+  const clipped = Math.min(Math.max(prediction, r(CLIP)), r(1 - CLIP));
   const stable = r(r(Math.max(z, 0) - y * z) + r(Math.log1p(r(Math.exp(-Math.abs(z))))));
-  return { prediction, left: r(1 - prediction), naive: entropy(prediction), clipped: entropy(kept), stable };
+  return { prediction, left: r(1 - prediction), naive: entropy(prediction), clipped: entropy(clipped), stable };
 }
 
-/** The course's example: 2/10000, and the same as a difference of two numbers near 1. @param {"float32" | "float64"} precision */
+/**
+ * An example of cancellation: 2/10000 directly, and as a difference of two numbers near 1.
+ * @param {Precision} precision
+ */
 export function difference(precision) {
-  const r = precision === "float32" ? Math.fround : (/** @type {number} */ value) => value;
+  const r = roundingOf(precision);
   const small = r(1 / 10000);
   return { direct: r(2 / 10000), roundabout: r(r(1 + small) - r(1 - small)) };
 }
 
-/** How wrong a number may be before it counts as lost. */
-const SHARE = 0.01;
+/** @param {number} value @param {number} truth @returns {boolean} whether the value is wrong by more than 1 % */
+export const isLost = (value, truth) => !(Math.abs(value - truth) <= TOLERANCE * Math.abs(truth));
 
-/** @param {number} value @param {number} truth @returns {boolean} */
-export const isLost = (value, truth) => !(Math.abs(value - truth) <= SHARE * Math.abs(truth));
+/** Losses by step; null where the loss is not finite. @typedef {{step: number[], loss: (number | null)[]}} History */
+/**
+ * One training and its final loss.
+ * @typedef {{method: string, precision: string, loss: number | null, history: History}} Result
+ */
+/**
+ * The first kept steps at which the loss differs from the true one in some digit, by more than 1 %, and at which it is
+ * not finite any more; null for never.
+ * @typedef {{differs: number | null, drifts: number | null, breaks: number | null}} Deviations
+ */
+/** @typedef {Result & Deviations} Compared */
 
 /**
- * @param {{step: readonly number[], loss: readonly (number | null)[]}} history null: not finite
+ * @param {{step: readonly number[], loss: readonly (number | null)[]}} history
  * @param {readonly (number | null)[]} truth the stable loss in float64 at the same steps
- * @returns {{differs: number | null, parts: number | null, breaks: number | null}} the first kept steps at which a digit differs, one part in a hundred is wrong, the loss is no finite number
+ * @returns {Deviations}
  */
-export function partings({ step, loss }, truth) {
-  /** @param {(value: number | null, right: number | null) => boolean} wrong */
-  const first = (wrong) => step[loss.findIndex((value, i) => wrong(value, truth[i] ?? null))] ?? null;
+export function deviationsOf({ step, loss }, truth) {
+  /** @param {(value: number | null, right: number | null) => boolean} isWrong */
+  const first = (isWrong) => step[loss.findIndex((value, i) => isWrong(value, truth[i] ?? null))] ?? null;
   return {
     differs: first((value, right) => value !== right),
-    parts: first((value, right) => (right === null ? value !== null : value === null || isLost(value, right))),
+    drifts: first((value, right) => (right === null ? value !== null : value === null || isLost(value, right))),
     breaks: first((value) => value === null),
   };
+}
+
+/** @param {readonly Result[]} results @returns {Compared[]} each beside the stable loss in float64 */
+export function comparedToStable(results) {
+  const truth = results.find(({ method, precision }) => method === "stable" && precision === "float64");
+  return results.map((result) => ({ ...result, ...deviationsOf(result.history, truth?.history.loss ?? []) }));
+}
+
+/**
+ * @param {RunSpec} run
+ * @param {"binary" | "multiclass" | "regression"} kind
+ * @param {number} learning_rate
+ * @returns {{method: string, precision: string, run: RunSpec}[]} the network with each loss there is, in either
+ *   precision
+ */
+export function variantsOf(run, kind, learning_rate) {
+  return PRECISIONS.flatMap((precision) =>
+    (METHODS[kind] ?? []).map(({ method, loss }) => ({
+      method,
+      precision,
+      run: { ...run, training: { ...run.training, loss, precision, learning_rate } },
+    })),
+  );
+}
+
+/**
+ * Trains all variants of a network on the server.
+ * @param {Pick<State, "experiment" | "dataset">} state
+ * @param {RunSpec} run
+ * @param {{learning_rate: number, steps: number, most: number}} settings `most` networks are trained by one request
+ * @param {AbortSignal} signal
+ * @returns {Promise<Result[]>}
+ */
+export async function trainAll({ experiment, dataset }, run, { learning_rate, steps, most }, signal) {
+  const variants = variantsOf(run, kindOf(dataset), learning_rate);
+  /** @type {Result[]} */
+  const results = [];
+  for (let start = 0; start < variants.length; start += most) {
+    const some = variants.slice(start, start + most);
+    const runs = some.map((variant) => variant.run);
+    const body = { ...examplesOf(dataset), experiment: { ...experiment, runs }, steps };
+    const answer = await requestJson("/api/train", { body, signal });
+    for (const [i, { method, precision }] of some.entries()) {
+      const { loss, history } = answer.runs[i];
+      results.push({ method, precision, loss, history });
+    }
+  }
+  return results;
+}
+
+/** @param {Pick<Result, "method" | "precision">} result @param {Translator} t */
+export const nameOf = ({ method, precision }, t) => `${t(`roundoff.${method}`)}, ${precision}`;
+
+/** @param {readonly Compared[]} results @param {Translator} t @returns {string} */
+export function summaryOf(results, t) {
+  /** @param {"broke" | "drifted"} word @param {Compared} result @param {number | null} step */
+  const sentence = (word, result, step) => t(`roundoff.${word}`, { name: nameOf(result, t), step: t.count(step ?? 0) });
+  const broken = results.filter(({ breaks }) => breaks !== null);
+  const drifted = results.filter(({ breaks, drifts }) => breaks === null && drifts !== null);
+  const isChaotic = results.some(
+    ({ method, precision, drifts }) => method === "stable" && precision === "float32" && drifts !== null,
+  );
+  const sentences = [
+    ...broken.map((result) => sentence("broke", result, result.breaks)),
+    ...drifted.map((result) => sentence("drifted", result, result.drifts)),
+    ...(isChaotic ? [t("roundoff.chaos")] : []),
+  ];
+  return sentences.join(" ") || t("roundoff.agree");
 }

@@ -1,28 +1,29 @@
-/** A landscape as Plotly's map or surface, with the path on it: its words for what the panels show. */
+/** A loss landscape as Plotly draws it: as a map with contour lines, or as a surface, with the training path on it. */
 
 import { axisOf, turnable } from "../../charts/plotly.js";
 import { mixed } from "../../tools/colors.js";
 
+/** @typedef {readonly (readonly (number | null)[])[]} Grid a row for each y; null where the height is not finite */
 /**
- * @typedef {object} Scenery
+ * @typedef {object} Landscape
  * @property {readonly number[]} x
  * @property {readonly number[]} y
- * @property {readonly (readonly (number | null)[])[]} values a row for each y
- * @property {readonly {x: number, y: number, value: number}[]} path its last place is the present one
- * @property {readonly {x: number, y: number}[]} [witness] the two ends of a straight way whose middle is higher
- * @property {{x: number, y: number, label: string}} [goal]
+ * @property {Grid} values the heights
+ * @property {readonly {x: number, y: number, value: number}[]} path its last point is where the weights are now
+ * @property {readonly {x: number, y: number}[]} [witness] both ends of a segment that proves the loss not convex
+ * @property {{x: number, y: number, label: string}} [optimum]
  * @property {readonly [string, string, string]} titles of x, y and the heights
- * @property {boolean} log
+ * @property {boolean} log whether the heights are drawn on a logarithmic scale
  */
 
 /** @typedef {import("../../tools/colors.js").Palette} Palette */
 
-/** Heights that differ by more are told apart on a logarithmic scale only. */
+/** If the largest height is more than this many times the smallest, a linear scale hides the low ones. */
 const WIDE = 30;
 const TICKS = 5;
 const EYE = { x: -1.15, y: -1.35, z: 0.95 };
 
-/** @param {readonly (readonly (number | null)[])[]} values @returns {[low: number, high: number]} of the finite heights */
+/** @param {Grid} values @returns {[low: number, high: number]} of the finite heights */
 export function extentOf(values) {
   const finite = values
     .flat()
@@ -31,17 +32,32 @@ export function extentOf(values) {
   return [Math.min(...finite), Math.max(...finite)];
 }
 
-/** @param {readonly [low: number, high: number]} extent */
+/** @param {readonly [low: number, high: number]} extent @returns {boolean} whether a logarithmic scale shows more */
 export const isWide = ([low, high]) => low > 0 && high > WIDE * low;
 
 /** @param {Palette} palette @param {number} runIndex */
 export const pathColor = (palette, runIndex) => palette[/** @type {"series-0"} */ (`series-${runIndex}`)];
 
-/** @param {Scenery} scenery @param {Palette} palette @param {string} color of the path @param {Translator} t */
-export function mapTraces(scenery, palette, color, t) {
-  const { x, y, path, witness, goal, log } = scenery;
-  const z = heights(scenery);
-  const ground = {
+/**
+ * @param {Landscape} landscape
+ * @param {Palette} palette
+ * @param {string} color of the path
+ * @param {Translator} t
+ */
+export function mapTraces(landscape, palette, color, t) {
+  const { x, y, path, witness, optimum, log } = landscape;
+  const z = heights(landscape);
+  const { halo, ink, muted, paper } = palette;
+  /** @param {readonly {x: number, y: number}[]} points @param {string} mode @param {object} style */
+  const scatter = (points, mode, style) => ({
+    type: "scatter",
+    mode,
+    x: points.map((point) => point.x),
+    y: points.map((point) => point.y),
+    hoverinfo: "skip",
+    ...style,
+  });
+  const contours = {
     type: "contour",
     x,
     y,
@@ -49,86 +65,46 @@ export function mapTraces(scenery, palette, color, t) {
     ncontours: 24,
     colorscale: scaleOf(palette),
     hoverinfo: "skip",
-    line: { width: 0.6, color: palette.muted },
+    line: { width: 0.6, color: muted },
     contours: { coloring: "heatmap" },
     colorbar: {
       thickness: 10,
       outlinewidth: 0,
-      tickfont: { color: palette.muted, size: 11 },
+      tickfont: { color: muted, size: 11 },
       ...ticks(z, log, t),
-      title: { text: scenery.titles[2], side: "right", font: { color: palette.muted, size: 11 } },
+      title: { text: landscape.titles[2], side: "right", font: { color: muted, size: 11 } },
     },
   };
-  const way = {
-    type: "scatter",
-    mode: "lines",
-    x: path.map((spot) => spot.x),
-    y: path.map((spot) => spot.y),
-    line: { color: palette.halo, width: 4.5 },
-    hoverinfo: "skip",
-  };
-  const last = path.at(-1);
+  const segment =
+    witness &&
+    scatter(witness, "lines+markers", {
+      line: { color: ink, width: 2, dash: "dot" },
+      marker: { symbol: "line-ns-open", size: 10, color: ink },
+      cliponaxis: false,
+    });
+  const cross =
+    optimum &&
+    scatter([optimum], "markers+text", {
+      text: [` ${optimum.label}`],
+      textposition: "middle right",
+      textfont: { color: ink, size: 13 },
+      marker: { symbol: "cross", size: 13, color: ink, line: { color: halo, width: 1.5 } },
+    });
+  const [first, last] = [path[0], path.at(-1)];
+  const start = first && scatter([first], "markers", { marker: { size: 9, color: paper, line: { color, width: 2 } } });
+  const now = last && scatter([last], "markers", { marker: { size: 13, color, line: { color: halo, width: 2.5 } } });
   return [
-    ground,
-    ...(witness
-      ? [
-          {
-            type: "scatter",
-            mode: "lines+markers",
-            x: witness.map((spot) => spot.x),
-            y: witness.map((spot) => spot.y),
-            line: { color: palette.ink, width: 2, dash: "dot" },
-            marker: { symbol: "line-ns-open", size: 10, color: palette.ink },
-            cliponaxis: false,
-            hoverinfo: "skip",
-          },
-        ]
-      : []),
-    ...(goal
-      ? [
-          {
-            type: "scatter",
-            mode: "markers+text",
-            x: [goal.x],
-            y: [goal.y],
-            text: [` ${goal.label}`],
-            textposition: "middle right",
-            textfont: { color: palette.ink, size: 13 },
-            marker: { symbol: "cross", size: 13, color: palette.ink, line: { color: palette.halo, width: 1.5 } },
-            hoverinfo: "skip",
-          },
-        ]
-      : []),
-    way,
-    ...(path[0]
-      ? [
-          {
-            type: "scatter",
-            mode: "markers",
-            x: [path[0].x],
-            y: [path[0].y],
-            marker: { size: 9, color: palette.paper, line: { color, width: 2 } },
-            hoverinfo: "skip",
-          },
-        ]
-      : []),
-    { ...way, line: { color, width: 2.25 } },
-    ...(last
-      ? [
-          {
-            type: "scatter",
-            mode: "markers",
-            x: [last.x],
-            y: [last.y],
-            marker: { size: 13, color, line: { color: palette.halo, width: 2.5 } },
-            hoverinfo: "skip",
-          },
-        ]
-      : []),
-  ];
+    contours,
+    segment,
+    cross,
+    scatter(path, "lines", { line: { color: halo, width: 4.5 } }),
+    start,
+    scatter(path, "lines", { line: { color, width: 2.25 } }),
+    now,
+  ].filter((trace) => trace !== undefined);
 }
 
-/** @param {Scenery} scenery @param {Palette} palette @param {Translator} t */
+/** @param {Landscape} landscape @param {Palette} palette @param {Translator} t */
 export function mapLayout({ x, y, titles }, palette, t) {
   const axis = { color: palette.muted, showgrid: false, zeroline: false };
   return {
@@ -146,20 +122,15 @@ export function mapLayout({ x, y, titles }, palette, t) {
   };
 }
 
-/** @param {Scenery} scenery @param {Palette} palette @param {string} color of the path */
-export function surfaceTraces(scenery, palette, color) {
-  const { x, y, path, log } = scenery;
-  const z = heights(scenery);
-  const [low, high] = [
-    [x[0] ?? 0, y[0] ?? 0],
-    [x.at(-1) ?? 0, y.at(-1) ?? 0],
-  ];
-  const inside = path.filter(
-    (spot) =>
-      spot.x >= (low[0] ?? 0) && spot.x <= (high[0] ?? 0) && spot.y >= (low[1] ?? 0) && spot.y <= (high[1] ?? 0),
-  );
+/** @param {Landscape} landscape @param {Palette} palette @param {string} color of the path */
+export function surfaceTraces(landscape, palette, color) {
+  const { x, y, path, log } = landscape;
+  const z = heights(landscape);
+  /** @param {number} value @param {readonly number[]} axis */
+  const isWithin = (value, axis) => value >= (axis[0] ?? 0) && value <= (axis.at(-1) ?? 0);
+  const inside = path.filter((point) => isWithin(point.x, x) && isWithin(point.y, y));
   const up = inside.map(({ value }) => (log ? Math.log10(value) : value));
-  const ground = {
+  const surface = {
     type: "surface",
     x,
     y,
@@ -175,49 +146,57 @@ export function surfaceTraces(scenery, palette, color) {
       y: { highlight: false },
     },
   };
-  const way = {
+  const line = {
     type: "scatter3d",
     mode: "lines",
-    x: inside.map((spot) => spot.x),
-    y: inside.map((spot) => spot.y),
+    x: inside.map((point) => point.x),
+    y: inside.map((point) => point.y),
     z: up,
     line: { color, width: 6 },
     hoverinfo: "skip",
   };
   const last = inside.at(-1) === path.at(-1) ? inside.length - 1 : inside.length;
-  const here = {
-    ...way,
+  const now = {
+    ...line,
     mode: "markers",
-    x: way.x.slice(last),
-    y: way.y.slice(last),
+    x: line.x.slice(last),
+    y: line.y.slice(last),
     z: up.slice(last),
     marker: { size: 6, color, line: { color: palette.halo, width: 1.5 } },
   };
-  return [ground, way, here];
+  return [surface, line, now];
 }
 
-/** @param {Scenery} scenery @param {Palette} palette @param {Translator} t @param {boolean} narrow seen from farther away, the names of the axes have room */
-export function surfaceLayout(scenery, palette, t, narrow) {
+/**
+ * @param {Landscape} landscape
+ * @param {Palette} palette
+ * @param {Translator} t
+ * @param {boolean} narrow whether the stage is narrow: seen from farther away, the axes' titles still fit
+ */
+export function surfaceLayout(landscape, palette, t, narrow) {
   const axis = axisOf(palette);
-  const [x, y, z] = scenery.titles;
+  const [x, y, z] = landscape.titles;
   const distance = narrow ? 1.35 : 1;
   return turnable(palette, t, {
     xaxis: { ...axis, title: { text: x } },
     yaxis: { ...axis, title: { text: y } },
-    zaxis: { ...axis, ...ticks(heights(scenery), scenery.log, t), title: { text: z } },
+    zaxis: { ...axis, ...ticks(heights(landscape), landscape.log, t), title: { text: z } },
     aspectmode: "manual",
     aspectratio: { x: 1, y: 1, z: 0.65 },
     camera: { eye: { x: distance * EYE.x, y: distance * EYE.y, z: distance * EYE.z } },
   });
 }
 
-/** Low ground has the colour of the paper, high ground tends to that of the ink: no colour that has a meaning of its own. @param {Palette} palette */
+/**
+ * From the paper's colour for the lowest height towards the ink's for the highest. Greys mean nothing else on the page.
+ * @param {Palette} palette
+ */
 const scaleOf = (palette) => [
   [0, mixed(palette.paper, palette.ink, 0.02)],
   [1, mixed(palette.paper, palette.ink, 0.5)],
 ];
 
-/** @param {Scenery} scenery */
+/** @param {Landscape} landscape @returns {Grid} as they are drawn: their logarithms, if the scale is logarithmic */
 function heights({ values, log }) {
   if (!log) return values;
   const least = Math.min(
@@ -229,13 +208,18 @@ function heights({ values, log }) {
   return values.map((row) => row.map((value) => (value === null ? null : Math.log10(Math.max(value, least)))));
 }
 
-/** @param {readonly (readonly (number | null)[])[]} z */
+/** Where the contour lines of a surface are. @param {Grid} z */
 function levels(z) {
   const [low, high] = extentOf(z);
   return { start: low, end: high, size: (high - low) / 16 || 1 };
 }
 
-/** Of heights that are logarithms, the numbers themselves. @param {readonly (readonly (number | null)[])[]} z @param {boolean} log @param {Translator} t */
+/**
+ * Where heights are drawn as logarithms, the ticks show the heights themselves.
+ * @param {Grid} z
+ * @param {boolean} log
+ * @param {Translator} t
+ */
 function ticks(z, log, t) {
   if (!log) return {};
   const [low, high] = extentOf(z);

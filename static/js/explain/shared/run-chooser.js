@@ -18,7 +18,8 @@ function usual(runs, suits) {
  * @typedef {object} ChooserOptions
  * @property {string} label
  * @property {string} testid
- * @property {(run: RunSpec) => boolean} [suits] until somebody chooses, the last run that suits is taken, or else the last
+ * @property {(run: RunSpec) => boolean} [suits] until somebody chooses, the last run that suits is taken, or else the
+ *   last
  * @property {() => void} [chosen] called after a choice
  */
 

@@ -1,18 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { comparisonRows } from "../../static/js/explain/regression/fits.js";
 import {
+  answersOf,
+  comparisonRows,
+  landscapeOf,
+  obstacleTo,
+  rateOf,
+} from "../../static/js/explain/regression/answers.js";
+import {
+  contraction,
   curvature,
-  factor,
   factsOf,
+  firstStepAtMost,
   lossAt,
   normalEquations,
   problemOf,
   qr,
   quadratic,
-  stepAt,
-} from "../../static/js/explain/regression/quadratic.js";
-import { answersOf, obstacleTo, rateOf, sceneryOf } from "../../static/js/explain/regression/scenery.js";
+} from "../../static/js/explain/regression/least-squares.js";
 import { createTranslator } from "../../static/js/tools/i18n.js";
 import { datasetOf, EXPERIMENT, textsOf } from "./fixtures.js";
 
@@ -82,16 +87,16 @@ function distanceAfter(rate, steps) {
   return Math.hypot(theta[0] - best[0], theta[1] - best[1]);
 }
 
-test("below the bound descent arrives, above it never does, and the factor is how fast", () => {
+test("below the bound descent arrives, above it never does, and the contraction is how fast", () => {
   const curved = curvature(LINE);
   assert.ok(distanceAfter(0.99 * curved.bound, 4000) < 1e-6);
   assert.ok(distanceAfter(1.01 * curved.bound, 4000) > 1e6);
-  near(distanceAfter(curved.best, 41) / distanceAfter(curved.best, 40), factor(curved, curved.best), 1e-3);
+  near(distanceAfter(curved.best, 41) / distanceAfter(curved.best, 40), contraction(curved, curved.best), 1e-3);
   for (const rate of [0.5 * curved.best, 1.1 * curved.best])
-    assert.ok(factor(curved, rate) > factor(curved, curved.best));
+    assert.ok(contraction(curved, rate) > contraction(curved, curved.best));
 });
 
-test("the bowl is the loss itself", () => {
+test("the quadratic is the loss itself", () => {
   const best = qr(LINE);
   const { x, y, values } = quadratic(LINE, best, [1, 0], [2, 3]);
   for (const [row, col] of [
@@ -104,14 +109,14 @@ test("the bowl is the loss itself", () => {
 });
 
 test("the first step at which a loss was as low", () => {
-  assert.equal(stepAt([1, 2, 4], [0.9, 0.5, 0.1], 0.5), 2);
-  assert.equal(stepAt([1, 2, 4], [0.9, 0.5, NaN], 0.05), null);
+  assert.equal(firstStepAtMost([1, 2, 4], [0.9, 0.5, 0.1], 0.5), 2);
+  assert.equal(firstStepAtMost([1, 2, 4], [0.9, 0.5, NaN], 0.05), null);
 });
 
 const t = createTranslator(textsOf("en"), "en");
 const FACTS = factsOf(LINE);
 
-test("what keeps the panel from telling is the first thing to be mended", () => {
+test("the obstacle named is the first one that has to be removed", () => {
   const dataset = (points) => datasetOf(points, { task: "curve" });
   const of = (points, run = onLine) => obstacleTo(dataset(points), run, factsOf(problemOf(run, dataset(points))));
   assert.equal(obstacleTo(datasetOf([point(0, 0)]), onLine, null), "classes");
@@ -138,9 +143,9 @@ test("a rate is judged by the bound, and only where descent is plain", () => {
   );
 });
 
-test("the picture has the bias across, both ends of the way in it, and the goal in its middle", () => {
+test("the picture has the bias across, both ends of the trajectory in it, and the optimum in its middle", () => {
   const [w, b] = FACTS.best;
-  const { x, y, path, goal, titles } = sceneryOf(
+  const { x, y, path, optimum, titles } = landscapeOf(
     FACTS,
     onLine,
     ["w", "b"],
@@ -150,8 +155,8 @@ test("the picture has the bias across, both ends of the way in it, and the goal 
   );
   assert.deepEqual(titles.slice(0, 2), ["b", "w"]);
   assert.deepEqual(path, [{ x: -3, y: 4, value: 1 }]);
-  near(goal.x, b);
-  near(goal.y, w);
+  near(optimum.x, b);
+  near(optimum.y, w);
   assert.ok(x[0] < -3 && x.at(-1) > b && y[0] < w && y.at(-1) > 4);
 });
 

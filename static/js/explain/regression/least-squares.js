@@ -1,10 +1,24 @@
-/** Least squares where ŷ is linear in the weights: the closed forms, the curvature, and what a learning rate does (course C4, C8). */
+/** Least squares where ŷ is linear in the weights: the closed forms, the curvature, and what a learning rate does. */
 
 import { featureValue } from "../../model/features.js";
 import { targetOf, trainingPoints } from "../../model/points.js";
 import { dot, eigen } from "../shared/symmetric.js";
 
-/** A (n, k), the bias's ones last, in the order of the weights; y (n,). @typedef {{A: number[][], y: number[]}} Problem */
+/**
+ * The design matrix A (n, k), its columns in the order of the weights with the bias's ones last, and the targets y
+ * (n,).
+ * @typedef {{A: number[][], y: number[]}} Problem
+ */
+/**
+ * Of the Hessian: its extreme eigenvalues, the learning rate from which on gradient descent does not converge, and the
+ * one with which it converges fastest.
+ * @typedef {{highest: number, lowest: number, bound: number, best: number}} Curvature
+ */
+/**
+ * What is known of a problem. `best` is the solution by QR, `solved` by the normal equations; null where it is not
+ * unique.
+ * @typedef {{problem: Problem, best: number[] | null, solved: number[] | null, curved: Curvature}} Facts
+ */
 
 /** @param {RunSpec} run a single neuron @param {Dataset} dataset @returns {Problem} */
 export function problemOf({ network }, dataset) {
@@ -27,8 +41,11 @@ function gram({ A }) {
   return columns.map((a) => columns.map((b) => dot(a, b)));
 }
 
+/** @param {Problem} problem @returns {number[][]} (k, k), the Hessian of the mean squared error: 2/n AᵀA */
+const hessian = (problem) => gram(problem).map((row) => row.map((value) => (2 / problem.A.length) * value));
+
 /**
- * (AᵀA) θ = Aᵀy, by elimination with pivots.
+ * Solves (AᵀA) θ = Aᵀy by Gauss-Jordan elimination with partial pivoting.
  * @param {Problem} problem
  * @returns {number[] | null} null where θ is not unique
  */
@@ -54,7 +71,7 @@ export function normalEquations(problem) {
 }
 
 /**
- * A = QR column by column (Gram-Schmidt, modified), then Rθ = Qᵀy from the last row up.
+ * Factors A = QR by the modified Gram-Schmidt process, then solves Rθ = Qᵀy by back substitution.
  * @param {Problem} problem
  * @returns {number[] | null} null where θ is not unique
  */
@@ -62,8 +79,8 @@ export function qr({ A, y }) {
   const n = A[0]?.length ?? 0;
   const columns = Array.from({ length: n }, (_, k) => column(A, k));
   const R = columns.map(() => new Array(n).fill(0));
-  const right = new Array(n).fill(0);
-  let left = [...y];
+  const projections = new Array(n).fill(0);
+  let residual = [...y];
   for (let k = 0; k < n; k += 1) {
     const whole = Math.hypot(...column(A, k));
     const length = Math.sqrt(dot(columns[k] ?? [], columns[k] ?? []));
@@ -76,30 +93,32 @@ export function qr({ A, y }) {
       (R[k] ?? [])[j] = share;
       columns[j] = without(columns[j] ?? [], share);
     }
-    right[k] = dot(q, left);
-    left = without(left, right[k]);
+    projections[k] = dot(q, residual);
+    residual = without(residual, projections[k]);
   }
   const theta = new Array(n).fill(0);
-  for (let k = n - 1; k >= 0; k -= 1) theta[k] = (right[k] - dot(R[k] ?? [], theta)) / (R[k]?.[k] ?? 1);
+  for (let k = n - 1; k >= 0; k -= 1) theta[k] = (projections[k] - dot(R[k] ?? [], theta)) / (R[k]?.[k] ?? 1);
   return theta;
 }
 
 /**
- * The curvature of the mean squared error, H = 2/n AᵀA: a step of gradient descent leaves 1 − αλ of the distance along each eigenvector.
+ * A step of gradient descent multiplies the distance to the minimum along an eigenvector of the Hessian by 1 − αλ.
  * @param {Problem} problem
- * @returns {{highest: number, lowest: number, bound: number, best: number}} eigenvalues; the rate from which descent no longer converges; the best one
+ * @returns {Curvature}
  */
 export function curvature(problem) {
-  const { values } = eigen(gram(problem).map((row) => row.map((value) => (2 / problem.A.length) * value)));
+  const { values } = eigen(hessian(problem));
   const [highest = 0, lowest = 0] = [values[0], Math.max(0, values.at(-1) ?? 0)];
   return { highest, lowest, bound: 2 / highest, best: 2 / (highest + lowest) };
 }
 
-/** @param {{highest: number, lowest: number}} curved @param {number} rate @returns {number} the largest share of the distance that a step leaves */
-export const factor = ({ highest, lowest }, rate) =>
+/**
+ * @param {{highest: number, lowest: number}} curved
+ * @param {number} rate
+ * @returns {number} the factor by which a step of gradient descent shortens the distance to the minimum, at worst
+ */
+export const contraction = ({ highest, lowest }, rate) =>
   Math.max(Math.abs(1 - rate * highest), Math.abs(1 - rate * lowest));
-
-/** What is known of a problem: both closed forms, null where θ is not unique. @typedef {{problem: Problem, best: number[] | null, solved: number[] | null, curved: ReturnType<typeof curvature>}} Facts */
 
 /** @param {Problem} problem @returns {Facts | null} null without points */
 export const factsOf = (problem) =>
@@ -108,17 +127,20 @@ export const factsOf = (problem) =>
     : { problem, best: qr(problem), solved: normalEquations(problem), curved: curvature(problem) };
 
 /**
+ * The loss in the plane of two weights, on a square grid round the minimum. It is a quadratic, so Hessian and minimum
+ * give it.
  * @param {Problem} problem
- * @param {readonly number[]} best the closed form
- * @param {readonly [number, number]} pair which two are changed; the others stay at their best
- * @param {readonly [number, number]} halves
+ * @param {readonly number[]} best the solution
+ * @param {readonly [number, number]} pair indices of the two weights; the others keep their best values
+ * @param {readonly [number, number]} halves how far the grid reaches along each
+ * @param {number} [size] nodes along each
  * @returns {{x: number[], y: number[], values: number[][]}}
  */
-export function quadratic(problem, best, pair, halves, cells = 31) {
+export function quadratic(problem, best, pair, halves, size = 31) {
   const [x = [], y = []] = pair.map((k, axis) =>
-    Array.from({ length: cells }, (_, i) => (best[k] ?? 0) + (halves[axis] ?? 1) * ((2 * i) / (cells - 1) - 1)),
+    Array.from({ length: size }, (_, i) => (best[k] ?? 0) + (halves[axis] ?? 1) * ((2 * i) / (size - 1) - 1)),
   );
-  const H = gram(problem).map((row) => row.map((value) => (2 / problem.A.length) * value));
+  const H = hessian(problem);
   const floor = lossAt(problem, best);
   const [i, j] = pair;
   const values = y.map((v) =>
@@ -130,7 +152,12 @@ export function quadratic(problem, best, pair, halves, cells = 31) {
   return { x, y, values };
 }
 
-/** @param {readonly number[]} steps @param {readonly number[]} losses @param {number} target @returns {number | null} the first kept step at which the loss is as low */
-export function stepAt(steps, losses, target) {
+/**
+ * @param {readonly number[]} steps
+ * @param {readonly number[]} losses
+ * @param {number} target
+ * @returns {number | null} the first kept step at which the loss is at most the target
+ */
+export function firstStepAtMost(steps, losses, target) {
   return steps[losses.findIndex((loss) => loss <= target)] ?? null;
 }
