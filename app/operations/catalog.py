@@ -1,6 +1,6 @@
 """What there is to choose from: the engine's registries as plain JSON, for the page and the REST interface.
 
-Ids, formulas, defaults and ranges only; the words a person reads are in static/i18n.
+Ids, formulas, defaults and bounds only; the words a person reads are in static/i18n.
 """
 
 import json
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from app.settings import Settings
+from app.wire.bounds import setting_bounds
 from engine.experiment.datasets import ALL_DATASETS, DATASETS, DOMAIN, Dataset, Examples, make_dataset
 from engine.experiment.specs import PRECISIONS, Experiment, LayerSpec, NetworkSpec, RunSpec
 from engine.functions.activations import ACTIVATIONS
@@ -56,10 +57,7 @@ def duel_on(dataset: Dataset) -> Experiment:
 
 def catalog(settings: Settings) -> dict[str, Any]:
     """Everything a client needs to offer the choices that this server takes."""
-    return {
-        "domain": list(DOMAIN),
-        "field_size": FIELD_SIZE,
-        "limits": settings.public_limits(),
+    choices = {
         "activations": _records(ACTIVATIONS),
         "initializers": _records(INITIALIZERS, "scale"),
         "losses": _records(LOSSES, "output", "decision_logit", "task", "stable"),
@@ -67,7 +65,15 @@ def catalog(settings: Settings) -> dict[str, Any]:
         "schedules": _records(SCHEDULES),
         "regularizers": _records(REGULARIZERS),
         "features": _records(FEATURES, "n_inputs"),
+    }
+    names = {kind: [str(record["name"]) for record in records] for kind, records in choices.items()}
+    return {
+        "domain": list(DOMAIN),
+        "field_size": FIELD_SIZE,
+        "limits": settings.public_limits(),
+        **choices,
         "precisions": list(PRECISIONS),
+        "settings": setting_bounds({**names, "precisions": list(PRECISIONS)}),
         "probes": list(PROBES),
         "datasets": _records(ALL_DATASETS, "n_samples", "noise", "fixed", "task", "n_classes", texts=("description",)),
         "default_experiment": experiment_json(DEFAULT_EXPERIMENT),
@@ -95,7 +101,7 @@ def for_page(full: Mapping[str, Any]) -> dict[str, Any]:
         kind: [{field: record[field] for field in fields} for record in full[kind]]
         for kind, fields in PAGE_NEEDS.items()
     }
-    plain = ("limits", "precisions", "default_experiment", "default_dataset", "default_points")
+    plain = ("limits", "precisions", "settings", "default_experiment", "default_dataset", "default_points")
     return {**{key: full[key] for key in plain}, **records}
 
 
