@@ -1,4 +1,4 @@
-"""What there is to choose from: the engine's registries as plain JSON, for the page and the REST interface.
+"""GET /api/catalog: the engine's registries, the bounds and the defaults as JSON, for the page and other clients.
 
 Ids, formulas, defaults and bounds only; the words a person reads are in static/i18n.
 """
@@ -40,8 +40,8 @@ DEFAULT_DATASET: dict[str, Any] = {
 }
 
 
-def duel_on(dataset: Dataset) -> Experiment:
-    """The duel, made fit to learn this data set as the page makes it (static/js/model/tasks.js)."""
+def default_experiment_for(dataset: Dataset) -> Experiment:
+    """The default experiment with loss, inputs and outputs for this data set, as static/js/model/tasks.js sets them."""
     is_curve, n_classes = dataset.task == "curve", dataset.n_classes
     loss = "mse" if not n_classes else "binary_cross_entropy" if n_classes == 2 else "sparse_categorical_cross_entropy"
     shape: dict[str, Any] = {
@@ -56,7 +56,7 @@ def duel_on(dataset: Dataset) -> Experiment:
 
 
 def catalog(settings: Settings) -> dict[str, Any]:
-    """Everything a client needs to offer the choices that this server takes."""
+    """All choices, bounds and limits of this server, with the defaults."""
     choices = {
         "activations": _records(ACTIVATIONS),
         "initializers": _records(INITIALIZERS, "scale"),
@@ -106,7 +106,7 @@ def for_page(full: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def experiment_json(experiment: Experiment) -> dict[str, Any]:
-    """An experiment as a client sends it."""
+    """The experiment as a client sends it."""
     plain: dict[str, Any] = json.loads(json.dumps(asdict(experiment)))  # tuples become lists
     return plain
 

@@ -9,7 +9,7 @@ import pytest
 from app.operations.catalog import catalog
 from app.settings import Settings
 from app.wire.bounds import GROUPS
-from app.wire.errors import RefusedError, parsed
+from app.wire.errors import InputError, parsed
 
 CATALOG = catalog(Settings())
 FIELDS = {f"{group}.{name}": (group, name) for group, fields in CATALOG["settings"].items() for name in fields}
@@ -19,7 +19,7 @@ REQUIRED: dict[str, dict[str, Any]] = {"experiment": {"runs": [{}]}, "layer": {"
 def takes(group: str, name: str, value: object) -> bool:
     try:
         parsed(GROUPS[group], {**REQUIRED.get(group, {}), name: value})
-    except RefusedError:
+    except InputError:
         return False
     return True
 
