@@ -104,8 +104,11 @@ class Assets:
         self._compressor.shutdown(wait=False, cancel_futures=True)
 
 
-AS_WRITTEN = "code"
-"""Modules that write programs: the minifier takes a template inside a template for code, and its white space away."""
+PRESERVE = "@preserve"
+"""In the first line of a script: it is not minified.
+
+Scripts that write programs need it: the minifier removes white space from a template inside a template, as from code.
+"""
 
 
 def _plotly() -> Path:
@@ -117,7 +120,8 @@ def _plotly() -> Path:
 
 def _read(path: Path) -> Asset:
     body = path.read_bytes()
-    if path.suffix == ".js" and not path.name.endswith(".min.js") and path.parent.name != AS_WRITTEN:
+    is_minified = path.name.endswith(".min.js") or PRESERVE.encode() in body.partition(b"\n")[0]
+    if path.suffix == ".js" and not is_minified:
         # Comments and JSDoc types are two fifths of a module, and a browser does not need them.
         body = jsmin(body.decode()).encode()
     compressed = gzip.compress(body, compresslevel=9, mtime=0)
