@@ -24,8 +24,8 @@ from engine.functions.schedules import SCHEDULES
 from engine.probes.registry import PROBES
 from engine.probes.view import FIELD_SIZE
 
-# The duel: one neuron against two tanh units. The seeds are chosen so that the first sinks to its floor in plain sight
-# and the second finds the band; from an arbitrary seed two units stay stuck in up to half of all starts.
+# One neuron beside a network with two tanh units. With these seeds the first visibly reaches its floor and the second
+# solves the task; with other seeds two units get stuck in up to half of all trainings.
 DEFAULT_EXPERIMENT = Experiment(
     (
         RunSpec(seed=43),

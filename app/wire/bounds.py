@@ -25,8 +25,8 @@ COPIED = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "minItem
 def setting_bounds(choices: Mapping[str, list[str]]) -> dict[str, dict[str, dict[str, Any]]]:
     """For each part of an experiment, the bounds of its fields in the words of JSON Schema.
 
-    Every field has a `type`; `nullable` is there, and true, where null may stand instead. A field that takes one of the
-    lists in `choices` (name: its items) names that list in `choices`. Fields that hold other parts are left out.
+    Every field has a `type`, and `nullable`: true if it may be null. `choices` are lists of names; the field of a
+    name, or of several, has the key of its list as `choices`. Fields that hold other parts are left out.
     """
     names = {tuple(items): name for name, items in choices.items()}
     found: dict[str, dict[str, dict[str, Any]]] = {}
@@ -38,7 +38,7 @@ def setting_bounds(choices: Mapping[str, list[str]]) -> dict[str, dict[str, dict
 
 
 def _bounds(schema: Mapping[str, Any], names: Mapping[tuple[str, ...], str]) -> dict[str, Any] | None:
-    """The bounds of one field; None where it holds another part of the experiment, or places of weights."""
+    """The bounds of one field; None if it holds another part of the experiment, or a list of weights."""
     inner, *others = schema.get("anyOf", [schema])
     if inner.get("type") not in ("integer", "number", "string", "boolean", "array"):
         return None

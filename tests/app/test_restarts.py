@@ -1,4 +1,4 @@
-"""POST /api/starts: the engine's numbers, told while they come; refusals; nobody is computed for who has left."""
+"""POST /api/starts: the engine's numbers, progress while they are computed, errors, and the end with its client."""
 
 import json
 import time
