@@ -1,6 +1,6 @@
 """The command `playground`."""
 
-# Worker processes import the main module again when they start: it must be light, so everything else comes later.
+# Worker processes import the main module again when they start, so it must import nothing that takes long.
 import sys
 
 

@@ -1,4 +1,4 @@
-"""The command `playground`: serve the page, train without it, ask whether a server is well."""
+"""The subcommands of `playground`: serve, train and healthcheck."""
 
 import argparse
 import asyncio
@@ -14,15 +14,15 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import from_json
 
-from app.compute.scheduler import Workload
-from app.operations import jobs
-from app.operations.catalog import duel_on, experiment_json, points_of
-from app.operations.rest import finite
-from app.operations.rest_train import TrainRequest, TrainResponse
-from app.operations.run_files import RunFileError, go_on, load_run, save_run
+from app.compute.scheduler import Scheduler
+from app.operations.catalog import default_experiment_for, experiment_json, points_of
+from app.operations.run_files import RunFileError, continue_run, load_run, save_run
+from app.operations.train import TrainRequest, TrainResponse
+from app.operations.train import train as train_networks
 from app.server import AddressInUseError, serve
 from app.settings import Settings
-from app.wire.errors import RefusedError, parsed, refusals_of
+from app.wire.errors import InputError, field_errors, parsed
+from app.wire.json_values import finite_or_null
 from engine.experiment.datasets import ALL_DATASETS, make_dataset
 
 
@@ -38,7 +38,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 class UserError(Exception):
-    """Something the user can put right; told without a traceback."""
+    """A mistake of the user, reported without a traceback."""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -103,7 +103,7 @@ def _settings(options: argparse.Namespace) -> Settings:
     try:
         return Settings(**given)
     except ValidationError as error:
-        raise UserError("; ".join(refusal.message for refusal in refusals_of(error.errors()))) from None
+        raise UserError("; ".join(error.message for error in field_errors(error.errors()))) from None
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -116,34 +116,36 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _train(options: argparse.Namespace) -> int:
     if (options.file or "").endswith(".safetensors"):
-        return _go_on(options)
+        return _continue(options)
     if options.out:
         raise UserError("--out goes with a saved run, a file that ends in .safetensors")
     try:
         request = _request(options)
-        result = _train_there(request, options.url) if options.url else _train_here(request)
-    except RefusedError as refused:
-        raise UserError(str(refused)) from None
+        result = _train_on_server(request, options.url) if options.url else _train_here(request)
+    except InputError as error:
+        raise UserError(str(error)) from None
     print(result.model_dump_json(indent=2) if options.json else _summary(result))
     return 0
 
 
-def _go_on(options: argparse.Namespace) -> int:
+def _continue(options: argparse.Namespace) -> int:
     if options.url or options.json:
         raise UserError("a saved run is gone on with here, and only summed up; leave --url and --json out")
-    steps = 300 if options.steps is None else options.steps
-    if steps < 0:
-        raise UserError(f"--steps must be 0 or more, got {steps}")
+    n_steps = 300 if options.steps is None else options.steps
+    if n_steps < 0:
+        raise UserError(f"--steps must be 0 or more, got {n_steps}")
     try:
-        run, frame = go_on(load_run(options.file), steps)
+        run, frame = continue_run(load_run(options.file), n_steps)
         if options.out:
             save_run(options.out, run)
     except (OSError, RunFileError) as error:
         raise UserError(str(error)) from None
     print(f"{len(run.examples)} examples, {run.state.step} steps")
     for number, verdict in enumerate(frame.info["verdicts"]):
-        loss, accuracy, explained = (finite(frame.arrays[name])[number] for name in ("loss", "accuracy", "r_squared"))
-        print(_line(number, loss, accuracy, explained, verdict))
+        loss, accuracy, r_squared = (
+            finite_or_null(frame.arrays[name])[number] for name in ("loss", "accuracy", "r_squared")
+        )
+        print(_line(number, loss, accuracy, r_squared, verdict))
     return 0
 
 
@@ -154,7 +156,8 @@ def _request(options: argparse.Namespace) -> TrainRequest:
             body: Any = from_json(text)
         else:
             points = points_of(make_dataset(options.dataset))
-            body = {**points, "experiment": experiment_json(duel_on(ALL_DATASETS[options.dataset])), "steps": 300}
+            experiment = experiment_json(default_experiment_for(ALL_DATASETS[options.dataset]))
+            body = {**points, "experiment": experiment, "steps": 300}
     except (OSError, ValueError) as error:
         raise UserError(str(error)) from None
     if options.steps is not None and isinstance(body, dict):
@@ -164,12 +167,14 @@ def _request(options: argparse.Namespace) -> TrainRequest:
 
 def _train_here(request: TrainRequest) -> TrainResponse:
     settings = Settings()
-    limits, examples = jobs.Limits(inf, settings.best_line_max_points), request.examples(settings)
+    examples, most = request.examples(settings), settings.best_line_max_points
     with ThreadPoolExecutor(1) as executor:
-        return asyncio.run(jobs.train(request, examples, Workload(executor, 1, max_slice_ms=1000.0), limits))
+        scheduler = Scheduler(executor, 1, max_slice_ms=1000.0)
+        job = train_networks(request, examples, scheduler, inf, most)
+        return asyncio.run(job)
 
 
-def _train_there(request: TrainRequest, url: str) -> TrainResponse:
+def _train_on_server(request: TrainRequest, url: str) -> TrainResponse:
     try:
         answer = httpx.post(f"{url.rstrip('/')}/api/train", json=request.model_dump(), timeout=120)
     except (httpx.HTTPError, httpx.InvalidURL) as error:

@@ -1,4 +1,4 @@
-"""The only place where the parts of the service are put together."""
+"""The composition root: builds the parts of the service and connects them."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,12 +9,11 @@ from starlette.types import ASGIApp
 
 from app import __version__
 from app.compute import executors
-from app.compute.scheduler import Workload
-from app.http.assets import Assets
-from app.http.resources import directory
+from app.compute.scheduler import Scheduler
+from app.http.assets import Assets, package_directory
 from app.http.routes import api, errors, live, pages
-from app.http.routes.services import Services
-from app.http.security import Doorkeeper
+from app.http.routes.dependencies import Services
+from app.http.security import SecurityMiddleware
 from app.operations.catalog import catalog
 from app.settings import Settings
 
@@ -23,16 +22,16 @@ DESCRIPTION = (
 )
 
 
-def create_app(settings: Settings, going_down: asyncio.Event | None = None) -> ASGIApp:
-    """The whole service as an ASGI application; its workers start with it and end with it.
+def create_app(settings: Settings, shutting_down: asyncio.Event | None = None) -> ASGIApp:
+    """The whole service as an ASGI application; its workers start and end with it.
 
-    When `going_down` is set, live clients are told so and let go.
+    When `shutting_down` is set, the WebSockets are closed.
     """
     executor = executors.make_executor(settings.executor, settings.workers, settings.dask_address)
     slice_ms = settings.min_slice_ms, settings.max_slice_ms
-    workload = Workload(executor, settings.workers, *slice_ms, settings.max_sessions)
+    scheduler = Scheduler(executor, settings.workers, *slice_ms, settings.max_sessions)
     services = Services(
-        settings, Assets(directory("static")), catalog(settings), workload, going_down or asyncio.Event()
+        settings, Assets(package_directory("static")), catalog(settings), scheduler, shutting_down or asyncio.Event()
     )
 
     @asynccontextmanager
@@ -57,4 +56,4 @@ def create_app(settings: Settings, going_down: asyncio.Event | None = None) -> A
     errors.install(app)
     for router in (api.router, live.router, pages.router):
         app.include_router(router)
-    return Doorkeeper(app, settings)
+    return SecurityMiddleware(app, settings)

@@ -1,4 +1,4 @@
-"""Listens, serves, and ends in good order: the few things about a real server that an ASGI application cannot know."""
+"""The server process: its listening socket, Uvicorn's configuration and an orderly shutdown."""
 
 import asyncio
 import ipaddress
@@ -17,14 +17,14 @@ from app.settings import Settings
 
 
 class AddressInUseError(OSError):
-    """The address cannot be listened on."""
+    """The server cannot listen on the configured address."""
 
 
 def serve(settings: Settings, open_browser: bool = False) -> None:
     """Serve until a signal ends it. Raises AddressInUseError."""
     listener = listening_socket(settings)
-    going_down = asyncio.Event()
-    app = create_app(settings, going_down)
+    shutting_down = asyncio.Event()
+    app = create_app(settings, shutting_down)
     host, port = listener.getsockname()[:2]
     url = f"http://{_reachable(host)}:{port}"
     print(f"Perceptron Playground: {url}", flush=True)
@@ -43,18 +43,16 @@ def serve(settings: Settings, open_browser: bool = False) -> None:
         timeout_graceful_shutdown=settings.shutdown_s,
         server_header=False,
     )
-    for name in (
-        signal.SIGINT,
-        signal.SIGTERM,
-    ):  # uvicorn ends in good order, then raises the signal again: enough is done
+    # Uvicorn shuts down in an orderly way and then raises the signal again, which must not end the process early.
+    for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda number, stack: None)
-    Server(config, going_down).run(sockets=[listener])
-    for worker in multiprocessing.active_children():  # a second signal skips the end that the application makes itself
+    Server(config, shutting_down).run(sockets=[listener])
+    for worker in multiprocessing.active_children():  # after a second signal the application has not ended them
         worker.terminate()
 
 
 def _reachable(host: str) -> str:
-    """How a browser on this machine writes the address we listen on."""
+    """The host part of a URL at which a browser on this machine reaches the server."""
     address = ipaddress.ip_address(host)
     if address.is_unspecified:
         return "127.0.0.1" if address.version == 4 else "[::1]"
@@ -62,26 +60,26 @@ def _reachable(host: str) -> str:
 
 
 class Server(uvicorn.Server):
-    """Says goodbye to live clients before their connections are closed."""
+    """Uvicorn's server, which closes WebSockets with a reason before it closes their connections."""
 
-    def __init__(self, config: uvicorn.Config, going_down: asyncio.Event) -> None:
+    def __init__(self, config: uvicorn.Config, shutting_down: asyncio.Event) -> None:
         super().__init__(config)
-        self._going_down = going_down
+        self._going_down = shutting_down
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Let every live client be told, for a moment, then do what any server does."""
+        """Give the WebSockets a moment to be closed, then shut down as usual."""
         self._going_down.set()
         await asyncio.sleep(0.2)
         await super().shutdown(sockets)
 
 
 def listening_socket(settings: Settings) -> socket.socket:
-    """A socket on the configured address, whose connections break when a client takes no data for too long."""
+    """A socket on the configured address, whose connections end when a client takes no data for too long."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    # Handed down to every accepted connection. Without it a client that has stopped reading, or whose cable was
-    # pulled, would be kept for as long as the kernel is patient, which is a quarter of an hour.
+    # Every accepted connection inherits the option. Without it the kernel keeps a client that has stopped reading, or
+    # whose cable was pulled, for a quarter of an hour.
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(settings.dead_client_s * 1000))
     else:

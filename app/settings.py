@@ -1,4 +1,4 @@
-"""Every limit and every switch of the service, each with its default and the reason one might change it."""
+"""The settings of the service: every limit and option with its default and meaning."""
 
 import os
 from typing import Annotated, Literal
@@ -10,7 +10,7 @@ Names = Annotated[tuple[str, ...], NoDecode]
 """Several names in one variable, separated by commas."""
 
 HIGHEST_LIMIT = 64
-"""Of networks and of layers: longer lists are refused before they are looked at (app/wire/schemas.py)."""
+"""Of networks and of layers: a longer list is rejected before its items are checked (app/wire/schemas.py)."""
 
 
 class Settings(BaseSettings):

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from app.http.routes.api import router
 from app.settings import Settings
-from app.wire.errors import MAX_INTEGER
+from app.wire.json_values import MAX_INTEGER
 from scripts.markdown import table
 
 Schema = Mapping[str, Any]

@@ -1,1 +1,1 @@
-"""Where computations run, and how they share the cores."""
+"""The executors that computations run in, and the scheduler that shares the cores."""

@@ -1,6 +1,7 @@
-"""Where slices of training run, behind one seam: `concurrent.futures.Executor`.
+"""The executors that run slices of training: worker processes, threads or a Dask cluster.
 
-No worker keeps any session, so any of them can take the next slice, and losing one costs a slice, not a session.
+All are `concurrent.futures.Executor`s. A worker keeps no session, so any worker can run the next slice, and the death
+of one costs a slice, not a session.
 """
 
 import importlib
@@ -19,28 +20,28 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 ATTEMPTS = 3
-"""How often a slice is tried before a death of its worker is told to whoever asked."""
+"""How often a slice is tried, if its worker dies, before its future fails."""
 
-# One slice is one core's work: a BLAS that starts threads of its own makes the slices of others wait.
+# A slice uses one core. If BLAS started threads of its own, the slices of other clients would wait for them.
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
 def make_executor(kind: str, workers: int, dask_address: str | None = None) -> Executor:
     """The executor of this kind: "process", "thread" or "dask".
 
-    Raises ValueError for another kind, and when Dask is asked for and cannot be had.
+    Raises ValueError for another kind, and for "dask" without its package or the address of a scheduler.
     """
     if kind == "process":
         return ProcessExecutor(workers)
     if kind == "thread":
-        return BreathingThreads(workers)
+        return YieldingThreadPool(workers)
     if kind == "dask":
         return _dask(dask_address)
     raise ValueError(f"no executor is called {kind!r}; choose process, thread or dask")
 
 
 def warm_up(executor: Executor, workers: int) -> list[Future[int]]:
-    """Start the workers now, so that the first frame does not wait for them; the futures need not be awaited."""
+    """Start the workers now, so that the first frame does not wait for them. The futures need not be awaited."""
     return [executor.submit(_ready) for _ in range(workers)]
 
 
@@ -51,7 +52,7 @@ def _ready() -> int:
 
 
 class ProcessExecutor(Executor):
-    """A pool of worker processes that is rebuilt when one dies; what was in it is submitted again.
+    """A pool of worker processes. When one dies, the pool is replaced and what was in it is submitted again.
 
     A future fails with BrokenExecutor only after `ATTEMPTS` deaths.
     """
@@ -69,7 +70,7 @@ class ProcessExecutor(Executor):
         return ProcessPoolExecutor(self._workers, mp_context=context, initializer=_start_worker)
 
     def submit(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Like any executor's, but the work survives the death of its worker."""
+        """As of any executor, but the work survives the death of its worker."""
         outer: Future[T] = Future()
         self._attempt(outer, partial(function, *args, **kwargs), ATTEMPTS)
         return outer
@@ -108,28 +109,28 @@ class ProcessExecutor(Executor):
                 self._pool = self._new_pool()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Let the workers go; without `wait` those still computing are ended."""
+        """End the workers; without `wait`, terminate those that are still computing."""
         with self._lock:
             self._closed = True
             pool = self._pool
-        if not wait:  # what they still compute is for no one
+        if not wait:  # nobody needs the results any more
             for worker in list((pool._processes or {}).values()):
                 worker.terminate()
-        # The pool's own thread is waited for in any case: it holds locks that an interpreter which is ending waits for.
+        # Wait for the pool's own thread in any case: it holds locks that the interpreter waits for when it exits.
         pool.shutdown(wait=True, cancel_futures=cancel_futures)
 
 
-class BreathingThreads(ThreadPoolExecutor):
-    """Threads of this process, for tests and tiny hosts. After each slice the event loop may have the interpreter."""
+class YieldingThreadPool(ThreadPoolExecutor):
+    """Threads of this process, for tests and small machines; each yields to the event loop after a slice."""
 
     def submit(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Like any executor's."""
-        return super().submit(_breathe_after, partial(function, *args, **kwargs))
+        """As of any executor."""
+        return super().submit(_run_then_yield, partial(function, *args, **kwargs))
 
 
-def _breathe_after(work: Callable[[], T]) -> T:
+def _run_then_yield(work: Callable[[], T]) -> T:
     result = work()
-    time.sleep(0)
+    time.sleep(0)  # releases the interpreter lock: without it the event loop waits 200 ms and more
     return result
 
 
@@ -145,13 +146,13 @@ def _dask(address: str | None) -> Executor:
 
 
 def _start_worker() -> None:
-    """A worker ignores Ctrl-C, which is for its parent, and leaves when its parent has died."""
+    """Runs in each new worker: it ignores Ctrl-C, which is meant for its parent, and exits when its parent dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
     _ready()
 
 
-def _leave_with_parent() -> None:
+def _exit_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         multiprocessing.connection.wait([parent.sentinel])

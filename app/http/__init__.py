@@ -1,1 +1,1 @@
-"""HTTP and WebSocket: routes, pages, assets and what guards them."""
+"""HTTP and WebSocket: routes, pages, static files, security and connections."""

@@ -1,6 +1,6 @@
-"""The files a page needs besides its HTML, read once and compressed once, under one address that changes with them.
+"""The static files, read once and compressed once, under an address that changes with their content.
 
-Every file is served below /assets/<hash>/, and the hash is over all of them: a browser may keep what it has for ever,
+Every file is served below /assets/<hash>/, and the hash is over all of them: a browser may cache a file for ever,
 and the relative imports between JavaScript modules stay valid.
 
 Scripts are served without comments and white space, two fifths of their bytes. That is no build step: what runs is
@@ -22,7 +22,7 @@ from rjsmin import jsmin
 
 PLOTLY = "vendor/plotly.min.js"
 
-# Not left to the machine: some systems know JavaScript and fonts by other names.
+# Not left to the operating system: some have other types for JavaScript and fonts.
 _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -37,22 +37,31 @@ _STATIC_IMPORT = re.compile(r'^(?:import|export)\b[^"]*?"(\.[^"]+)";', re.MULTIL
 
 @dataclass(frozen=True)
 class Asset:
-    """One file: what it is, its bytes, and its bytes compressed where that makes it smaller."""
+    """One file: its media type, its bytes, and its bytes compressed where that makes them fewer."""
 
     media_type: str
     body: bytes
     compressed: bytes | None
 
 
+_PACKAGE = Path(__file__).parents[1]
+
+
+def package_directory(name: str) -> Path:
+    """The directory `name` ("templates" or "static"): a wheel carries it inside `app/`, a checkout next to it."""
+    inside = _PACKAGE / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
 class Assets:
-    """The static tree together with Plotly, which comes from its own package."""
+    """The static files together with Plotly, which comes from its own package."""
 
     def __init__(self, root: Path) -> None:
         self._files = {path.relative_to(root).as_posix(): path for path in sorted(root.rglob("*")) if path.is_file()}
         self.hash = self._fingerprint()
         self._files[PLOTLY] = _plotly()
         self._ready: dict[str, Future[Asset]] = {}
-        # One thread: compressing Plotly takes a second, which nobody should have to wait for at start.
+        # A thread of its own: compressing Plotly takes a second, and the start of the server need not wait for it.
         self._compressor = ThreadPoolExecutor(1, "compress")
 
     def _fingerprint(self) -> str:
@@ -68,7 +77,7 @@ class Assets:
         return f"/assets/{self.hash}/{path}"
 
     def modules(self, entry: str) -> list[str]:
-        """The scripts that a module needs before it can run: what it imports, what these import, and so on."""
+        """All scripts that a module imports, directly or indirectly: it cannot run before they are there."""
         found, waiting = list[str](), [entry]
         while waiting:
             name = waiting.pop()
@@ -80,12 +89,12 @@ class Assets:
         return sorted(found)
 
     def prepare(self) -> None:
-        """Begin to read and compress everything in the background, what the page needs first before the rest."""
+        """Begin to read and compress everything in the background, Plotly last."""
         for path in sorted(self._files, key=lambda name: name == PLOTLY):
             self.get(path)
 
     def get(self, path: str) -> Future[Asset] | None:
-        """The file, soon; None for one that does not exist."""
+        """A future of the file; None for one that does not exist."""
         if path in self._files and path not in self._ready:
             self._ready[path] = self._compressor.submit(_read, self._files[path])
         return self._ready.get(path)
@@ -95,12 +104,15 @@ class Assets:
         self._compressor.shutdown(wait=False, cancel_futures=True)
 
 
-AS_WRITTEN = "code"
-"""Modules that write programs: the minifier takes a template inside a template for code, and its white space away."""
+PRESERVE = "@preserve"
+"""In the first line of a script: it is not minified.
+
+Scripts that write programs need it: the minifier removes white space from a template inside a template, as from code.
+"""
 
 
 def _plotly() -> Path:
-    spec = find_spec("plotly")  # found, not imported: the file is all that is wanted
+    spec = find_spec("plotly")  # not imported: only one file of it is used
     if spec is None or spec.origin is None:
         raise FileNotFoundError("the package plotly is not installed: pip install plotly")
     return Path(spec.origin).parent / "package_data" / "plotly.min.js"
@@ -108,8 +120,9 @@ def _plotly() -> Path:
 
 def _read(path: Path) -> Asset:
     body = path.read_bytes()
-    if path.suffix == ".js" and not path.name.endswith(".min.js") and path.parent.name != AS_WRITTEN:
-        # Comments and JSDoc types are two fifths of a module, and a browser has no use for them.
+    is_minified = path.name.endswith(".min.js") or PRESERVE.encode() in body.partition(b"\n")[0]
+    if path.suffix == ".js" and not is_minified:
+        # Comments and JSDoc types are two fifths of a module, and a browser does not need them.
         body = jsmin(body.decode()).encode()
     compressed = gzip.compress(body, compresslevel=9, mtime=0)
     guess = mimetypes.guess_type(path.name)[0] or "application/octet-stream"

@@ -1,6 +1,6 @@
-"""What a client may do to its connection: none can make the others wait, or fill the memory, or stay silent for ever.
+"""Uvicorn's protocols with limits: no client can starve the others, fill the memory or stay silent for ever.
 
-Uvicorn's own protocols, less patient. They use parts of them that are not promised to stay; the tests would notice.
+They use parts of Uvicorn that are not public; the tests notice when those change.
 """
 
 import asyncio
@@ -13,59 +13,59 @@ from uvicorn.server import ServerState
 from websockets.frames import CloseCode, Frame
 
 MAX_HEAD_BYTES = 65_536
-"""Longest head of a request; h11, unlike httptools, has such a limit."""
+"""Longest head of a request. h11, unlike httptools, has such a limit."""
 
 PORTION = 4_096
-"""Bytes of one client that are looked at in one turn of the event loop: some hundred messages, if they are tiny."""
+"""Bytes of one client that are parsed in one turn of the event loop: some hundred messages, if they are tiny."""
 
-MAX_PIECES = 1_024
-"""Pieces in which one message may come; a browser sends 1 MiB in a handful."""
+MAX_FRAGMENTS = 1_024
+"""Most fragments of one message; a browser sends 1 MiB in a handful."""
 
 
 class HttpConnection(H11Protocol):
-    """Is closed when the whole head of a request does not come in time."""
+    """HTTP; closed when the head of a request is not complete in time."""
 
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for the first request."""
         super().connection_made(transport)
-        self._watch()
+        self._update_deadline()
 
     def data_received(self, data: bytes) -> None:
-        """Perhaps the request is complete now."""
+        """Parse the data; stop the clock if the request is complete."""
         super().data_received(data)
-        self._watch()
+        self._update_deadline()
 
     def on_response_complete(self) -> None:
-        """Wait for the next request, unless it is here already."""
+        """Wait for the next request, unless it is already there."""
         super().on_response_complete()
-        self._watch()
+        self._update_deadline()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Nothing is left to wait for."""
-        self._stop_waiting()
+        """Stop the clock."""
+        self._cancel_deadline()
         super().connection_lost(exc)
 
-    def _watch(self) -> None:
+    def _update_deadline(self) -> None:
         answering = self.cycle is not None and not self.cycle.response_complete
         upgraded = self.transport.get_protocol() is not self
         if answering or upgraded or self.transport.is_closing():
-            self._stop_waiting()
+            self._cancel_deadline()
         elif self._deadline is None and self.config.ws_ping_timeout is not None:
-            # As patient as with a live client that takes no data: app.server gives both the setting dead_client_s.
+            # The same time as for a WebSocket client that takes no data: app.server sets it to dead_client_s.
             self._deadline = self.loop.call_later(self.config.ws_ping_timeout, self.transport.close)
 
-    def _stop_waiting(self) -> None:
+    def _cancel_deadline(self) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
 
 
 class LiveConnection(WebSocketsSansIOProtocol):
-    """Looks at a small portion of what has come, then gives everyone else a turn before it looks at the next.
+    """WebSocket; parses a small portion of the data, then yields to all other tasks before it parses the next.
 
-    Nothing is looked at while a message waits for the session, or while answers (to pings, too) wait for a slow client.
+    Nothing is parsed while a message waits for the session, or while data (pongs, too) waits for a slow client.
     """
 
     def __init__(self, config: Config, server_state: ServerState, app_state: dict[str, object]) -> None:
@@ -74,54 +74,54 @@ class LiveConnection(WebSocketsSansIOProtocol):
         self._next_turn: asyncio.Handle | None = None
 
     def data_received(self, data: bytes) -> None:
-        """Keep what has come; its first portion is looked at now, unless others have a turn before."""
+        """Buffer the data, and parse its first portion now unless a turn is already scheduled."""
         self._unread += data
         if self._next_turn is None:
             self._turn()
 
     def _turn(self) -> None:
         self._next_turn = None
-        if self._unread and self._willing:
+        if self._unread and self._may_parse:
             portion = bytes(self._unread[:PORTION])
             del self._unread[:PORTION]
             super().data_received(portion)
-        self._go_on()
+        self._schedule()
 
-    def _go_on(self) -> None:
-        """Arrange for what comes next: more bytes, another turn, or nothing until someone has taken what waits."""
+    def _schedule(self) -> None:
+        """Read more data, or schedule another turn, or pause until the session or the client has taken what waits."""
         if self.transport.is_closing():
             self._unread.clear()
-        elif self._willing and not self._unread:
+        elif self._may_parse and not self._unread:
             self.transport.resume_reading()
         else:
             self.transport.pause_reading()
-            if self._willing and self._next_turn is None:
+            if self._may_parse and self._next_turn is None:
                 self._next_turn = self.loop.call_soon(self._turn)
 
     @property
-    def _willing(self) -> bool:
+    def _may_parse(self) -> bool:
         return self.writable.is_set() and not self.read_paused
 
     async def receive(self) -> ASGIReceiveEvent:
-        """The session takes the next message."""
+        """The next message for the session."""
         event = await super().receive()
-        self._go_on()
+        self._schedule()
         return event
 
     async def send(self, message: ASGISendEvent) -> None:
-        """The session says something; a goodbye lets the client's own goodbye come in."""
+        """Send a message of the session; after a close the client's own close must still be parsed."""
         await super().send(message)
-        self._go_on()
+        self._schedule()
 
     def resume_writing(self) -> None:
-        """The client has taken its answers."""
+        """The client has taken the data that waited for it."""
         super().resume_writing()
-        self._go_on()
+        self._schedule()
 
     def handle_cont(self, event: Frame) -> None:
-        """One more piece of a message: even empty ones would fill the memory, in time."""
-        if len(self.frames) < MAX_PIECES:
+        """Count the fragments of a message: in time even empty ones would fill the memory."""
+        if len(self.frames) < MAX_FRAGMENTS:
             super().handle_cont(event)
         else:
-            self.conn.fail(CloseCode.MESSAGE_TOO_BIG, f"a message in more than {MAX_PIECES} pieces")
+            self.conn.fail(CloseCode.MESSAGE_TOO_BIG, f"a message in more than {MAX_FRAGMENTS} pieces")
             self.handle_parser_exception()

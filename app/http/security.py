@@ -1,6 +1,6 @@
-"""The doorkeeper around the whole application: who may ask, how much may be sent, and what a browser may do with it.
+"""The security middleware: allowed hosts and origins, the size of a body, and the security headers.
 
-It is the outermost layer, so that its headers are on every answer, errors included.
+It is the outermost layer, so that the headers are on every response, errors included.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ _POLICY = (
 
 
 def security_headers(frame_ancestors: Iterable[str]) -> list[tuple[bytes, bytes]]:
-    """The headers of every answer."""
+    """The headers of every response."""
     headers = {
         "content-security-policy": _POLICY.format(ancestors=" ".join(frame_ancestors) or "'none'"),
         "x-content-type-options": "nosniff",
@@ -35,22 +35,22 @@ def security_headers(frame_ancestors: Iterable[str]) -> list[tuple[bytes, bytes]
     return [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
 
 
-class Doorkeeper:
-    """ASGI middleware: allowed hosts, allowed origins, longest body, security headers."""
+class SecurityMiddleware:
+    """ASGI middleware that rejects requests before they reach the application."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
         self._hosts = {host.lower() for host in settings.allowed_hosts}
         self._origins = {origin.lower().rstrip("/") for origin in settings.allowed_origins}
-        self._most, self._seconds = settings.max_upload_bytes, settings.dead_client_s
+        self._max_bytes, self._timeout_s = settings.max_upload_bytes, settings.dead_client_s
         self._headers = security_headers(settings.frame_ancestors)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the request in, or answer it here."""
+        """Pass the request on to the application, or reject it."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
-        problem = self._objection(scope)
+        problem = self._reject(scope)
         if scope["type"] == "websocket":
             if problem is None:
                 await self.app(scope, receive, send)
@@ -60,16 +60,17 @@ class Doorkeeper:
         send = self._with_headers(send)
         if problem is None and scope["method"] not in _SAFE_METHODS:
             try:
-                body = await _read(receive, self._most, self._seconds)
+                body = await _read(receive, self._max_bytes, self._timeout_s)
                 receive = _replay(body, receive)
             except ProblemError as unread:
                 problem = unread
         if problem is None:
             await self.app(scope, receive, send)
         else:
-            await _answer(send, problem)
+            await _send_problem(send, problem)
 
-    def _objection(self, scope: Scope) -> ProblemError | None:
+    def _reject(self, scope: Scope) -> ProblemError | None:
+        """Why the request is rejected; None if it is not."""
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         host = headers.get(b"host", "").lower()
         name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
@@ -79,17 +80,19 @@ class Doorkeeper:
             )
         guarded = scope["type"] == "websocket" or scope["method"] not in _SAFE_METHODS
         origin = headers.get(b"origin")
-        if guarded and origin is not None and not self._may_ask(origin.lower(), host):
+        if guarded and origin is not None and not self._allows_origin(origin.lower(), host):
             return ProblemError(
                 403, f"pages of {origin[:80]!r} may not use this server; see the setting allowed_origins"
             )
         length = headers.get(b"content-length", "")
-        if length.isdecimal() and int(length[:20]) > self._most:
-            return ProblemError(413, f"a body of {length[:20]} bytes is larger than the limit of {self._most} bytes")
+        if length.isdecimal() and int(length[:20]) > self._max_bytes:
+            return ProblemError(
+                413, f"a body of {length[:20]} bytes is larger than the limit of {self._max_bytes} bytes"
+            )
         return None
 
-    def _may_ask(self, origin: str, host: str) -> bool:
-        """Only a browser sends an Origin; its page must be ours, or of a site that is allowed."""
+    def _allows_origin(self, origin: str, host: str) -> bool:
+        """Whether a page of `origin` may use this server: one of our own, or of a site that the settings allow."""
         return origin in self._origins or origin.partition("://")[2] == host
 
     def _with_headers(self, send: Send) -> Send:
@@ -101,22 +104,22 @@ class Doorkeeper:
         return send_with_headers
 
 
-async def _read(receive: Receive, most: int, seconds: float) -> bytes:
-    """The whole body. Raises ProblemError when it is longer than `most` bytes, whatever was announced, or too slow."""
+async def _read(receive: Receive, max_bytes: int, timeout_s: float) -> bytes:
+    """The whole body. Raises ProblemError if it is longer than `max_bytes` or not complete after `timeout_s`."""
     body = bytearray()
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(timeout_s):
             while True:
                 message = await receive()
                 if message["type"] == "http.disconnect":
-                    raise ProblemError(400, "the body ends too early")  # told to no one: the client is gone
+                    raise ProblemError(400, "the body ends too early")  # nobody is there to receive it
                 body += message.get("body", b"")
-                if len(body) > most:
-                    raise ProblemError(413, f"the body is larger than the limit of {most} bytes")
+                if len(body) > max_bytes:
+                    raise ProblemError(413, f"the body is larger than the limit of {max_bytes} bytes")
                 if not message.get("more_body", False):
                     return bytes(body)
     except TimeoutError:
-        raise ProblemError(408, f"the body was not complete after {seconds:g} s") from None
+        raise ProblemError(408, f"the body was not complete after {timeout_s:g} s") from None
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
@@ -128,10 +131,10 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return receive_again
 
 
-async def _answer(send: Send, problem: ProblemError) -> None:
+async def _send_problem(send: Send, problem: ProblemError) -> None:
     body = problem.body()
     headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
-    # what is left of a refused body is not read, so the connection cannot be used again
+    # The rest of a rejected body is not read, so the connection cannot be used again.
     headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": problem.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -1,1 +1,1 @@
-"""One module for each thing that REST or a panel asks for: what is asked, what is answered and the work between."""
+"""One module for each operation of the REST interface: its request, its response and the work between."""

@@ -1,6 +1,6 @@
-"""What there is to choose from: the engine's registries as plain JSON, for the page and the REST interface.
+"""GET /api/catalog: the engine's registries, the bounds and the defaults as JSON, for the page and other clients.
 
-Ids, formulas, defaults and ranges only; the words a person reads are in static/i18n.
+Ids, formulas, defaults and bounds only; the words a person reads are in static/i18n.
 """
 
 import json
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from app.settings import Settings
+from app.wire.bounds import setting_bounds
 from engine.experiment.datasets import ALL_DATASETS, DATASETS, DOMAIN, Dataset, Examples, make_dataset
 from engine.experiment.specs import PRECISIONS, Experiment, LayerSpec, NetworkSpec, RunSpec
 from engine.functions.activations import ACTIVATIONS
@@ -23,8 +24,8 @@ from engine.functions.schedules import SCHEDULES
 from engine.probes.registry import PROBES
 from engine.probes.view import FIELD_SIZE
 
-# The duel: one neuron against two tanh units. The seeds are chosen so that the first sinks to its floor in plain sight
-# and the second finds the band; from an arbitrary seed two units stay stuck in up to half of all starts.
+# One neuron beside a network with two tanh units. With these seeds the first visibly reaches its floor and the second
+# solves the task; with other seeds two units get stuck in up to half of all trainings.
 DEFAULT_EXPERIMENT = Experiment(
     (
         RunSpec(seed=43),
@@ -39,8 +40,8 @@ DEFAULT_DATASET: dict[str, Any] = {
 }
 
 
-def duel_on(dataset: Dataset) -> Experiment:
-    """The duel, made fit to learn this data set as the page makes it (static/js/model/tasks.js)."""
+def default_experiment_for(dataset: Dataset) -> Experiment:
+    """The default experiment with loss, inputs and outputs for this data set, as static/js/model/tasks.js sets them."""
     is_curve, n_classes = dataset.task == "curve", dataset.n_classes
     loss = "mse" if not n_classes else "binary_cross_entropy" if n_classes == 2 else "sparse_categorical_cross_entropy"
     shape: dict[str, Any] = {
@@ -55,11 +56,8 @@ def duel_on(dataset: Dataset) -> Experiment:
 
 
 def catalog(settings: Settings) -> dict[str, Any]:
-    """Everything a client needs to offer the choices that this server takes."""
-    return {
-        "domain": list(DOMAIN),
-        "field_size": FIELD_SIZE,
-        "limits": settings.public_limits(),
+    """All choices, bounds and limits of this server, with the defaults."""
+    choices = {
         "activations": _records(ACTIVATIONS),
         "initializers": _records(INITIALIZERS, "scale"),
         "losses": _records(LOSSES, "output", "decision_logit", "task", "stable"),
@@ -67,7 +65,15 @@ def catalog(settings: Settings) -> dict[str, Any]:
         "schedules": _records(SCHEDULES),
         "regularizers": _records(REGULARIZERS),
         "features": _records(FEATURES, "n_inputs"),
+    }
+    names = {kind: [str(record["name"]) for record in records] for kind, records in choices.items()}
+    return {
+        "domain": list(DOMAIN),
+        "field_size": FIELD_SIZE,
+        "limits": settings.public_limits(),
+        **choices,
         "precisions": list(PRECISIONS),
+        "settings": setting_bounds({**names, "precisions": list(PRECISIONS)}),
         "probes": list(PROBES),
         "datasets": _records(ALL_DATASETS, "n_samples", "noise", "fixed", "task", "n_classes", texts=("description",)),
         "default_experiment": experiment_json(DEFAULT_EXPERIMENT),
@@ -95,12 +101,12 @@ def for_page(full: Mapping[str, Any]) -> dict[str, Any]:
         kind: [{field: record[field] for field in fields} for record in full[kind]]
         for kind, fields in PAGE_NEEDS.items()
     }
-    plain = ("limits", "precisions", "default_experiment", "default_dataset", "default_points")
+    plain = ("limits", "precisions", "settings", "default_experiment", "default_dataset", "default_points")
     return {**{key: full[key] for key in plain}, **records}
 
 
 def experiment_json(experiment: Experiment) -> dict[str, Any]:
-    """An experiment as a client sends it."""
+    """The experiment as a client sends it."""
     plain: dict[str, Any] = json.loads(json.dumps(asdict(experiment)))  # tuples become lists
     return plain
 

@@ -1,4 +1,4 @@
-"""The objective over a plane in the space of all weights: what is asked, what is answered, and the work between."""
+"""POST /api/landscape: the objective over a plane in the space of all weights."""
 
 import math
 from typing import Annotated
@@ -6,12 +6,12 @@ from typing import Annotated
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.compute.scheduler import HEAVY, TimeLimit, Workload
-from app.operations.request import XOR_CORNERS, OneNetworkTask
-from app.operations.rest import finite
+from app.compute.scheduler import HEAVY, Scheduler, TimeLimit
+from app.operations.request import XOR_CORNERS, SingleNetworkRequest
 from app.settings import Settings
-from app.wire.errors import Refusal, RefusedError, at_most, refuse
-from app.wire.schemas import PlaceModel, Whole
+from app.wire.errors import FieldError, InputError, raise_if, too_many
+from app.wire.json_values import finite_or_null
+from app.wire.schemas import NonNegativeInt, WeightIndexModel
 from engine.arrays import Floats
 from engine.experiment.specs import RunSpec
 from engine.experiment.weight_indices import flat_index
@@ -19,9 +19,9 @@ from engine.probes.landscape import landscape, landscape_directions
 from engine.reference.network import n_parameters
 
 MAX_DISTANCES = 41
-"""Along each direction: more than a picture of it can show."""
+"""Most distances along each direction: more than a picture can show."""
 ROW_WORK = 2_000_000
-"""Distances times examples times parameters that one slice computes: some milliseconds, as a slice of training."""
+"""Distances times examples times parameters in one slice: some milliseconds, as a slice of training."""
 
 NEURON = {"network": {"hidden_layers": []}, "training": {"loss": "binary_cross_entropy"}}
 EXAMPLE = {
@@ -36,7 +36,7 @@ Numbers = Annotated[list[float], Field(fail_fast=True)]
 Pair = Field(min_length=2, max_length=2)
 
 
-class LandscapeRequest(OneNetworkTask):
+class LandscapeRequest(SingleNetworkRequest):
     """One network, the weights round which to look, and along which two directions how far."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
@@ -45,20 +45,20 @@ class LandscapeRequest(OneNetworkTask):
     directions: Annotated[list[Numbers], Pair] | None = Field(
         None, description="two directions as long as `parameters`; or `weights`, or `random`"
     )
-    weights: Annotated[list[PlaceModel], Pair] | None = Field(
+    weights: Annotated[list[WeightIndexModel], Pair] | None = Field(
         None, description="two weights [layer, from, to]: only these are changed"
     )
-    random: Whole | None = Field(
+    random: NonNegativeInt | None = Field(
         None, description="seed of two random directions, each unit's part as long as its weights"
     )
     distances: Annotated[Numbers, Field(min_length=1)] = Field(description="how far along either direction")
 
     def plane(self, run: RunSpec) -> tuple[Floats, Floats]:
-        """The parameters (n,) and the directions (2, n); RefusedError says what is wrong."""
-        refuse(
+        """The parameters (n,) and the directions (2, n); InputError says what is wrong with them."""
+        raise_if(
             [
-                at_most("distances", len(self.distances), MAX_DISTANCES, "distances"),
-                _as_long("parameters", self.parameters, n_parameters(run.network)),
+                too_many("distances", len(self.distances), MAX_DISTANCES, "distances"),
+                _wrong_length("parameters", self.parameters, n_parameters(run.network)),
             ]
         )
         parameters = np.array(self.parameters)
@@ -69,18 +69,18 @@ class LandscapeRequest(OneNetworkTask):
         if len(given) != 1:
             expected = "exactly one of directions, weights and random"
             got = " and ".join(given) or "none"
-            raise RefusedError(Refusal(f"directions: need {expected}, got {got}", "directions", got, expected))
+            raise InputError(FieldError(f"directions: need {expected}, got {got}", "directions", got, expected))
         if self.random is not None:
             return landscape_directions(run, parameters, self.random)
         if self.directions is not None:
-            refuse([_as_long(f"directions.{i}", row, len(parameters)) for i, row in enumerate(self.directions)])
+            raise_if([_wrong_length(f"directions.{i}", row, len(parameters)) for i, row in enumerate(self.directions)])
             return np.array(self.directions)
         directions = np.zeros((2, len(parameters)))
-        for i, place in enumerate(self.weights or []):
+        for i, index in enumerate(self.weights or []):
             try:
-                directions[i, flat_index(run.network.layer_sizes, run.network.bias, place)] = 1.0
+                directions[i, flat_index(run.network.layer_sizes, run.network.bias, index)] = 1.0
             except ValueError as error:
-                raise RefusedError(Refusal(f"weights.{i}: {error}", f"weights.{i}", list(place))) from None
+                raise InputError(FieldError(f"weights.{i}: {error}", f"weights.{i}", list(index))) from None
         return directions
 
 
@@ -92,24 +92,24 @@ class LandscapeResponse(BaseModel):
     values: list[list[float | None]] = Field(description="objective at parameters + s·d₁ + t·d₂; a row for each t")
 
 
-def _as_long(field: str, values: list[float], n: int) -> Refusal | None:
+def _wrong_length(field: str, values: list[float], n: int) -> FieldError | None:
     text = f"{field}: the network has {n} weights, got {len(values)} numbers"
-    return None if len(values) == n else Refusal(text, field, len(values), f"{n} items")
+    return None if len(values) == n else FieldError(text, field, len(values), f"{n} items")
 
 
-async def look(request: LandscapeRequest, settings: Settings, workload: Workload) -> LandscapeResponse:
-    """Compute it in slices, so that nobody else waits long. Raises RefusedError, TimeLimitError."""
+async def compute_landscape(request: LandscapeRequest, settings: Settings, scheduler: Scheduler) -> LandscapeResponse:
+    """The landscape, computed in slices so that nobody else waits long. Raises InputError, TimeLimitError."""
     run, examples = request.checked(settings)
     parameters, directions = request.plane(run)
     distances = np.array(request.distances)
     work = len(distances) * len(examples) * len(parameters)
     n_slices = min(len(distances), math.ceil(work * len(distances) / ROW_WORK))
-    compute = workload.run_long if work > HEAVY else workload.run
+    compute = scheduler.run_long if work > HEAVY else scheduler.run
     limit = TimeLimit("the landscape", settings.train_time_limit_s, "ask for fewer distances, points or units")
-    async with limit.kept():
+    async with limit.enforced():
         parts = [
             await compute(landscape, run, parameters, examples, directions, distances, rows=rows)
             for rows in np.array_split(distances, n_slices)
         ]
-    values = [finite(row) for row in np.concatenate(parts)]
+    values = [finite_or_null(row) for row in np.concatenate(parts)]
     return LandscapeResponse(distances=request.distances, directions=directions.tolist(), values=values)

@@ -1,16 +1,16 @@
-"""How long one gradient takes in a loop over the examples and for all of them at once: asked, answered, measured."""
+"""POST /api/timing: how long one gradient takes in a loop over the examples, and vectorised."""
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.compute.scheduler import TimeLimit, Workload
-from app.operations.request import XOR_CORNERS, OneNetworkTask
+from app.compute.scheduler import Scheduler, TimeLimit
+from app.operations.request import XOR_CORNERS, SingleNetworkRequest
 from app.settings import Settings
 from engine.reference.timing import time_gradients
 
 EXAMPLE = {**XOR_CORNERS, "experiment": {"runs": [{"network": {"hidden_layers": [{"units": 2}]}}]}}
 
 
-class TimingRequest(OneNetworkTask):
+class TimingRequest(SingleNetworkRequest):
     """One network and the points to time it on."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
@@ -26,9 +26,9 @@ class TimingResponse(BaseModel):
     largest_difference: float = Field(description="between the two gradients; round-off")
 
 
-async def measure(request: TimingRequest, settings: Settings, workload: Workload) -> TimingResponse:
-    """Time both in a worker. Raises RefusedError, TimeLimitError."""
+async def time_gradient(request: TimingRequest, settings: Settings, scheduler: Scheduler) -> TimingResponse:
+    """Both, measured in a worker. Raises InputError, TimeLimitError."""
     run, examples = request.checked(settings)
-    async with TimeLimit("the timing", settings.train_time_limit_s, "ask for fewer points or units").kept():
-        timing = await workload.run_long(time_gradients, run, examples)
+    async with TimeLimit("the timing", settings.train_time_limit_s, "ask for fewer points or units").enforced():
+        timing = await scheduler.run_long(time_gradients, run, examples)
     return TimingResponse(n_samples=len(examples), **vars(timing))

@@ -1,1 +1,1 @@
-"""What goes over the wire and how it is checked: containers, schemas, messages, errors. No I/O."""
+"""The formats of what is sent and received, and their checks: containers, schemas, messages, errors. No I/O."""

@@ -1,4 +1,4 @@
-"""Arrays on the wire: one safetensors container per binary message, with a little JSON in its metadata.
+"""Binary messages: a safetensors container of named arrays, with a JSON text in its metadata.
 
 Source: the safetensors format (8-byte little-endian header length, JSON header, raw arrays).
 NaN and infinities survive.
@@ -15,7 +15,7 @@ Array = NDArray[np.generic]
 
 
 class ContainerError(ValueError):
-    """Bytes that are no safetensors container, or lack the metadata asked for."""
+    """Bytes that are not a safetensors container, or one without the metadata asked for."""
 
 
 def write(arrays: Mapping[str, Array], metadata: Mapping[str, str]) -> bytes:
@@ -27,7 +27,7 @@ def write(arrays: Mapping[str, Array], metadata: Mapping[str, str]) -> bytes:
 def read(message: bytes, max_header: int) -> tuple[dict[str, str], dict[str, Array]]:
     """The metadata and the arrays, which are read-only views of `message`'s copy.
 
-    Raises ContainerError, also for a header of more than `max_header` bytes: it takes far longer to read than arrays.
+    Raises ContainerError, also for a header of more than `max_header` bytes: parsing it is far slower than the arrays.
     """
     length = int.from_bytes(message[:8], "little")
     if length > max_header:

@@ -1,23 +1,20 @@
-"""How a refusal is told: what was wrong, where, with which value, and what would be right."""
+"""Errors in what a client sent: each names the field, the value it had and the limit it broke."""
 
 import json
-import math
-import reprlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-Model = TypeVar("Model", bound=BaseModel)
+from app.wire.json_values import json_safe, truncate_utf8
 
-MAX_INTEGER = 2**53 - 1
-"""The largest whole number that a JSON number carries exactly in every language."""
+Model = TypeVar("Model", bound=BaseModel)
 
 
 @dataclass(frozen=True)
-class Refusal:
-    """One thing that was wrong, told without sending back all of it. `value` is JSON-ready; see `json_safe`."""
+class FieldError:
+    """One thing that is wrong with the input. `value` must be fit for JSON and short; see `json_safe`."""
 
     message: str
     field: str | None = None
@@ -25,44 +22,38 @@ class Refusal:
     limit: str | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "message", sayable(self.message, 400))
-        object.__setattr__(self, "field", self.field and sayable(self.field, 200))
+        object.__setattr__(self, "message", truncate_utf8(self.message, 400))
+        object.__setattr__(self, "field", self.field and truncate_utf8(self.field, 200))
 
 
-def sayable(text: str, longest: int) -> str:
-    """The beginning of `text`, in what UTF-8 can carry: JSON can smuggle in half of a surrogate pair."""
-    short = text if len(text) <= longest else text[: longest - 1] + "…"
-    return short.encode("utf-8", "replace").decode()
+class InputError(ValueError):
+    """Input that is not valid; `errors` say why."""
+
+    def __init__(self, *errors: FieldError) -> None:
+        super().__init__("; ".join(error.message for error in errors))
+        self.errors = errors
 
 
-class RefusedError(ValueError):
-    """Input that cannot be taken; `refusals` say why."""
-
-    def __init__(self, *refusals: Refusal) -> None:
-        super().__init__("; ".join(refusal.message for refusal in refusals))
-        self.refusals = refusals
-
-
-def refuse(refusals: Iterable[Refusal | None]) -> None:
-    """Raise RefusedError when there is at least one refusal."""
-    real = [refusal for refusal in refusals if refusal is not None]
-    if real:
-        raise RefusedError(*real)
+def raise_if(errors: Iterable[FieldError | None]) -> None:
+    """Raise InputError with all errors that are not None, if there are any."""
+    found = [error for error in errors if error is not None]
+    if found:
+        raise InputError(*found)
 
 
-def at_most(field: str, value: int, limit: int, what: str, do: str = "ask for") -> Refusal | None:
-    """What is wrong with more of these than the limit; None where nothing is. `do` is what one may do with less."""
+def too_many(field: str, value: int, limit: int, what: str, do: str = "ask for") -> FieldError | None:
+    """An error when `value` is above `limit`, else None. The message says to `do` at most `limit` of `what`."""
     if value <= limit:
         return None
-    return Refusal(f"{field}: {value} {what} are too many; {do} at most {limit}", field, value, f"<= {limit}")
+    return FieldError(f"{field}: {value} {what} are too many; {do} at most {limit}", field, value, f"<= {limit}")
 
 
 def parsed(model: type[Model], value: object) -> Model:
-    """`value` (decoded JSON) as a `model`; raises RefusedError."""
+    """`value` (decoded JSON) as a `model`; raises InputError."""
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        raise RefusedError(*refusals_of(error.errors(include_url=False))) from None
+        raise InputError(*field_errors(error.errors(include_url=False))) from None
 
 
 _BOUNDS = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
@@ -83,24 +74,24 @@ _EXPECTED = {
 }
 
 
-def refusals_of(errors: Iterable[Mapping[str, Any]], drop: int = 0) -> list[Refusal]:
-    """Pydantic's or FastAPI's list of errors in our words; `drop` leading parts of each location are left out."""
-    return [_refusal_of(error, drop) for error in errors]
+def field_errors(errors: Iterable[Mapping[str, Any]], drop: int = 0) -> list[FieldError]:
+    """The errors that pydantic or FastAPI lists, in our words, without the first `drop` parts of each location."""
+    return [_field_error(error, drop) for error in errors]
 
 
-def _refusal_of(error: Mapping[str, Any], drop: int) -> Refusal:
+def _field_error(error: Mapping[str, Any], drop: int) -> FieldError:
     field = ".".join(str(part) for part in error["loc"][drop:]) or None
     name = field or "the message"
     if error["type"] == "missing":
-        return Refusal(f"{name} is missing", field, None, "required")
+        return FieldError(f"{name} is missing", field, None, "required")
     value = json_safe(error.get("input"))
     if error["type"] == "extra_forbidden":
-        return Refusal(
+        return FieldError(
             f"{name} is not a known field, got {_quoted(value)}; leave it out", field, value, "no such field"
         )
     limit = _limit_of(error)
     rule = f"must be {limit}" if limit else error["msg"]
-    return Refusal(f"{name}: {rule}, got {_quoted(value)}", field, value, limit)
+    return FieldError(f"{name}: {rule}, got {_quoted(value)}", field, value, limit)
 
 
 def _quoted(value: object) -> str:
@@ -120,19 +111,3 @@ def _limit_of(error: Mapping[str, Any]) -> str | None:
         expected = context["expected"]
         return expected if isinstance(expected, str) else "one of " + ", ".join(expected)
     return _EXPECTED.get(str(error["type"]))
-
-
-def json_safe(value: object, longest: int = 80) -> object:
-    """`value` itself where JSON can carry it in a few characters, else the beginning of how Python writes it."""
-    if value is None or isinstance(value, bool) or (isinstance(value, float) and math.isfinite(value)):
-        return value
-    if isinstance(value, int) and abs(value) <= MAX_INTEGER:
-        return value
-    return sayable(value if isinstance(value, str) else _shown(value), longest)
-
-
-def _shown(value: object) -> str:
-    try:
-        return reprlib.repr(value)
-    except ValueError:  # Python does not write an integer of many thousand digits
-        return f"a {type(value).__name__} too long to show"

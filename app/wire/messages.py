@@ -1,28 +1,27 @@
-"""What comes in by the live protocol, without any I/O: messages become checked commands. What goes out: events.py.
+"""The commands of the live protocol: a message comes in, a checked command comes out. No I/O happens here.
 
-docs/protocol.md is the contract; static/js/session/messages.js is the other end.
+docs/protocol.md is the contract; static/js/session/messages.js is the other end; events.py makes the answers.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import FailFast, Field, Strict
+from pydantic import AfterValidator, FailFast, Field, PrivateAttr, Strict
 from pydantic_core import from_json
 
 from app.settings import Settings
 from app.wire.containers import Array, ContainerError, unpack
-from app.wire.errors import MAX_INTEGER, Refusal, RefusedError, json_safe, parsed
-from app.wire.schemas import ExperimentModel, ShortList, Source, Whole, Wire, check_limits, one_of
+from app.wire.errors import FieldError, InputError, parsed
+from app.wire.json_values import MAX_INTEGER, json_safe
+from app.wire.schemas import ExperimentModel, NonNegativeInt, ShortList, Source, StrictModel, check_limits, one_of
 from app.wire.uploads import examples_from
+from engine import training
 from engine.experiment.datasets import Examples
-from engine.experiment.specs import Experiment
 from engine.experiment.weight_indices import WeightIndex
 from engine.probes.registry import PROBES
-from engine.training import Stop
 
 MAX_ASSIGNED = 2_000
-"""Values in one `assign`."""
+"""Most values in one `assign`."""
 
 ErrorCode = Literal[
     "bad_json",
@@ -39,205 +38,199 @@ ErrorCode = Literal[
 
 
 class MessageError(ValueError):
-    """A message that is refused; the socket stays usable. `command` and `identity` (its id) are told where known."""
+    """A message that is rejected; the socket stays open. `command` and `identity` (its id) are None if unknown."""
 
     def __init__(
-        self, code: ErrorCode, refusal: Refusal, command: str | None = None, identity: int | None = None
+        self, code: ErrorCode, error: FieldError, command: str | None = None, identity: int | None = None
     ) -> None:
-        super().__init__(refusal.message)
-        self.code, self.refusal, self.command, self.identity = code, refusal, command, identity
+        super().__init__(error.message)
+        self.code, self.error, self.command, self.identity = code, error, command, identity
 
 
-class _Configure(Wire):
-    type: Literal["configure"]
-    revision: Whole
+class TextCommand(StrictModel):
+    """The base of the commands that are JSON without arrays."""
+
+    @classmethod
+    def from_message(cls, value: object, arrays: Mapping[str, Array] | None, settings: Settings) -> Self:
+        """The command in a decoded message; InputError says what is wrong with it."""
+        if arrays:
+            raise InputError(FieldError("this command carries no arrays", None, json_safe(sorted(arrays)), "no arrays"))
+        return parsed(cls, value)
+
+
+class Configure(TextCommand):
+    """Sets the experiment."""
+
+    type: Literal["configure"] = "configure"
+    revision: NonNegativeInt
     experiment: ExperimentModel
 
+    @classmethod
+    def from_message(cls, value: object, arrays: Mapping[str, Array] | None, settings: Settings) -> Self:
+        """As of any command; the experiment is within the limits, and its `spec` is built."""
+        command = super().from_message(value, arrays, settings)
+        check_limits(command.experiment, settings)
+        _ = command.experiment.spec  # a contradiction is an error now, not when the command is carried out
+        return command
 
-class _Revised(Wire):
-    type: Literal["data", "restore", "reset"]
-    revision: Whole
+
+class Data(StrictModel):
+    """Replaces the examples, which are the arrays of its message."""
+
+    type: Literal["data"] = "data"
+    revision: NonNegativeInt
+    _examples: Examples = PrivateAttr()
+
+    @property
+    def examples(self) -> Examples:
+        """The examples to train on, and those to test on."""
+        return self._examples
+
+    @classmethod
+    def from_message(cls, value: object, arrays: dict[str, Array] | None, settings: Settings) -> Self:
+        """The command in a decoded message; InputError says what is wrong with it."""
+        command = parsed(cls, value)
+        command._examples = examples_from(_required(arrays), settings)
+        return command
 
 
-class _Assign(Wire):
-    type: Literal["assign"]
-    revision: Whole
-    run: Whole
+class Restore(StrictModel):
+    """Continues from a checkpoint, which is the arrays of its message."""
+
+    type: Literal["restore"] = "restore"
+    revision: NonNegativeInt
+    _checkpoint: dict[str, Array] = PrivateAttr()
+
+    @property
+    def checkpoint(self) -> dict[str, Array]:
+        """The arrays by name; whether they fit the experiment is checked when the command is carried out."""
+        return self._checkpoint
+
+    @classmethod
+    def from_message(cls, value: object, arrays: dict[str, Array] | None, settings: Settings) -> Self:
+        """The command in a decoded message; InputError says what is wrong with it."""
+        command = parsed(cls, value)
+        command._checkpoint = _required(arrays)
+        return command
+
+
+class Reset(TextCommand):
+    """Starts again from the same initial weights."""
+
+    type: Literal["reset"] = "reset"
+    revision: NonNegativeInt
+
+
+class Assign(TextCommand):
+    """Sets weights of one run by hand: [layer, from, to, value] each."""
+
+    type: Literal["assign"] = "assign"
+    revision: NonNegativeInt
+    run: NonNegativeInt
     values: Annotated[
-        list[Annotated[tuple[Whole, Source, Whole, float], Strict(strict=False)]],
+        list[Annotated[tuple[NonNegativeInt, Source, NonNegativeInt, float], Strict(strict=False)]],
         Field(max_length=MAX_ASSIGNED),
         FailFast(),
     ]
 
+    @property
+    def by_weight(self) -> dict[WeightIndex, float]:
+        """The value of each weight; the last one of a weight that is named twice."""
+        return {(layer, source, target): value for layer, source, target, value in self.values}
 
-class _Stop(Wire):
+    def after(self, earlier: "Assign") -> "Assign | None":
+        """An `earlier` assign of the same run and this one as a single one; None if it would have too many values."""
+        values = earlier.by_weight | self.by_weight
+        if len(values) > MAX_ASSIGNED:
+            return None
+        return self.model_copy(update={"values": [(*index, value) for index, value in values.items()]})
+
+
+class StopCondition(StrictModel):
+    """When training halts by itself; see `engine.training.Stop`."""
+
     loss: Annotated[float, Field(ge=0)] | None = None
     accuracy: Annotated[float, Field(ge=0, le=1)] | None = None
     plateau: bool = False
 
 
-class _Advance(Wire):
-    type: Literal["advance"]
-    id: Whole
-    until: Whole | None = None
+class Advance(TextCommand):
+    """Trains until a step, a budget in milliseconds or a condition is reached; asks for a frame with these probes."""
+
+    type: Literal["advance"] = "advance"
+    id: NonNegativeInt
+    until: NonNegativeInt | None = None
     budget_ms: Annotated[float, Field(gt=0)] = 10.0
-    probes: Annotated[list[Annotated[str, *one_of(PROBES)]], *ShortList] = Field(default_factory=list)
-    stop: _Stop | None = None
+    probes: Annotated[
+        list[Annotated[str, *one_of(PROBES)]], *ShortList, AfterValidator(lambda names: list(dict.fromkeys(names)))
+    ] = Field(default_factory=list)
+    stop: StopCondition | None = None
 
-
-@dataclass(frozen=True)
-class Configure:
-    """Sets the experiment."""
-
-    revision: int
-    experiment: Experiment
-
-
-@dataclass(frozen=True)
-class Data:
-    """Replaces the examples."""
-
-    revision: int
-    examples: Examples
-
-
-@dataclass(frozen=True)
-class Restore:
-    """Continues from a checkpoint's arrays."""
-
-    revision: int
-    arrays: dict[str, Array]
-
-
-@dataclass(frozen=True)
-class Reset:
-    """Starts again from the same initial weights."""
-
-    revision: int
-
-
-@dataclass(frozen=True)
-class Assign:
-    """Sets parameters of one run by hand."""
-
-    revision: int
-    run: int
-    values: Mapping[WeightIndex, float]
-
-
-@dataclass(frozen=True)
-class Advance:
-    """Trains until a step, a budget (milliseconds) or a condition is reached; asks for a frame with these probes."""
-
-    id: int
-    until: int | None
-    budget_ms: float
-    probes: tuple[str, ...]
-    stop: Stop | None = None
+    def to_engine(self, budget_ms: float, floor: float | None) -> training.Command:
+        """The engine's command, with the budget that the scheduler grants and the floor of the examples."""
+        stop = None if self.stop is None else training.Stop(**self.stop.model_dump())
+        return training.Command(self.until, budget_ms, tuple(self.probes), floor, stop)
 
 
 Command = Configure | Data | Restore | Reset | Assign | Advance
 
+COMMANDS: dict[str, type[Command]] = {
+    "configure": Configure,
+    "data": Data,
+    "restore": Restore,
+    "reset": Reset,
+    "assign": Assign,
+    "advance": Advance,
+}
+"""The commands by the `type` of their message."""
+
 
 def parse_command(message: str | bytes, settings: Settings) -> Command:
     """The command in a text or binary message; raises MessageError."""
-    text, arrays = _opened(message, settings)
-    value = _decoded(text)
+    text, arrays = _text_and_arrays(message, settings)
+    value = _from_json(text)
     name = value.get("type") if isinstance(value, dict) else None
-    known = name if isinstance(name, str) and name in _COMMANDS else None
+    if not (isinstance(name, str) and name in COMMANDS):
+        expected = "one of " + ", ".join(COMMANDS)
+        got = json_safe(name)
+        error = FieldError(f"type: {got!r} is no command ({expected})", "type", got, expected)
+        raise MessageError("unknown_command", error)
     try:
-        if known is None:
-            expected = "one of " + ", ".join(_COMMANDS)
-            refusal = Refusal(
-                f"type: {json_safe(name)!r} is no command ({expected})", "type", json_safe(name), expected
-            )
-            raise MessageError("unknown_command", refusal)
-        return _COMMANDS[known](value, arrays, settings)
-    except RefusedError as refused:
-        raise MessageError("invalid", refused.refusals[0], known, _identity(value)) from None
+        return COMMANDS[name].from_message(value, arrays, settings)
+    except InputError as error:
+        raise MessageError("invalid", error.errors[0], name, _identity(value)) from None
+
+
+def _required(arrays: dict[str, Array] | None) -> dict[str, Array]:
+    if arrays is None:
+        text = "this command carries arrays: send it as a binary message"
+        raise InputError(FieldError(text, None, "text", "binary"))
+    return arrays
 
 
 def _identity(value: dict[str, Any]) -> int | None:
-    """The id of an advance that is refused, if it has one that can be told."""
+    """The id of an `advance` that is rejected, if it has a valid one."""
     found = value.get("id") if value["type"] == "advance" else None
     return found if type(found) is int and 0 <= found <= MAX_INTEGER else None
 
 
-def _opened(message: str | bytes, settings: Settings) -> tuple[str, dict[str, Array] | None]:
+def _text_and_arrays(message: str | bytes, settings: Settings) -> tuple[str, dict[str, Array] | None]:
+    """The JSON text of a message and, if it is binary, its arrays."""
     size = len(message.encode()) if isinstance(message, str) else len(message)
-    most = settings.max_message_bytes if isinstance(message, str) else settings.max_upload_bytes
-    if size > most:
-        refusal = Refusal(f"a message of {size} bytes is too large; send at most {most}", None, size, f"<= {most}")
-        raise MessageError("too_large", refusal)
+    limit = settings.max_message_bytes if isinstance(message, str) else settings.max_upload_bytes
+    if size > limit:
+        error = FieldError(f"a message of {size} bytes is too large; send at most {limit}", None, size, f"<= {limit}")
+        raise MessageError("too_large", error)
     if isinstance(message, str):
         return message, None
     try:
         return unpack(message, "command", settings.max_message_bytes)
     except ContainerError as error:
-        raise MessageError("bad_message", Refusal(str(error), None, len(message), "safetensors")) from None
+        raise MessageError("bad_message", FieldError(str(error), None, len(message), "safetensors")) from None
 
 
-def _decoded(text: str) -> Any:
+def _from_json(text: str) -> Any:
     try:
         return from_json(text)
     except ValueError as error:
-        raise MessageError("bad_json", Refusal(f"not JSON: {error}", None, json_safe(text), "JSON")) from None
-
-
-def _configure(value: object, arrays: dict[str, Array] | None, settings: Settings) -> Configure:
-    _no_arrays(arrays)
-    command = parsed(_Configure, value)
-    check_limits(command.experiment, settings)
-    return Configure(command.revision, command.experiment.to_engine())
-
-
-def _data(value: object, arrays: dict[str, Array] | None, settings: Settings) -> Data:
-    return Data(parsed(_Revised, value).revision, examples_from(_arrays(arrays), settings))
-
-
-def _restore(value: object, arrays: dict[str, Array] | None, settings: Settings) -> Restore:
-    return Restore(parsed(_Revised, value).revision, _arrays(arrays))
-
-
-def _reset(value: object, arrays: dict[str, Array] | None, settings: Settings) -> Reset:
-    _no_arrays(arrays)
-    return Reset(parsed(_Revised, value).revision)
-
-
-def _assign(value: object, arrays: dict[str, Array] | None, settings: Settings) -> Assign:
-    _no_arrays(arrays)
-    command = parsed(_Assign, value)
-    return Assign(
-        command.revision,
-        command.run,
-        {(layer, source, target): value for layer, source, target, value in command.values},
-    )
-
-
-def _advance(value: object, arrays: dict[str, Array] | None, settings: Settings) -> Advance:
-    _no_arrays(arrays)
-    command = parsed(_Advance, value)
-    stop = None if command.stop is None else Stop(**command.stop.model_dump())
-    return Advance(command.id, command.until, command.budget_ms, tuple(dict.fromkeys(command.probes)), stop)
-
-
-_COMMANDS: dict[str, Callable[[object, dict[str, Array] | None, Settings], Command]] = {
-    "configure": _configure,
-    "data": _data,
-    "restore": _restore,
-    "reset": _reset,
-    "assign": _assign,
-    "advance": _advance,
-}
-COMMANDS = tuple(_COMMANDS)
-
-
-def _arrays(arrays: dict[str, Array] | None) -> dict[str, Array]:
-    if arrays is None:
-        raise RefusedError(Refusal("this command carries arrays: send it as a binary message", None, "text", "binary"))
-    return arrays
-
-
-def _no_arrays(arrays: dict[str, Array] | None) -> None:
-    if arrays:
-        raise RefusedError(Refusal("this command carries no arrays", None, json_safe(sorted(arrays)), "no arrays"))
+        raise MessageError("bad_json", FieldError(f"not JSON: {error}", None, json_safe(text), "JSON")) from None

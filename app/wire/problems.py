@@ -1,4 +1,4 @@
-"""How the REST interface says no: problem details as JSON.
+"""Errors of the REST interface as problem details.
 
 Source: RFC 9457, "Problem Details for HTTP APIs".
 """
@@ -11,22 +11,22 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from app.wire.errors import Refusal
+from app.wire.errors import FieldError
 
 TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
-"""The names of RFC 9110, which older Pythons do not know."""
+"""Names of RFC 9110 that older versions of Python do not have."""
 MEDIA_TYPE = "application/problem+json"
 
 
 class ProblemError(Exception):
-    """An answer other than success."""
+    """A response with an error status; `errors` are what was wrong with the input."""
 
-    def __init__(self, status: int, detail: str, errors: Sequence[Refusal] = ()) -> None:
+    def __init__(self, status: int, detail: str, errors: Sequence[FieldError] = ()) -> None:
         super().__init__(detail)
         self.status, self.detail, self.errors = status, detail, errors
 
     def body(self) -> bytes:
-        """The JSON of RFC 9457; `errors` lists what was wrong, field by field."""
+        """The JSON of the response."""
         title = TITLES.get(self.status) or HTTPStatus(self.status).phrase
         members: dict[str, object] = {"type": "about:blank", "title": title}
         members |= {"status": self.status, "detail": self.detail}

@@ -1,16 +1,18 @@
-"""What an experiment looks like in JSON: strict models, held against the limits of this server.
+"""An experiment as JSON: strict pydantic models with the bounds of every setting.
 
-Strict means that `true` is no integer, `"3"` no number, NaN and 1e999 no numbers at all, and an unknown key an error.
+Strict means that `true` is not an integer, `"3"` is not a number, NaN and 1e999 are errors, and so is an unknown key.
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, FailFast, Field, Strict, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.settings import HIGHEST_LIMIT, Settings
-from app.wire.errors import MAX_INTEGER, Refusal, RefusedError, at_most, refuse, sayable
+from app.wire.errors import FieldError, InputError, raise_if, too_many
+from app.wire.json_values import MAX_INTEGER, truncate_utf8
 from engine.experiment.specs import (
     MAX_CLASSES,
     PRECISIONS,
@@ -29,23 +31,23 @@ from engine.functions.optimizers import OPTIMIZERS
 from engine.functions.regularizers import REGULARIZERS
 from engine.functions.schedules import SCHEDULES
 
-Whole = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
-Positive = Annotated[int, Field(ge=1, le=MAX_INTEGER)]
+NonNegativeInt = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
+PositiveInt = Annotated[int, Field(ge=1, le=MAX_INTEGER)]
 
-# Whatever the settings allow: a message holds a hundred thousand items, and to build a model, or describe an error, of
-# each takes seconds in which nobody else is served.
+# A message may hold a hundred thousand items. Building a model or an error for each would block the event loop for
+# seconds: a list is rejected if it is too long, and its check ends at the first wrong item.
 ShortList = (Field(max_length=HIGHEST_LIMIT), FailFast())
 
-
-MAX_PLACES = 10_000
-"""Weights that one list may name, more than the largest network of the default settings has."""
+MAX_FROZEN = 10_000
+"""Most frozen weights of one network: more than the largest network of the default settings has."""
 Source = Annotated[int, Field(ge=-1, le=MAX_INTEGER)]
-# JSON has no tuples: a list is as good as one, and what is in it is as strict as everything else.
-PlaceModel = Annotated[tuple[Whole, Source, Whole], Strict(strict=False)]
+"""The unit that a weight comes from; -1 for a bias."""
+# JSON has no tuples, so a list is taken for one; its items are checked as strictly as everything else.
+WeightIndexModel = Annotated[tuple[NonNegativeInt, Source, NonNegativeInt], Strict(strict=False)]
 
 
-class Wire(BaseModel):
-    """The manners of everything that comes from outside."""
+class StrictModel(BaseModel):
+    """The base of every model of input: strict types, finite numbers, no unknown keys."""
 
     model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, frozen=True)
 
@@ -58,26 +60,26 @@ class Wire(BaseModel):
 
 
 def one_of(registry: Mapping[str, object]) -> tuple[AfterValidator, WithJsonSchema]:
-    """Annotations for a field that holds one of the registry's names."""
+    """Annotations for a field whose value must be a name in the registry."""
 
     def check(name: str) -> str:
         if name not in registry:
             raise PydanticCustomError(
-                "one_of", "{name!r} is not known", {"name": sayable(name, 40), "expected": list(registry)}
+                "one_of", "{name!r} is not known", {"name": truncate_utf8(name, 40), "expected": list(registry)}
             )
         return name
 
     return AfterValidator(check), WithJsonSchema({"type": "string", "enum": list(registry)})
 
 
-class Layer(Wire):
+class Layer(StrictModel):
     """A hidden layer."""
 
-    units: Positive = Field(description="how many neurons")
+    units: PositiveInt = Field(description="how many neurons")
     activation: Annotated[str, *one_of(ACTIVATIONS)] = Field(LayerSpec.activation, description="of all of them")
 
 
-class Network(Wire):
+class Network(StrictModel):
     """Hidden layers from input to output; none makes a single neuron."""
 
     hidden_layers: Annotated[list[Layer], *ShortList] = Field([], description="from input to output")
@@ -96,7 +98,7 @@ class Network(Wire):
     bias: bool = Field(NetworkSpec.bias, description="whether neurons have a bias")
 
 
-class Training(Wire):
+class Training(StrictModel):
     """How one network learns."""
 
     loss: Annotated[str, *one_of(LOSSES)] = Field(
@@ -107,7 +109,7 @@ class Training(Wire):
     schedule: Annotated[str, *one_of(SCHEDULES)] = Field(
         TrainingSpec.schedule, description="how the learning rate falls with the steps"
     )
-    schedule_steps: Positive = Field(TrainingSpec.schedule_steps, description="after so many steps ...")
+    schedule_steps: PositiveInt = Field(TrainingSpec.schedule_steps, description="after so many steps ...")
     schedule_factor: Annotated[float, Field(gt=0, le=1)] = Field(
         TrainingSpec.schedule_factor, description="... this share of the learning rate is left"
     )
@@ -124,30 +126,31 @@ class Training(Wire):
     precision: Annotated[str, *one_of(PRECISIONS)] = Field(TrainingSpec.precision, description="of all its numbers")
 
 
-class Run(Wire):
+class Run(StrictModel):
     """One network in training."""
 
     network: Network = Field(Network(), description="what it is made of")
     training: Training = Field(Training(), description="how it learns")
-    seed: Whole = Field(0, description="the address of its first weights, and of what its dropout leaves out")
-    frozen: Annotated[list[PlaceModel], Field(max_length=MAX_PLACES), FailFast()] = Field(
+    seed: NonNegativeInt = Field(0, description="the address of its first weights, and of what its dropout leaves out")
+    frozen: Annotated[list[WeightIndexModel], Field(max_length=MAX_FROZEN), FailFast()] = Field(
         [], description="weights that stay as they are: [layer from 1, from unit, to unit], from −1 the bias"
     )
 
 
-class ExperimentModel(Wire):
+class ExperimentModel(StrictModel):
     """Networks that learn the same data in lock step."""
 
     runs: Annotated[list[Run], Field(min_length=1), *ShortList] = Field(description="the networks")
-    batch_size: Positive | None = Field(None, description="examples in a step; null: all of them in every step")
-    seed: Whole = Field(0, description="the address of the order of the examples")
+    batch_size: PositiveInt | None = Field(None, description="examples in a step; null: all of them in every step")
+    seed: NonNegativeInt = Field(0, description="the address of the order of the examples")
 
-    def to_engine(self) -> Experiment:
-        """The engine's own description; RefusedError where fields that are fine by themselves do not go together."""
+    @cached_property
+    def spec(self) -> Experiment:
+        """The engine's specification, built on first use; InputError if the fields contradict each other."""
         try:
             return Experiment(tuple(_run(run) for run in self.runs), self.batch_size, self.seed)
         except SpecError as error:
-            raise RefusedError(Refusal(str(error), f"experiment.{error.field}")) from None
+            raise InputError(FieldError(str(error), f"experiment.{error.field}")) from None
 
 
 def _run(run: Run) -> RunSpec:
@@ -158,14 +161,14 @@ def _run(run: Run) -> RunSpec:
 
 
 def check_limits(experiment: ExperimentModel, settings: Settings, path: str = "experiment") -> None:
-    """Raise RefusedError for everything that is more than this server takes."""
-    found = [at_most(f"{path}.runs", len(experiment.runs), settings.max_runs, "networks", "use")]
+    """Raise InputError for everything above this server's limits."""
+    found = [too_many(f"{path}.runs", len(experiment.runs), settings.max_runs, "networks", "use")]
     for i, run in enumerate(experiment.runs):
         layers = run.network.hidden_layers
         where = f"{path}.runs.{i}.network.hidden_layers"
-        found.append(at_most(where, len(layers), settings.max_hidden_layers, "hidden layers", "use"))
+        found.append(too_many(where, len(layers), settings.max_hidden_layers, "hidden layers", "use"))
         found += [
-            at_most(f"{where}.{k}.units", layer.units, settings.max_units, "units", "use")
+            too_many(f"{where}.{k}.units", layer.units, settings.max_units, "units", "use")
             for k, layer in enumerate(layers)
         ]
-    refuse(found)
+    raise_if(found)

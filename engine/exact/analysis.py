@@ -4,7 +4,7 @@ For two classes: whether one line separates them, with a proof; the best accurac
 of one neuron's cross-entropy. For a regression: the line or plane of least squares. For more classes: their sizes.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -78,7 +78,8 @@ class Analysis:
 def analyse(X: ArrayLike, y: ArrayLike, best_line_max_points: int = BEST_LINE_MAX_POINTS) -> Analysis:
     """Analyse X (n, 1 or 2), y (n,): integers are class labels, float64 are the targets of a regression.
 
-    The best line is computed for at most `best_line_max_points` examples. Raises ValueError when X is not finite.
+    The best line is computed for at most `best_line_max_points` examples; see `with_best_line`. Raises ValueError when
+    X is not finite.
     """
     X, y = np.asarray(X, np.float64), np.asarray(y)
     if y.dtype == np.float64:
@@ -88,14 +89,25 @@ def analyse(X: ArrayLike, y: ArrayLike, best_line_max_points: int = BEST_LINE_MA
         return Analysis(X, y, counts)
     plane, labels = checked_examples(_in_the_plane(X), y)
     separation = separate(plane, labels)
-    return Analysis(
+    found = Analysis(
         X,
         y,
         class_counts=counts,
         separation=separation,
         cross_entropy=cross_entropy_floor(plane, labels, separation),
-        best_line=best_line(plane, labels, separation) if len(y) <= best_line_max_points else None,
     )
+    return with_best_line(found, best_line_max_points)
+
+
+def with_best_line(analysis: Analysis, max_points: int = BEST_LINE_MAX_POINTS) -> Analysis:
+    """The analysis together with the best line, which takes far longer to find than the rest.
+
+    Unchanged above `max_points` examples, and where y are not two classes.
+    """
+    if analysis.separation is None or len(analysis.y) > max_points:
+        return analysis
+    plane, labels = checked_examples(_in_the_plane(analysis.X), analysis.y)
+    return replace(analysis, best_line=best_line(plane, labels, analysis.separation))
 
 
 def floor_of(examples: Examples) -> float | None:

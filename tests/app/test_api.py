@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.operations.catalog import DEFAULT_EXPERIMENT, for_page, points_of
-from app.operations.rest_train import TRAIN_EXAMPLE
+from app.operations.train import TRAIN_EXAMPLE
 from engine.exact.analysis import analyse
 from engine.exact.least_squares import fit
 from engine.experiment.datasets import ALL_DATASETS, make_dataset

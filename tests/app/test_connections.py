@@ -13,9 +13,9 @@ import pytest
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from app.http.connections import MAX_HEAD_BYTES, MAX_PIECES, LiveConnection
+from app.http.connections import MAX_FRAGMENTS, MAX_HEAD_BYTES, LiveConnection
 from app.operations.catalog import points_of
-from app.operations.rest_train import TRAIN_EXAMPLE
+from app.operations.train import TRAIN_EXAMPLE
 from engine.experiment.datasets import make_dataset
 from tests.app.live_client import live
 from tests.server_process import ServerProcess
@@ -140,7 +140,7 @@ def test_a_message_in_endless_pieces_ends_the_connection() -> None:
     async def talk() -> None:
         conversation = Conversation()
         await conversation.begin()
-        conversation.connection.data_received(frame(TEXT, last=False) + frame(CONTINUATION, last=False) * MAX_PIECES)
+        conversation.connection.data_received(frame(TEXT, last=False) + frame(CONTINUATION, last=False) * MAX_FRAGMENTS)
         await turns(100)
         assert [(event["type"], event.get("code")) for event in conversation.received] == [
             ("websocket.disconnect", 1009)

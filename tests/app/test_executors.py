@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from app.compute.executors import BreathingThreads, ProcessExecutor, make_executor, warm_up
+from app.compute.executors import ProcessExecutor, YieldingThreadPool, make_executor, warm_up
 from app.operations.catalog import DEFAULT_EXPERIMENT
 from engine.experiment.datasets import make_dataset
 from engine.training import Command, Frame, advance, initial_state
@@ -82,7 +82,7 @@ def bits(frame: Frame) -> dict[str, bytes]:
 
 
 def test_a_killed_worker_takes_nothing_with_it(processes: ProcessExecutor) -> None:
-    assert bits(last_frame(processes, deaths_at=(2, 4))) == bits(last_frame(BreathingThreads(1)))
+    assert bits(last_frame(processes, deaths_at=(2, 4))) == bits(last_frame(YieldingThreadPool(1)))
 
 
 def test_the_work_of_others_survives_a_death_too(processes: ProcessExecutor) -> None:

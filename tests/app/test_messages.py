@@ -14,9 +14,10 @@ from safetensors.numpy import save
 from app.settings import Settings
 from app.wire import events, messages
 from app.wire.containers import ContainerError, pack, unpack
-from app.wire.errors import json_safe
-from app.wire.messages import Advance, Configure, MessageError, parse_command
+from app.wire.json_values import json_safe
+from app.wire.messages import Advance, Configure, Data, MessageError, Restore, parse_command
 from app.wire.schemas import ExperimentModel
+from engine import training
 from engine.experiment.specs import Experiment, RunSpec
 from engine.functions.losses import LOSSES
 
@@ -60,6 +61,7 @@ def test_a_damaged_container_is_a_command_or_an_error(place: int, value: int) ->
     answered(damaged)
 
 
+TYPES = list(messages.COMMANDS)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
@@ -68,7 +70,8 @@ JSON = st.recursive(
 
 
 @given(
-    st.fixed_dictionaries({"type": st.sampled_from(messages.COMMANDS)}, optional={"id": JSON, "revision": JSON}), JSON
+    st.fixed_dictionaries({"type": st.sampled_from(TYPES)}, optional={"id": JSON, "revision": JSON}),
+    JSON,
 )
 def test_any_json_is_a_command_or_an_error(command: dict[str, Any], value: Any) -> None:
     for key in ("experiment", "until", "budget_ms", "probes", "huh"):
@@ -121,7 +124,7 @@ def test_a_long_list_is_refused_before_its_items_are_looked_at() -> None:
     """An error for each of a hundred thousand items would keep the event loop busy for seconds."""
     with pytest.raises(MessageError) as refused:
         parse_command(experiment(",".join(["{}"] * 100)), SETTINGS)
-    assert (refused.value.refusal.field, refused.value.refusal.limit) == ("experiment.runs", "<= 64 items")
+    assert (refused.value.error.field, refused.value.error.limit) == ("experiment.runs", "<= 64 items")
     with pytest.raises(ValidationError) as failed:
         ExperimentModel.model_validate({"runs": [1] * 50})
     assert failed.value.error_count() == 1
@@ -148,12 +151,36 @@ def answered(message: str | bytes) -> None:
 
 def test_what_is_left_out_takes_the_default() -> None:
     command = parse_command('{"type":"configure","revision":1,"experiment":{"runs":[{}]}}', SETTINGS)
-    assert command == Configure(1, Experiment((RunSpec(),)))
+    assert isinstance(command, Configure)
+    assert (command.revision, command.experiment.spec) == (1, Experiment((RunSpec(),)))
 
 
 def test_a_probe_named_twice_is_made_once() -> None:
     text = '{"type":"advance","id":1,"until":5,"budget_ms":3,"probes":["field","boundary","field"]}'
-    assert parse_command(text, SETTINGS) == Advance(1, 5, 3.0, ("field", "boundary"))
+    command = parse_command(text, SETTINGS)
+    assert command == Advance(id=1, until=5, budget_ms=3.0, probes=["field", "boundary"])
+    assert isinstance(command, Advance)
+    assert command.to_engine(2.0, 0.5) == training.Command(5, 2.0, ("field", "boundary"), 0.5)
+
+
+def test_an_experiment_is_built_once() -> None:
+    command = parse_command(experiment("{}"), SETTINGS)
+    assert isinstance(command, Configure)
+    assert command.experiment.spec is command.experiment.spec
+
+
+def test_the_arrays_of_a_message_go_with_its_command() -> None:
+    X, y = np.ones((3, 2)), np.array([0, 1, 1], np.uint8)
+    data = parse_command(save({"X": X, "y": y}, {"command": '{"type":"data","revision":2}'}), SETTINGS)
+    assert isinstance(data, Data)
+    assert (data.revision, data.examples.X.tolist(), data.examples.y.tolist()) == (2, X.tolist(), y.tolist())
+    restore = parse_command(save({"clock": y}, {"command": '{"type":"restore","revision":3}'}), SETTINGS)
+    assert isinstance(restore, Restore)
+    assert (restore.revision, [*restore.checkpoint]) == (3, ["clock"])
+    for field in ("examples", "_examples", "checkpoint"):  # these are no keys of its JSON
+        message = save({"X": X, "y": y}, {"command": json.dumps({"type": "data", "revision": 2, field: 5})})
+        with pytest.raises(MessageError, match=f"^{field} is not a known field, got 5; leave it out$"):
+            parse_command(message, SETTINGS)
 
 
 def test_every_name_of_a_registry_is_taken() -> None:
@@ -163,7 +190,7 @@ def test_every_name_of_a_registry_is_taken() -> None:
         text = json.dumps({"type": "configure", "revision": 1, "experiment": {"runs": [run]}})
         command = parse_command(text, SETTINGS)
         assert isinstance(command, Configure)
-        assert command.experiment.runs[0].training.loss == loss
+        assert command.experiment.spec.runs[0].training.loss == loss
 
 
 @pytest.mark.parametrize(
@@ -178,7 +205,7 @@ def test_parts_that_do_not_go_together_are_refused(runs: list[object], field: st
     text = json.dumps({"type": "configure", "revision": 1, "experiment": {"runs": runs}})
     with pytest.raises(MessageError) as caught:
         parse_command(text, SETTINGS)
-    assert (caught.value.code, caught.value.refusal.field) == ("invalid", field)
+    assert (caught.value.code, caught.value.error.field) == ("invalid", field)
 
 
 UNSAYABLE = {

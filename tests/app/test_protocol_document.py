@@ -12,8 +12,10 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
+from app.operations.catalog import catalog
 from app.settings import PUBLIC_LIMITS, Settings
 from app.wire import events, messages
+from app.wire.json_values import MAX_INTEGER
 from app.wire.messages import ErrorCode
 from engine.exact.analysis import analyse
 from engine.experiment.datasets import Examples, make_dataset
@@ -111,6 +113,37 @@ def test_every_field_of_an_experiment_has_its_row_with_its_default(part: type[An
         else:
             value = list(default) if isinstance(default, tuple) else default
             assert json.loads(rows[name]) == value, name
+
+
+BOUNDS = {
+    f"{group}.{name}": bounds
+    for group, fields_of_group in catalog(Settings())["settings"].items()
+    for name, bounds in fields_of_group.items()
+    if bounds["type"] in ("integer", "number") and group != "layer"
+}
+
+
+@pytest.mark.parametrize("field", BOUNDS)
+def test_the_bounds_of_a_setting_are_in_its_row(field: str) -> None:
+    group, name = field.split(".")
+    head = "runs[i]" if group == "run" else group
+    (cell,) = (row[1] for row in table(f"`{head}` | type", "### `configure`") if names(row[0]) == [name])
+    assert cell == in_words(BOUNDS[field])
+
+
+def in_words(bounds: dict[str, Any]) -> str:
+    """Bounds in the words of the tables; what every integer is held to (0 to 2**53 - 1) goes without saying."""
+    is_integer = bounds["type"] == "integer"
+    least, most = bounds.get("minimum"), bounds.get("maximum")
+    most = None if most == MAX_INTEGER else most
+    if least is not None and most is not None:
+        return f"{least} to {most}"
+    least = None if is_integer and least == 0 else least
+    signs = {"≥": least, ">": bounds.get("exclusiveMinimum"), "≤": most, "<": bounds.get("exclusiveMaximum")}
+    limits = ", ".join(f"{sign} {value}" for sign, value in signs.items() if value is not None)
+    return f"{'whole number' if is_integer else 'number'} {limits}".strip() + (
+        ", or null" if "nullable" in bounds else ""
+    )
 
 
 @pytest.mark.parametrize("command", ["configure", "assign", "advance"])

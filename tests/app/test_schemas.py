@@ -52,4 +52,4 @@ def test_an_experiment_survives_the_wire() -> None:
     run = specs.RunSpec(specs.NetworkSpec(layers, "he"), specs.TrainingSpec("mse_linear", "adam", 0.01), 12)
     for experiment in (DEFAULT_EXPERIMENT, specs.Experiment((run, specs.RunSpec()), batch_size=10, seed=4)):
         text = ExperimentModel.model_validate(_listed(dataclasses.asdict(experiment))).model_dump_json()
-        assert ExperimentModel.model_validate_json(text).to_engine() == experiment
+        assert ExperimentModel.model_validate_json(text).spec == experiment

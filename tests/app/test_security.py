@@ -12,9 +12,9 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from app.http.routes import api
 from app.http.security import security_headers
 from app.main import create_app
+from app.operations import datasets
 from app.settings import Settings
 
 POLICY = (
@@ -72,7 +72,7 @@ def test_a_failure_inside_is_a_problem_too(monkeypatch: pytest.MonkeyPatch) -> N
     def broken(*arguments: object) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(api, "make_dataset", broken)
+    monkeypatch.setattr(datasets, "make_dataset", broken)
 
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(create_app(Settings(executor="thread")), raise_app_exceptions=False)

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from app.operations.catalog import points_of
-from app.operations.rest_train import TRAIN_EXAMPLE
+from app.operations.train import TRAIN_EXAMPLE
 from engine.experiment.datasets import make_dataset
 from tests.server_process import running_server
 

@@ -1,4 +1,4 @@
-"""Every error of the REST interface as problem details, and a page of its own for a person who took a wrong turn."""
+"""Exception handlers: every error becomes problem details, and a page where a browser found nothing."""
 
 from collections.abc import Mapping
 
@@ -6,14 +6,14 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from app.compute.scheduler import NoRoomError, TimeLimitError
+from app.compute.scheduler import NoSlotError, TimeLimitError
 from app.http.routes.pages import not_found_page
-from app.wire.errors import RefusedError, refusals_of
+from app.wire.errors import InputError, field_errors
 from app.wire.problems import MEDIA_TYPE, ProblemError
 
 
 def problem_response(problem: ProblemError, headers: Mapping[str, str] | None = None) -> Response:
-    """The problem as an answer."""
+    """The problem as a response."""
     return Response(problem.body(), problem.status, headers, MEDIA_TYPE)
 
 
@@ -21,8 +21,8 @@ async def _on_problem(request: Request, error: ProblemError) -> Response:
     return problem_response(error)
 
 
-async def _on_refused(request: Request, error: RefusedError) -> Response:
-    return problem_response(ProblemError(422, str(error), error.refusals))
+async def _on_input_error(request: Request, error: InputError) -> Response:
+    return problem_response(ProblemError(422, str(error), error.errors))
 
 
 async def _on_invalid(request: Request, error: RequestValidationError) -> Response:
@@ -32,8 +32,8 @@ async def _on_invalid(request: Request, error: RequestValidationError) -> Respon
     if first["type"] == "json_invalid":
         reason = f"the body is not JSON: {first['ctx']['error']} at character {first['loc'][-1]}"
         return problem_response(ProblemError(400, reason))
-    refusals = refusals_of(error.errors(), drop=1)
-    return problem_response(ProblemError(422, "; ".join(refusal.message for refusal in refusals[:3]), refusals[:20]))
+    errors = field_errors(error.errors(), drop=1)
+    return problem_response(ProblemError(422, "; ".join(one.message for one in errors[:3]), errors[:20]))
 
 
 async def _on_http(request: Request, error: HTTPException) -> Response:
@@ -44,7 +44,7 @@ async def _on_http(request: Request, error: HTTPException) -> Response:
     return problem_response(ProblemError(error.status_code, detail), error.headers)
 
 
-async def _on_too_busy(request: Request, error: Exception) -> Response:
+async def _on_overload(request: Request, error: Exception) -> Response:
     return problem_response(ProblemError(503, str(error)), {"retry-after": "5"})
 
 
@@ -53,11 +53,11 @@ async def _on_failure(request: Request, error: Exception) -> Response:
 
 
 def install(app: FastAPI) -> None:
-    """Let the application answer every error in this way."""
+    """Register the handlers with the application."""
     app.exception_handler(ProblemError)(_on_problem)
-    app.exception_handler(RefusedError)(_on_refused)
+    app.exception_handler(InputError)(_on_input_error)
     app.exception_handler(RequestValidationError)(_on_invalid)
     app.exception_handler(HTTPException)(_on_http)
-    app.exception_handler(NoRoomError)(_on_too_busy)
-    app.exception_handler(TimeLimitError)(_on_too_busy)
+    app.exception_handler(NoSlotError)(_on_overload)
+    app.exception_handler(TimeLimitError)(_on_overload)
     app.exception_handler(Exception)(_on_failure)

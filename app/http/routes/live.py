@@ -1,20 +1,21 @@
-"""The live socket: carries messages between one client and its session, and notices when either is gone."""
+"""The WebSocket: carries messages between one client and its session, and ends both when either ends."""
 
 import asyncio
 import contextlib
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
-from app.compute.scheduler import NoRoomError
-from app.http.routes.services import Served, Services
+from app.compute.scheduler import NoSlotError
+from app.http.routes.dependencies import Served, Services
 from app.live.session import Session
 from app.wire import events
-from app.wire.errors import Refusal
+from app.wire.errors import FieldError
 from app.wire.messages import MessageError
 
 router = APIRouter()
 
-GOING_DOWN, NO_ROOM = 1001, 1013
+GOING_AWAY, TRY_AGAIN_LATER = 1001, 1013
+"""Close codes of RFC 6455 and its registry at IANA."""
 
 
 @router.websocket("/api/live")
@@ -22,24 +23,24 @@ async def live(socket: WebSocket, services: Served) -> None:
     """One client, from its first message to its last."""
     await socket.accept()
     try:
-        with services.workload.place():
+        with services.scheduler.slot():
             await _serve(socket, services)
-    except NoRoomError as full:
-        await socket.send_text(events.error(MessageError("busy", Refusal(str(full)))))
-        await socket.close(NO_ROOM, "no room")
+    except NoSlotError as full:
+        await socket.send_text(events.error(MessageError("busy", FieldError(str(full)))))
+        await socket.close(TRY_AGAIN_LATER, "no room")
 
 
 async def _serve(socket: WebSocket, services: Services) -> None:
     async def send(message: str | bytes) -> None:
-        # A client that is gone is noticed by the receiver, which ends the session.
+        # The receiver notices a client that has disconnected, and ends the session.
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):
             await (socket.send_text(message) if isinstance(message, str) else socket.send_bytes(message))
 
-    session = Session(send, services.workload, services.settings)
+    session = Session(send, services.scheduler, services.settings)
     tasks = [
         asyncio.create_task(session.run()),
         asyncio.create_task(_receive(socket, session)),
-        asyncio.create_task(services.going_down.wait()),
+        asyncio.create_task(services.shutting_down.wait()),
     ]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -47,20 +48,20 @@ async def _serve(socket: WebSocket, services: Services) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-    if services.going_down.is_set():
+    if services.shutting_down.is_set():
         with contextlib.suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
-            async with asyncio.timeout(0.5):  # a client that has stopped reading cannot be told
-                await socket.close(GOING_DOWN, "the server is going down")
+            async with asyncio.timeout(0.5):  # a client that has stopped reading does not get the message
+                await socket.close(GOING_AWAY, "the server is going down")
     for task in done:
         task.result()
 
 
 async def _receive(socket: WebSocket, session: Session) -> None:
-    """Pass messages on until the client is gone. Always listening: that is how a gone client is noticed."""
+    """Pass messages on until the client disconnects, which only a pending receive notices."""
     while True:
         event = await socket.receive()
         if event["type"] == "websocket.disconnect":
             return
         text = event.get("text")
-        await asyncio.sleep(0)  # a message that waits already is received without giving others a turn
+        await asyncio.sleep(0)  # receiving a message that is already there does not yield to other tasks
         await session.receive(text if text is not None else event["bytes"])

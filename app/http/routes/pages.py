@@ -1,4 +1,4 @@
-"""The pages: rendered on the server in the reader's language, and the files they need."""
+"""The HTML pages, rendered in the reader's language, and the static files they need."""
 
 import asyncio
 import contextlib
@@ -15,16 +15,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
 from app import __version__
-from app.http.assets import Asset, Assets
-from app.http.resources import directory
-from app.http.routes.services import Served, Services
+from app.http.assets import Asset, Assets, package_directory
+from app.http.routes.dependencies import Served, Services
 from app.operations.catalog import for_page
 
 router = APIRouter(include_in_schema=False)
 
 FALLBACK = "en"
-# A folder of texts is a language.
-LANGUAGES = tuple(sorted(path.name for path in (directory("static") / "i18n").iterdir() if path.is_dir()))
+# Each folder of texts is a language.
+LANGUAGES = tuple(sorted(path.name for path in (package_directory("static") / "i18n").iterdir() if path.is_dir()))
 YEAR = 365 * 24 * 3600
 HTML = "text/html; charset=utf-8"
 FAVICON = "favicon.svg"
@@ -32,7 +31,7 @@ FAVICON = "favicon.svg"
 
 @dataclass(frozen=True)
 class Page(Asset):
-    """A page that is the same for everyone who reads this language."""
+    """A rendered page, the same for everyone who reads its language."""
 
     etag: str
 
@@ -42,7 +41,7 @@ class Pages:
 
     def __init__(self, services: Services, routes: Callable[[], list[dict[str, str]]]) -> None:
         self._environment = Environment(
-            loader=FileSystemLoader(directory("templates")),
+            loader=FileSystemLoader(package_directory("templates")),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -83,19 +82,19 @@ def texts(lang: str) -> dict[str, str]:
 
 @cache
 def embedded_texts(lang: str) -> dict[str, str]:
-    """What scripts need at once: not what templates alone use (server/), nor what is fetched on first use (lazy/)."""
+    """The texts that scripts need at once: not those of templates (server/) or those fetched on first use (lazy/)."""
     return _merged(lang, "*.json")
 
 
 def _merged(lang: str, pattern: str) -> dict[str, str]:
     merged: dict[str, str] = {}
-    for path in sorted((directory("static") / "i18n" / lang).glob(pattern)):
+    for path in sorted((package_directory("static") / "i18n" / lang).glob(pattern)):
         merged |= json.loads(path.read_text("utf-8"))
     return merged
 
 
 def described_routes(app: FastAPI) -> list[dict[str, str]]:
-    """What OpenAPI says there is: method, path and summary of each operation."""
+    """Method, path and summary of each operation, from the OpenAPI description."""
     paths: dict[str, dict[str, Any]] = app.openapi()["paths"]
     return [
         {"method": method.upper(), "path": path, "summary": operation["summary"]}
@@ -105,7 +104,7 @@ def described_routes(app: FastAPI) -> list[dict[str, str]]:
 
 
 def language_of(request: Request) -> str:
-    """What the reader asked for by ?lang=, else chose before, else what the browser prefers, else English."""
+    """The language of ?lang=, else of the cookie, else the one the browser prefers, else English."""
     for chosen in (request.query_params.get("lang"), request.cookies.get("lang")):
         if chosen in LANGUAGES:
             return chosen
@@ -113,7 +112,7 @@ def language_of(request: Request) -> str:
 
 
 def _preferred(accept_language: str) -> str:
-    """The language with the greatest weight, the first of equals; English when none is ours."""
+    """The language of ours with the greatest weight, the first of equals; English if there is none."""
     weights: dict[str, float] = {}
     for part in accept_language.split(",")[:20]:
         tag, _, weight = part.partition(";q=")
@@ -163,18 +162,18 @@ async def embedded(request: Request) -> Response:
 
 @router.api_route("/api", methods=["GET", "HEAD"])
 async def api(request: Request) -> Response:
-    """What programs may ask of this server, for people."""
+    """An overview of the REST interface for people."""
     return _page_response(request, "api.html")
 
 
 def not_found_page(request: Request) -> Response:
-    """For a person who took a wrong turn."""
+    """The page for an address that does not exist."""
     return _page_response(request, "not_found.html", 404)
 
 
 @router.api_route("/assets/{digest}/{path:path}", methods=["GET", "HEAD"])
 async def asset(request: Request, services: Served, digest: str, path: str) -> Response:
-    """A file of this version; never one of another version under its address."""
+    """A static file; 404 for an address with the hash of another version."""
     if digest != services.assets.hash:
         raise HTTPException(404)
     return await _file(request, services.assets, path, f"public, max-age={YEAR}, immutable")
@@ -182,7 +181,7 @@ async def asset(request: Request, services: Served, digest: str, path: str) -> R
 
 @router.api_route("/favicon.ico", methods=["GET", "HEAD"])
 async def favicon(request: Request, services: Served) -> Response:
-    """For browsers that ask without being told."""
+    """The icon, which browsers ask for by this address unasked."""
     return await _file(request, services.assets, FAVICON, "public, max-age=86400")
 
 

@@ -1,3 +1,4 @@
+// @preserve: white space in the templates is part of the programs that they write.
 /** The network in Keras, in both forms of the course: from_logits=True, or with the activation in the last layer (course C18). */
 
 import { dataOf, exact, heading, precisionOf, remarksOf, scheduleOf } from "./source.js";

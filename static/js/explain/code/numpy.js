@@ -1,3 +1,4 @@
+// @preserve: white space in the templates is part of the programs that they write.
 /** The network as a program that needs NumPy alone and makes the same numbers: the gradient vectorised, or in a loop over the examples (course C6). */
 
 import { ACTIVATIONS, helpersFor, LOSSES, OUTPUTS } from "./functions.js";

@@ -1,3 +1,4 @@
+// @preserve: white space in the templates is part of the programs that they write.
 /** The same training asked of the server over REST: with curl, or from Python with httpx. It begins with the first weights of the seed. */
 
 import { heading } from "./source.js";

@@ -1,3 +1,4 @@
+// @preserve: white space in the templates is part of the programs that they write.
 /** The network in scikit-learn, as far as its MLPClassifier and MLPRegressor can express it; what they cannot is said instead. */
 
 import { dataOf, exact, heading, remarksOf } from "./source.js";

@@ -1,3 +1,4 @@
+// @preserve: white space in the templates is part of the programs that they write.
 /** What a program is written from: one network, its weights and the points, and the parts that every Python program shares. No I/O. */
 
 import { tensorsOf } from "../../session/messages.js";

@@ -1,3 +1,4 @@
+// @preserve: white space in the templates is part of the programs that they write.
 /** The network in PyTorch, which finds the gradient by itself. */
 
 import { batchesOf, dataOf, exact, frozenOf, heading, precisionOf, randomOf, remarksOf, scheduleOf } from "./source.js";

@@ -36,7 +36,7 @@ def data(X: Any, y: Any, dtype: type = np.float64, label: type = np.uint8) -> Pr
 
 
 def flood(client: LiveClient) -> None:
-    """Forty advances at once, each of which gets its own answer: a frame or a refusal."""
+    """Forty advances at once, each of which gets its own answer: a frame or a error."""
     client.event("analysis")
     for identity in range(40):
         client.send(type="advance", id=identity, until=None, budget_ms=10, probes=[])

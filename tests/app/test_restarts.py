@@ -1,4 +1,4 @@
-"""POST /api/starts: the engine's numbers, told while they come; refusals; nobody is computed for who has left."""
+"""POST /api/starts: the engine's numbers, progress while they are computed, errors, and the end with its client."""
 
 import json
 import time
@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from app.operations.catalog import points_of
-from app.operations.rest_starts import STARTS_EXAMPLE
+from app.operations.restarts import STARTS_EXAMPLE
 from engine.experiment.datasets import make_dataset
 from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
 from engine.probes.pictures import field

@@ -1,4 +1,4 @@
-"""What routes that compute share: how refusals are described, and that nothing is computed for one who left."""
+"""What routes share: the error responses that OpenAPI describes, and work that ends when its client disconnects."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -10,7 +10,7 @@ from app.wire.problems import MEDIA_TYPE, ProblemError, ProblemResponse
 
 T = TypeVar("T")
 
-_REFUSALS = {
+_ERRORS = {
     "status_400": "a body that is not JSON",
     "status_408": "a body that does not come in time",
     "status_413": "a body that is too large",
@@ -20,7 +20,7 @@ _REFUSALS = {
 }
 
 
-def problem_responses(**texts: str) -> dict[int | str, dict[str, Any]]:
+def error_responses(**texts: str) -> dict[int | str, dict[str, Any]]:
     """OpenAPI's `responses` for `status_404="why"` and the like."""
     schema = {"schema": ProblemResponse.model_json_schema()}
     return {
@@ -29,13 +29,13 @@ def problem_responses(**texts: str) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def refusals(**others: str) -> dict[int | str, dict[str, Any]]:
-    """Those of an operation that computes something of a JSON body; `others` words some differently."""
-    return problem_responses(**(_REFUSALS | others))
+def computing_errors(**others: str) -> dict[int | str, dict[str, Any]]:
+    """The `error_responses` of an operation that computes something from a JSON body; `others` replace some texts."""
+    return error_responses(**(_ERRORS | others))
 
 
-async def while_client_waits(request: Request, job: Coroutine[Any, Any, T]) -> T:
-    """The result of the job, which is given up when the client leaves: what it computes would be for no one."""
+async def unless_disconnected(request: Request, job: Coroutine[Any, Any, T]) -> T:
+    """The result of the job, which is cancelled when the client disconnects; ProblemError then."""
     working, leaving = asyncio.create_task(job), asyncio.ensure_future(request.receive())
     try:
         await asyncio.wait([working, leaving], return_when=asyncio.FIRST_COMPLETED)

@@ -4,30 +4,27 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.live.command_queue import merged
 from app.wire.messages import MAX_ASSIGNED, Advance, Assign, Command, Configure, Data, Reset, Restore
-from engine.experiment.datasets import Examples
-from engine.experiment.specs import Experiment, RunSpec
+from app.wire.schemas import ExperimentModel, Run
 
-EXPERIMENT = Experiment((RunSpec(),))
-NO_EXAMPLES = Examples(np.zeros((0, 2)), np.zeros(0, np.uint8))
+EXPERIMENT = ExperimentModel(runs=[Run()])
 
 
 def made(letter: str, number: int) -> Command:
     """c configure, d data, t restore, r reset, s and S assign (to run 0 and 1), a advance."""
     commands: dict[str, Any] = {
-        "c": Configure(number, EXPERIMENT),
-        "d": Data(number, NO_EXAMPLES),
-        "t": Restore(number, {}),
-        "r": Reset(number),
-        "s": Assign(number, 0, {(1, number % 3, 0): float(number)}),
-        "S": Assign(number, 1, {(1, number % 3, 0): float(number)}),
-        "a": Advance(number, None, 1.0, ()),
+        "c": Configure(revision=number, experiment=EXPERIMENT),
+        "d": Data(revision=number),
+        "t": Restore(revision=number),
+        "r": Reset(revision=number),
+        "s": Assign(revision=number, run=0, values=[(1, number % 3, 0, float(number))]),
+        "S": Assign(revision=number, run=1, values=[(1, number % 3, 0, float(number))]),
+        "a": Advance(id=number),
     }
     command: Command = commands[letter]
     return command
@@ -107,7 +104,7 @@ class Weights:
             case Restore():
                 self.weights, self.seen["start"] = {}, command.revision
             case Assign():
-                self.weights |= {(command.run, place): value for place, value in command.values.items()}
+                self.weights |= {(command.run, weight): value for weight, value in command.by_weight.items()}
                 self.seen["structure of the last assign"] = self.seen.get("configure") if self.restarts else None
             case Advance():
                 self.log.append(self.view())
@@ -141,5 +138,7 @@ def test_assigns_that_follow_each_other_wait_as_one() -> None:
 
 
 def test_what_is_united_stays_bounded() -> None:
-    left = merged(Assign(k, 0, {(k, i, 0): 0.0 for i in range(MAX_ASSIGNED // 2)}) for k in range(5))
+    left = merged(
+        Assign(revision=k, run=0, values=[(k, i, 0, 0.0) for i in range(MAX_ASSIGNED // 2)]) for k in range(5)
+    )
     assert [len(command.values) for command in left if isinstance(command, Assign)] == [2000, 2000, 1000]

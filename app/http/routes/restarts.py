@@ -1,4 +1,4 @@
-"""One network from many first weights, told line by line."""
+"""POST /api/starts: random restarts of one network, answered line by line."""
 
 from collections.abc import AsyncIterator
 
@@ -6,16 +6,17 @@ from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from app.compute.scheduler import TimeLimitError
-from app.http.routes.answers import refusals
-from app.http.routes.services import Served
-from app.operations import starts
-from app.operations.rest_starts import StartsFailure, StartsProgress, StartsRequest, StartsResult
+from app.http.routes.dependencies import Served
+from app.http.routes.responses import computing_errors
+from app.operations import restarts
+from app.operations.restart_outcomes import StartsResult
+from app.operations.restarts import StartsFailure, StartsProgress, StartsRequest
 
 router = APIRouter()
 
 
 class JsonLines(StreamingResponse):
-    """A JSON document on each line."""
+    """A response with a JSON document on each line."""
 
     media_type = "application/x-ndjson"
 
@@ -30,22 +31,22 @@ class JsonLines(StreamingResponse):
             "description": "JSON lines: progress, and a result for each number of units; an error if time is up",
             "model": StartsProgress | StartsResult | StartsFailure,
         },
-        **refusals(status_503="no room, or time was up before the first line"),
+        **computing_errors(status_503="no room, or time was up before the first line"),
     },
 )
 async def many_starts(services: Served, body: StartsRequest) -> JsonLines:
     """How often one network gets there, and where it ends when it does not. The job ends when the client leaves."""
     settings = services.settings
     trials, examples = body.trials(settings), body.examples(settings)
-    told = starts.lines(trials, body.steps, examples, services.workload, settings.starts_time_limit_s)
-    # What goes wrong before the first line is a problem with a status; after it, it can only be a line.
-    return JsonLines(_after(await anext(told), told))
+    lines = restarts.lines(trials, body.steps, examples, services.scheduler, settings.starts_time_limit_s)
+    # An error before the first line is a response with its own status; after it the status is sent, so it is a line.
+    return JsonLines(_continued(await anext(lines), lines))
 
 
-async def _after(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def _continued(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     yield first
     try:
         async for line in rest:
             yield line
     except TimeLimitError as late:
-        yield starts.line(StartsFailure(status=503, detail=str(late)))
+        yield restarts.line(StartsFailure(status=503, detail=str(late)))

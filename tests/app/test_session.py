@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 from safetensors.numpy import save
 
-from app.compute.scheduler import Workload
+from app.compute.scheduler import Scheduler
 from app.live.session import Session
 from app.settings import Settings
+from engine.exact import analysis
+from engine.exact.convex import cross_entropy_floor
 from engine.training import advance
 from tests.app.live_client import DUEL, frame_json
 
@@ -55,7 +57,7 @@ def answers(executor: Executor, sent: list[str | bytes]) -> list[dict[str, Any]]
         said.append(json.loads(message) if isinstance(message, str) else frame_json(message))
 
     async def talk() -> None:
-        session = Session(send, Workload(executor, 1, max_slice_ms=NO_HURRY_MS), SETTINGS)
+        session = Session(send, Scheduler(executor, 1, max_slice_ms=NO_HURRY_MS), SETTINGS)
         running = asyncio.create_task(session.run())
         for message in sent:
             await session.receive(message)
@@ -88,6 +90,22 @@ def test_a_failed_slice_gives_its_place_in_flight_back() -> None:
     assert said[-1]["type"] == "frame"
 
 
+def test_the_floor_is_computed_once_for_each_data_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    floors: list[int] = []
+
+    def counted(X: Any, *others: Any) -> Any:
+        floors.append(len(X))
+        return cross_entropy_floor(X, *others)
+
+    monkeypatch.setattr(analysis, "cross_entropy_floor", counted)
+    said = answers(Failing(), [CONFIGURE, data(2, [0, 1, 0, 1]), advance_to(3), data(3, [0, 1, 1, 1]), advance_to(5)])
+    assert floors == [4, 4]
+    assert [message["type"] for message in said] == ["hello", "analysis", "frame", "analysis", "frame"]
+    for event in (said[1], said[3]):
+        assert event["floor"] is not None
+        assert event["best_line"] is not None
+
+
 def test_an_analysis_of_old_examples_is_not_announced() -> None:
     said: list[dict[str, Any]] = []
 
@@ -96,7 +114,7 @@ def test_an_analysis_of_old_examples_is_not_announced() -> None:
 
     async def talk() -> None:
         with ThreadPoolExecutor(1) as executor:
-            session = Session(send, Workload(executor, 1), SETTINGS)
+            session = Session(send, Scheduler(executor, 1), SETTINGS)
             running = asyncio.create_task(session.run())
             for revision in range(1, 30):
                 await session.receive(data(revision, [0, 1, revision % 2, 1]))
@@ -158,7 +176,7 @@ def test_assigns_that_pile_up_between_other_changes_are_refused_some_time() -> N
         said.append(json.loads(message))
 
     async def talk() -> None:
-        session = Session(send, Workload(Failing(), 1), SETTINGS)
+        session = Session(send, Scheduler(Failing(), 1), SETTINGS)
         for number in range(80):
             await session.receive(assign(number, [[1, 0, 0, number]]))
             await session.receive(CONFIGURE)

@@ -1,4 +1,4 @@
-"""POST /api/timing: two ways to one gradient, timed; what cannot be timed is refused by name."""
+"""POST /api/timing: one gradient timed in two ways, and errors that name the field that is wrong."""
 
 from typing import Any
 

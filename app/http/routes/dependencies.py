@@ -1,4 +1,4 @@
-"""What every route may use; built once by app.main."""
+"""What the routes are given: the parts of the service, which app.main builds once."""
 
 import asyncio
 from dataclasses import dataclass
@@ -7,20 +7,20 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
-from app.compute.scheduler import Workload
+from app.compute.scheduler import Scheduler
 from app.http.assets import Assets
 from app.settings import Settings
 
 
 @dataclass
 class Services:
-    """The service's parts, reached by routes as `app.state.services`."""
+    """The parts of the service, kept as `app.state.services`."""
 
     settings: Settings
     assets: Assets
     catalog: dict[str, object]
-    workload: Workload
-    going_down: asyncio.Event
+    scheduler: Scheduler
+    shutting_down: asyncio.Event
 
 
 async def _services(connection: HTTPConnection) -> Services:
@@ -29,4 +29,4 @@ async def _services(connection: HTTPConnection) -> Services:
 
 
 Served = Annotated[Services, Depends(_services)]
-"""A route that names a parameter of this type is given the services."""
+"""FastAPI gives the services to a route with a parameter of this type."""

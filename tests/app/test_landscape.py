@@ -1,4 +1,4 @@
-"""The landscape over REST is the engine's objective, and what cannot be looked at is refused by name."""
+"""POST /api/landscape: the engine's objective, and errors that name the field that is wrong."""
 
 from typing import Any
 

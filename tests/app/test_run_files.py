@@ -11,7 +11,7 @@ from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
 from app.commands import run as command_line
-from app.operations.run_files import FORMAT, RunFileError, SavedRun, go_on, load_run, save_run
+from app.operations.run_files import FORMAT, RunFileError, SavedRun, continue_run, load_run, save_run
 from engine.exact.analysis import floor_of
 from engine.experiment.datasets import make_dataset
 from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
@@ -59,7 +59,7 @@ def test_a_saved_run_goes_on_as_if_it_had_never_stopped(saved: Path) -> None:
     run = load_run(saved)
     assert run.experiment == EXPERIMENT
     assert bits(run.state) == bits(trained(130))
-    later, frame = go_on(run, 500)
+    later, frame = continue_run(run, 500)
     assert later.state.step == 630
     assert bits(later.state) == bits(trained(630))
     assert frame.arrays["test_loss"].shape == (2,)
