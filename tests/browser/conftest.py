@@ -3,11 +3,17 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, WebError
+from playwright.sync_api import BrowserContext, ConsoleMessage, WebError, expect
 
 from scripts.chromium import find
+from tests.patience import PATIENCE_MS
+
+expect.set_options(timeout=PATIENCE_MS)
+
+NewContext = Callable[..., BrowserContext]
 
 LAUNCH_ARGUMENTS = (
     "--disable-gpu",
@@ -42,7 +48,7 @@ class Complaints:
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
     """The machine's own Chromium where there is one; Playwright's otherwise."""
     own = {"executable_path": path} if (path := find()) else {}
-    return {**browser_type_launch_args, **own, "args": list(LAUNCH_ARGUMENTS)}
+    return {**browser_type_launch_args, **own, "args": list(LAUNCH_ARGUMENTS), "timeout": PATIENCE_MS}
 
 
 @pytest.fixture(scope="session")
@@ -56,13 +62,25 @@ def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, o
 
 
 @pytest.fixture
+def new_context(new_context: NewContext) -> NewContext:
+    """`new_context(**options)`: a browser profile of its own, closed after the test, whose pages wait patiently."""
+
+    def patient(**options: Any) -> BrowserContext:
+        context = new_context(**options)
+        context.set_default_timeout(PATIENCE_MS)
+        return context
+
+    return patient
+
+
+@pytest.fixture
 def complaints() -> Complaints:
     return Complaints()
 
 
 @pytest.fixture
 def context(
-    request: pytest.FixtureRequest, new_context: Callable[[], BrowserContext], complaints: Complaints
+    request: pytest.FixtureRequest, new_context: NewContext, complaints: Complaints
 ) -> Iterator[BrowserContext]:
     """A browser profile whose pages must not complain: no console error or warning, no uncaught error."""
     if "server" in request.fixturenames:

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
+from tests.browser.conftest import NewContext
 from tests.browser.journeys import expect_verdict, open_playground, part, train
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -30,7 +31,7 @@ def violations(page: Page) -> list[str]:
 
 def open_share(page: Page) -> None:
     part(page, "share").click()
-    expect(part(page, "share-url")).not_to_have_value("", timeout=20_000)
+    expect(part(page, "share-url")).not_to_have_value("")
 
 
 def open_tab(name: str) -> Callable[[Page], None]:
@@ -110,15 +111,15 @@ def test_axe_finds_nothing_on_other_pages(themed: BrowserContext, server_url: st
     assert violations(page) == []
 
 
-def test_axe_finds_nothing_on_a_phone(browser: Browser, server_url: str) -> None:
-    with browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, reduced_motion="reduce") as context:
+def test_axe_finds_nothing_on_a_phone(new_context: NewContext, server_url: str) -> None:
+    with new_context(viewport=PHONE, has_touch=True, is_mobile=True, reduced_motion="reduce") as context:
         page = context.new_page()
         open_playground(page, server_url)
         assert violations(page) == []
 
 
-def test_a_phone_finds_the_page_for_programs_and_the_way_back(browser: Browser, server_url: str) -> None:
-    with browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True) as context:
+def test_a_phone_finds_the_page_for_programs_and_the_way_back(new_context: NewContext, server_url: str) -> None:
+    with new_context(viewport=PHONE, has_touch=True, is_mobile=True) as context:
         page = context.new_page()
         open_playground(page, server_url)
         page.get_by_role("link", name="API", exact=True).tap()
@@ -130,14 +131,16 @@ def test_a_phone_finds_the_page_for_programs_and_the_way_back(browser: Browser, 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize(("width", "height"), [(360, 740), (720, 450), (768, 1024), (1100, 800)])
-def test_nothing_runs_off_the_side(browser: Browser, server_url: str, width: int, height: int, language: str) -> None:
+def test_nothing_runs_off_the_side(
+    new_context: NewContext, server_url: str, width: int, height: int, language: str
+) -> None:
     """720 × 450 is a window of 1440 × 900 at a zoom of 200 %."""
-    with browser.new_context(viewport={"width": width, "height": height}, locale=language) as context:
+    with new_context(viewport={"width": width, "height": height}, locale=language) as context:
         page = context.new_page()
         for path in ("/", "/api", "/nowhere"):
             page.goto(server_url + path)
             if path == "/":
-                expect(part(page, "connection")).to_have_attribute("data-state", "open", timeout=15_000)
+                expect(part(page, "connection")).to_have_attribute("data-state", "open")
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         page.goto(server_url)
         open_share(page)
