@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { ACTIVATIONS } from "../../static/js/explain/hidden/activations.js";
 import { choiceOf } from "../../static/js/explain/hidden/choice.js";
@@ -16,16 +15,13 @@ import {
 import { answerFor, selectedIn } from "../../static/js/explain/hidden/words.js";
 import { createTranslator } from "../../static/js/tools/i18n.js";
 import { datasetOf, EXPERIMENT, textsOf } from "./fixtures.js";
+import { answerOfPython } from "./python.js";
 
-const PYTHON = process.env.PYTHON ?? new URL("../../.venv/bin/python", import.meta.url).pathname;
-const ROOT = new URL("../../", import.meta.url).pathname;
-const python = (program, input) =>
-  JSON.parse(execFileSync(PYTHON, ["-c", program], { input: JSON.stringify(input), cwd: ROOT, encoding: "utf8" }));
 const near = (a, b, slack) => assert.ok(Math.abs(a - b) <= slack * (1 + Math.abs(b)), `${a} is not ${b}`);
 
 test("every activation of the engine is here with the same values, inside its bounds", () => {
   const z = [-800, -30, -3.3, -1, -0.2, -1e-9, 0, 1e-9, 0.4, 1, 2.7, 25, 800];
-  const truth = python(
+  const truth = answerOfPython(
     "import json, sys, numpy as np\nfrom engine.functions.activations import ACTIVATIONS\nz = np.array(json.load(sys.stdin), float)\nprint(json.dumps({name: record.value(z).tolist() for name, record in ACTIVATIONS.items()}))",
     z,
   );
@@ -63,7 +59,7 @@ rng = np.random.default_rng(1)
 flat = rng.normal(size=n_parameters(network))
 print(json.dumps({"layers": [[W.tolist(), b.tolist()] for W, b in layer_views(network, flat)],
   "a": [c.a.tolist() for c in forward(network, flat, np.array(X))[:-1]], "z": np.asarray(forward(network, flat, np.array(X))[-1].z).reshape(len(X), -1).tolist()}))`;
-  const truth = python(program, [hidden_layers, features, X]);
+  const truth = answerOfPython(program, [hidden_layers, features, X]);
   const view = {
     layers: truth.layers.map(([W, b]) => ({
       W: Float64Array.from(W.flat()),
