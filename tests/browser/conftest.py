@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, WebError, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, ViewportSize, WebError, expect
 
 from scripts.chromium import find
 from tests.patience import PATIENCE_MS
 
 expect.set_options(timeout=PATIENCE_MS)
 
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 NewContext = Callable[..., BrowserContext]
 
 LAUNCH_ARGUMENTS = (
@@ -56,17 +58,12 @@ def base_url() -> None:
     """None is shared: a journey opens its own server's. (The plugin's fixture of this name is of a deprecated kind.)"""
 
 
-@pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, object]:
-    return {**browser_context_args, "locale": "en-GB", "viewport": {"width": 1440, "height": 900}}
-
-
 @pytest.fixture
 def new_context(new_context: NewContext) -> NewContext:
     """`new_context(**options)`: a browser profile of its own, closed after the test, whose pages wait patiently."""
 
     def patient(**options: Any) -> BrowserContext:
-        context = new_context(**options)
+        context = new_context(**{"locale": "en-GB", "viewport": DESKTOP, **options})
         context.set_default_timeout(PATIENCE_MS)
         return context
 

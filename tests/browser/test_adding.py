@@ -20,7 +20,7 @@ import { byId } from "../tools/dom.js";
 export function mountTally({ store }) {
   return {
     update() {
-      byId("tally").textContent = String(store.get().drawing.points.length);
+      byId("tally").textContent = String(store.get().dataset.points.length);
     },
   };
 }
