@@ -86,9 +86,7 @@ def test_a_click_in_the_chart_goes_back_and_now_returns(page: Page, server_url: 
     box = part(page, "loss-chart").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(page.locator("#chart-plotly .hoverlayer > *")).not_to_have_count(
-        0
-    )  # the chart knows what is under the pointer
+    expect(page.locator("#chart-plotly .hoverlayer > *")).not_to_have_count(0)  # it has seen the pointer
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(part(page, "step-count")).not_to_have_attribute("data-step", str(newest))
     assert 0.3 * newest < step_count(page) < 0.7 * newest

@@ -132,7 +132,7 @@ export function build(root, t) {
     formula,
     create("p", {}, t("starts.more_plateaus")),
   );
-  headline.setAttribute("role", "status");
+  headline.setAttribute("aria-live", "polite"); // told when it changes, and still a heading
   root.dataset.testid = "starts-results";
   const body = create(
     "div",
