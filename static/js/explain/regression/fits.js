@@ -157,7 +157,10 @@ function section(name, t) {
     { testid: `regression-${name}`, type: "button", className: "outlined" },
     t(`regression.${name}_run`, { name: "" }),
   );
-  const [words, frame] = [create("p", { ariaLive: "polite" }), create("div", { className: "inspect-scroll" })];
+  const [words, frame] = [
+    create("p", { ariaLive: "polite" }),
+    create("div", { className: "inspect-scroll", tabIndex: 0 }),
+  ];
   words.dataset.testid = `regression-${name}-words`;
   return {
     element: create(

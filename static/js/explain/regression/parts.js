@@ -56,7 +56,7 @@ export function buildRegression(root, chooser, t) {
     words,
     create("div", { className: "inspect-buttons" }, ...rates),
     create("h3", {}, t("regression.answers")),
-    create("div", { className: "inspect-scroll" }, table),
+    create("div", { className: "inspect-scroll", tabIndex: 0 }, table),
     details,
   );
   const fits = create("div", { className: "regression-fits" });

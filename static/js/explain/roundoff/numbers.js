@@ -69,7 +69,7 @@ export function buildNumbers(t) {
     create("h3", {}, t("roundoff.numbers")),
     create("p", {}, t("roundoff.z_intro")),
     control,
-    create("div", { className: "inspect-scroll" }, table),
+    create("div", { className: "inspect-scroll", tabIndex: 0 }, table),
     words,
     classic(t, point),
   );
@@ -105,7 +105,7 @@ function classic(t, point) {
     "div",
     {},
     create("h4", {}, t("roundoff.classic")),
-    create("div", { className: "inspect-scroll" }, table),
+    create("div", { className: "inspect-scroll", tabIndex: 0 }, table),
     create("p", {}, t("roundoff.classic_words")),
   );
 }

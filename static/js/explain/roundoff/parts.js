@@ -51,7 +51,7 @@ export function build(root, chooser, t) {
     summary,
     stage,
     cut,
-    create("div", { className: "inspect-scroll" }, table),
+    create("div", { className: "inspect-scroll", tabIndex: 0 }, table),
   );
   const lab = create(
     "section",
