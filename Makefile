@@ -15,7 +15,7 @@ LOCK    := $(PYTHON) -m uv pip compile --quiet --universal --fork-strategy fewes
            --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-libraries test-firefox check lint types format bench bench-javascript lighthouse lock docker-check clean
+.PHONY: help run test test-more test-libraries check lint types format bench bench-javascript lighthouse lock docker-check clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -23,17 +23,18 @@ help:  ## list the targets
 run: $(RUN)  ## set up and start the server (PORT=8123 picks another port)
 	@$(PYTHON) -m app.cli serve $(if $(PORT),--port $(PORT))
 
-test: $(DEV) $(NPM)  ## every test: Python, JavaScript, a real browser (finds or installs Chromium)
+test: $(DEV) $(NPM)  ## Python, JavaScript, a real browser (finds or installs Chromium)
 	@$(PYTHON) -m scripts.chromium --install
 	$(NODE) node --test $(or $(wildcard tests/js/*.test.js),$(error tests/js has no *.test.js to run))
 	$(PYTHON) -m pytest
 
+test-more: $(DEV) $(NPM)  ## every state of the page in each language, theme and size; Firefox (finds or installs it)
+	@$(PYTHON) -m scripts.chromium --install
+	@$(PYTHON) -m scripts.firefox --install
+	$(PYTHON) -m pytest -m "more or firefox"
+
 test-libraries: $(DEV) $(LIBRARIES)  ## the programs that the page writes for Keras, PyTorch and scikit-learn (installs these, 5 GB)
 	$(PYTHON) -m pytest -m libraries tests/test_libraries.py
-
-test-firefox: $(DEV)  ## a journey through the page in Firefox (finds or installs it)
-	@$(PYTHON) -m scripts.firefox --install
-	$(PYTHON) -m pytest -m firefox tests/firefox
 
 check: lint types test  ## what must pass before a commit
 

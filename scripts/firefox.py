@@ -1,4 +1,4 @@
-"""Find a Firefox for `make test-firefox`; `--install` installs one where none is found.
+"""Find a Firefox for `make test-more`; `--install` installs one where none is found.
 
 Looked for in this order: the environment variable FIREFOX, the names that packages give it.
 """
@@ -9,7 +9,7 @@ from scripts.browsers import install_packages, main, own
 
 ADVICE = """No Firefox was found or could be installed. Do one of these, then try again:
   - install the package firefox-esr (Debian's name), or Firefox 128 or newer from elsewhere
-  - say where one is: FIREFOX=/path/to/firefox make test-firefox"""
+  - say where one is: FIREFOX=/path/to/firefox make test-more"""
 
 
 def find() -> str | None:

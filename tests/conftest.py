@@ -4,8 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.server_process import ServerProcess
+
+# Properties are tested without a stopwatch: how long an example takes says nothing about whether it is right.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 BROWSER = Path(__file__).parent / "browser"
 

@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,16 +12,21 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
+from tests.patience import PATIENCE_SECONDS, wait_until
+
 ROOT = Path(__file__).resolve().parents[1]
-START_SECONDS = 60
-STOP_SECONDS = 10
+UNHURRIED = tuple(
+    f"--{limit}-s={60 * PATIENCE_SECONDS}" for limit in ("train-time-limit", "starts-time-limit", "dead-client")
+)
+"""The server's own limits of time, out of the way: a test of a limit sets it itself."""
 
 
 class ServerProcess:
     """`playground serve` on a free port of 127.0.0.1; started again, it keeps its port.
 
     What the server prints goes to the file `log` and is shown if it does not start. The program is the one found in
-    `directory`: the checkout, or where a wheel was unpacked.
+    `directory`: the checkout, or where a wheel was unpacked. It is not in a hurry: its limits of time are hours, unless
+    an argument sets them otherwise.
     """
 
     def __init__(self, log: Path, *arguments: str, directory: Path = ROOT) -> None:
@@ -42,21 +46,27 @@ class ServerProcess:
 
     def start(self) -> None:
         """Return when the server answers; raises RuntimeError with its output if it does not."""
-        command = [sys.executable, "-m", "app.cli", "serve", "--port", str(self.port), *self._arguments]
+        command = [sys.executable, "-m", "app.cli", "serve", "--port", str(self.port), *UNHURRIED, *self._arguments]
         with self._log.open("ab") as log:
             # A session of its own, so that its workers can be ended with it.
             self._process = subprocess.Popen(
                 command, cwd=self._directory, stdout=log, stderr=log, start_new_session=True
             )
-        deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline and self._process.poll() is None:
-            try:
-                if httpx.get(f"{self.url}/healthz", timeout=5).is_success:
-                    return
-            except httpx.TransportError:
-                time.sleep(0.05)
+        with suppress(AssertionError):  # told below, with the server's own words
+            wait_until(lambda: self._answers() or not self._runs(), "the server does not answer")
+            if self._runs():
+                return
         self.kill()
         raise RuntimeError(f"the server did not start; it said:\n{self._log.read_text(errors='replace')}")
+
+    def _runs(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def _answers(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/healthz", timeout=PATIENCE_SECONDS).is_success
+        except httpx.TransportError:
+            return False
 
     def stop(self) -> int:
         """Ask the server to stop, as a service manager does; its exit code.
@@ -67,7 +77,7 @@ class ServerProcess:
             return 0
         try:
             self._process.terminate()
-            return self._process.wait(STOP_SECONDS)
+            return self._process.wait(PATIENCE_SECONDS)
         finally:
             self.kill()
 

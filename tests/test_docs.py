@@ -13,6 +13,7 @@ import pytest
 
 from scripts.api_reference import API, api_reference
 from scripts.reference import reference
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -33,7 +34,7 @@ def test_a_reader_can_run_the_python_programs(program: str, server_url: str) -> 
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -43,7 +44,9 @@ def test_a_reader_can_run_the_python_programs(program: str, server_url: str) -> 
 def test_a_reader_can_run_the_curl_command(server_url: str) -> None:
     (command,) = [block for block in blocks(README, "sh") if block.startswith("curl")]
     words = shlex.split(command.replace(DOCUMENTED, server_url.removeprefix("http://")))
-    answer = json.loads(subprocess.run(words, capture_output=True, text=True, timeout=120, check=True).stdout)
+    answer = json.loads(
+        subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=True).stdout
+    )
     codes = [run["verdict"]["code"] for run in answer["runs"]]
     assert codes == ["at_floor", "solved"], "one neuron fails on XOR, two layers solve it"
 
@@ -118,7 +121,7 @@ def test_no_cell_of_the_reference_ends_in_the_middle_of_a_sentence() -> None:
 
 def test_the_api_document_is_that_of_a_running_server(server_url: str) -> None:
     written = API.read_text(encoding="utf-8")
-    described = httpx.get(f"{server_url}/openapi.json").json()
+    described = httpx.get(f"{server_url}/openapi.json", timeout=PATIENCE_SECONDS).json()
     assert written == api_reference(written, described), "the API has changed: run python -m scripts.api_reference"
     assert "|  |" not in written, "a field or a parameter without a meaning: give it a description where it is defined"
 
@@ -129,7 +132,7 @@ COMMANDS = re.findall(r"```sh\n(curl .*?)\n```\n(?:\n```json\n(.*?)```)?", API.r
 @pytest.mark.parametrize(("command", "answer"), COMMANDS, ids=lambda text: text.partition("\n")[0][-40:])
 def test_a_reader_can_run_the_commands_of_the_api_document(command: str, answer: str, server_url: str) -> None:
     words = [*shlex.split(command.replace(DOCUMENTED, server_url.removeprefix("http://"))), "--fail-with-body"]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
     if answer:
         documented = json.loads(answer)
         # What HTTP calls a status is Python's to know, and it has changed with its versions.

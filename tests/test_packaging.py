@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import app
+from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ROOT, ServerProcess
 
 
@@ -55,7 +56,7 @@ def test_the_unpacked_wheel_serves_the_page(wheel: Path, tmp_path: Path) -> None
     server = ServerProcess(tmp_path / "log.txt", directory=directory)
     server.start()
     try:
-        answer = httpx.get(server.url)
+        answer = httpx.get(server.url, timeout=PATIENCE_SECONDS)
         assert answer.status_code == httpx.codes.OK
         assert "Perceptron Playground" in answer.text
     finally:

@@ -17,7 +17,7 @@ import { setByHand } from "./session/pending-edits.js";
 import { ProbeSubscriptions } from "./session/probe-subscriptions.js";
 import { SavedStateStore } from "./sharing/saved-state.js";
 import { watchPalette } from "./tools/colors.js";
-import { byId } from "./tools/dom.js";
+import { byId, setAttribute } from "./tools/dom.js";
 import { createTranslator } from "./tools/i18n.js";
 
 /** @param {string} id */
@@ -108,6 +108,7 @@ let drawn = null;
 function requestRender() {
   if (scheduled) return;
   scheduled = true;
+  setAttribute(document.documentElement, "data-busy", "true");
   requestAnimationFrame(tick);
 }
 
@@ -124,6 +125,7 @@ function tick(now) {
   }
   const running = live.connection === "open" && (store.get().training || session.busy);
   if (later || running) requestRender();
+  else setAttribute(document.documentElement, "data-busy", "false"); // a program that drives the page may read it now
 }
 
 let { assigned } = store.get();

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from tests.patience import PATIENCE_SECONDS
+
 
 @pytest.fixture(scope="session")
 def client(server_url: str) -> Iterator[httpx.Client]:
-    """Asks the shared server; patient, for there are small machines."""
-    with httpx.Client(base_url=server_url, timeout=60) as client:
+    """Asks the shared server."""
+    with httpx.Client(base_url=server_url, timeout=PATIENCE_SECONDS) as client:
         yield client

@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
 import numpy as np
 import numpy.typing as npt
 from safetensors.numpy import load, save
 from websockets.sync.client import ClientConnection, connect
 
 from engine.experiment.datasets import make_dataset
+from tests.patience import PATIENCE_SECONDS
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -87,12 +89,17 @@ class LiveClient:
 
     def receive(self) -> Received | dict[str, Any]:
         """Whatever comes next."""
-        message = self.socket.recv(timeout=30)
+        message = self.socket.recv(timeout=PATIENCE_SECONDS)
         if isinstance(message, str):
             event: dict[str, Any] = json.loads(message)
             self.events.append(event)
             return event
         return Received(frame_json(message), load(message))
+
+
+def clients_of(url: str) -> int:
+    """How many clients the server at this base URL counts."""
+    return int(httpx.get(f"{url}/healthz", timeout=PATIENCE_SECONDS).json()["clients"])
 
 
 def frame_json(message: bytes) -> dict[str, Any]:
@@ -104,7 +111,13 @@ def frame_json(message: bytes) -> dict[str, Any]:
 @contextmanager
 def live(url: str, **options: Any) -> Iterator[LiveClient]:
     """A client of the server at this base URL."""
-    with connect(url.replace("http", "ws", 1) + "/api/live", compression=None, max_size=None, **options) as socket:
+    address = url.replace("http", "ws", 1) + "/api/live"
+    patient: dict[str, Any] = {
+        "open_timeout": PATIENCE_SECONDS,
+        "close_timeout": PATIENCE_SECONDS,
+        "ping_interval": None,
+    }
+    with connect(address, compression=None, max_size=None, **patient, **options) as socket:
         yield LiveClient(socket)
 
 

@@ -1,19 +1,18 @@
 """What a live socket refuses, how it says so, and that it stays usable."""
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
 import numpy as np
 import pytest
 from safetensors.numpy import save
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from tests.app.live_client import BLOBS, DUEL, Arrays, LiveClient, Received, live, live_duel
+from tests.app.live_client import BLOBS, DUEL, Arrays, LiveClient, Received, clients_of, live, live_duel
+from tests.patience import PATIENCE_SECONDS, wait_until
 from tests.server_process import ServerProcess
 
 Provoke = Callable[[LiveClient], None]
@@ -225,7 +224,7 @@ def test_a_message_beyond_the_transport_limit_closes_the_socket(server_url: str)
     with live(server_url) as client:
         client.socket.send(b"0" * 1_100_000)
         with pytest.raises(ConnectionClosed) as closed:
-            client.socket.recv(timeout=10)
+            client.socket.recv(timeout=PATIENCE_SECONDS)
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 1009
 
@@ -235,15 +234,13 @@ def test_one_client_too_many_is_told_so(tmp_path: Path) -> None:
     small.start()
     try:
         address = small.url.replace("http", "ws") + "/api/live"
-        with live(small.url), live(small.url), connect(address) as third:
-            assert json.loads(third.recv(timeout=10))["code"] == "busy"
+        with live(small.url), live(small.url), connect(address, open_timeout=PATIENCE_SECONDS) as third:
+            assert json.loads(third.recv(timeout=PATIENCE_SECONDS))["code"] == "busy"
             with pytest.raises(ConnectionClosed) as closed:
-                third.recv(timeout=10)
+                third.recv(timeout=PATIENCE_SECONDS)
             assert closed.value.rcvd is not None
             assert closed.value.rcvd.code == 1013
-        deadline = time.monotonic() + 10
-        while httpx.get(f"{small.url}/healthz").json()["clients"]:
-            assert time.monotonic() < deadline, "clients that have left give their places back"
+        wait_until(lambda: not clients_of(small.url), "clients that have left give their places back")
         with live(small.url) as client:
             assert client.hello["protocol"] == 1
     finally:

@@ -12,6 +12,7 @@ import pytest
 from app.http.assets import PRESERVE
 from app.http.routes.pages import texts
 from engine.experiment.datasets import ALL_DATASETS
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("/", "/embed", "/api")
@@ -19,7 +20,7 @@ PAGES = ("/", "/embed", "/api")
 
 @pytest.fixture
 def client(server_url: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server_url) as client:
+    with httpx.Client(base_url=server_url, timeout=PATIENCE_SECONDS) as client:
         yield client
 
 

@@ -12,6 +12,7 @@ from app.compute.scheduler import NoSlotError, Scheduler, TimeLimit, TimeLimitEr
 from engine import training
 from engine.experiment.datasets import make_dataset
 from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec
+from tests.patience import PATIENCE_SECONDS
 
 
 class Long:
@@ -22,7 +23,7 @@ class Long:
 
     def __call__(self) -> None:
         self.begun.release()
-        self.release.wait(30)
+        self.release.wait(PATIENCE_SECONDS)
 
 
 def test_a_slice_is_shorter_the_more_clients_wait() -> None:
@@ -45,7 +46,7 @@ def test_what_is_long_leaves_a_worker_free() -> None:
             scheduler = Scheduler(executor, workers=2)
             waiting = [asyncio.create_task(scheduler.run_long(long)) for _ in range(5)]
             try:
-                async with asyncio.timeout(30):
+                async with asyncio.timeout(PATIENCE_SECONDS):
                     assert await scheduler.run(long.begun.acquire), "one of the long ones has begun"
                     assert await scheduler.run(str, 7) == "7"
                 assert not long.begun.acquire(blocking=False), "and no other"
@@ -66,11 +67,11 @@ def test_what_is_long_keeps_its_place_until_its_worker_is_free_even_when_nobody_
             scheduler = Scheduler(executor, workers=2)
             try:
                 left = asyncio.create_task(scheduler.run_long(long))
-                await asyncio.wait_for(asyncio.to_thread(long.begun.acquire), 30)
+                await asyncio.wait_for(asyncio.to_thread(long.begun.acquire), PATIENCE_SECONDS)
                 left.cancel()
                 await asyncio.wait([left])
                 next_one = asyncio.create_task(scheduler.run_long(long))
-                assert await asyncio.wait_for(scheduler.run(str, 7), 30) == "7"
+                assert await asyncio.wait_for(scheduler.run(str, 7), PATIENCE_SECONDS) == "7"
                 assert not long.begun.acquire(blocking=False), "the next one has to wait"
                 long.release.set()
                 await next_one
@@ -109,9 +110,9 @@ def test_places_are_given_back() -> None:
 
 def test_a_time_limit_holds_for_everything_that_is_awaited_and_says_what_to_do() -> None:
     async def work() -> None:
-        limit = TimeLimit("the job", 0.05, "ask for less")
-        async with limit.enforced():
+        async with TimeLimit("the job", PATIENCE_SECONDS, "ask for less").enforced():
             await asyncio.sleep(0)
+        limit = TimeLimit("the job", 0.05, "ask for less")
         for _ in range(2):  # what has run out stays so
             with pytest.raises(TimeLimitError, match=r"the job took longer than 0\.05 s; ask for less"):
                 async with limit.enforced():

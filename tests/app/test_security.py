@@ -16,6 +16,7 @@ from app.http.security import security_headers
 from app.main import create_app
 from app.operations import datasets
 from app.settings import Settings
+from tests.patience import PATIENCE_SECONDS
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -27,7 +28,7 @@ POLICY = (
 
 @pytest.fixture
 def client(server_url: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server_url) as client:
+    with httpx.Client(base_url=server_url, timeout=PATIENCE_SECONDS) as client:
         yield client
 
 
@@ -100,22 +101,32 @@ def test_our_hosts_are_answered_on_any_port(client: httpx.Client, host: str) -> 
     "origin", ["https://evil.example", "null", "", "http://127.0.0.1:1", "http://localhost", "http://[", "http://[::1"]
 )
 def test_pages_of_other_sites_may_neither_post_nor_connect(server_url: str, origin: str) -> None:
-    assert httpx.post(f"{server_url}/api/train", json={}, headers={"origin": origin}).status_code == 403
+    assert (
+        httpx.post(f"{server_url}/api/train", json={}, headers={"origin": origin}, timeout=PATIENCE_SECONDS).status_code
+        == 403
+    )
     with pytest.raises(InvalidStatus) as refused:
-        connect(server_url.replace("http", "ws") + "/api/live", origin=Origin(origin))
+        connect(server_url.replace("http", "ws") + "/api/live", origin=Origin(origin), open_timeout=PATIENCE_SECONDS)
     assert refused.value.response.status_code == 403
 
 
 def test_our_own_pages_may(server_url: str) -> None:
-    assert httpx.post(f"{server_url}/api/train", json={}, headers={"origin": server_url}).status_code == 422
-    with connect(server_url.replace("http", "ws") + "/api/live", origin=Origin(server_url)) as socket:
-        assert "hello" in str(socket.recv(timeout=10))
+    assert (
+        httpx.post(
+            f"{server_url}/api/train", json={}, headers={"origin": server_url}, timeout=PATIENCE_SECONDS
+        ).status_code
+        == 422
+    )
+    with connect(
+        server_url.replace("http", "ws") + "/api/live", origin=Origin(server_url), open_timeout=PATIENCE_SECONDS
+    ) as socket:
+        assert "hello" in str(socket.recv(timeout=PATIENCE_SECONDS))
 
 
 def test_the_live_socket_answers_to_our_hosts_only(server_url: str) -> None:
     address = urlsplit(server_url)
     with socket.create_connection((address.hostname, address.port)) as line, pytest.raises(InvalidStatus) as refused:
-        connect("ws://evil.example/api/live", sock=line)
+        connect("ws://evil.example/api/live", sock=line, open_timeout=PATIENCE_SECONDS)
     assert refused.value.response.status_code == 403
 
 

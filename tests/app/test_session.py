@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import Any
@@ -17,6 +18,7 @@ from engine.exact import analysis
 from engine.exact.convex import cross_entropy_floor
 from engine.training import advance
 from tests.app.live_client import DUEL, frame_json
+from tests.patience import PATIENCE_SECONDS
 
 SETTINGS = Settings()
 NO_HURRY_MS = 60_000
@@ -114,11 +116,14 @@ def test_an_analysis_of_old_examples_is_not_announced() -> None:
 
     async def talk() -> None:
         with ThreadPoolExecutor(1) as executor:
+            all_sent = threading.Event()
+            executor.submit(all_sent.wait, PATIENCE_SECONDS)  # no analysis begins before
             session = Session(send, Scheduler(executor, 1), SETTINGS)
             running = asyncio.create_task(session.run())
             for revision in range(1, 30):
                 await session.receive(data(revision, [0, 1, revision % 2, 1]))
                 await asyncio.sleep(0)
+            all_sent.set()
             while not said or said[-1].get("revision") != 29:
                 await asyncio.sleep(0.01)
             running.cancel()

@@ -9,6 +9,7 @@ import pytest
 from app.operations.catalog import points_of
 from app.operations.train import TRAIN_EXAMPLE
 from engine.experiment.datasets import make_dataset
+from tests.patience import PATIENCE_SECONDS
 from tests.server_process import running_server
 
 MANY = points_of(make_dataset("circle", 5000))
@@ -30,7 +31,7 @@ TOO_MUCH: dict[str, dict[str, Any]] = {
 @pytest.fixture(scope="module")
 def hasty() -> Iterator[httpx.Client]:
     limits = ("--train-time-limit-s", "0.05", "--starts-time-limit-s", "0.05")
-    with running_server(*limits) as url, httpx.Client(base_url=url, timeout=60) as client:
+    with running_server(*limits) as url, httpx.Client(base_url=url, timeout=PATIENCE_SECONDS) as client:
         yield client
 
 
@@ -44,6 +45,6 @@ def test_it_ends_and_says_what_to_do(hasty: httpx.Client, operation: str) -> Non
 
 
 def test_what_is_quick_is_answered_within_the_same_limit() -> None:
-    with running_server("--executor", "thread", "--train-time-limit-s", "5") as url:
-        quick = httpx.post(f"{url}/api/train", json={**TRAIN_EXAMPLE, "steps": 1}, timeout=30)
+    with running_server("--executor", "thread", "--train-time-limit-s", str(PATIENCE_SECONDS)) as url:
+        quick = httpx.post(f"{url}/api/train", json={**TRAIN_EXAMPLE, "steps": 1}, timeout=2 * PATIENCE_SECONDS)
         assert quick.status_code == 200

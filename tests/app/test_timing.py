@@ -6,10 +6,11 @@ import httpx
 import pytest
 
 from app.operations.timing import EXAMPLE
+from tests.patience import PATIENCE_SECONDS
 
 
 def test_both_are_timed_and_agree(server_url: str) -> None:
-    answer = httpx.post(f"{server_url}/api/timing", json=EXAMPLE).raise_for_status().json()
+    answer = httpx.post(f"{server_url}/api/timing", json=EXAMPLE, timeout=PATIENCE_SECONDS).raise_for_status().json()
     assert answer["n_samples"] == 4
     assert answer["largest_difference"] < 1e-14
     assert min(answer["loop_us"], answer["vectorised_us"], answer["repeats"]) > 0
@@ -25,6 +26,6 @@ def test_both_are_timed_and_agree(server_url: str) -> None:
     ],
 )
 def test_what_cannot_be_timed_is_refused(server_url: str, change: dict[str, Any], field: str) -> None:
-    answer = httpx.post(f"{server_url}/api/timing", json={**EXAMPLE, **change})
+    answer = httpx.post(f"{server_url}/api/timing", json={**EXAMPLE, **change}, timeout=PATIENCE_SECONDS)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == field

@@ -3,11 +3,19 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, WebError
+from playwright.sync_api import BrowserContext, ConsoleMessage, ViewportSize, WebError, expect
 
 from scripts.chromium import find
+from tests.patience import PATIENCE_MS
+
+expect.set_options(timeout=PATIENCE_MS)
+
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+NewContext = Callable[..., BrowserContext]
 
 LAUNCH_ARGUMENTS = (
     "--disable-gpu",
@@ -42,7 +50,7 @@ class Complaints:
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
     """The machine's own Chromium where there is one; Playwright's otherwise."""
     own = {"executable_path": path} if (path := find()) else {}
-    return {**browser_type_launch_args, **own, "args": list(LAUNCH_ARGUMENTS)}
+    return {**browser_type_launch_args, **own, "args": list(LAUNCH_ARGUMENTS), "timeout": PATIENCE_MS}
 
 
 @pytest.fixture(scope="session")
@@ -50,9 +58,16 @@ def base_url() -> None:
     """None is shared: a journey opens its own server's. (The plugin's fixture of this name is of a deprecated kind.)"""
 
 
-@pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, object]:
-    return {**browser_context_args, "locale": "en-GB", "viewport": {"width": 1440, "height": 900}}
+@pytest.fixture
+def new_context(new_context: NewContext) -> NewContext:
+    """`new_context(**options)`: a browser profile of its own, closed after the test, whose pages wait patiently."""
+
+    def patient(**options: Any) -> BrowserContext:
+        context = new_context(**{"locale": "en-GB", "viewport": DESKTOP, **options})
+        context.set_default_timeout(PATIENCE_MS)
+        return context
+
+    return patient
 
 
 @pytest.fixture
@@ -62,7 +77,7 @@ def complaints() -> Complaints:
 
 @pytest.fixture
 def context(
-    request: pytest.FixtureRequest, new_context: Callable[[], BrowserContext], complaints: Complaints
+    request: pytest.FixtureRequest, new_context: NewContext, complaints: Complaints
 ) -> Iterator[BrowserContext]:
     """A browser profile whose pages must not complain: no console error or warning, no uncaught error."""
     if "server" in request.fixturenames:

@@ -1,9 +1,10 @@
 """What a person does on the page, as small verbs shared by the journeys."""
 
 import re
-import time
 
 from playwright.sync_api import Locator, Page, expect
+
+from tests.patience import wait_until
 
 DOMAIN = 2.5
 """The plots show [−2.5, 2.5] on both axes."""
@@ -15,7 +16,26 @@ def part(page: Page, name: str) -> Locator:
 
 def open_playground(page: Page, url: str) -> None:
     page.goto(url)
-    expect(part(page, "connection")).to_have_attribute("data-state", "open", timeout=15_000)
+    expect(part(page, "connection")).to_have_attribute("data-state", "open")
+
+
+def settled(page: Page) -> None:
+    """Wait until nothing is still to come: all that was asked of the server has come, and is drawn."""
+    expect(page.locator("html")).to_have_attribute("data-busy", "false")
+
+
+def let_pass(page: Page, milliseconds: float) -> None:
+    """Let the page draw pictures for so long by its own clock: what it would do meanwhile, it has done."""
+    page.evaluate(
+        """(span) => new Promise((passed) => {
+            const end = performance.now() + span;
+            (function look() {
+                if (performance.now() > end) passed();
+                else requestAnimationFrame(look);
+            })();
+        })""",
+        milliseconds,
+    )
 
 
 def clear(page: Page) -> None:
@@ -52,22 +72,31 @@ def train(page: Page) -> None:
     page.locator("#train").click()
 
 
+def pause(page: Page) -> int:
+    """Stop training; the step it stands at."""
+    train(page)
+    expect(page.locator("#train")).to_have_attribute("data-training", "false")
+    settled(page)
+    return step_count(page)
+
+
 def step_count(page: Page) -> int:
     value = part(page, "step-count").get_attribute("data-step")
     assert value is not None
     return int(value)
 
 
-def expect_verdict(page: Page, side: int, code: str | re.Pattern[str], timeout: float = 20_000) -> None:
-    expect(part(page, f"verdict-{side}")).to_have_attribute("data-code", code, timeout=timeout)
+def expect_verdict(page: Page, side: int, code: str | re.Pattern[str]) -> None:
+    expect(part(page, f"verdict-{side}")).to_have_attribute("data-code", code)
 
 
-def expect_step_beyond(page: Page, step: int, timeout: float = 20_000) -> None:
+def expect_step_beyond(page: Page, step: int) -> None:
     """Wait until more than `step` steps are trained."""
-    deadline = time.monotonic() + timeout / 1000
-    while step_count(page) <= step:
-        assert time.monotonic() < deadline, f"training stands at step {step_count(page)}, not beyond {step}"
-        page.wait_for_timeout(50)
+    wait_until(
+        lambda: step_count(page) > step,
+        f"training has not gone beyond step {step}",
+        lambda seconds: page.wait_for_timeout(1000 * seconds),
+    )
 
 
 def drawn_count(page: Page, label: int) -> int:

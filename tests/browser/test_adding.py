@@ -20,7 +20,7 @@ import { byId } from "../tools/dom.js";
 export function mountTally({ store }) {
   return {
     update() {
-      byId("tally").textContent = String(store.get().drawing.points.length);
+      byId("tally").textContent = String(store.get().dataset.points.length);
     },
   };
 }
@@ -48,7 +48,7 @@ def grown(program: Path, tmp_path: Path) -> Iterator[ServerProcess]:
 
 
 def add_a_preset(program: Path) -> None:
-    file = program / "engine" / "datasets.py"
+    file = program / "engine" / "experiment" / "datasets" / "__init__.py"
     record = 'Dataset("diagonal", "Two points", table(((-1, -1, 0), (1, 1, 1))), 2, fixed=True),'
     file.write_text(
         file.read_text().replace('        Dataset("moons"', f'        {record}\n        Dataset("moons"', 1)
@@ -59,7 +59,7 @@ def add_a_preset(program: Path) -> None:
 def add_a_panel(program: Path) -> None:
     rooms = program / "static" / "js"
     (rooms / "data" / "tally.js").write_text(PANEL)
-    panels = rooms / "page" / "panels.js"
+    panels = rooms / "page" / "index.js"
     text = panels.read_text().replace("PAGE_PANELS = [", "PAGE_PANELS = [mountTally, ", 1)
     panels.write_text('import { mountTally } from "../data/tally.js";\n' + text)
     (program / "templates" / "parts" / "tally.html").write_text('<output id="tally" data-testid="tally"></output>\n')

@@ -12,21 +12,16 @@ from tests.browser.journeys import (
     chart_lines,
     expect_step_beyond,
     expect_verdict,
+    let_pass,
     number_in,
     open_playground,
     part,
+    pause,
+    settled,
     step_count,
     train,
 )
 from tests.browser.test_duel import uninterrupted
-
-
-def pause(page: Page) -> int:
-    """Stop training; the step it stands at."""
-    train(page)
-    expect(page.locator("#train")).to_have_attribute("data-training", "false")
-    page.wait_for_timeout(500)  # what was asked for still comes
-    return step_count(page)
 
 
 def trained(page: Page, url: str, steps: int) -> int:
@@ -46,7 +41,7 @@ def test_training_on_from_an_earlier_step_gives_the_same_numbers(page: Page, ser
     for _ in range(4):
         slider.press("PageDown")
     expect(part(page, "time-text")).to_contain_text("Training goes on from step")
-    page.wait_for_timeout(300)  # digits that change faster than people read wait a little
+    settled(page)
     there = step_count(page)
     assert 0 < there < newest
     # Everything is as it was then: the numbers beside the plots are those of the engine at that step.
@@ -76,7 +71,8 @@ def test_the_chart_library_is_fetched_when_the_chart_comes_into_view(page: Page,
     page.on("request", lambda request: asked.append(request.url))
     open_playground(page, server_url)
     expect_verdict(page, 0, "ready")
-    page.evaluate("new Promise((resolve) => requestIdleCallback(() => setTimeout(resolve, 500)))")
+    settled(page)
+    let_pass(page, 500)
     assert any(url.endswith("main.js") for url in asked)
     assert not any("plotly" in url for url in asked)
     assert chart_lines(page)
@@ -90,7 +86,7 @@ def test_a_click_in_the_chart_goes_back_and_now_returns(page: Page, server_url: 
     box = part(page, "loss-chart").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.wait_for_timeout(200)  # the chart finds what is under the pointer a few times a second
+    expect(page.locator("#chart-plotly .hoverlayer > *")).not_to_have_count(0)  # it has seen the pointer
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(part(page, "step-count")).not_to_have_attribute("data-step", str(newest))
     assert 0.3 * newest < step_count(page) < 0.7 * newest
@@ -98,7 +94,7 @@ def test_a_click_in_the_chart_goes_back_and_now_returns(page: Page, server_url: 
     expect(part(page, "step-count")).to_have_attribute("data-step", str(newest))
     part(page, "time-play").click()  # from the beginning
     expect(part(page, "step-count")).not_to_have_attribute("data-step", str(newest))
-    expect(part(page, "time-play")).to_have_attribute("data-playing", "false", timeout=30_000)
+    expect(part(page, "time-play")).to_have_attribute("data-playing", "false")
     expect(part(page, "step-count")).to_have_attribute("data-step", str(newest))
 
 
@@ -159,7 +155,7 @@ def test_the_surface_opens_turns_and_closes(page: Page, server_url: str) -> None
     trained(page, server_url, 60)
     part(page, "tab-surface").click()
     surface = part(page, "surface")
-    expect(surface.locator("canvas")).not_to_have_count(0, timeout=20_000)
+    expect(surface.locator("canvas")).not_to_have_count(0)
     part(page, "surface-side").select_option("1")
     surface.get_by_role("application").press("ArrowLeft")
     part(page, "tab-norms").click()
@@ -190,7 +186,7 @@ def test_without_the_server_saving_says_so(page: Page, server_url: str, complain
     open_playground(page, server_url)
     page.route("**/charts/exports.js", lambda route: route.abort())
     part(page, "chart-csv").click()
-    expect(page.locator("#notice")).to_contain_text("could not be fetched", timeout=15_000)
+    expect(page.locator("#notice")).to_contain_text("could not be fetched")
 
 
 def test_the_average_and_the_logarithm_change_the_curves_and_the_words(page: Page, server_url: str) -> None:

@@ -62,7 +62,7 @@ def test_a_table_with_a_mistake_is_refused_by_its_line_and_learned_when_right(pa
     open_playground(page, server_url)
     drawn = drawn_count(page, 0)
     import_table(page, WRONG)
-    expect(part(page, "csv-error")).to_contain_text("Line 3", timeout=15_000)  # the dialog is fetched first
+    expect(part(page, "csv-error")).to_contain_text("Line 3")  # the dialog is fetched first
     expect(part(page, "csv-error")).to_contain_text("“abc” is not a number (column x2)")
     expect(part(page, "csv-take")).to_be_disabled()
     import_table(page, RIGHT)  # the same dialog, another file
@@ -203,7 +203,7 @@ def test_without_the_server_a_table_waits(page: Page, server_url: str, complaint
     open_playground(page, server_url)
     page.route("**/lazy/csv.json", lambda route: route.abort())
     part(page, "csv-paste").click()
-    expect(page.locator("#notice")).to_contain_text("could not be fetched", timeout=15_000)
+    expect(page.locator("#notice")).to_contain_text("could not be fetched")
     page.unroute("**/lazy/csv.json")
     part(page, "csv-paste").click()
     expect(part(page, "csv-dialog")).to_be_visible()

@@ -19,6 +19,7 @@ from tests.browser.journeys import (
     train,
 )
 from tests.browser.test_share import open_share, settled_value
+from tests.patience import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
 
 
@@ -119,5 +120,5 @@ def test_a_frame_shows_what_it_was_asked_to(page: Page, server_url: str, shown: 
 
 
 def test_only_named_sites_may_frame_the_page(server: ServerProcess) -> None:
-    policy = httpx.get(f"{server.url}/embed").headers["content-security-policy"]
+    policy = httpx.get(f"{server.url}/embed", timeout=PATIENCE_SECONDS).headers["content-security-policy"]
     assert "frame-ancestors 'none'" in policy

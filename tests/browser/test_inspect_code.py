@@ -4,7 +4,6 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import pytest
 from playwright.sync_api import Page, expect
 
 from app.operations.catalog import DEFAULT_DATASET, DEFAULT_EXPERIMENT
@@ -44,22 +43,21 @@ def test_the_program_shown_is_this_network_and_goes_on_as_the_page(page: Page, s
         np.testing.assert_allclose(after, predictions(begin + STEPS), atol=1e-9)
 
 
-@pytest.mark.parametrize(
-    ("form", "words"),
-    [
-        ("keras", "from_logits=True"),
-        ("torch", "binary_cross_entropy_with_logits"),
-        ("sklearn", "MLPClassifier"),
-        ("curl", "/api/train"),
-    ],
-)
-def test_every_format_is_written(page: Page, server_url: str, form: str, words: str) -> None:
+FORMATS = {
+    "torch": "binary_cross_entropy_with_logits",
+    "sklearn": "MLPClassifier",
+    "curl": "/api/train",
+    "keras": "from_logits=True",
+}
+
+
+def test_every_format_is_written(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
     part(page, "inspect-code").click()
-    part(page, "code-format").select_option(form)
-    expect(part(page, "code-text")).to_contain_text(words)
-    if form != "curl":
-        compile(part(page, "code-text").text_content() or "", form, "exec")
-    if form == "keras":
-        part(page, "code-logits").select_option("prediction")
-        expect(part(page, "code-text")).to_contain_text("from_logits=False")
+    for form, words in FORMATS.items():
+        part(page, "code-format").select_option(form)
+        expect(part(page, "code-text"), f"as {form}").to_contain_text(words)
+        if form != "curl":
+            compile(part(page, "code-text").text_content() or "", form, "exec")
+    part(page, "code-logits").select_option("prediction")
+    expect(part(page, "code-text")).to_contain_text("from_logits=False")

@@ -11,8 +11,7 @@ from engine.experiment.datasets import make_dataset
 from engine.reference.network import forward, layer_views
 from engine.training import Command, advance, initial_state
 from tests.browser.conftest import Complaints
-from tests.browser.journeys import clear, expect_step_beyond, expect_verdict, open_playground, part, tap, train
-from tests.browser.test_charts import pause
+from tests.browser.journeys import clear, expect_step_beyond, expect_verdict, open_playground, part, pause, tap, train
 from tests.browser.test_plot import expect_color
 
 AXES = [(134, 48, 140), (107, 91, 0)]
@@ -100,7 +99,7 @@ def test_three_units_are_turned_more_are_chosen_and_none_is_mended(page: Page, s
     part(page, "inspect-hidden").click()
     part(page, "hidden-1").select_option("3")
     expect(page.locator("#inspect-hidden")).to_have_attribute("data-units", "0,1,2")
-    expect(part(page, "hidden-stage").locator("canvas").first).to_be_visible(timeout=20_000)
+    expect(part(page, "hidden-stage").locator("canvas").first).to_be_visible()
     part(page, "hidden-choose-z").select_option("")
     expect(part(page, "hidden-stage")).to_be_hidden()
     part(page, "hidden-choose-y").select_option("2")

@@ -11,7 +11,16 @@ from app.operations.catalog import DEFAULT_DATASET, DEFAULT_EXPERIMENT
 from engine.experiment.datasets import make_dataset
 from engine.reference.network import initial_parameters, objective
 from tests.browser.conftest import Complaints
-from tests.browser.journeys import expect_step_beyond, number_in, open_playground, part, train
+from tests.browser.journeys import (
+    expect_step_beyond,
+    let_pass,
+    number_in,
+    open_playground,
+    part,
+    pause,
+    settled,
+    train,
+)
 
 EXAMPLES = make_dataset(**DEFAULT_DATASET)
 
@@ -19,9 +28,9 @@ EXAMPLES = make_dataset(**DEFAULT_DATASET)
 def drawn(page: Page) -> dict[str, Any]:
     """The map as Plotly holds it: x, y, z of the ground, and the point where the weights are."""
     sheet = page.locator("#inspect-landscape")
-    expect(sheet).to_have_attribute("data-ready", "true", timeout=20_000)
+    expect(sheet).to_have_attribute("data-ready", "true")
     expect(part(page, "landscape-state")).to_contain_text("present weights")
-    page.wait_for_timeout(500)  # the figure is drawn a few times a second
+    settled(page)
     found: dict[str, Any] = page.evaluate(
         """() => {
             const data = document.querySelector('[data-testid=landscape-stage]').data;
@@ -55,8 +64,7 @@ def test_the_path_ends_on_the_ground_and_the_shape_is_told_as_it_is(page: Page, 
     part(page, "inspect-landscape").click()
     part(page, "landscape-train").click()
     expect_step_beyond(page, 60)
-    train(page)
-    expect(page.locator("#train")).to_have_attribute("data-training", "false")
+    pause(page)
     part(page, "landscape-log").set_checked(False)
     seen = drawn(page)
     x, y, z = (np.array(seen[name], float) for name in ("x", "y", "z"))
@@ -88,8 +96,8 @@ def test_closed_it_asks_for_nothing(page: Page, server_url: str) -> None:
     page.on("request", lambda request: asked.append(request.url))
     train(page)
     expect_step_beyond(page, 100)
-    train(page)
-    page.wait_for_timeout(1500)
+    pause(page)
+    let_pass(page, 1500)  # open, it asks again after 1.2 s
     assert not [url for url in asked if "/api/landscape" in url]
 
 
@@ -103,9 +111,9 @@ def test_without_the_chart_library_it_says_so_and_goes_on_saying_it_until_it_com
     with page.expect_response(re.compile("/api/landscape")):
         part(page, "landscape-random").click()
     sheet = page.locator("#inspect-landscape")
-    expect(sheet).to_have_attribute("data-ready", "true", timeout=20_000)
+    expect(sheet).to_have_attribute("data-ready", "true")
     expect(part(page, "landscape-state")).to_contain_text("chart library could not be loaded")
     page.unroute(re.compile(r"/plotly\.min"))
     part(page, "inspect-landscape").click()
     part(page, "inspect-landscape").click()
-    expect(part(page, "landscape-stage").locator(".main-svg").first).to_be_visible(timeout=20_000)
+    expect(part(page, "landscape-stage").locator(".main-svg").first).to_be_visible()

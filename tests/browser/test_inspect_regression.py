@@ -25,8 +25,8 @@ def opened(page: Page, url: str) -> None:
     part(page, "inspect-regression").click()
     expect(part(page, "regression-state")).to_contain_text("points belong to classes")
     part(page, "regression-load").click()
-    expect(page.locator("#inspect-regression")).to_have_attribute("data-obstacle", "", timeout=15_000)
-    expect(part(page, "regression-row-server")).to_be_visible(timeout=15_000)
+    expect(page.locator("#inspect-regression")).to_have_attribute("data-obstacle", "")
+    expect(part(page, "regression-row-server")).to_be_visible()
 
 
 def test_the_three_answers_and_the_bowl_are_numpys(page: Page, server_url: str) -> None:
@@ -38,7 +38,7 @@ def test_the_three_answers_and_the_bowl_are_numpys(page: Page, server_url: str) 
     bound = part(page, "regression-curvature").get_attribute("data-bound")
     assert bound is not None
     assert float(bound) == pytest.approx(2 / CURVED[-1], rel=2e-3)
-    expect(part(page, "regression-stage").locator(".contour").first).to_be_visible(timeout=15_000)
+    expect(part(page, "regression-stage").locator(".contour").first).to_be_visible()
     seen: dict[str, Any] = page.evaluate(
         """() => {
             const [ground] = document.querySelector('[data-testid=regression-stage]').data;
@@ -64,7 +64,7 @@ def test_the_best_rate_arrives_and_one_above_the_bound_does_not(page: Page, serv
     part(page, "regression-large").click()
     expect(corner).to_have_attribute("data-rate", "too_large")
     expect_step_beyond(page, 120)
-    expect(part(page, "regression-row-now").locator("td").last).to_contain_text("· 10", timeout=15_000)
+    expect(part(page, "regression-row-now").locator("td").last).to_contain_text("· 10")
     part(page, "regression-slow").click()
     expect(corner).to_have_attribute("data-rate", "too_small")
 
@@ -72,10 +72,10 @@ def test_the_best_rate_arrives_and_one_above_the_bound_does_not(page: Page, serv
 def test_times_and_levenberg_marquardt_come_when_asked_for(page: Page, server_url: str) -> None:
     opened(page, server_url)
     part(page, "regression-time").click()
-    expect(part(page, "regression-time-table").locator("tbody tr")).to_have_count(6, timeout=30_000)
+    expect(part(page, "regression-time-table").locator("tbody tr")).to_have_count(6)
     part(page, "regression-fit").click()
     rows = part(page, "regression-fit-table").locator("tbody tr")
-    expect(rows.first).to_be_visible(timeout=30_000)
+    expect(rows.first).to_be_visible()
     expect(part(page, "regression-fit-words")).to_contain_text("Levenberg–Marquardt")
     losses = [float(row.locator("td").first.inner_text()) for row in rows.all()]
     assert sorted(losses, reverse=True) == losses

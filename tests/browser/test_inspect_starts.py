@@ -14,7 +14,7 @@ from engine.restarts.outcomes import wilson_interval
 from engine.restarts.training import Restarts, advance_restarts
 from engine.training import Command, advance, initial_state
 from tests.browser.conftest import Complaints
-from tests.browser.journeys import clear, expect_step_beyond, open_playground, part, plot_position, step_count, train
+from tests.browser.journeys import clear, expect_step_beyond, open_playground, part, pause, plot_position, train
 from tests.browser.test_data import import_table
 
 CORNERS = make_dataset("xor_corners")
@@ -35,7 +35,7 @@ def run_all(page: Page, n: int, steps: int) -> None:
     part(page, "starts-count").select_option(str(n))
     part(page, "starts-steps").select_option(str(steps))
     part(page, "starts-go").click()
-    expect(page.locator("#inspect-starts")).to_have_attribute("data-state", "done", timeout=60_000)
+    expect(page.locator("#inspect-starts")).to_have_attribute("data-state", "done")
 
 
 def solved_of(run: RunSpec, examples: Examples, seeds: range, steps: int) -> list[bool]:
@@ -62,11 +62,8 @@ def test_the_share_that_is_shown_is_the_engines_and_a_start_can_be_opened(page: 
     expect(part(page, "plot-2")).to_be_visible()
     train(page)
     expect_step_beyond(page, 300)
-    train(page)
-    expect(page.locator("#train")).to_have_attribute("data-training", "false")
     single = Experiment((replace(RUN, seed=seed),))
-    page.wait_for_timeout(500)  # what was asked for still comes
-    _, frame = advance(single, CORNERS, initial_state(single), Command(step_count(page), 1e9))
+    _, frame = advance(single, CORNERS, initial_state(single), Command(pause(page), 1e9))
     expect(part(page, "loss-2")).to_contain_text(f"{frame.arrays['loss'][0]:.4f}")
 
 

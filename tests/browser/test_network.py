@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
+from tests.browser.conftest import NewContext
 from tests.browser.journeys import expect_step_beyond, expect_verdict, open_playground, part, step_count, train
 
 
@@ -14,7 +15,7 @@ def inspector_value(page: Page, place: str) -> float:
 
 def expect_inspector(page: Page, name: str) -> None:
     """It is open, fetched if it was not here yet."""
-    expect(part(page, "inspector")).to_be_visible(timeout=20_000)
+    expect(part(page, "inspector")).to_be_visible()
     expect(part(page, "inspector")).to_have_accessible_name(name)
 
 
@@ -155,10 +156,10 @@ def test_everything_can_be_reached_by_keyboard(page: Page, server_url: str) -> N
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_tablet_has_the_controls_of_a_single_layer_in_one_line(
-    browser: Browser, server_url: str, language: str
+    new_context: NewContext, server_url: str, language: str
 ) -> None:
     viewport: ViewportSize = {"width": 768, "height": 1024}
-    with browser.new_context(viewport=viewport, has_touch=True, is_mobile=True, locale=language) as context:
+    with new_context(viewport=viewport, has_touch=True, is_mobile=True, locale=language) as context:
         page = context.new_page()
         open_playground(page, server_url)
         part(page, "layer-activation-1-1").select_option("leaky_relu")

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from app.operations.catalog import DEFAULT_EXPERIMENT
 from engine.training import initial_state
 from tests.browser.journeys import DOMAIN, clear, expect_verdict, open_playground, part, plot_position, tap
+from tests.patience import wait_until
 
 ORANGE, BLUE = (221, 117, 20), (28, 109, 198)
 """Classes 0 and 1 in the light theme (static/css/tokens.css)."""
@@ -29,11 +30,11 @@ def color_at(page: Page, x1: float, x2: float, side: int = 0) -> tuple[int, int,
 
 def expect_color(page: Page, x1: float, x2: float, color: tuple[int, int, int], side: int = 0) -> None:
     """Wait until the plot shows this very colour there."""
-    for _ in range(60):
-        if color_at(page, x1, x2, side) == color:
-            return
-        page.evaluate("() => new Promise(requestAnimationFrame)")
-    raise AssertionError(f"the plot shows {color_at(page, x1, x2, side)} at ({x1}, {x2}), not {color}")
+    wait_until(
+        lambda: color_at(page, x1, x2, side) == color,
+        f"the plot does not show {color} at ({x1}, {x2})",
+        lambda _: page.evaluate("() => new Promise(requestAnimationFrame)"),
+    )
 
 
 def drag(page: Page, start: tuple[float, float], end: tuple[float, float], side: int = 0) -> None:
@@ -156,6 +157,6 @@ def test_three_classes_are_three_colours_and_the_picture_learns_them(page: Page,
     page.locator("#train").click()
     for label, (x1, x2) in enumerate(blobs):
         page.mouse.move(*plot_position(page, x1, x2))
-        expect(part(page, "under-hand-0")).to_have_text(re.compile(rf"class {label}: (0\.9|1)"), timeout=20_000)
+        expect(part(page, "under-hand-0")).to_have_text(re.compile(rf"class {label}: (0\.9|1)"))
     fields = {color_at(page, 0.8 * x1, 0.8 * x2) for x1, x2 in blobs}
     assert len(fields) == 3, fields

@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import NewContext
 from tests.browser.journeys import (
     expect_step_beyond,
     expect_verdict,
@@ -74,8 +75,8 @@ def test_a_press_below_a_wrong_number_does_what_it_says(page: Page, server_url: 
     expect(page.locator("#settings-1 .problem:visible")).to_have_count(0 if told else 1)
 
 
-def test_on_a_phone_a_setting_is_changed_with_the_plot_in_sight(browser: Browser, server_url: str) -> None:
-    with browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True) as context:
+def test_on_a_phone_a_setting_is_changed_with_the_plot_in_sight(new_context: NewContext, server_url: str) -> None:
+    with new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True) as context:
         page = context.new_page()
         open_playground(page, server_url)
         expect(part(page, "learning-rate-1")).to_be_hidden()
@@ -159,7 +160,7 @@ def test_training_stops_at_the_loss_that_was_asked_for(page: Page, server_url: s
     page.keyboard.press("Enter")
     expect(page.locator("#stop-label")).to_have_text("stops at loss 0.2")
     train(page)
-    expect(page.locator("#train")).to_have_attribute("data-training", "false", timeout=20_000)
+    expect(page.locator("#train")).to_have_attribute("data-training", "false")
     expect(page.locator("#notice")).to_contain_text("the loss you asked for")
     expect_verdict(page, 0, "at_floor")  # it can go no further, and does not keep the other waiting
     assert number_in(part(page, "loss-1")) <= 0.2

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page, expect
+from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, expect
 from pydantic import TypeAdapter
 from safetensors import safe_open
 from safetensors.numpy import load_file
@@ -15,6 +15,7 @@ from app.operations.catalog import DEFAULT_DATASET
 from engine.experiment.datasets import make_dataset
 from engine.experiment.specs import Experiment
 from engine.training import Command, advance, initial_state
+from tests.browser.conftest import NewContext
 from tests.browser.journeys import (
     chart_lines,
     clear,
@@ -58,7 +59,7 @@ def test_a_link_with_weights_opens_trained(page: Page, context: BrowserContext, 
     expect(part(page, "share-url")).not_to_have_value(plain)
     other = context.new_page()
     open_playground(other, part(page, "share-url").input_value())
-    expect(part(other, "accuracy-1")).to_contain_text("100%", timeout=20_000)
+    expect(part(other, "accuracy-1")).to_contain_text("100%")
     assert step_count(other) == 0
 
 
@@ -97,7 +98,7 @@ def test_a_saved_run_goes_on_as_if_it_had_never_stopped(
 ) -> None:
     open_playground(page, server_url)
     page.locator("#step").click()
-    expect(part(page, "step-count")).to_have_attribute("data-step", "1", timeout=20_000)
+    expect(part(page, "step-count")).to_have_attribute("data-step", "1")
     open_share(page, "file")
     with page.expect_download() as download:
         part(page, "run-save").click()
@@ -109,11 +110,11 @@ def test_a_saved_run_goes_on_as_if_it_had_never_stopped(
     preset(other, "moons")
     open_share(other, "file")
     part(other, "run-file").set_input_files(file)
-    expect(part(other, "step-count")).to_have_attribute("data-step", "1", timeout=20_000)
+    expect(part(other, "step-count")).to_have_attribute("data-step", "1")
     expect(part(other, "preset-xor_blobs")).to_have_attribute("aria-pressed", "true")
     for step in (2, 3):
         other.locator("#step").click()
-        expect(part(other, "step-count")).to_have_attribute("data-step", str(step), timeout=20_000)
+        expect(part(other, "step-count")).to_have_attribute("data-step", str(step))
 
     # The oracle: the file itself, and the engine trained without a stop.
     with safe_open(file, "np") as saved:
@@ -163,7 +164,7 @@ def test_keys_do_what_the_sheet_says(page: Page, server_url: str) -> None:
     body.press("2")
     expect(part(page, "class-1")).to_have_attribute("aria-pressed", "true")
     body.press("ArrowRight")
-    expect(part(page, "step-count")).to_have_attribute("data-step", "1", timeout=20_000)
+    expect(part(page, "step-count")).to_have_attribute("data-step", "1")
     body.press("r")
     expect(part(page, "step-count")).to_have_attribute("data-step", "0")
     body.press("?")
@@ -190,8 +191,8 @@ def test_two_tabs_live_side_by_side(page: Page, context: BrowserContext, server_
 
 
 @pytest.mark.parametrize("networks", [1, 2, 4])
-def test_one_light_page_of_paper(browser: Browser, server_url: str, tmp_path: Path, networks: int) -> None:
-    with browser.new_context(color_scheme="dark", viewport={"width": 1440, "height": 900}) as context:
+def test_one_light_page_of_paper(new_context: NewContext, server_url: str, tmp_path: Path, networks: int) -> None:
+    with new_context(color_scheme="dark", viewport={"width": 1440, "height": 900}) as context:
         page = context.new_page()
         open_playground(page, server_url)
         chart_lines(page)  # the chart is the library's, not the sketch before it

@@ -5,22 +5,21 @@ Playwright drives a Firefox of its own making, and the released one only in part
 
 import json
 import subprocess
-import time
 from base64 import b64decode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
-START_SECONDS = 60
-ANSWER_SECONDS = 60
-STOP_SECONDS = 20
+from tests.patience import PATIENCE_MS, PATIENCE_SECONDS, wait_until
 
 PREFERENCES = 'user_pref("intl.accept_languages", "en-GB");\n'
 """English, whatever the machine speaks. The rest Firefox sets itself when it is driven: it asks nobody for news."""
+
+PATIENT: dict[str, Any] = {"open_timeout": PATIENCE_SECONDS, "close_timeout": PATIENCE_SECONDS, "ping_interval": None}
 
 EVENTS = ["log.entryAdded", "network.fetchError", "network.responseCompleted"]
 GIVEN_UP = "NS_BINDING_ABORTED"
@@ -46,12 +45,12 @@ def running_firefox(executable: str, profile: Path) -> Iterator["Firefox"]:
     with (profile / "output.txt").open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=output)
     try:
-        with connect(_address(process, profile), max_size=None, compression=None, proxy=None) as connection:
+        with connect(_address(process, profile), max_size=None, compression=None, proxy=None, **PATIENT) as connection:
             yield Firefox(connection)
     finally:
         process.terminate()
         try:
-            process.wait(STOP_SECONDS)
+            process.wait(PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -60,12 +59,15 @@ def running_firefox(executable: str, profile: Path) -> Iterator["Firefox"]:
 def _address(process: subprocess.Popen[bytes], profile: Path) -> str:
     """Firefox listens on a free port, and writes its number into the profile."""
     written = profile / "WebDriverBiDiServer.json"
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        if written.exists() and (text := written.read_text(encoding="utf-8")).endswith("}"):
-            server = json.loads(text)
-            return f"ws://{server['ws_host']}:{server['ws_port']}/session"
-        time.sleep(0.05)
+
+    def complete() -> bool:
+        return written.exists() and written.read_text(encoding="utf-8").endswith("}")
+
+    with suppress(AssertionError):  # told below, with Firefox's own words
+        wait_until(lambda: complete() or process.poll() is not None, "Firefox does not say where it listens")
+    if complete():
+        server = json.loads(written.read_text(encoding="utf-8"))
+        return f"ws://{server['ws_host']}:{server['ws_port']}/session"
     raise RuntimeError(f"Firefox did not start; it said:\n{(profile / 'output.txt').read_text(errors='replace')}")
 
 
@@ -85,7 +87,7 @@ class Firefox:
         number = next(self._ids)
         self._connection.send(json.dumps({"id": number, "method": method, "params": parameters}))
         while True:
-            message = json.loads(self._connection.recv(timeout=ANSWER_SECONDS))
+            message = json.loads(self._connection.recv(timeout=PATIENCE_SECONDS))
             if message["type"] == "event":
                 self._hear(message["method"], message["params"])
             elif message["id"] == number and message["type"] == "success":
@@ -139,9 +141,9 @@ class Tab:
             raise RuntimeError(answer["exceptionDetails"]["text"])
         return json.loads(answer["result"]["value"])
 
-    def wait(self, condition: str, seconds: float = 20) -> None:
+    def wait(self, condition: str) -> None:
         """Until the expression is true, looked at with each picture drawn. Raises RuntimeError when it stays false."""
-        self.value(WAIT.format(condition=condition, quoted=json.dumps(condition), milliseconds=1000 * seconds))
+        self.value(WAIT.format(condition=condition, quoted=json.dumps(condition), milliseconds=PATIENCE_MS))
 
     def click(self, selector: str, x: float = 0.5, y: float = 0.5) -> None:
         """Press the mouse there, in shares of the element's width and height from its top left; scrolls to it first."""

@@ -49,7 +49,7 @@ def test_one_neuron_fails_and_two_layers_solve_it_as_the_engine_says(playground:
     playground.wait(verdict_is(1, "solved"))
     playground.click("#train")
     playground.wait("document.getElementById('train').dataset.training === 'false'")
-    playground.value("new Promise((resolve) => setTimeout(resolve, 500))")  # what was asked for still comes
+    playground.wait("document.documentElement.dataset.busy === 'false'")  # all that was asked for has come
 
     # The plot has the colours and the line of what the engine computes for this very step.
     examples = make_dataset(**DEFAULT_DATASET)

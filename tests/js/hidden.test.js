@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { ACTIVATIONS } from "../../static/js/explain/hidden/activations.js";
 import {
@@ -22,16 +21,13 @@ import {
 import { answerFor, selectedIn } from "../../static/js/explain/hidden/words.js";
 import { createTranslator } from "../../static/js/tools/i18n.js";
 import { datasetOf, EXPERIMENT, textsOf } from "./fixtures.js";
+import { answerOfPython } from "./python.js";
 
-const PYTHON = process.env.PYTHON ?? new URL("../../.venv/bin/python", import.meta.url).pathname;
-const ROOT = new URL("../../", import.meta.url).pathname;
-const python = (program, input) =>
-  JSON.parse(execFileSync(PYTHON, ["-c", program], { input: JSON.stringify(input), cwd: ROOT, encoding: "utf8" }));
 const near = (a, b, slack) => assert.ok(Math.abs(a - b) <= slack * (1 + Math.abs(b)), `${a} is not ${b}`);
 
 test("every activation of the engine is here with the same values, inside its bounds", () => {
   const z = [-800, -30, -3.3, -1, -0.2, -1e-9, 0, 1e-9, 0.4, 1, 2.7, 25, 800];
-  const truth = python(
+  const truth = answerOfPython(
     `
 import json, sys, numpy as np
 from engine.functions.activations import ACTIVATIONS
@@ -74,7 +70,7 @@ flat = rng.normal(size=n_parameters(network))
 *hidden, output = forward(network, flat, np.array(X))
 print(json.dumps({"layers": [[W.tolist(), b.tolist()] for W, b in layer_views(network, flat)],
   "a": [c.a.tolist() for c in hidden], "z": np.asarray(output.z).reshape(len(X), -1).tolist()}))`;
-  const truth = python(program, [hidden_layers, features, X]);
+  const truth = answerOfPython(program, [hidden_layers, features, X]);
   const view = {
     layers: truth.layers.map(([W, b]) => ({
       W: Float64Array.from(W.flat()),

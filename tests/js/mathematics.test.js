@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { codeOf, formulasOf, numbersOf, written } from "../../static/js/explain/mathematics/formulas.js";
 import { SLOPES } from "../../static/js/explain/mathematics/slopes.js";
 import { matricesOf, pagesOf, readTrace, transposed } from "../../static/js/explain/mathematics/trace.js";
 import { parsed } from "../../static/js/tools/mathml.js";
 import { EXPERIMENT } from "./fixtures.js";
+import { answerOfPython } from "./python.js";
 
-const PYTHON = process.env.PYTHON ?? new URL("../../.venv/bin/python", import.meta.url).pathname;
-const ROOT = new URL("../../", import.meta.url).pathname;
 const RUN = EXPERIMENT.runs[1];
 
 test("the pages go forward, measure the loss, go backward and update, in five phases", () => {
@@ -36,7 +34,7 @@ import json, numpy as np
 from engine.functions.activations import ACTIVATIONS
 z = np.linspace(-4, 4, 17) + 0.03
 print(json.dumps({name: [z.tolist(), r.value(z).tolist(), r.slope(z, r.value(z)).tolist()] for name, r in ACTIVATIONS.items()}))`;
-  const records = JSON.parse(execFileSync(PYTHON, ["-c", code], { cwd: ROOT, encoding: "utf8" }));
+  const records = answerOfPython(code);
   assert.deepEqual(Object.keys(SLOPES).sort(), Object.keys(records).sort());
   for (const [name, [z, a, slope]] of Object.entries(records)) {
     z.forEach((value, i) =>

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { decodeTensors, encodeTensors } from "../../static/js/session/tensors.js";
-
-const PYTHON = process.env.PYTHON ?? new URL("../../.venv/bin/python", import.meta.url).pathname;
+import { printedByPython } from "./python.js";
 
 const tensors = {
   bytes: { shape: [3], data: new Uint8Array([1, 2, 255]) },
@@ -48,7 +46,7 @@ got = load(sys.stdin.buffer.read())
 assert got["bytes"].tolist() == [1, 2, 255] and got["floats"].shape == (2, 2), got
 assert np.isnan(got["floats"][1, 0]) and np.isinf(got["floats"][1, 1]) and got["whole"][0] == -2**62
 sys.stdout.buffer.write(save({k: v for k, v in got.items()}, {"from": "python"}))`;
-  const bytes = execFileSync(PYTHON, ["-c", program], { input: Buffer.from(encodeTensors({}, tensors)) });
+  const bytes = printedByPython(program, Buffer.from(encodeTensors({}, tensors)));
   const { metadata, tensors: back } = decodeTensors(
     bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length),
   );

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { binaryDataset, classesOf, originalLabel, scoresFor } from "../../static/js/explain/line/classes.js";
 import {
@@ -13,9 +12,8 @@ import {
   wordsFor,
 } from "../../static/js/explain/line/facts.js";
 import { datasetOf, EXPERIMENT, textsOf } from "./fixtures.js";
+import { answerOfPython } from "./python.js";
 
-const PYTHON = process.env.PYTHON ?? new URL("../../.venv/bin/python", import.meta.url).pathname;
-const ROOT = new URL("../../", import.meta.url).pathname;
 const FORMAT = {
   count: String,
   decimal: (value, digits) => value.toFixed(digits),
@@ -33,9 +31,7 @@ rows, task = json.load(sys.stdin)
 A = np.array(rows, float).reshape(-1, 3)
 X, y = (A[:, :1], A[:, 1]) if task == "curve" else (A[:, :2], A[:, 2] if task == "plane" else A[:, 2].astype(np.uint8))
 print(json.dumps(analyse(X, y).as_dict()))`;
-  const analysis = JSON.parse(
-    execFileSync(PYTHON, ["-c", program], { input: JSON.stringify([rows, task]), cwd: ROOT, encoding: "utf8" }),
-  );
+  const analysis = answerOfPython(program, [rows, task]);
   return {
     analysis,
     dataset: datasetOf(

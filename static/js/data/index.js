@@ -2,6 +2,7 @@
 
 import { classCounts, MAX_CLASSES } from "../model/points.js";
 import { byId, fillSelect, part, setAttribute, textWriter } from "../tools/dom.js";
+import { create } from "../tools/elements.js";
 import { markerIcon } from "../tools/markers.js";
 
 const DISC = 1;
@@ -168,14 +169,20 @@ function mountSwatches({ store, t }) {
           : n_classes > NAMES.length
             ? t("draw.class", { label })
             : t(NAMES[label] ?? "");
-      name.textContent = task === "classes" && n_classes > NAMES.length ? String(label) : inWords;
+      if (task === "classes" && n_classes > NAMES.length) {
+        name.append(
+          create("span", { className: "sr" }, inWords),
+          create("span", { ariaHidden: "true" }, String(label)),
+        );
+      } else {
+        name.textContent = inWords;
+      }
       count.id = count.dataset.testid = `count-${label}`;
       count.className = "count";
       button.type = "button";
       button.className = "outlined swatch";
       button.dataset.testid = `class-${label}`;
       button.title = task === "classes" ? t("draw.class_hint", { name: inWords, key: (label + 1) % 10 }) : inWords;
-      if (name.textContent !== inWords) button.setAttribute("aria-label", inWords);
       button.setAttribute("aria-describedby", count.id);
       name.className = "pen";
       name.prepend(markerIcon(task === "classes" ? label : DISC));

@@ -136,7 +136,7 @@ export class Inspector {
 
 /** @param {Translator} t @param {HTMLElement} list of the weights @param {() => void} close */
 function frame(t, list, close) {
-  const title = create("h3", { id: "inspector-title" });
+  const title = create("h3", { id: "unit-inspector-title" });
   const button = create(
     "button",
     { testid: "close-inspector", type: "button", className: "net-button", ariaLabel: t("unit.close") },

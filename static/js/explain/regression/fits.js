@@ -156,7 +156,7 @@ function timingRows({ dimensions, normal_equations, qr, gradient_step }, t) {
 function section(name, t) {
   const start = button(t(`regression.${name}_run`, { name: "" }), { testid: `regression-${name}` });
   const words = create("p", { testid: `regression-${name}-words`, ariaLive: "polite" });
-  const frame = create("div", { className: "inspect-scroll" });
+  const frame = create("div", { className: "inspect-scroll", tabIndex: 0 });
   const title = create("h3", {}, t(`regression.${name}_title`));
   const intro = create("p", {}, t(`regression.${name}_intro`));
   return { element: create("section", {}, title, intro, start, words, frame), button: start, words, frame };

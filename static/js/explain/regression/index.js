@@ -147,7 +147,7 @@ function buildView(root, chooser, t) {
     words,
     create("div", { className: "inspect-buttons" }, ...rates.map((rate) => rate.button)),
     create("h3", {}, t("regression.answers")),
-    create("div", { className: "inspect-scroll" }, table),
+    create("div", { className: "inspect-scroll", tabIndex: 0 }, table),
     details,
   );
   const left = create(

@@ -133,7 +133,7 @@ export function unitsButton({ units, solved, n_starts, interval }, pressed, t, a
 
 /** The elements of the results, still empty. @param {HTMLElement} root @param {Translator} t */
 export function build(root, t) {
-  const headline = create("h3", { testid: "starts-headline", role: "status" });
+  const headline = create("h3", { testid: "starts-headline", ariaLive: "polite" });
   const sentence = create("p", { className: "starts-sentence" });
   const stale = create("p", { className: "starts-note", hidden: true }, t("starts.stale"));
   const widths = create("div", { className: "starts-widths" });

@@ -77,7 +77,7 @@ function tableAround(caption, heads, body) {
 }
 
 /** @param {HTMLElement} table */
-const scrolled = (table) => create("div", { className: "inspect-scroll" }, table);
+const scrolled = (table) => create("div", { className: "inspect-scroll", tabIndex: 0 }, table);
 
 /** @param {Translator} t */
 function details(t) {
