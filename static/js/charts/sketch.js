@@ -1,5 +1,6 @@
 /** A small line chart on a canvas: what a curve looks like until the chart library is here, or if it never comes. */
 
+import { sharpen } from "../tools/canvas.js";
 import { textWriter } from "../tools/dom.js";
 
 /**
@@ -11,10 +12,10 @@ export function createSketch(canvas, caption) {
   const ctx = canvas.getContext("2d");
   const write = textWriter(caption);
   return ({ lines, level, log, palette }) => {
-    const ratio = devicePixelRatio;
-    const [width, height] = [canvas.clientWidth * ratio, canvas.clientHeight * ratio];
-    if (!ctx || width === 0) return;
-    [canvas.width, canvas.height] = [width, height];
+    if (!ctx || canvas.clientWidth === 0) return;
+    const ratio = sharpen(canvas, canvas.clientWidth, canvas.clientHeight);
+    const { width, height } = canvas;
+    ctx.clearRect(0, 0, width, height);
     /** @param {number} value */
     const shown = (value) => (log ? Math.log10(value) : value);
     const values = [...lines.flatMap((line) => line.y), level?.value ?? NaN].map(shown).filter(Number.isFinite);

@@ -103,11 +103,11 @@ export const markerOfPoint = (task, { label, test }, radius, palette) =>
  */
 function drawMarker({ shape, color }, hollow, radius, halo) {
   const border = Math.max(1, radius * 0.28);
-  const runIndex = 2 * Math.ceil(REACH * radius + border) + 1;
-  const image = new OffscreenCanvas(runIndex, runIndex);
+  const side = 2 * Math.ceil(REACH * radius + border) + 1;
+  const image = new OffscreenCanvas(side, side);
   const ctx = /** @type {OffscreenCanvasRenderingContext2D} */ (image.getContext("2d"));
   const path = new Path2D(markerPath(shape));
-  ctx.translate(runIndex / 2, runIndex / 2);
+  ctx.translate(side / 2, side / 2);
   ctx.scale(radius, radius);
   ctx.lineJoin = "round";
   ctx.lineWidth = (2 * border) / radius;
