@@ -1,11 +1,11 @@
 """GET /api/catalog: the engine's registries, the bounds and the defaults as JSON, for the page and other clients.
 
-Ids, formulas, defaults and bounds only; the words a person reads are in static/i18n.
+The records with all that is known of them, defaults and bounds; the words a person reads are in static/i18n.
 """
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, is_dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from engine.functions.losses import LOSSES
 from engine.functions.optimizers import OPTIMIZERS
 from engine.functions.regularizers import REGULARIZERS
 from engine.functions.schedules import SCHEDULES
+from engine.functions.spelling import HELPERS
 from engine.probes.registry import PROBES
 from engine.probes.view import FIELD_SIZE
 
@@ -59,12 +60,12 @@ def catalog(settings: Settings) -> dict[str, Any]:
     """All choices, bounds and limits of this server, with the defaults."""
     choices = {
         "activations": _records(ACTIVATIONS),
-        "initializers": _records(INITIALIZERS, "scale"),
-        "losses": _records(LOSSES, "output", "decision_logit", "task", "stable"),
+        "initializers": _records(INITIALIZERS),
+        "losses": _records(LOSSES, "one_hot", "answer"),
         "optimizers": _records(OPTIMIZERS),
         "schedules": _records(SCHEDULES),
         "regularizers": _records(REGULARIZERS),
-        "features": _records(FEATURES, "n_inputs"),
+        "features": _records(FEATURES),
     }
     names = {kind: [str(record["name"]) for record in records] for kind, records in choices.items()}
     return {
@@ -72,10 +73,11 @@ def catalog(settings: Settings) -> dict[str, Any]:
         "field_size": FIELD_SIZE,
         "limits": settings.public_limits(),
         **choices,
+        "numpy_helpers": HELPERS,
         "precisions": list(PRECISIONS),
         "settings": setting_bounds({**names, "precisions": list(PRECISIONS)}),
         "probes": list(PROBES),
-        "datasets": _records(ALL_DATASETS, "n_samples", "noise", "fixed", "task", "n_classes", texts=("description",)),
+        "datasets": _records(ALL_DATASETS),
         "default_experiment": experiment_json(DEFAULT_EXPERIMENT),
         "default_dataset": DEFAULT_DATASET,
         "default_points": points_of(make_dataset(**DEFAULT_DATASET)),
@@ -83,16 +85,16 @@ def catalog(settings: Settings) -> dict[str, Any]:
 
 
 PAGE_NEEDS: dict[str, tuple[str, ...]] = {
-    "activations": ("name",),
-    "initializers": ("name",),
-    "losses": ("name", "output", "task", "stable"),
-    "optimizers": ("name",),
+    "activations": ("name", "symbol", "monotone"),
+    "initializers": ("name", "equal_units"),
+    "losses": ("name", "output", "task", "stable", "decision_logit", "low", "family", "convex"),
+    "optimizers": ("name", "adaptive"),
     "schedules": ("name",),
     "regularizers": ("name",),
-    "features": ("name", "n_inputs"),
+    "features": ("name", "n_inputs", "symbol", "numpy", "for_curves", "is_coordinate"),
     "datasets": ("name", "n_samples", "noise", "fixed", "task", "n_classes"),
 }
-"""The fields of the records that the page itself reads; the rest would only make it heavier."""
+"""What the page must know of the records for its first picture; it asks for the rest when a panel needs it."""
 
 
 def for_page(full: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,10 +119,16 @@ def points_of(examples: Examples) -> dict[str, Any]:
     return {"points": examples.X.tolist(), "labels": y if labelled else None, "values": None if labelled else y}
 
 
-def _records(
-    registry: Mapping[str, object], *extras: str, texts: tuple[str, ...] = ("formula",)
-) -> list[dict[str, object]]:
+def _records(registry: Mapping[str, Any], *properties: str) -> list[dict[str, Any]]:
+    """What each record says: all its fields but the functions, and the named properties."""
     return [
-        {"name": name, **{field: getattr(record, field) for field in (*texts, *extras)}}
-        for name, record in registry.items()
+        {**_facts(record), **{name: _facts(getattr(record, name)) for name in properties}}
+        for record in registry.values()
     ]
+
+
+def _facts(value: Any) -> Any:
+    """A record as JSON; what is none, as it is."""
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    return {name: item for name, item in asdict(value).items() if not callable(item)}

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from engine.experiment.specs import RunSpec
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.losses import LOSSES
-from engine.functions.losses.categorical import one_hot
+from engine.functions.losses.targets import one_hot
 from engine.functions.optimizers import clipped
 from engine.functions.regularizers import REGULARIZERS
 

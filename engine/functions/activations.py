@@ -1,12 +1,13 @@
 """What a unit does to its pre-activation z: a = g(z), each beside its slope g'(z) (course C2, C13, C14)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from math import pi, sqrt
 
 import numpy as np
 
 from engine.arrays import Floats
+from engine.functions.spelling import HELPERS, NO_LIBRARY, Expression, Libraries
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,12 @@ class Activation:
 
     `slope` is given z *and* a = value(z), because most slopes are cheapest to write in terms of a. At the `kinks` there
     is no one slope: it is taken from the left there, or set by a convention that the function names.
+
+    The rest is what others need to know. `tex` and `slope_tex` are a formula of g(z) and what g'(z) equals, in z and a;
+    `symbol` stands for g in a formula (None: its name). `monotone`: it never falls, or never rises. `bounds`: no value
+    lies beyond, and values come as near as you like; None where there is no bound. `numpy` is value and slope as
+    expressions of z. Of the libraries, Keras's text is what a layer takes as its activation, PyTorch's an expression of
+    z, and scikit-learn's a name.
     """
 
     name: str
@@ -22,6 +29,14 @@ class Activation:
     value: Callable[[Floats], Floats]
     slope: Callable[[Floats, Floats], Floats]
     kinks: tuple[float, ...] = ()
+    _: KW_ONLY
+    tex: tuple[str, ...]
+    slope_tex: str
+    symbol: str | None = None
+    monotone: bool
+    bounds: tuple[float | None, float | None] = (None, None)
+    numpy: Expression
+    libraries: Libraries = NO_LIBRARY
 
 
 def sigmoid(z: Floats) -> Floats:
@@ -178,21 +193,185 @@ def hard_sigmoid_slope(z: Floats, a: Floats) -> Floats:
     return np.where((z > -1) & (z <= 1), np.full_like(z, 0.5), 0.0)
 
 
+_GATE = "sigmoid(2 * (2 / np.pi) ** 0.5 * (z + 0.044715 * z**3))"
+_GATE_SLOPE = f"{_GATE} + z * {_GATE} * (1 - {_GATE}) * 2 * (2 / np.pi) ** 0.5 * (1 + 3 * 0.044715 * z**2)"
+
 ACTIVATIONS: dict[str, Activation] = {
     record.name: record
     for record in (
-        Activation("linear", "z", linear, linear_slope),
-        Activation("sigmoid", "1 / (1 + e⁻ᶻ)", sigmoid, sigmoid_slope),
-        Activation("tanh", "tanh z", tanh, tanh_slope),
-        Activation("relu", "max(0, z)", relu, relu_slope, (0.0,)),
-        Activation("leaky_relu", "max(0.01 z, z)", leaky_relu, leaky_relu_slope, (0.0,)),
-        Activation("elu", "z if z > 0, else eᶻ − 1", elu, elu_slope),
-        Activation("softplus", "log(1 + eᶻ)", softplus, softplus_slope),
-        Activation("gelu", "½ z (1 + tanh(√(2/π) (z + 0.044715 z³)))", gelu, gelu_slope),
-        Activation("swish", "z / (1 + e⁻ᶻ)", swish, swish_slope),
-        Activation("sin", "sin z", sine, sine_slope),
-        Activation("theta", "(1 − eᶻ) / (1 + eᶻ)", theta, theta_slope),
-        Activation("hard_sigmoid", "min(1, max(0, (z + 1) / 2))", hard_sigmoid, hard_sigmoid_slope, (-1.0, 1.0)),
-        Activation("step", "1 if z > 0, else 0", step, step_slope, (0.0,)),
+        Activation(
+            "linear",
+            "z",
+            linear,
+            linear_slope,
+            tex=("g(z)=z",),
+            slope_tex="1",
+            symbol="",
+            monotone=True,
+            numpy=Expression("z", "np.ones_like(z)"),
+            libraries=Libraries(keras='"linear"', torch="z", sklearn="identity"),
+        ),
+        Activation(
+            "sigmoid",
+            "1 / (1 + e⁻ᶻ)",
+            sigmoid,
+            sigmoid_slope,
+            tex=(r"σ(z)=\frac{1}{1+e^{-z}}",),
+            slope_tex="a(1-a)",
+            symbol="σ",
+            monotone=True,
+            bounds=(0.0, 1.0),
+            numpy=Expression(HELPERS["sigmoid(z)"], "sigmoid(z) * (1 - sigmoid(z))"),
+            libraries=Libraries(keras='"sigmoid"', torch="torch.sigmoid(z)", sklearn="logistic"),
+        ),
+        Activation(
+            "tanh",
+            "tanh z",
+            tanh,
+            tanh_slope,
+            tex=(r"\tanh z=\frac{e^z-e^{-z}}{e^z+e^{-z}}",),
+            slope_tex="1-a^2",
+            monotone=True,
+            bounds=(-1.0, 1.0),
+            numpy=Expression("np.tanh(z)", "1 - np.tanh(z) ** 2"),
+            libraries=Libraries(keras='"tanh"', torch="torch.tanh(z)", sklearn="tanh"),
+        ),
+        Activation(
+            "relu",
+            "max(0, z)",
+            relu,
+            relu_slope,
+            (0.0,),
+            tex=(r"g(z)=\max(0,z)",),
+            slope_tex=r"\cases{1 & z>0 \\ 0 & z≤0}",
+            symbol=r"\ReLU",
+            monotone=True,
+            bounds=(0.0, None),
+            numpy=Expression("np.maximum(z, 0)", "(z > 0) * 1.0"),
+            libraries=Libraries(keras='"relu"', torch="torch.relu(z)", sklearn="relu"),
+        ),
+        Activation(
+            "leaky_relu",
+            "max(0.01 z, z)",
+            leaky_relu,
+            leaky_relu_slope,
+            (0.0,),
+            tex=(r"g(z)=\cases{z & z>0 \\ 0.01 z & z≤0}",),
+            slope_tex=r"\cases{1 & z>0 \\ 0.01 & z≤0}",
+            symbol=r"\LReLU",
+            monotone=True,
+            numpy=Expression("np.where(z > 0, z, 0.01 * z)", "np.where(z > 0, 1.0, 0.01)"),
+            libraries=Libraries(keras="lambda z: ops.leaky_relu(z, 0.01)", torch="F.leaky_relu(z, 0.01)"),
+        ),
+        Activation(
+            "elu",
+            "z if z > 0, else eᶻ − 1",
+            elu,
+            elu_slope,
+            tex=(r"g(z)=\cases{z & z>0 \\ e^z-1 & z≤0}",),
+            slope_tex=r"\cases{1 & z>0 \\ a+1 & z≤0}",
+            symbol=r"\ELU",
+            monotone=True,
+            bounds=(-1.0, None),
+            numpy=Expression(
+                "np.where(z > 0, z, np.expm1(np.minimum(z, 0)))", "np.where(z > 0, 1.0, np.exp(np.minimum(z, 0)))"
+            ),
+            libraries=Libraries(keras='"elu"', torch="F.elu(z)"),
+        ),
+        Activation(
+            "softplus",
+            "log(1 + eᶻ)",
+            softplus,
+            softplus_slope,
+            tex=(r"g(z)=\ln(1+e^z)",),
+            slope_tex="σ(z)",
+            monotone=True,
+            bounds=(0.0, None),
+            numpy=Expression("np.logaddexp(0, z)", "sigmoid(z)"),
+            libraries=Libraries(keras='"softplus"', torch="F.softplus(z, threshold=40)"),
+        ),
+        Activation(
+            "gelu",
+            "½ z (1 + tanh(√(2/π) (z + 0.044715 z³)))",
+            gelu,
+            gelu_slope,
+            tex=(r"g(z)=\frac{z}{2}(1+\tanh(\sqrt{\frac{2}{π}}(z+0.044715 z^3)))",),
+            slope_tex=r"\frac{da}{dz}",
+            symbol=r"\GELU",
+            monotone=False,
+            bounds=(-0.1700408, None),
+            numpy=Expression(f"z * {_GATE}", _GATE_SLOPE),
+            libraries=Libraries(keras="lambda z: ops.gelu(z, approximate=True)", torch='F.gelu(z, approximate="tanh")'),
+        ),
+        Activation(
+            "swish",
+            "z / (1 + e⁻ᶻ)",
+            swish,
+            swish_slope,
+            tex=(r"g(z)=z σ(z)=\frac{z}{1+e^{-z}}",),
+            slope_tex="σ(z)+z σ(z)(1-σ(z))",
+            monotone=False,
+            bounds=(-0.2784646, None),
+            numpy=Expression("z * sigmoid(z)", "sigmoid(z) * (1 + z * (1 - sigmoid(z)))"),
+            libraries=Libraries(keras='"silu"', torch="F.silu(z)"),
+        ),
+        Activation(
+            "sin",
+            "sin z",
+            sine,
+            sine_slope,
+            tex=(r"g(z)=\sin z",),
+            slope_tex=r"\cos z",
+            monotone=False,
+            bounds=(-1.0, 1.0),
+            numpy=Expression("np.sin(z)", "np.cos(z)"),
+            libraries=Libraries(keras="ops.sin", torch="torch.sin(z)"),
+        ),
+        Activation(
+            "theta",
+            "(1 − eᶻ) / (1 + eᶻ)",
+            theta,
+            theta_slope,
+            tex=(r"θ(z)=\frac{1-e^z}{1+e^z}=-\tanh\frac{z}{2}",),
+            slope_tex=r"-\frac{1}{2}(1-a^2)",
+            symbol="θ",
+            monotone=True,
+            bounds=(-1.0, 1.0),
+            numpy=Expression("-np.tanh(z / 2)", "-0.5 * (1 - np.tanh(z / 2) ** 2)"),
+            libraries=Libraries(keras="lambda z: -ops.tanh(z / 2)", torch="-torch.tanh(z / 2)"),
+        ),
+        Activation(
+            "hard_sigmoid",
+            "min(1, max(0, (z + 1) / 2))",
+            hard_sigmoid,
+            hard_sigmoid_slope,
+            (-1.0, 1.0),
+            tex=(r"\tilde{σ}(z)=\min(1,\max(0,\frac{z+1}{2}))",),
+            slope_tex=r"\cases{\frac{1}{2} & -1<z≤1 \\ 0 & z≤-1, z>1}",
+            symbol=r"\tilde{σ}",
+            monotone=True,
+            bounds=(0.0, 1.0),
+            numpy=Expression("np.clip(0.5 * z + 0.5, 0, 1)", "np.where((z > -1) & (z <= 1), 0.5, 0.0)"),
+            libraries=Libraries(
+                keras="lambda z: ops.clip(0.5 * z + 0.5, 0, 1)", torch="torch.clamp(0.5 * z + 0.5, 0, 1)"
+            ),
+        ),
+        Activation(
+            "step",
+            "1 if z > 0, else 0",
+            step,
+            step_slope,
+            (0.0,),
+            tex=(r"H(z)=\cases{1 & z>0 \\ \frac{1}{2} & z=0 \\ 0 & z<0}",),
+            slope_tex="0",
+            symbol="H",
+            monotone=True,
+            bounds=(0.0, 1.0),
+            numpy=Expression("np.heaviside(z, 0.5)", "np.zeros_like(z)"),
+            libraries=Libraries(
+                keras="lambda z: ops.stop_gradient(0.5 * ops.sign(z) + 0.5)",
+                torch="torch.heaviside(z.detach(), torch.tensor(0.5, dtype=z.dtype))",
+            ),
+        ),
     )
 }

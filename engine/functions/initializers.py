@@ -1,7 +1,7 @@
 """How the first weights and biases of a layer are drawn (course C19: they matter)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from math import sqrt
 
 import numpy as np
@@ -20,7 +20,8 @@ class Initializer:
     """`weights(n_in, n_out, rng)` draws W float64 (n_in, n_out), then `biases(n_out, rng)` draws b float64 (n_out,).
 
     Both are then multiplied by a scale: the r, σ or c of the formula where there is one, else a gain on top of the
-    paper's own. `scale` is what it is when nobody chooses.
+    paper's own. `scale` is what it is when nobody chooses. `equal_units`: the units of a layer begin equal, and so must
+    stay equal to the last bit (course C19). `tex` are formulas of W and, where they are drawn, b.
     """
 
     name: str
@@ -28,6 +29,9 @@ class Initializer:
     weights: Callable[[int, int, np.random.Generator], Drawn]
     biases: Callable[[int, np.random.Generator], Drawn] = zero_biases
     scale: float = 1.0
+    equal_units: bool = False
+    _: KW_ONLY
+    tex: tuple[str, ...]
 
 
 def xavier_uniform(n_in: int, n_out: int, rng: np.random.Generator) -> Drawn:
@@ -80,13 +84,28 @@ def zeros(n_in: int, n_out: int, rng: np.random.Generator) -> Drawn:
 INITIALIZERS: dict[str, Initializer] = {
     record.name: record
     for record in (
-        Initializer("xavier_uniform", "U(−r, r),  r = √(6 / (n_in + n_out))", xavier_uniform),
-        Initializer("xavier_normal", "N(0, 2 / (n_in + n_out))", xavier_normal),
-        Initializer("he", "N(0, 2 / n_in)", he),
-        Initializer("he_uniform", "U(−r, r),  r = √(6 / n_in)", he_uniform),
-        Initializer("uniform", "U(−r, r), biases too", uniform, uniform_biases),
-        Initializer("normal", "N(0, σ²)", normal, scale=0.1),
-        Initializer("constant", "c", constant, scale=0.5),
-        Initializer("zeros", "0", zeros),
+        Initializer(
+            "xavier_uniform",
+            "U(−r, r),  r = √(6 / (n_in + n_out))",
+            xavier_uniform,
+            tex=(r"W∼U(-r,r),\ \ r=\sqrt{\frac{6}{n_{\text{in}}+n_{\text{out}}}}",),
+        ),
+        Initializer(
+            "xavier_normal",
+            "N(0, 2 / (n_in + n_out))",
+            xavier_normal,
+            tex=(r"W∼N(0,\frac{2}{n_{\text{in}}+n_{\text{out}}})",),
+        ),
+        Initializer("he", "N(0, 2 / n_in)", he, tex=(r"W∼N(0,\frac{2}{n_{\text{in}}})",)),
+        Initializer(
+            "he_uniform",
+            "U(−r, r),  r = √(6 / n_in)",
+            he_uniform,
+            tex=(r"W∼U(-r,r),\ \ r=\sqrt{\frac{6}{n_{\text{in}}}}",),
+        ),
+        Initializer("uniform", "U(−r, r), biases too", uniform, uniform_biases, tex=("W,b∼U(-r,r)",)),
+        Initializer("normal", "N(0, σ²)", normal, scale=0.1, tex=("W∼N(0,σ^2)",)),
+        Initializer("constant", "c", constant, scale=0.5, equal_units=True, tex=("W=c",)),
+        Initializer("zeros", "0", zeros, equal_units=True, tex=("W=0",)),
     )
 }

@@ -1,11 +1,12 @@
 """How a gradient moves the parameters: θ ← θ − something · ∇J (course C3, C6, C14 step 5)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 import numpy as np
 
 from engine.arrays import Floats
+from engine.functions.spelling import NO_LIBRARY, Libraries
 
 
 @dataclass(frozen=True)
@@ -13,12 +14,25 @@ class Optimizer:
     """`update(parameters, gradient, slots, t, learning_rate)` changes parameters (n,) and slots (n_slots, n) in place.
 
     Slots are the memory of the rule, all 0 at first; t = 1, 2, … counts the updates since the memory was empty.
+    `adaptive`: it measures a step by the gradients themselves, so that a step is about as long as the learning rate.
+    `tex` are the formulas of an update. `numpy` are the lines of a program that update an array `p` by its gradient `g`
+    with the learning rate `rate` at update number `k`; its memory are the arrays of SLOT_NAMES. In Keras it is a call
+    that is given `rate`, in PyTorch one that is given `parameters`, in scikit-learn the arguments that choose it.
     """
 
     name: str
     formula: str
     n_slots: int
     update: Callable[[Floats, Floats, Floats, int, float], None]
+    _: KW_ONLY
+    adaptive: bool = False
+    tex: tuple[str, ...]
+    numpy: tuple[str, ...]
+    libraries: Libraries = NO_LIBRARY
+
+
+SLOT_NAMES = ("m", "v")
+"""What the memory of an optimizer is called in a program; so a record has two slots at most."""
 
 
 def sgd(parameters: Floats, gradient: Floats, slots: Floats, t: int, learning_rate: float) -> None:
@@ -101,14 +115,106 @@ def clipped(gradient: Floats, largest_norm: float) -> Floats:
     return np.where(is_long, direction * (largest_norm / np.where(is_long, relative_norm, 1)), gradient)
 
 
+_ROOT_EPSILON = "Keras adds epsilon inside the root, the page outside it: hence 1e-16 for the page's 1e-8."
+_ADAPTIVE_STEP = r"θ←θ-α\frac{g}{\sqrt{s}+ε}"
+
 OPTIMIZERS: dict[str, Optimizer] = {
     record.name: record
     for record in (
-        Optimizer("sgd", "θ ← θ − α g", 0, sgd),
-        Optimizer("momentum", "v ← 0.9 v − α g,  θ ← θ + v", 1, momentum),
-        Optimizer("nesterov", "v ← 0.9 v − α g,  θ ← θ + 0.9 v − α g", 1, nesterov),
-        Optimizer("adagrad", "s ← s + g²,  θ ← θ − α g / (√s + ε)", 1, adagrad),
-        Optimizer("rmsprop", "s ← 0.9 s + 0.1 g²,  θ ← θ − α g / (√s + ε)", 1, rmsprop),
-        Optimizer("adam", "θ ← θ − α m̂ / (√v̂ + ε)", 2, adam),
+        Optimizer(
+            "sgd",
+            "θ ← θ − α g",
+            0,
+            sgd,
+            tex=("θ←θ-α g",),
+            numpy=("p -= rate * g",),
+            libraries=Libraries(
+                keras="SGD(rate)", torch="SGD(parameters, lr=rate(1))", sklearn='solver="sgd", momentum=0.0'
+            ),
+        ),
+        Optimizer(
+            "momentum",
+            "v ← 0.9 v − α g,  θ ← θ + v",
+            1,
+            momentum,
+            tex=("v←0.9 v-α g", "θ←θ+v"),
+            numpy=("m *= 0.9", "m -= rate * g", "p += m"),
+            libraries=Libraries(
+                keras="SGD(rate, momentum=0.9)",
+                torch="SGD(parameters, lr=rate(1), momentum=0.9)",
+                sklearn='solver="sgd", momentum=0.9, nesterovs_momentum=False',
+            ),
+        ),
+        Optimizer(
+            "nesterov",
+            "v ← 0.9 v − α g,  θ ← θ + 0.9 v − α g",
+            1,
+            nesterov,
+            tex=("v←0.9 v-α g", "θ←θ+0.9 v-α g"),
+            numpy=("m *= 0.9", "m -= rate * g", "p += 0.9 * m - rate * g"),
+            libraries=Libraries(
+                keras="SGD(rate, momentum=0.9, nesterov=True)",
+                torch="SGD(parameters, lr=rate(1), momentum=0.9, nesterov=True)",
+                sklearn='solver="sgd", momentum=0.9, nesterovs_momentum=True',
+            ),
+        ),
+        Optimizer(
+            "adagrad",
+            "s ← s + g²,  θ ← θ − α g / (√s + ε)",
+            1,
+            adagrad,
+            adaptive=True,
+            tex=("s←s+g^2", _ADAPTIVE_STEP),
+            numpy=("m += g**2", "p -= rate * g / (np.sqrt(m) + 1e-8)"),
+            libraries=Libraries(
+                keras="Adagrad(rate, initial_accumulator_value=0.0, epsilon=1e-16)",
+                torch="Adagrad(parameters, lr=rate(1), eps=1e-8)",
+                keras_differs=_ROOT_EPSILON,
+            ),
+        ),
+        Optimizer(
+            "rmsprop",
+            "s ← 0.9 s + 0.1 g²,  θ ← θ − α g / (√s + ε)",
+            1,
+            rmsprop,
+            adaptive=True,
+            tex=("s←0.9 s+0.1 g^2", _ADAPTIVE_STEP),
+            numpy=("m *= 0.9", "m += 0.1 * g**2", "p -= rate * g / (np.sqrt(m) + 1e-8)"),
+            libraries=Libraries(
+                keras="RMSprop(rate, rho=0.9, epsilon=1e-16)",
+                torch="RMSprop(parameters, lr=rate(1), alpha=0.9, eps=1e-8)",
+                keras_differs=_ROOT_EPSILON,
+            ),
+        ),
+        Optimizer(
+            "adam",
+            "θ ← θ − α m̂ / (√v̂ + ε)",
+            2,
+            adam,
+            adaptive=True,
+            tex=(
+                r"m←0.9 m+0.1 g,\ \ v←0.999 v+0.001 g^2",
+                r"\hat{m}=\frac{m}{1-0.9^t},\ \ \hat{v}=\frac{v}{1-0.999^t}",
+                r"θ←θ-α\frac{\hat{m}}{\sqrt{\hat{v}}+ε}",
+            ),
+            numpy=(
+                "m *= 0.9",
+                "m += 0.1 * g",
+                "v *= 0.999",
+                "v += 0.001 * g**2",
+                "p -= rate * (m / (1 - 0.9**k)) / (np.sqrt(v / (1 - 0.999**k)) + 1e-8)",
+            ),
+            libraries=Libraries(
+                keras="Adam(rate, epsilon=1e-8)",
+                torch="Adam(parameters, lr=rate(1), eps=1e-8)",
+                sklearn='solver="adam", epsilon=1e-8',
+                keras_differs=(
+                    "Keras adds epsilon before it corrects the means, the page after: the difference is small."
+                ),
+                sklearn_differs=(
+                    "scikit-learn adds epsilon before it corrects the means, the page after: the difference is small."
+                ),
+            ),
+        ),
     )
 }

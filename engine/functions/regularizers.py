@@ -4,24 +4,31 @@ It is what makes separable data have a best finite line (course C9: without it t
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 import numpy as np
 
 from engine.arrays import Floats
+from engine.functions.spelling import NO_LIBRARY, Expression, Libraries
 
 
 @dataclass(frozen=True)
 class Regularizer:
     """`value(W)` is the penalty on a weight matrix, a number; `slope(W)` its gradient, in the shape of W.
 
-    Of many matrices (m, n_in, n_out) the penalties are (m,).
+    Of many matrices (m, n_in, n_out) the penalties are (m,). `tex` are formulas of the penalty R(W). `numpy` is the
+    penalty and its slope as expressions of w. Keras's text is a regularizer of the strength LAMBDA, PyTorch's the
+    penalty on `layer.weight`, and scikit-learn's the name of the argument that holds the strength.
     """
 
     name: str
     formula: str
     value: Callable[[Floats], Floats]
     slope: Callable[[Floats], Floats]
+    _: KW_ONLY
+    tex: tuple[str, ...]
+    numpy: Expression
+    libraries: Libraries = NO_LIBRARY
 
 
 def none(W: Floats) -> Floats:
@@ -57,8 +64,26 @@ def l2_slope(W: Floats) -> Floats:
 REGULARIZERS: dict[str, Regularizer] = {
     record.name: record
     for record in (
-        Regularizer("none", "0", none, none_slope),
-        Regularizer("l1", "λ Σ |w|", l1, l1_slope),
-        Regularizer("l2", "½ λ Σ w²", l2, l2_slope),
+        Regularizer("none", "0", none, none_slope, tex=("R(W)=0",), numpy=Expression("0.0", "0 * w")),
+        Regularizer(
+            "l1",
+            "λ Σ |w|",
+            l1,
+            l1_slope,
+            tex=("R(W)=Σ |w|",),
+            numpy=Expression("np.abs(w).sum()", "np.sign(w)"),
+            libraries=Libraries(keras="keras.regularizers.L1(LAMBDA)", torch="layer.weight.abs().sum()"),
+        ),
+        Regularizer(
+            "l2",
+            "½ λ Σ w²",
+            l2,
+            l2_slope,
+            tex=(r"R(W)=\frac{1}{2} Σ w^2",),
+            numpy=Expression("0.5 * (w**2).sum()", "w"),
+            libraries=Libraries(
+                keras="keras.regularizers.L2(0.5 * LAMBDA)", torch="0.5 * (layer.weight**2).sum()", sklearn="alpha"
+            ),
+        ),
     )
 }

@@ -28,13 +28,15 @@ N_MERGED = {4: "none_parted", 3: "three_merged", 2: "two_merged"}
 def named_plateau(run: RunSpec, parameters: Floats, examples: Examples) -> str | None:
     """The plateau that the network is on, one of the names in N_MERGED; None on none of them, or for other data.
 
-    Only for losses that are least at the mean of the merged labels: cross-entropy and squared error.
+    Only for a loss of the table: cross-entropy and squared error, of labels 0 and 1.
     """
-    if run.training.loss not in {"binary_cross_entropy", "mse_sigmoid", "mse_linear"} or not is_xor(examples):
+    loss = LOSSES[run.training.loss]
+    in_table = loss.family in {"cross_entropy", "squared_error"} and loss.stable and loss.low == 0.0
+    if not in_table or not is_xor(examples):
         return None
     corners, first = np.unique(examples.X, axis=0, return_index=True)
     y = examples.y[first].astype(np.float64)
-    prediction = LOSSES[run.training.loss].prediction(logits(run.network, parameters, corners)).astype(np.float64)
+    prediction = loss.prediction(logits(run.network, parameters, corners)).astype(np.float64)
     wrong = np.abs(prediction - y) >= NEAR
     if int(wrong.sum()) not in N_MERGED:
         return None

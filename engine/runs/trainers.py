@@ -21,16 +21,13 @@ from engine.experiment.batches import Permutation
 from engine.experiment.datasets import Examples
 from engine.experiment.dropout import dropout_masks
 from engine.experiment.specs import RunSpec, TrainingSpec
+from engine.functions.initializers import INITIALIZERS
 from engine.functions.losses import Targets
 from engine.reference.network import loss_and_gradient, product
 from engine.reference.update import apply_update
 from engine.runs.diagnosis import Divergence
 from engine.runs.evaluation import Evaluation, Evaluator, check_experiment
 from engine.runs.state import RunState
-
-EQUAL_UNITS = frozenset({"zeros", "constant"})
-"""Initializers that make the units of a layer equal. They must stay equal to the last bit (course C19). The BLAS
-products of a plan do not guarantee this: they compute the last few rows with other instructions than the rest."""
 
 
 class RunTrainer:
@@ -205,7 +202,10 @@ def trainers(
     acquired: list[tuple[PlanKey, Plan]] = []
     result: list[RunTrainer] = []
     for run, state in zip(runs, states, strict=True):
-        if not len(examples) or run.network.initializer in EQUAL_UNITS or not has_recipe(run):
+        # Equal units must stay equal to the last bit (course C19). The BLAS products of a plan do not guarantee it:
+        # they compute the last few rows with other instructions than the rest.
+        equal_units = INITIALIZERS[run.network.initializer].equal_units
+        if not len(examples) or equal_units or not has_recipe(run):
             result.append(ReferenceTrainer(run, state, examples, batch_size))
             continue
         key: PlanKey = (run.network, _compiled_settings(run.training), run.frozen, batch_size, len(examples))

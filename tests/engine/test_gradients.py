@@ -14,11 +14,9 @@ from engine.functions.activations import ACTIVATIONS
 from engine.functions.features import FEATURES
 from engine.functions.initializers import INITIALIZERS
 from engine.functions.losses import LOSSES
-from engine.functions.optimizers import OPTIMIZERS
 from engine.functions.regularizers import REGULARIZERS
 from engine.reference.gradcheck import central_difference, check_gradient, random_direction
 from engine.reference.network import initial_parameters, layer_views, logits, n_parameters
-from engine.runs.trainers import EQUAL_UNITS
 from engine.training import Command, advance, initial_state
 from tests.engine import scalar_oracle
 
@@ -165,10 +163,18 @@ def test_the_check_itself_notices_a_wrong_gradient_and_a_kink() -> None:
     )
 
 
-ORACLE_CASES = {
-    *((activation, units, "binary_cross_entropy", "sgd") for activation in ACTIVATIONS for units in ((3,), (2, 3))),
-    *(("tanh", units, loss, "adam") for units in ((), (3,)) for loss in LOSSES),
-    *(("sigmoid", (2, 3), loss, optimizer) for loss in ("mse_sigmoid", "mse") for optimizer in OPTIMIZERS),
+ORACLE_CASES = {  # of everything that the oracle knows
+    *(
+        (activation, units, "binary_cross_entropy", "sgd")
+        for activation in scalar_oracle.ACTIVATIONS
+        for units in ((3,), (2, 3))
+    ),
+    *(("tanh", units, loss, "adam") for units in ((), (3,)) for loss in scalar_oracle.LOSSES),
+    *(
+        ("sigmoid", (2, 3), loss, optimizer)
+        for loss in ("mse_sigmoid", "mse")
+        for optimizer in scalar_oracle.OPTIMIZERS
+    ),
 }
 
 
@@ -221,5 +227,5 @@ def test_each_layer_of_initial_weights_has_its_own_address(initializer: str) -> 
 
     (W1, _), (W2, _), *_ = layers(1, (4, 4, 4))
     assert np.array_equal(W1, layers(1, (4, 4))[0][0])  # A deeper network begins alike.
-    assert np.array_equal(W1, layers(2, (4, 4))[0][0]) == (initializer in EQUAL_UNITS)
-    assert np.array_equal(W1, W2[:2]) == (initializer in EQUAL_UNITS)
+    assert np.array_equal(W1, layers(2, (4, 4))[0][0]) == INITIALIZERS[initializer].equal_units
+    assert np.array_equal(W1, W2[:2]) == INITIALIZERS[initializer].equal_units

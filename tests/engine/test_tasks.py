@@ -13,7 +13,9 @@ from engine.exact.least_squares import fit
 from engine.experiment.datasets import Examples, make_dataset
 from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
 from engine.functions.losses import LOSSES
-from engine.functions.losses.categorical import log_sum_exp, one_hot, softmax
+from engine.functions.losses.categorical import log_sum_exp
+from engine.functions.losses.outputs import softmax
+from engine.functions.losses.targets import one_hot
 from engine.reference.network import initial_parameters, layer_views, loss_and_gradient
 from engine.runs.evaluation import ExamplesMismatch, check_examples, evaluate, r_squared
 from engine.training import Command, Frame, State, advance, initial_state

@@ -4,10 +4,14 @@ The output activation is never applied on the way to the loss where that would l
 dL/dŷ · dŷ/dz is written out in its simplified form (course C17, C18). y is 0 or 1, also where a loss speaks of t = ±1.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from engine.arrays import Floats
 from engine.functions.activations import sigmoid
+from engine.functions.losses.record import Loss
+from engine.functions.spelling import Expression, Libraries
 
 
 def binary_cross_entropy(z: Floats, y: Floats) -> Floats:
@@ -81,3 +85,123 @@ def perceptron_slope(z: Floats, y: Floats) -> Floats:
     """
     t = signs(y)
     return np.where(t * z <= 0, -t, np.zeros_like(z))
+
+
+_T = "(2 * y - 1)"
+_TARGET = r"\ ,\ \ t=2y-1"
+_SQUARED_ERROR = Expression("(z - y) ** 2", "2 * (z - y)")
+_MEAN_SQUARED_ERROR = Libraries(keras="keras.losses.MeanSquaredError()", torch="F.mse_loss(z, y)")
+
+BINARY = (
+    Loss(
+        "binary_cross_entropy",
+        "−y log ŷ − (1−y) log(1−ŷ),  ŷ = σ(z)",
+        "sigmoid",
+        binary_cross_entropy,
+        binary_cross_entropy_slope,
+        family="cross_entropy",
+        convex=True,
+        tex=(r"L=-y \ln\hat{y}-(1-y) \ln(1-\hat{y})", r"\hat{y}=σ(z),\ \ \frac{∂L}{∂z}=\hat{y}-y"),
+        slope_tex=r"\hat{y}-y",
+        numpy=Expression("np.maximum(z, 0) - y * z + np.log1p(np.exp(-np.abs(z)))", "sigmoid(z) - y"),
+        libraries=Libraries(
+            keras="keras.losses.BinaryCrossentropy(from_logits=LOGITS)",
+            torch="F.binary_cross_entropy_with_logits(z, y)",
+            sklearn="MLPClassifier",
+        ),
+        torch_from_prediction="F.binary_cross_entropy(torch.sigmoid(z), y)",
+    ),
+    Loss(
+        "mse_sigmoid",
+        "(ŷ − y)²,  ŷ = σ(z)",
+        "sigmoid",
+        mse_sigmoid,
+        mse_sigmoid_slope,
+        family="squared_error",
+        convex=False,
+        tex=(r"L=(\hat{y}-y)^2,\ \ \hat{y}=σ(z)", r"\frac{∂L}{∂z}=2(\hat{y}-y) \hat{y} (1-\hat{y})"),
+        numpy=Expression("(sigmoid(z) - y) ** 2", "2 * (sigmoid(z) - y) * sigmoid(z) * (1 - sigmoid(z))"),
+        libraries=Libraries(keras="ops.square(ops.sigmoid(z) - y)", torch="F.mse_loss(torch.sigmoid(z), y)"),
+    ),
+    Loss(
+        "mse_linear",
+        "(ŷ − y)²,  ŷ = z",
+        "linear",
+        mse_linear,
+        mse_linear_slope,
+        decision_logit=0.5,
+        family="squared_error",
+        convex=True,
+        tex=(r"L=(\hat{y}-y)^2,\ \ \hat{y}=z", r"\frac{∂L}{∂z}=2(\hat{y}-y)"),
+        slope_tex=r"2(\hat{y}-y)",
+        numpy=_SQUARED_ERROR,
+        libraries=_MEAN_SQUARED_ERROR,
+    ),
+    Loss(
+        "mse_tanh",
+        "(ŷ − t)²,  ŷ = tanh z,  t = 2y − 1",
+        "tanh",
+        mse_tanh,
+        mse_tanh_slope,
+        low=-1.0,
+        family="squared_error",
+        convex=False,
+        tex=(rf"L=(\hat{{y}}-t)^2,\ \ \hat{{y}}=\tanh z{_TARGET}",),
+        numpy=Expression(f"(np.tanh(z) - {_T}) ** 2", f"2 * (np.tanh(z) - {_T}) * (1 - np.tanh(z) ** 2)"),
+        libraries=Libraries(
+            keras="ops.square(ops.tanh(z) - (2 * y - 1))", torch="F.mse_loss(torch.tanh(z), 2 * y - 1)"
+        ),
+    ),
+    Loss(
+        "hinge",
+        "max(0, 1 − t z),  t = 2y − 1",
+        "hard_sigmoid",
+        hinge,
+        hinge_slope,
+        kinks=(-1.0, 1.0),
+        family="margin",
+        convex=True,
+        tex=(rf"L=\max(0,1-t z){_TARGET}",),
+        numpy=Expression(f"np.maximum(1 - {_T} * z, 0)", f"np.where({_T} * z < 1, -{_T}, 0.0)"),
+        libraries=Libraries(
+            keras="ops.maximum(1 - (2 * y - 1) * z, 0)", torch="torch.relu(1 - (2 * y - 1) * z).mean()"
+        ),
+    ),
+    Loss(
+        "perceptron",
+        "max(0, −t z),  t = 2y − 1",
+        "step",
+        perceptron,
+        perceptron_slope,
+        kinks=(0.0,),
+        family="margin",
+        convex=True,
+        tex=(rf"L=\max(0,-t z){_TARGET}",),
+        numpy=Expression(f"np.maximum(-{_T} * z, 0)", f"np.where({_T} * z <= 0, -{_T}, 0.0)"),
+        libraries=Libraries(
+            keras="ops.maximum(-(2 * y - 1) * z, 0)",
+            torch="torch.relu(-(2 * y - 1) * z).mean()",
+            keras_differs="Where z is exactly 0 the slope may be another one than the page's.",
+            torch_differs="Where z is exactly 0 PyTorch's slope is 0; the page counts it as a mistake.",
+        ),
+    ),
+)
+"""The losses of two classes."""
+
+REGRESSION = (
+    Loss(
+        "mse",
+        "(ŷ − y)²,  ŷ = z",
+        "linear",
+        mse_linear,
+        mse_linear_slope,
+        task="regression",
+        family="squared_error",
+        convex=True,
+        tex=(r"L=(\hat{y}-y)^2,\ \ \hat{y}=z",),
+        slope_tex=r"2(\hat{y}-y)",
+        numpy=_SQUARED_ERROR,
+        libraries=replace(_MEAN_SQUARED_ERROR, sklearn="MLPRegressor"),
+    ),
+)
+"""The losses of values."""

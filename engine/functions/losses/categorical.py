@@ -1,36 +1,18 @@
 """More than two classes: softmax, one-hot labels, and cross-entropy in both its spellings (course C15, C16, C17)."""
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 
 from engine.arrays import Floats
-
-Integers = npt.NDArray[np.integer[Any]]
-
-
-def softmax(z: Floats) -> Floats:
-    """aⱼ = e^zⱼ / Σₖ e^zₖ along the last axis: P(y = j | x) (course C15).
-
-    Only differences of z matter, so the largest is taken off first and nothing can overflow.
-    """
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return np.asarray(e / e.sum(axis=-1, keepdims=True))
+from engine.functions.losses.outputs import softmax
+from engine.functions.losses.record import Loss
+from engine.functions.losses.targets import Integers, as_integers, as_rows
+from engine.functions.spelling import Expression, Libraries
 
 
 def log_sum_exp(z: Floats) -> Floats:
     """Log Σₖ e^zₖ along the last axis, without overflow: the largest z is taken out of the sum (course C17)."""
     largest = z.max(axis=-1)
     return np.asarray(largest + np.log(np.exp(z - largest[..., np.newaxis]).sum(axis=-1)))
-
-
-def one_hot(y: Integers, n_classes: int, dtype: npt.DTypeLike = np.float64) -> Floats:
-    """Labels (n,) as rows (n, n_classes) with a single 1 (course C16). ValueError for a label that is no class."""
-    if len(y) and not 0 <= y.min() <= y.max() < n_classes:
-        wrong = int(y.max()) if y.max() >= n_classes else int(y.min())
-        raise ValueError(f"labels must be 0 to {n_classes - 1} for {n_classes} classes, got {wrong}")
-    return np.asarray((y[:, np.newaxis] == np.arange(n_classes)).astype(dtype))
 
 
 def categorical_cross_entropy(z: Floats, y: Floats) -> Floats:
@@ -53,3 +35,51 @@ def sparse_categorical_cross_entropy_slope(z: Floats, y: Integers) -> Floats:
     slope = softmax(z)
     slope[np.arange(len(z)), y] -= 1.0
     return slope
+
+
+_OF_SOFTMAX = r"\frac{e^{z_j}}{Σ_k e^{z_k}}"
+_FROM_PROBABILITIES = "F.nll_loss(torch.log(torch.softmax(z, dim=1)), y)"
+
+CATEGORICAL = (
+    Loss(
+        "categorical_cross_entropy",
+        "−Σⱼ yⱼ log ŷⱼ,  ŷ = softmax(z),  y one-hot",
+        "softmax",
+        categorical_cross_entropy,
+        categorical_cross_entropy_slope,
+        task="multiclass",
+        encode=as_rows,
+        family="cross_entropy",
+        convex=True,
+        tex=(r"L=-Σ_j y_j \ln\hat{y}_j", rf"\hat{{y}}_j={_OF_SOFTMAX}"),
+        slope_tex=r"\hat{y}-y",
+        numpy=Expression("(one_hot(y, z) * (log_sum_exp(z)[:, None] - z)).sum(axis=1)", "softmax(z) - one_hot(y, z)"),
+        libraries=Libraries(
+            keras="keras.losses.CategoricalCrossentropy(from_logits=LOGITS)",
+            torch="F.cross_entropy(z, F.one_hot(y, z.shape[1]).to(z.dtype))",
+            sklearn="MLPClassifier",
+        ),
+        torch_from_prediction=_FROM_PROBABILITIES,
+    ),
+    Loss(
+        "sparse_categorical_cross_entropy",
+        "−log ŷ_y,  ŷ = softmax(z),  y a label",
+        "softmax",
+        sparse_categorical_cross_entropy,
+        sparse_categorical_cross_entropy_slope,
+        task="multiclass",
+        encode=as_integers,
+        family="cross_entropy",
+        convex=True,
+        tex=(r"L=-\ln\hat{y}_y", rf"\hat{{y}}_j={_OF_SOFTMAX}"),
+        slope_tex=r"\hat{y}-y",
+        numpy=Expression("log_sum_exp(z) - z[np.arange(len(z)), y]", "softmax(z) - one_hot(y, z)"),
+        libraries=Libraries(
+            keras="keras.losses.SparseCategoricalCrossentropy(from_logits=LOGITS)",
+            torch="F.cross_entropy(z, y)",
+            sklearn="MLPClassifier",
+        ),
+        torch_from_prediction=_FROM_PROBABILITIES,
+    ),
+)
+"""The losses of several classes."""

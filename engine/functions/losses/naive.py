@@ -1,6 +1,6 @@
 """How not to compute a cross-entropy: form the probability a first, then take its logarithm (course C17, C18).
 
-This is what `from_logits=False` means. In exact arithmetic these are the losses of `losses.py` and `categorical.py`.
+This is what `from_logits=False` means. In exact arithmetic these are the losses of `binary.py` and `categorical.py`.
 In float32 a = σ(z) is exactly 1 from z = 24 ln 2 ≈ 16.64 on (float64: 53 ln 2 ≈ 36.74), and log(1 − a) is −∞;
 below z = −88.7 (−709.8) e⁻ᶻ overflows and a is 0. Inf and NaN are the lesson here, so no warning is given of them.
 """
@@ -10,7 +10,9 @@ from math import log
 import numpy as np
 
 from engine.arrays import Floats
-from engine.functions.losses.categorical import Integers
+from engine.functions.losses.record import Loss
+from engine.functions.losses.targets import Integers, as_integers
+from engine.functions.spelling import Expression, Libraries
 
 CLIP = 1e-7
 """Keras keeps probabilities this far from 0 and 1, so its loss cannot exceed −log 1e-7 ≈ 16.1."""
@@ -78,3 +80,75 @@ def naive_categorical_cross_entropy_slope(z: Floats, y: Integers) -> Floats:
     passed_on = -at_class * a
     passed_on[rows, y] += at_class[:, 0]
     return np.asarray(-1.0 / at_class * passed_on)
+
+
+_TEX = r"L=-y \ln a-(1-y) \ln(1-a)"
+
+NAIVE_BINARY = (
+    Loss(
+        "naive_cross_entropy",
+        "−y log a − (1−y) log(1−a),  a = 1 / (1 + e⁻ᶻ) formed first",
+        "sigmoid",
+        naive_cross_entropy,
+        naive_cross_entropy_slope,
+        stable=False,
+        family="cross_entropy",
+        convex=True,
+        tex=(r"a=\frac{1}{1+e^{-z}}", _TEX),
+        numpy=Expression(
+            "-y * np.log(naive(z)) - (1 - y) * np.log(1 - naive(z))",
+            "(-y / naive(z) + (1 - y) / (1 - naive(z))) * (naive(z) * (1 - naive(z)))",
+        ),
+        libraries=Libraries(
+            keras="-y * ops.log(1 / (1 + ops.exp(-z))) - (1 - y) * ops.log(1 - 1 / (1 + ops.exp(-z)))",
+            torch=(
+                "(-y * torch.log(1 / (1 + torch.exp(-z))) - (1 - y) * torch.log(1 - 1 / (1 + torch.exp(-z)))).mean()"
+            ),
+        ),
+    ),
+    Loss(
+        "clipped_cross_entropy",
+        "−y log a − (1−y) log(1−a),  a = 1 / (1 + e⁻ᶻ) within 1e-7 … 1 − 1e-7",
+        "sigmoid",
+        clipped_cross_entropy,
+        clipped_cross_entropy_slope,
+        kinks=(-CLIP_LOGIT, CLIP_LOGIT),
+        stable=False,
+        family="cross_entropy",
+        convex=False,
+        tex=("10^{-7}≤a≤1-10^{-7}", _TEX),
+        numpy=Expression(
+            "-y * np.log(clipped(z)) - (1 - y) * np.log(1 - clipped(z))",
+            "np.where(naive(z) == clipped(z), naive(z) - y, 0.0)",
+        ),
+        libraries=Libraries(
+            keras="keras.losses.BinaryCrossentropy(from_logits=False)",
+            torch="F.binary_cross_entropy(torch.clamp(torch.sigmoid(z), 1e-7, 1 - 1e-7), y)",
+            keras_differs="Keras forms the slope of the clipped loss in another order: it rounds differently.",
+        ),
+    ),
+)
+"""Two classes."""
+
+NAIVE_CATEGORICAL = (
+    Loss(
+        "naive_categorical_cross_entropy",
+        "−log a_y,  a = e^z / Σ e^z formed first",
+        "softmax",
+        naive_categorical_cross_entropy,
+        naive_categorical_cross_entropy_slope,
+        task="multiclass",
+        encode=as_integers,
+        stable=False,
+        family="cross_entropy",
+        convex=True,
+        tex=(r"a_j=\frac{e^{z_j}}{Σ_k e^{z_k}}", r"L=-\ln a_y"),
+        numpy=Expression("-np.log(naive_softmax(z)[np.arange(len(z)), y])", "naive_softmax(z) - one_hot(y, z)"),
+        libraries=Libraries(
+            keras="keras.losses.SparseCategoricalCrossentropy(from_logits=False)",
+            torch="F.nll_loss(torch.log(torch.exp(z) / torch.exp(z).sum(dim=1, keepdim=True)), y)",
+            keras_differs="Keras clips the probabilities, so its naive loss stays finite where the page's breaks.",
+        ),
+    ),
+)
+"""Several classes."""
