@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from app.operations.catalog import catalog
+from app.settings import Settings
 from engine.experiment.datasets import Examples, make_dataset
 from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
 from engine.functions.activations import ACTIVATIONS
@@ -80,7 +82,6 @@ class Case:
                 "y": {"shape": y.shape, "data": y.tolist()},
             },
             "kind": loss.task,
-            "output": loss.output,
             "clock": {"step": state.step, "epoch": state.epoch, "position": state.position},
             "steps": STEPS,
             "logits": self.logits,
@@ -137,7 +138,8 @@ CASES: dict[str, Case] = {
 
 def programs(formats: list[str], cases: list[Case]) -> list[str]:
     """What the page writes for these."""
-    wanted = [{"format": name, "source": case.source()} for name, case in zip(formats, cases, strict=True)]
+    sources = [{"format": name, "source": case.source()} for name, case in zip(formats, cases, strict=True)]
+    wanted = {"catalog": catalog(Settings()), "cases": sources}
     command = ["scripts/with-node", "node", "tests/js/programs.js"]
     done = subprocess.run(command, input=json.dumps(wanted), cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

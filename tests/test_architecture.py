@@ -164,7 +164,9 @@ def test_the_rooms_of_the_page_lean_on_each_other_one_way() -> None:
         if room in {".", "page"}:  # where the page is put together
             continue
         if room == "explain":  # which opens its panels
-            assert all(other == "tools" or other.startswith("explain/") for other in rooms_needed(path)), path
+            assert all(other in {"tools", "model"} or other.startswith("explain/") for other in rooms_needed(path)), (
+                path
+            )
         else:
             assert rooms_needed(path) <= ROOMS.get(room, PANEL_LEANS_ON), f"{path.relative_to(ROOT)}"
 

@@ -104,13 +104,6 @@ class Assets:
         self._compressor.shutdown(wait=False, cancel_futures=True)
 
 
-PRESERVE = "@preserve"
-"""In the first line of a script: it is not minified.
-
-Scripts that write programs need it: the minifier removes white space from a template inside a template, as from code.
-"""
-
-
 def _plotly() -> Path:
     spec = find_spec("plotly")  # not imported: only one file of it is used
     if spec is None or spec.origin is None:
@@ -120,8 +113,7 @@ def _plotly() -> Path:
 
 def _read(path: Path) -> Asset:
     body = path.read_bytes()
-    is_minified = path.name.endswith(".min.js") or PRESERVE.encode() in body.partition(b"\n")[0]
-    if path.suffix == ".js" and not is_minified:
+    if path.suffix == ".js" and not path.name.endswith(".min.js"):
         # Comments and JSDoc types are two fifths of a module, and a browser does not need them.
         body = jsmin(body.decode()).encode()
     compressed = gzip.compress(body, compresslevel=9, mtime=0)

@@ -3,6 +3,7 @@
 import { guarded, guardedCommands } from "./exercise/locks.js";
 import { Overlay } from "./explain/shared/overlay.js";
 import { acceptable, firstVisit, rulesOf } from "./model/catalog.js";
+import { setRecords } from "./model/records.js";
 import { initialState, reduce } from "./model/state.js";
 import { createStore } from "./model/store.js";
 import { weightValues } from "./model/weights.js";
@@ -25,6 +26,7 @@ const embedded = (id) => JSON.parse(byId(id).textContent ?? "null");
 
 /** @type {import("./model/catalog.js").Catalog} */
 const catalog = embedded("catalog");
+setRecords(catalog);
 const t = createTranslator(embedded("strings"), document.documentElement.lang);
 const first = firstVisit(catalog);
 const savedStates = new SavedStateStore(first, acceptable(catalog), document.body.classList.contains("embed"));

@@ -24,6 +24,7 @@ import {
   wishedHeights,
 } from "../../static/js/network/layout.js";
 import { featureSymbol, symbolOf } from "../../static/js/network/names.js";
+import "./records.js";
 
 const network = (hidden, extra = {}) => ({
   features: ["x1", "x2"],

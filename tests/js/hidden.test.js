@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ACTIVATIONS } from "../../static/js/explain/hidden/activations.js";
 import {
   choiceOf,
   createAxes,
@@ -19,27 +18,33 @@ import {
   rangeOf,
 } from "../../static/js/explain/hidden/space.js";
 import { answerFor, selectedIn } from "../../static/js/explain/hidden/words.js";
+import { functionOf, records } from "../../static/js/model/records.js";
 import { createTranslator } from "../../static/js/tools/i18n.js";
 import { datasetOf, EXPERIMENT, textsOf } from "./fixtures.js";
 import { answerOfPython } from "./python.js";
+import "./records.js";
 
 const near = (a, b, slack) => assert.ok(Math.abs(a - b) <= slack * (1 + Math.abs(b)), `${a} is not ${b}`);
 
-test("every activation of the engine is here with the same values, inside its bounds", () => {
+test("the page computes every activation and its slope as the engine does, inside its bounds", () => {
   const z = [-800, -30, -3.3, -1, -0.2, -1e-9, 0, 1e-9, 0.4, 1, 2.7, 25, 800];
   const truth = answerOfPython(
     `
 import json, sys, numpy as np
 from engine.functions.activations import ACTIVATIONS
 z = np.array(json.load(sys.stdin), float)
-print(json.dumps({name: record.value(z).tolist() for name, record in ACTIVATIONS.items()}))`,
+facts = lambda a, record: [a.tolist(), record.slope(z, a).tolist()]
+print(json.dumps({name: facts(record.value(z), record) for name, record in ACTIVATIONS.items()}))`,
     z,
   );
-  assert.deepEqual(Object.keys(ACTIVATIONS).sort(), Object.keys(truth).sort());
-  for (const [name, values] of Object.entries(truth)) {
-    const { value, bounds } = ACTIVATIONS[name];
+  assert.deepEqual([...records.activations.keys()].sort(), Object.keys(truth).sort());
+  for (const [name, [values, slopes]] of Object.entries(truth)) {
+    const { numpy, bounds } = records.activations.get(name);
+    const [value, slope] = [functionOf(numpy.value, "z"), functionOf(numpy.slope, "z")];
     z.forEach((x, i) => near(value(x), values[i], 1e-14));
-    if (bounds) for (const a of values) assert.ok(bounds[0] <= a && a <= bounds[1], name);
+    z.forEach((x, i) => near(slope(x), slopes[i], 1e-12));
+    const [least, most] = [bounds[0] ?? -Infinity, bounds[1] ?? Infinity];
+    for (const a of values) assert.ok(least <= a && a <= most, name);
   }
 });
 
@@ -117,13 +122,13 @@ test("an axis holds all values and stays while they fit it well", () => {
 });
 
 test("what the output says: both classes, the most likely of several, a value", () => {
-  assert.deepEqual(predictionOf([0], 0, "binary", "sigmoid"), { label: 0, share: 0.5 });
-  assert.deepEqual(predictionOf([0.6], 0.5, "binary", "linear"), { label: 1, share: 0.6 });
-  near(predictionOf([2], 0, "binary", "tanh").share, 1 / (1 + Math.exp(-4)), 1e-12);
-  const { label, share } = predictionOf([1, 3, 3 - Math.LN2], 0, "multiclass", "softmax");
+  assert.deepEqual(predictionOf([0], "binary_cross_entropy", "binary"), { label: 0, share: 0.5 });
+  assert.deepEqual(predictionOf([0.6], "mse_linear", "binary"), { label: 1, share: 0.6 });
+  near(predictionOf([2], "mse_tanh", "binary").share, 1 / (1 + Math.exp(-4)), 1e-12);
+  const { label, share } = predictionOf([1, 3, 3 - Math.LN2], "sparse_categorical_cross_entropy", "multiclass");
   assert.equal(label, 1);
   near(share, 1 / (1.5 + Math.exp(-2)), 1e-12);
-  assert.deepEqual(predictionOf([-1.5], 0, "regression", "linear"), { label: 0, share: -1.5 });
+  assert.deepEqual(predictionOf([-1.5], "mse", "regression"), { label: 0, share: -1.5 });
 });
 
 test("what is looked at: the last network with hidden layers, its last layer; a choice is kept while it fits", () => {
@@ -181,8 +186,9 @@ test("of very many points the one that is selected is always among those drawn",
 });
 
 test("the decision boundary has the order of the axes; there is none while other layers follow", () => {
-  assert.deepEqual(decisionBoundary(viewOn([]), "sigmoid"), { w: [1, -1], b: 0.25 });
-  assert.deepEqual(decisionBoundary(viewOn([], { units: [1, 0] }), "linear"), { w: [-1, 1], b: -0.25 });
+  const linear = { ...THROUGH, training: { ...THROUGH.training, loss: "mse_linear" } };
+  assert.deepEqual(decisionBoundary(viewOn([])), { w: [1, -1], b: 0.25 });
+  assert.deepEqual(decisionBoundary(viewOn([], { units: [1, 0], spec: linear })), { w: [-1, 1], b: -0.25 });
   const deep = runOf({
     hidden_layers: [
       { units: 2, activation: "linear" },
@@ -190,8 +196,8 @@ test("the decision boundary has the order of the axes; there is none while other
     ],
   });
   const wide = runOf({ hidden_layers: [{ units: 3, activation: "linear" }] });
-  for (const spec of [deep, wide]) assert.equal(decisionBoundary(viewOn([], { spec }), "sigmoid"), null);
-  assert.equal(decisionBoundary(viewOn([], { task: "plane" }), "linear"), null);
+  for (const spec of [deep, wide]) assert.equal(decisionBoundary(viewOn([], { spec })), null);
+  assert.equal(decisionBoundary(viewOn([], { task: "plane" })), null);
 });
 
 test("without points the axes hold the grid, and another network has axes of its own", () => {

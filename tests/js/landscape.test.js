@@ -12,6 +12,7 @@ import {
 } from "../../static/js/explain/shared/landscape-plane.js";
 import { dot, eigen } from "../../static/js/explain/shared/symmetric.js";
 import { EXPERIMENT } from "./fixtures.js";
+import "./records.js";
 
 const near = (a, b, tolerance = 1e-9) =>
   assert.ok(Math.abs(a - b) <= tolerance * (1 + Math.abs(b)), `${a} is not ${b}`);

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { codeOf, formulasOf, numbersOf, written } from "../../static/js/explain/mathematics/formulas.js";
-import { SLOPES } from "../../static/js/explain/mathematics/slopes.js";
 import { matricesOf, pagesOf, readTrace, transposed } from "../../static/js/explain/mathematics/trace.js";
 import { parsed } from "../../static/js/tools/mathml.js";
 import { EXPERIMENT } from "./fixtures.js";
-import { answerOfPython } from "./python.js";
+import "./records.js";
 
 const RUN = EXPERIMENT.runs[1];
 
@@ -26,21 +25,6 @@ test("the pages go forward, measure the loss, go backward and update, in five ph
     ],
   );
   assert.equal(pagesOf(1).length, 4);
-});
-
-test("the slopes are the engine's", () => {
-  const code = `
-import json, numpy as np
-from engine.functions.activations import ACTIVATIONS
-z = np.linspace(-4, 4, 17) + 0.03
-print(json.dumps({name: [z.tolist(), r.value(z).tolist(), r.slope(z, r.value(z)).tolist()] for name, r in ACTIVATIONS.items()}))`;
-  const records = answerOfPython(code);
-  assert.deepEqual(Object.keys(SLOPES).sort(), Object.keys(records).sort());
-  for (const [name, [z, a, slope]] of Object.entries(records)) {
-    z.forEach((value, i) =>
-      assert.ok(Math.abs(SLOPES[name].value(value, a[i]) - slope[i]) < 1e-12, `${name} at ${value}`),
-    );
-  }
 });
 
 const tensor = (shape, data) => ({ shape, data: Float64Array.from(data) });

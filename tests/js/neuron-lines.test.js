@@ -6,6 +6,7 @@ import { Cursor } from "../../static/js/plot/cursor.js";
 import { NeuronLines } from "../../static/js/plot/neuron-lines.js";
 import { PendingEdits, setByHand } from "../../static/js/session/pending-edits.js";
 import { datasetOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
+import "./records.js";
 
 const LOSSES = [
   { name: "binary_cross_entropy", output: "sigmoid" },

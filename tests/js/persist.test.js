@@ -7,6 +7,7 @@ import { initialState, VIEW_DEFAULTS } from "../../static/js/model/state.js";
 import { SavedStateStore } from "../../static/js/sharing/saved-state.js";
 import { recall, remember } from "../../static/js/tools/memory.js";
 import { datasetOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
+import "./records.js";
 
 const KEY = "perceptron-playground";
 const FIRST = {

@@ -1,4 +1,4 @@
-/** Writes programs for tests/test_programs.py: reads cases as JSON, answers their programs by name as JSON. */
+/** Writes programs for tests/test_programs.py: reads a catalogue and cases as JSON, answers their programs as JSON. */
 
 import { readFileSync } from "node:fs";
 import { kerasProgram } from "../../static/js/explain/code/keras.js";
@@ -6,6 +6,7 @@ import { numpyProgram } from "../../static/js/explain/code/numpy.js";
 import { curlProgram, httpxProgram } from "../../static/js/explain/code/rest.js";
 import { sklearnProgram } from "../../static/js/explain/code/sklearn.js";
 import { torchProgram } from "../../static/js/explain/code/torch.js";
+import { setRecords } from "../../static/js/model/records.js";
 
 const WRITERS = {
   numpy: (source) => numpyProgram(source, false),
@@ -17,5 +18,6 @@ const WRITERS = {
   httpx: httpxProgram,
 };
 
-const cases = JSON.parse(readFileSync(0, "utf8"));
+const { catalog, cases } = JSON.parse(readFileSync(0, "utf8"));
+setRecords(catalog);
 process.stdout.write(JSON.stringify(cases.map(({ format, source }) => WRITERS[format](source))));

@@ -14,6 +14,7 @@ import {
 } from "../../static/js/explain/restarts/model.js";
 import { initialState } from "../../static/js/model/state.js";
 import { datasetOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
+import "./records.js";
 
 const POINTS = [
   { x1: 1, x2: 2, label: 1, test: false },

@@ -4,6 +4,7 @@ import { makePoint } from "../../static/js/model/points.js";
 import { decodeTensors, encodeTensors } from "../../static/js/session/tensors.js";
 import { FileError, readRun, writeRun } from "../../static/js/sharing/run-file.js";
 import { datasetOf, EXPERIMENT, RULES, textsOf } from "./fixtures.js";
+import "./records.js";
 
 const floats = (...numbers) => ({ shape: [numbers.length], data: Float64Array.from(numbers) });
 const CHECKPOINT = {

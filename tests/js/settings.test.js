@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { formulasOf, namesOf } from "../../static/js/model/naming.js";
 import { makePoint } from "../../static/js/model/points.js";
@@ -10,6 +9,7 @@ import { FORMULAS } from "../../static/js/settings/formulas.js";
 import { remediesFor, symptomsIn } from "../../static/js/settings/remedies.js";
 import { parsed } from "../../static/js/tools/mathml.js";
 import { datasetOf, EXPERIMENT, GENERATION, RULES, textsOf } from "./fixtures.js";
+import { CATALOG } from "./records.js";
 
 const [neuron, layers] = EXPERIMENT.runs;
 const [en, fr] = [textsOf("en"), textsOf("fr")];
@@ -54,35 +54,29 @@ test("every setting shows what a run has and changes only that", () => {
 });
 
 test("every setting and option has a name, a help text and a formula that can be read, in both languages", () => {
-  const reference = readFileSync(new URL("../../docs/reference.md", import.meta.url), "utf8");
-  const options = (title) =>
-    [
-      ...reference
-        .split(`## ${title}\n`)[1]
-        .split("\n## ")[0]
-        .matchAll(/^\| `(\w+)`/gm),
-    ].map(([, name]) => name);
   const registries = {
-    activation: "Activations",
-    loss: "Losses",
-    optimizer: "Optimizers",
-    schedule: "Schedules",
-    regularizer: "Regularizers",
-    initializer: "Initializers",
+    activation: CATALOG.activations,
+    loss: CATALOG.losses,
+    optimizer: CATALOG.optimizers,
+    schedule: CATALOG.schedules,
+    regularizer: CATALOG.regularizers,
+    initializer: CATALOG.initializers,
   };
   for (const texts of [en, fr]) {
     for (const { name } of fieldsOf(limits)) {
       for (const key of [`settings.${name}`, `help.${name}`, `help.${name}.title`]) assert.ok(texts[key], key);
     }
-    for (const [topic, title] of Object.entries(registries)) {
-      for (const option of options(title)) {
-        for (const key of [`${topic}.${option}`, `help.${topic}.${option}`]) assert.ok(texts[key], key);
-        assert.ok(FORMULAS[`${topic}.${option}`], `formula of ${topic}.${option}`);
-      }
+    for (const [topic, records] of Object.entries(registries)) {
+      for (const { name } of records)
+        for (const key of [`${topic}.${name}`, `help.${topic}.${name}`]) assert.ok(texts[key], key);
     }
   }
   const written = (node) => (typeof node === "string" ? node : node.slice(1).map(written).join(""));
-  for (const [key, sources] of Object.entries(FORMULAS)) {
+  const ofRecords = Object.values(registries).flatMap((records) =>
+    records.map(({ name, tex, slope_tex }) => [name, [...tex, ...(slope_tex ? [slope_tex] : [])]]),
+  );
+  for (const [key, sources] of [...Object.entries(FORMULAS), ...ofRecords]) {
+    assert.ok(sources.length > 0, `formula of ${key}`);
     for (const source of sources) {
       assert.doesNotMatch(written(parsed(source)), /[\\}_&]/, key); // nothing is left unread
       for (const [, word] of source.matchAll(/\\text\{(\w+)\}/g))

@@ -7,6 +7,7 @@ import { makePoint } from "../../static/js/model/points.js";
 import { VIEW_DEFAULTS } from "../../static/js/model/state.js";
 import { flatWeights, weightIndices, weightValues } from "../../static/js/model/weights.js";
 import { datasetOf, EXPERIMENT, GENERATION } from "./fixtures.js";
+import { CATALOG } from "./records.js";
 
 const circle = (n, label) =>
   Array.from({ length: n }, (_, i) => makePoint(2.5 * Math.sin(i), 2.5 * Math.cos(3 * i), label(i), i % 7 === 0));
@@ -252,20 +253,8 @@ test("a link says nothing but what the page has words for, however it was made",
 });
 
 test("a frozen weight that is not there is told by what the server offers", () => {
-  const records = (...names) => names.map((name) => ({ name }));
-  const catalog = {
-    limits: { max_runs: 4, max_hidden_layers: 8, max_units: 32 },
-    activations: records("tanh"),
-    features: records("x1", "x2"),
-    initializers: records("xavier_uniform"),
-    losses: records("binary_cross_entropy"),
-    optimizers: records("sgd"),
-    schedules: records("constant"),
-    regularizers: records("none"),
-    precisions: ["float64"],
-  };
   const [neuron, layers] = EXPERIMENT.runs;
-  const frozen = (run, place) => acceptable(catalog)({ ...EXPERIMENT, runs: [{ ...run, frozen: [place] }] });
+  const frozen = (run, place) => acceptable(CATALOG)({ ...EXPERIMENT, runs: [{ ...run, frozen: [place] }] });
   assert.ok(weightIndices(layers).every((place) => frozen(layers, place)));
   for (const place of [
     [0, 0, 0],

@@ -4,6 +4,7 @@ import { ceiling } from "../../static/js/model/points.js";
 import { accuracyText, explain } from "../../static/js/model/verdict.js";
 import { createTranslator } from "../../static/js/tools/i18n.js";
 import { datasetOf, EXPERIMENT, textsOf } from "./fixtures.js";
+import "./records.js";
 
 const t = createTranslator(textsOf("en"), "en");
 const [neuron, layers] = EXPERIMENT.runs;

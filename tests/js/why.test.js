@@ -13,6 +13,7 @@ import {
 } from "../../static/js/explain/line/facts.js";
 import { datasetOf, EXPERIMENT, textsOf } from "./fixtures.js";
 import { answerOfPython } from "./python.js";
+import "./records.js";
 
 const FORMAT = {
   count: String,

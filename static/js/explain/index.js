@@ -3,6 +3,7 @@
  * nothing.
  */
 
+import { withRecords } from "../model/records.js";
 import { byId, setAttribute } from "../tools/dom.js";
 import { lazily } from "../tools/lazily.js";
 
@@ -36,7 +37,7 @@ export function mountInspector(context) {
   const parts = new Map(
     Object.entries(INSPECTORS).map(([name, load]) => [
       name,
-      lazily(context, load, { texts: [`inspect-${name}`], styles: ["inspect-parts", `inspect-${name}`] }),
+      lazily(context, withRecords(load), { texts: [`inspect-${name}`], styles: ["inspect-parts", `inspect-${name}`] }),
     ]),
   );
   /** @type {Map<string, Inspector>} */

@@ -5,6 +5,7 @@
  * two classes, every setting written out) are still read.
  */
 
+import { isExperiment } from "../model/bounds.js";
 import { completeRun } from "../model/catalog.js";
 import { MAX_CLASSES } from "../model/points.js";
 import { SPEEDS, VIEW_DEFAULTS } from "../model/state.js";
@@ -182,47 +183,6 @@ function exerciseOf(lesson) {
     ([name, how]) => name !== "" && (how === "locked" || how === "hidden"),
   );
   return { title: String(lesson.title ?? ""), text: String(lesson.text ?? ""), locks: Object.fromEntries(locks) };
-}
-
-/** @param {Experiment} experiment @returns {boolean} whether all its values are in range; names are not checked here */
-export function isExperiment({ seed, batch_size, runs }) {
-  return (
-    isWhole(seed) &&
-    (batch_size === null || (isWhole(batch_size) && batch_size > 0)) &&
-    runs.length > 0 &&
-    runs.every(isRun)
-  );
-}
-
-/** @param {RunSpec} run */
-function isRun({ seed, network, training, frozen }) {
-  const { learning_rate, schedule_steps, schedule_factor, regularization, clip_norm, dropout } = training;
-  const above = [
-    learning_rate,
-    schedule_factor,
-    ...[clip_norm, network.initializer_scale].filter((value) => value !== null),
-  ];
-  return (
-    isWhole(seed) &&
-    above.every((value) => Number.isFinite(value) && Number(value) > 0) &&
-    [regularization, dropout].every((value) => Number.isFinite(value) && value >= 0) &&
-    isWhole(schedule_steps) &&
-    schedule_steps > 0 &&
-    schedule_factor <= 1 &&
-    dropout < 1 &&
-    network.hidden_layers.every(
-      ({ units, activation, ...more }) =>
-        isWhole(units) && units > 0 && typeof activation === "string" && Object.keys(more).length === 0,
-    ) &&
-    Array.isArray(network.features) &&
-    network.features.length > 0 &&
-    new Set(network.features).size === network.features.length &&
-    isWhole(network.n_outputs) &&
-    network.n_outputs >= 1 &&
-    network.n_outputs <= MAX_CLASSES &&
-    typeof network.bias === "boolean" &&
-    frozen.every((index) => index.length === 3 && index.every(Number.isInteger))
-  );
 }
 
 /** @param {any} value @returns {value is Generation} */

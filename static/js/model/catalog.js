@@ -1,13 +1,12 @@
 /** The catalogue of the server, as it is embedded in the page, and data sets fetched from it. */
 
 import { requestJson } from "../tools/http.js";
+import { areKnown } from "./bounds.js";
 import { pointOf } from "./points.js";
 import { VIEW_DEFAULTS } from "./state.js";
 import { isWeightIndex, layerSizes } from "./weights.js";
 
 /** @typedef {{name: string}} Named */
-/** @typedef {Named & {output: string, task: string, stable: boolean}} LossRecord */
-/** @typedef {Named & {n_inputs: number}} FeatureRecord */
 /**
  * @typedef {Named & {n_samples: number, noise: number, fixed: boolean, task: Task, n_classes: number}} DatasetRecord
  */
@@ -25,11 +24,11 @@ import { isWeightIndex, layerSizes } from "./weights.js";
  * @property {Limits} limits
  * @property {Named[]} activations
  * @property {Named[]} initializers
- * @property {LossRecord[]} losses
+ * @property {import("./records.js").Loss[]} losses
  * @property {Named[]} optimizers
  * @property {Named[]} schedules
  * @property {Named[]} regularizers
- * @property {FeatureRecord[]} features
+ * @property {import("./records.js").Feature[]} features
  * @property {string[]} precisions
  * @property {DatasetRecord[]} datasets
  * @property {Experiment} default_experiment
@@ -113,25 +112,16 @@ export function datasetOf({ points, labels, values, task = "classes", n_classes 
  * @returns {(experiment: Experiment) => boolean} whether this server knows everything the experiment names
  */
 export function acceptable(catalog) {
-  /** @type {(registry: Named[], name: string) => boolean} */
-  const known = (registry, name) => registry.some((record) => record.name === name);
   const { limits } = catalog;
   return ({ runs }) =>
     runs.length <= limits.max_runs &&
     runs.every(
       ({ network, training, frozen }) =>
         network.hidden_layers.length <= limits.max_hidden_layers &&
-        network.hidden_layers.every(
-          ({ units, activation }) => units <= limits.max_units && known(catalog.activations, activation),
-        ) &&
-        network.features.every((name) => known(catalog.features, name)) &&
-        frozen.every((index) => isWeightIndex(index, layerSizes({ network }), network.bias)) &&
-        known(catalog.initializers, network.initializer) &&
-        known(catalog.losses, training.loss) &&
-        known(catalog.optimizers, training.optimizer) &&
-        known(catalog.schedules, training.schedule) &&
-        known(catalog.regularizers, training.regularizer) &&
-        catalog.precisions.includes(training.precision),
+        network.hidden_layers.every((layer) => layer.units <= limits.max_units && areKnown(catalog, "layer", layer)) &&
+        areKnown(catalog, "network", network) &&
+        areKnown(catalog, "training", training) &&
+        frozen.every((index) => isWeightIndex(index, layerSizes({ network }), network.bias)),
     );
 }
 

@@ -1,33 +1,19 @@
 /**
- * The input features (engine/functions/features.py) as functions of a point, and whether one more would add anything.
+ * The input features as functions of a point, and whether one more would add anything.
  */
 
 import { trainingPoints } from "./points.js";
+import { functionOf, records } from "./records.js";
 
 /** @typedef {(x1: number, x2: number) => number} Feature */
 
-/** @type {Readonly<Record<string, Feature>>} */
-const FEATURES = {
-  x1: (x1) => x1,
-  x2: (_, x2) => x2,
-  x1_squared: (x1) => x1 * x1,
-  x2_squared: (_, x2) => x2 * x2,
-  x1_x2: (x1, x2) => x1 * x2,
-  sin_x1: (x1) => Math.sin(x1),
-  sin_x2: (_, x2) => Math.sin(x2),
-};
-
-const POWER = /^x1_power_(\d)$/;
 /** A remainder shorter than this fraction of its column is rounding. */
 const ROUNDING = 1e-9;
 
-/** @param {string} name @returns {number} the exponent of a power, 3 or more; NaN for any other feature */
-export const exponentOf = (name) => Number(POWER.exec(name)?.[1]);
-
 /** @param {string} name @returns {Feature} NaN everywhere for one that this page does not know */
 export function featureValue(name) {
-  const power = exponentOf(name);
-  return power ? (x1) => x1 ** power : (FEATURES[name] ?? (() => NaN));
+  const record = records.features.get(name);
+  return record ? functionOf(record.numpy, "x1", "x2") : () => Number.NaN;
 }
 
 /**

@@ -1,20 +1,9 @@
 /** The name of a network and the formula of what it computes, the same everywhere on the page. */
 
-/** Symbols of functions in formulas; others are written by their names. @type {Readonly<Record<string, string>>} */
-export const FUNCTIONS = {
-  linear: "",
-  sigmoid: "σ",
-  relu: "\\ReLU",
-  leaky_relu: "\\LReLU",
-  elu: "\\ELU",
-  gelu: "\\GELU",
-  theta: "θ",
-  hard_sigmoid: "\\tilde{σ}",
-  step: "H",
-};
+import { records } from "./records.js";
+
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 const LETTERS = "ABCDEFGH";
-const COORDINATES = ["x1", "x2"];
 
 /** @param {RunSpec} run @returns {string} key of the text that says how many layers it has */
 export function titleKey({ network: { hidden_layers, n_outputs } }) {
@@ -45,7 +34,7 @@ export const unitName = (index) => `a${subscript(index + 1)}`;
  * @param {RunSpec} run
  * @returns {boolean} is it shown the coordinates themselves and nothing else? Then lines are straight.
  */
-export const isStraight = ({ network }) => network.features.every((name) => COORDINATES.includes(name));
+export const isStraight = ({ network }) => network.features.every((name) => records.features.get(name)?.is_coordinate);
 
 /**
  * @param {RunSpec} run
@@ -83,15 +72,15 @@ function inputOf(features) {
   const plain =
     features.length === 1
       ? features[0] === "x1"
-      : features.length === 2 && features.every((name) => COORDINATES.includes(name));
+      : features.length === 2 && features.every((name) => records.features.get(name)?.is_coordinate);
   return plain ? "x" : "φ(x)";
 }
 
 /**
- * @param {string} name
+ * @param {string} name of an activation, or softmax
  * @param {string} argument
  * @returns {string} name(argument); of the identity the brackets alone
  */
-function applied(name, argument) {
-  return `${FUNCTIONS[name] ?? `\\${name}`}(${argument})`;
+export function applied(name, argument) {
+  return `${records.activations.get(name)?.symbol ?? `\\${name}`}(${argument})`;
 }

@@ -2,17 +2,15 @@
 
 import { featureValue } from "./features.js";
 import { trainingPoints } from "./points.js";
+import { records } from "./records.js";
 
 export const LEARNING_RATES = Object.freeze([0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.5, 1, 3, 10, 30, 100]);
 
-/** Optimizers that scale each step by past gradients: a step is about as long as the learning rate. */
-const ADAPTIVE = ["adagrad", "rmsprop", "adam"];
 const GENTLE = 0.03;
 /** The largest useful rates: of adaptive optimizers, of the others. */
 const [LARGEST_ADAPTIVE, LARGEST] = [0.1, 3];
 /** After a rate was too large, nothing above this is suggested. */
 const TAME = 1;
-const SQUARED = ["mse", "mse_linear"];
 
 /**
  * A tenth of the rate that failed, at most 1, or less where a tenth is known to fail too: the squared error of a linear
@@ -24,8 +22,8 @@ const SQUARED = ["mse", "mse_linear"];
  */
 export function gentlerRate({ network, training }, points) {
   const tenth = Math.min(training.learning_rate / 10, TAME);
-  if (ADAPTIVE.includes(training.optimizer)) return oneDigit(Math.min(tenth, GENTLE));
-  if (!SQUARED.includes(training.loss)) return oneDigit(tenth);
+  if (isAdaptive(training)) return oneDigit(Math.min(tenth, GENTLE));
+  if (!isLeastSquares({ training })) return oneDigit(tenth);
   const examples = trainingPoints(points);
   const columns = network.features.map(featureValue);
   /** 1 for a feature that this page does not know, the most that a sine can be. @param {number} value */
@@ -40,8 +38,16 @@ export function gentlerRate({ network, training }, points) {
 }
 
 /** @param {RunSpec} run @returns {boolean} so large that a network which does not improve most likely oversteps */
-export const isLarge = ({ training }) =>
-  training.learning_rate > (ADAPTIVE.includes(training.optimizer) ? LARGEST_ADAPTIVE : LARGEST);
+export const isLarge = ({ training }) => training.learning_rate > (isAdaptive(training) ? LARGEST_ADAPTIVE : LARGEST);
+
+/** @param {TrainingSpec} training */
+const isAdaptive = ({ optimizer }) => records.optimizers.get(optimizer)?.adaptive === true;
+
+/** @param {Pick<RunSpec, "training">} run @returns {boolean} whether it minimises the squared error of the logit */
+export function isLeastSquares({ training }) {
+  const loss = records.losses.get(training.loss);
+  return loss?.family === "squared_error" && loss.output === "linear";
+}
 
 /** @param {number} learning_rate @returns {number} the next larger of the usual ones, or three times as much */
 export const largerRate = (learning_rate) => LEARNING_RATES.find((rate) => rate > learning_rate) ?? learning_rate * 3;

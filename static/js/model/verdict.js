@@ -2,23 +2,11 @@
 
 import { isStraight } from "./naming.js";
 import { inputCount } from "./points.js";
-import { gentlerRate, isLarge } from "./rates.js";
+import { gentlerRate, isLarge, isLeastSquares } from "./rates.js";
+import { records } from "./records.js";
 import { hiddenUnits } from "./state.js";
 import { kindOf } from "./tasks.js";
 
-/** Monotone activations: a unit only rises or only falls across its line, so that line is all it can draw. */
-const MONOTONE = [
-  "sigmoid",
-  "tanh",
-  "relu",
-  "leaky_relu",
-  "elu",
-  "softplus",
-  "hard_sigmoid",
-  "theta",
-  "step",
-  "linear",
-];
 /** A loss within this fraction of the least squares counts as the best. */
 const NEAR = 0.01;
 
@@ -105,7 +93,7 @@ export function shapeOf(run) {
 
 /** @param {RunSpec} run @returns {boolean} whether each unit of the first layer draws one straight line */
 export const drawsLines = (run) =>
-  isStraight(run) && MONOTONE.includes(run.network.hidden_layers[0]?.activation ?? "linear");
+  isStraight(run) && records.activations.get(run.network.hidden_layers[0]?.activation ?? "linear")?.monotone === true;
 
 /**
  * @param {"ready" | "learning"} code
@@ -214,7 +202,7 @@ function plateauOf(situation, format) {
   if (analysis?.separable === false) return [shape === "neuron" ? "plateau.no_line" : "plateau.one_line"];
   if (long) return long;
   if (shape === "one_unit") return ["plateau.units"];
-  return [run.training.loss === "mse_linear" ? "plateau.least_squares" : "plateau.neuron"];
+  return [isLeastSquares(run) ? "plateau.least_squares" : "plateau.neuron"];
 }
 
 /**

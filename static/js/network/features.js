@@ -1,6 +1,5 @@
 /** Which inputs a network is given: a button above them, behind it a list to tick. */
 
-import { exponentOf } from "../model/features.js";
 import { inputCount } from "../model/points.js";
 import { create } from "../tools/elements.js";
 import { smallButton } from "./controls.js";
@@ -29,7 +28,7 @@ export function mountFeatures({ store, t, catalog, palette }, runIndex, holder) 
     const { dataset } = store.get();
     const n_inputs = inputCount(dataset.task);
     const usable = catalog.features
-      .filter((feature) => feature.n_inputs <= n_inputs && offered(feature.name, n_inputs))
+      .filter((feature) => feature.n_inputs <= n_inputs && offered(feature, n_inputs))
       .map(({ name }) => name);
     list.replaceChildren(...usable.map((name) => row(name, n_inputs, usable)));
     show();
@@ -57,8 +56,12 @@ export function mountFeatures({ store, t, catalog, palette }, runIndex, holder) 
     return create("label", {}, box, picture, featureSymbol(name, n_inputs));
   }
 
-  /** High powers are for curves: in the plane they would crowd out the rest, unless they are in use. @param {string} name @param {number} n_inputs */
-  const offered = (name, n_inputs) => n_inputs === 1 || !exponentOf(name) || chosen().includes(name);
+  /**
+   * High powers are for curves: in the plane they would crowd out the rest, unless they are in use.
+   * @param {import("../model/records.js").Feature} feature
+   * @param {number} n_inputs
+   */
+  const offered = ({ name, for_curves }, n_inputs) => n_inputs === 1 || !for_curves || chosen().includes(name);
   const chosen = () => store.get().experiment.runs[runIndex]?.network.features ?? [];
 
   /** One at least stays: a network that sees nothing learns nothing. */

@@ -1,20 +1,7 @@
 /** What the inputs, units and outputs of a network are called, in symbols that are the same in every language. */
 
-import { exponentOf } from "../model/features.js";
 import { subscript, unitName } from "../model/naming.js";
-
-const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-
-/** Of the inputs that are no powers. @type {Readonly<Record<string, string>>} */
-const SYMBOLS = {
-  x1: "x₁",
-  x2: "x₂",
-  x1_squared: "x₁²",
-  x2_squared: "x₂²",
-  x1_x2: "x₁x₂",
-  sin_x1: "sin x₁",
-  sin_x2: "sin x₂",
-};
+import { records } from "../model/records.js";
 
 /**
  * @param {string} name
@@ -22,8 +9,7 @@ const SYMBOLS = {
  * @returns {string} of one that this page does not know, its name
  */
 export function featureSymbol(name, n_inputs) {
-  const power = exponentOf(name);
-  const symbol = power ? `x₁${SUPERSCRIPTS[power]}` : (SYMBOLS[name] ?? name);
+  const symbol = records.features.get(name)?.symbol ?? name;
   return n_inputs === 1 ? symbol.replace("x₁", "x") : symbol;
 }
 

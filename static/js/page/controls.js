@@ -2,7 +2,7 @@
 
 import { SPEEDS } from "../model/state.js";
 import { newSeed } from "../model/weights.js";
-import { BATCH_SIZE } from "../settings/fields.js";
+import { batchSizeField } from "../settings/fields.js";
 import { helpButton } from "../settings/help.js";
 import { numberControl } from "../settings/rows.js";
 import { byId, choose, textWriter } from "../tools/dom.js";
@@ -21,7 +21,7 @@ export function mountControls(context) {
   const speed = /** @type {HTMLInputElement} */ (byId("speed"));
   const speedText = textWriter(byId("speed-value"));
   const unit = /** @type {HTMLSelectElement} */ (byId("step-unit"));
-  const batch = numberControl(context, BATCH_SIZE, "batch-size", (value) =>
+  const batch = numberControl(context, batchSizeField(), "batch-size", (value) =>
     store.dispatch({ type: "batch_size_set", batch_size: value }),
   );
   const lines = /** @type {HTMLInputElement} */ (byId("hidden-lines"));

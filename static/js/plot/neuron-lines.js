@@ -1,5 +1,6 @@
 /** The neurons' lines of one plot: which can be seen and taken, and what the hand does to their weights. */
 
+import { records } from "../model/records.js";
 import { newUndoGroup } from "../model/store.js";
 import { kindOf } from "../model/tasks.js";
 import { handlesOf, nearestHandle, nearestLine, rotated, shifted, turned } from "./line-geometry.js";
@@ -99,7 +100,7 @@ export class NeuronLines {
 
   /** @param {string} loss @returns {number} z where ŷ = ½ */
   #half(loss) {
-    return this.#context.catalog.losses.find(({ name }) => name === loss)?.output === "linear" ? 0.5 : 0;
+    return records.losses.get(loss)?.decision_logit ?? 0;
   }
 
   /**

@@ -1,18 +1,26 @@
-/** Everything that can be set of one network, as one table: what it is called, what may be chosen, where it is kept. */
+/**
+ * Everything that can be set of one network, as one table: what it is called, what may be chosen, where it is kept.
+ */
 
+import { rangeOf } from "../model/bounds.js";
 import { LEARNING_RATES } from "../model/rates.js";
 import { hiddenUnits } from "../model/state.js";
 
-/** What numbers are allowed; `above` is not allowed itself, nor is `below`. @typedef {{above?: number, min?: number, max?: number, below?: number, whole?: boolean}} Range */
-/** What is dispatched with `run_set`. @typedef {{network?: Partial<NetworkSpec>, training?: Partial<TrainingSpec>, seed?: number}} Change */
+/** @typedef {import("../model/bounds.js").Range} Range */
+/**
+ * What is dispatched with `run_set`.
+ * @typedef {{network?: Partial<NetworkSpec>, training?: Partial<TrainingSpec>, seed?: number}} Change
+ */
 /**
  * @typedef {object} Field
  * @property {string} name key of its text (settings.<name>) and topic of its help
  * @property {string} testid
  * @property {boolean} first among those that are always shown
  * @property {string} [family] of a choice: its options are texts <family>.<option>
- * @property {(catalog: import("../model/catalog.js").Catalog, kind: string) => readonly string[]} [options] of a choice
- * @property {readonly (number | null)[]} [values] of a number: good ones to choose from; null where it may be left out
+ * @property {(catalog: import("../model/catalog.js").Catalog, kind: string) => readonly string[]} [options] of a
+ *   choice
+ * @property {readonly (number | null)[]} [values] of a number: good ones to choose from; null where it may be left
+ *   out
  * @property {string} [none] key of the text for null or 0
  * @property {Range} [range] of a number
  * @property {(run: RunSpec) => string | number | boolean | null} get
@@ -32,6 +40,7 @@ const names = (records) => records.map(({ name }) => name);
 const training = (name, rest) => ({
   testid: name.replaceAll("_", "-"),
   first: false,
+  range: rangeOf("training", name),
   ...rest,
   name,
   get: (run) => run.training[name],
@@ -40,10 +49,11 @@ const training = (name, rest) => ({
 
 /**
  * @param {"initializer" | "initializer_scale" | "bias"} name
- * @param {Pick<Field, "family" | "options" | "values" | "none" | "range">} rest
+ * @param {Pick<Field, "family" | "options" | "values" | "none">} rest
  * @returns {Field}
  */
 const network = (name, rest) => ({
+  range: rangeOf("network", name),
   ...rest,
   name,
   testid: name.replaceAll("_", "-"),
@@ -53,12 +63,12 @@ const network = (name, rest) => ({
 });
 
 /** How many points each step looks at, the same for all networks; null is all. */
-export const BATCH_SIZE = {
+export const batchSizeField = () => ({
   name: "batch_size",
   values: [null, 1, 4, 10, 32, 100],
   none: "batch.all",
-  range: { min: 1, max: 2 ** 53 - 1, whole: true },
-};
+  range: rangeOf("experiment", "batch_size"),
+});
 
 /** @param {RunSpec} run */
 const isDeep = (run) => hiddenUnits(run) > 0;
@@ -75,7 +85,7 @@ export function fieldsOf(limits) {
       first: true,
       values: [0, 1, 2, 3, 4, 5, 6, 7, 8],
       none: "settings.none",
-      range: { min: 0, max: limits.max_units, whole: true },
+      range: { ...rangeOf("layer", "units"), min: 0, max: limits.max_units }, // 0: no hidden layer
       get: hiddenUnits,
       set: ({ network: { hidden_layers } }, units) => {
         const [first = { activation: "tanh" }, ...others] = hidden_layers;
@@ -94,7 +104,7 @@ export function fieldsOf(limits) {
       }),
       useful: isDeep,
     },
-    training("learning_rate", { first: true, values: LEARNING_RATES, range: { above: 0 } }),
+    training("learning_rate", { first: true, values: LEARNING_RATES }),
     training("optimizer", { first: true, family: "optimizer", options: ({ optimizers }) => names(optimizers) }),
     training("loss", {
       first: true,
@@ -105,32 +115,27 @@ export function fieldsOf(limits) {
     training("schedule", { family: "schedule", options: ({ schedules }) => names(schedules) }),
     training("schedule_steps", {
       values: [100, 300, 1000, 3000, 10000],
-      range: { min: 1, whole: true },
       useful: ({ training }) => training.schedule !== "constant",
     }),
     training("schedule_factor", {
       values: [0.01, 0.1, 0.3, 0.5],
-      range: { above: 0, max: 1 },
       useful: ({ training }) => training.schedule !== "constant",
     }),
     training("regularizer", { family: "regularizer", options: ({ regularizers }) => names(regularizers) }),
     training("regularization", {
       values: [0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1],
-      range: { min: 0 },
       useful: ({ training }) => training.regularizer !== "none",
     }),
-    training("clip_norm", { values: [null, 0.1, 0.3, 1, 3, 10], none: "settings.off", range: { above: 0 } }),
+    training("clip_norm", { values: [null, 0.1, 0.3, 1, 3, 10], none: "settings.off" }),
     training("dropout", {
       values: [0, 0.1, 0.2, 0.3, 0.5],
       none: "settings.off",
-      range: { min: 0, below: 1 },
       useful: isDeep,
     }),
     network("initializer", { family: "initializer", options: ({ initializers }) => names(initializers) }),
     network("initializer_scale", {
       values: [null, 0.01, 0.1, 0.5, 1, 2, 5],
       none: "settings.own",
-      range: { above: 0 },
     }),
     network("bias", {}),
     training("precision", { family: "precision", options: ({ precisions }) => precisions }),
@@ -139,21 +144,26 @@ export function fieldsOf(limits) {
       testid: "seed",
       first: false,
       values: [],
-      range: { min: 0, max: 2 ** 53 - 1, whole: true },
+      range: rangeOf("run", "seed"),
       get: ({ seed }) => seed,
       set: (_, seed) => ({ seed }),
     },
   ];
 }
 
-/** @param {number} value @param {Pick<Translator, "separators">} t @returns {string} as a person types it, and `readNumber` reads it */
+/**
+ * @param {number} value
+ * @param {Pick<Translator, "separators">} t
+ * @returns {string} as a person types it, and `readNumber` reads it
+ */
 export const typed = (value, { separators }) =>
   String(Number.isInteger(value) ? value : Number(value.toPrecision(15))).replace(".", separators[0] ?? ".");
 
 /**
  * @param {string} text as a person types it: 0.3, 0,3 or 3e-1
  * @param {Range} range
- * @returns {{value: number} | {error: string, values: Record<string, string | number>}} the number, or key and values of the text that says what is wrong
+ * @returns {{value: number} | {error: string, values: Record<string, string | number>}} the number, or key and values
+ *   of the text that says what is wrong
  */
 export function readNumber(text, range) {
   const plain = text

@@ -1,78 +1,23 @@
 /**
- * The formula of each setting, and of each of its options (topic.option), as mathml.js reads it. The symbols are the course's: θ all
- * weights and biases, α the learning rate, g the gradient ∂J/∂θ, t the step, ŷ the prediction, y the label, z the pre-activation.
- * `\text{word}` is the text math.word. The constants are the engine's.
+ * The formula of each setting, as mathml.js reads it; those of its options are in their records. The symbols are the
+ * course's: θ all
+ * weights and biases, α the learning rate, g the gradient ∂J/∂θ, t the step, ŷ the prediction, y the label, z the
+ * pre-activation.
+ * `\text{word}` is the text math.word.
  */
-
-const ADAPTIVE = "θ←θ-α\\frac{g}{\\sqrt{s}+ε}";
-const TARGET = "\\ ,\\ \\ t=2y-1";
 
 /** @type {Readonly<Record<string, readonly string[]>>} */
 export const FORMULAS = {
   hidden: ["a^{[1]}=g(W^{[1]} x+b^{[1]})"],
   activation: ["a=g(z),\\ \\ z=W a_{\\text{before}}+b"],
-  "activation.linear": ["g(z)=z"],
-  "activation.sigmoid": ["σ(z)=\\frac{1}{1+e^{-z}}"],
-  "activation.tanh": ["\\tanh z=\\frac{e^z-e^{-z}}{e^z+e^{-z}}"],
-  "activation.relu": ["g(z)=\\max(0,z)"],
-  "activation.leaky_relu": ["g(z)=\\cases{z & z>0 \\\\ 0.01 z & z≤0}"],
-  "activation.elu": ["g(z)=\\cases{z & z>0 \\\\ e^z-1 & z≤0}"],
-  "activation.softplus": ["g(z)=\\ln(1+e^z)"],
-  "activation.gelu": ["g(z)=\\frac{z}{2}(1+\\tanh(\\sqrt{\\frac{2}{π}}(z+0.044715 z^3)))"],
-  "activation.swish": ["g(z)=z σ(z)=\\frac{z}{1+e^{-z}}"],
-  "activation.sin": ["g(z)=\\sin z"],
-  "activation.theta": ["θ(z)=\\frac{1-e^z}{1+e^z}=-\\tanh\\frac{z}{2}"],
-  "activation.hard_sigmoid": ["\\tilde{σ}(z)=\\min(1,\\max(0,\\frac{z+1}{2}))"],
-  "activation.step": ["H(z)=\\cases{1 & z>0 \\\\ \\frac{1}{2} & z=0 \\\\ 0 & z<0}"],
   learning_rate: ["θ←θ-α\\frac{∂J}{∂θ}"],
-  "optimizer.sgd": ["θ←θ-α g"],
-  "optimizer.momentum": ["v←0.9 v-α g", "θ←θ+v"],
-  "optimizer.nesterov": ["v←0.9 v-α g", "θ←θ+0.9 v-α g"],
-  "optimizer.adagrad": ["s←s+g^2", ADAPTIVE],
-  "optimizer.rmsprop": ["s←0.9 s+0.1 g^2", ADAPTIVE],
-  "optimizer.adam": [
-    "m←0.9 m+0.1 g,\\ \\ v←0.999 v+0.001 g^2",
-    "\\hat{m}=\\frac{m}{1-0.9^t},\\ \\ \\hat{v}=\\frac{v}{1-0.999^t}",
-    "θ←θ-α\\frac{\\hat{m}}{\\sqrt{\\hat{v}}+ε}",
-  ],
   loss: ["J=\\frac{1}{m} Σ_i L(\\hat{y}_i,y_i)"],
-  "loss.binary_cross_entropy": [
-    "L=-y \\ln\\hat{y}-(1-y) \\ln(1-\\hat{y})",
-    "\\hat{y}=σ(z),\\ \\ \\frac{∂L}{∂z}=\\hat{y}-y",
-  ],
-  "loss.mse_sigmoid": ["L=(\\hat{y}-y)^2,\\ \\ \\hat{y}=σ(z)", "\\frac{∂L}{∂z}=2(\\hat{y}-y) \\hat{y} (1-\\hat{y})"],
-  "loss.mse_linear": ["L=(\\hat{y}-y)^2,\\ \\ \\hat{y}=z", "\\frac{∂L}{∂z}=2(\\hat{y}-y)"],
-  "loss.mse_tanh": [`L=(\\hat{y}-t)^2,\\ \\ \\hat{y}=\\tanh z${TARGET}`],
-  "loss.hinge": [`L=\\max(0,1-t z)${TARGET}`],
-  "loss.perceptron": [`L=\\max(0,-t z)${TARGET}`],
-  "loss.naive_cross_entropy": ["a=\\frac{1}{1+e^{-z}}", "L=-y \\ln a-(1-y) \\ln(1-a)"],
-  "loss.clipped_cross_entropy": ["10^{-7}≤a≤1-10^{-7}", "L=-y \\ln a-(1-y) \\ln(1-a)"],
-  "loss.categorical_cross_entropy": ["L=-Σ_j y_j \\ln\\hat{y}_j", "\\hat{y}_j=\\frac{e^{z_j}}{Σ_k e^{z_k}}"],
-  "loss.sparse_categorical_cross_entropy": ["L=-\\ln\\hat{y}_y", "\\hat{y}_j=\\frac{e^{z_j}}{Σ_k e^{z_k}}"],
-  "loss.naive_categorical_cross_entropy": ["a_j=\\frac{e^{z_j}}{Σ_k e^{z_k}}", "L=-\\ln a_y"],
-  "loss.mse": ["L=(\\hat{y}-y)^2,\\ \\ \\hat{y}=z"],
-  "schedule.constant": ["α_t=α"],
-  "schedule.step": ["α_t=α f^{⌊t/T⌋}"],
-  "schedule.exponential": ["α_t=α f^{t/T}"],
-  "schedule.cosine": ["α_t=α(f+(1-f) \\frac{1+\\cos(π\\min(\\frac{t}{T},1))}{2})"],
-  "schedule.inverse_time": ["α_t=\\frac{α}{1+(\\frac{1}{f}-1) \\frac{t}{T}}"],
   schedule_steps: ["T"],
   schedule_factor: ["f=\\frac{α_T}{α}"],
   regularizer: ["J=\\frac{1}{m} Σ_i L(\\hat{y}_i,y_i)+λ R(W)"],
-  "regularizer.none": ["R(W)=0"],
-  "regularizer.l1": ["R(W)=Σ |w|"],
-  "regularizer.l2": ["R(W)=\\frac{1}{2} Σ w^2"],
   regularization: ["J=L_{\\text{mean}}+λ R(W)"],
   clip_norm: ["g←g·\\min(1,\\frac{c}{‖g‖})"],
   dropout: ["a←\\frac{r a}{1-p},\\ \\ P(r=0)=p,\\ \\ P(r=1)=1-p"],
-  "initializer.xavier_uniform": ["W∼U(-r,r),\\ \\ r=\\sqrt{\\frac{6}{n_{\\text{in}}+n_{\\text{out}}}}"],
-  "initializer.xavier_normal": ["W∼N(0,\\frac{2}{n_{\\text{in}}+n_{\\text{out}}})"],
-  "initializer.he": ["W∼N(0,\\frac{2}{n_{\\text{in}}})"],
-  "initializer.he_uniform": ["W∼U(-r,r),\\ \\ r=\\sqrt{\\frac{6}{n_{\\text{in}}}}"],
-  "initializer.uniform": ["W,b∼U(-r,r)"],
-  "initializer.normal": ["W∼N(0,σ^2)"],
-  "initializer.constant": ["W=c"],
-  "initializer.zeros": ["W=0"],
   bias: ["z=W a+b"],
   batch_size: ["g=\\frac{1}{B} Σ_{i∈\\text{batch}} \\frac{∂L_i}{∂θ}"],
 };

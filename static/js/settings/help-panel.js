@@ -1,9 +1,20 @@
 /** What a setting does, in one sentence, with its formula and its range: fetched when somebody first asks. */
 
+import { records } from "../model/records.js";
 import { create } from "../tools/elements.js";
 import { math } from "../tools/mathml.js";
 import { createPopover, toggle } from "../tools/popover.js";
 import { FORMULAS } from "./formulas.js";
+
+/** The records of a setting that is a choice. */
+const REGISTRIES = /** @type {const} */ ({
+  activation: "activations",
+  loss: "losses",
+  optimizer: "optimizers",
+  schedule: "schedules",
+  regularizer: "regularizers",
+  initializer: "initializers",
+});
 
 /** @type {HTMLElement | undefined} */
 let popover;
@@ -27,7 +38,7 @@ export async function toggleHelp({ t }, button) {
 function fill(popover, button, topic, t) {
   const title = create("h3", { id: "help-title" }, t(`help.${topic}.title`));
   popover.setAttribute("aria-labelledby", title.id);
-  const parts = [title, create("p", {}, t(`help.${topic}`)), ...formulas(topic, t)];
+  const parts = [title, create("p", {}, t(`help.${topic}`)), ...formulas(FORMULAS[topic] ?? [], t)];
   const select = button.closest(".setting")?.querySelector("select");
   const option = select?.value ?? "";
   if (select && t.has(`help.${topic}.${option}`)) {
@@ -35,7 +46,7 @@ function fill(popover, button, topic, t) {
     parts.push(
       create("h4", {}, name),
       create("p", {}, t(`help.${topic}.${option}`)),
-      ...formulas(`${topic}.${option}`, t),
+      ...formulas(formulasOf(topic, option), t),
     );
   }
   if (t.has(`help.${topic}.range`)) parts.push(create("p", { className: "range" }, t(`help.${topic}.range`)));
@@ -44,13 +55,19 @@ function fill(popover, button, topic, t) {
   popover.replaceChildren(...parts, close);
 }
 
+/** @param {string} topic @param {string} option @returns {readonly string[]} */
+function formulasOf(topic, option) {
+  const registry = REGISTRIES[/** @type {keyof typeof REGISTRIES} */ (topic)];
+  return (registry && records[registry].get(option)?.tex) ?? [];
+}
+
 /**
- * @param {string} key
+ * @param {readonly string[]} sources
  * @param {Translator} t
  * @returns {HTMLElement[]}
  */
-function formulas(key, t) {
-  return (FORMULAS[key] ?? []).map((source) => {
+function formulas(sources, t) {
+  return sources.map((source) => {
     const formula = math(
       source.replace(/\\text\{(\w+)\}/g, (_, word) => `\\text{${t(`math.${word}`).replaceAll(" ", "~")}}`),
       t.separators[0],

@@ -1,5 +1,6 @@
 /** The quiet "?" beside a control. What it opens is fetched when it is first asked for. */
 
+import { withRecords } from "../model/records.js";
 import { create } from "../tools/elements.js";
 import { lazily } from "../tools/lazily.js";
 
@@ -24,7 +25,11 @@ export function helpButton(t, topic, name) {
  * @returns {Panel}
  */
 export function mountHelp(context) {
-  const panel = lazily(context, () => import("./help-panel.js"), { texts: ["help"] });
+  const panel = lazily(
+    context,
+    withRecords(() => import("./help-panel.js")),
+    { texts: ["help"] },
+  );
   document.addEventListener("click", ({ target }) => {
     const button = target instanceof Element ? target.closest("button[data-help]") : null;
     if (button instanceof HTMLButtonElement) panel.use(({ toggleHelp }) => toggleHelp(context, button));

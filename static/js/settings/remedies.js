@@ -1,7 +1,8 @@
 /** What helps a network that is stuck or has blown up: each remedy is one change of its settings, so one undo. Pure. */
 
 import { saysMore } from "../model/features.js";
-import { gentlerRate, isLarge, largerRate } from "../model/rates.js";
+import { gentlerRate, isLarge, isLeastSquares, largerRate } from "../model/rates.js";
+import { records } from "../model/records.js";
 import { hiddenUnits } from "../model/state.js";
 import { kindOf } from "../model/tasks.js";
 import { isBestFit, shapeOf } from "../model/verdict.js";
@@ -21,8 +22,6 @@ import { isBestFit, shapeOf } from "../model/verdict.js";
 const MOST = 3;
 const CLIP_NORM = 1;
 const ALL_OF_IT = Object.freeze({ units: 4, activation: "tanh" });
-/** Weights that start equal stay equal. */
-const EQUAL = ["zeros", "constant"];
 
 /**
  * @param {Patient} patient
@@ -78,7 +77,7 @@ function onPlateau(patient, seed) {
     const best = analysis?.least_squares?.loss;
     const arrived = best !== undefined && isBestFit(loss, best);
     if (!enough) return arrived ? moreThanALine(patient) : [...moreThanALine(patient), paced];
-    return run.training.loss === "mse_linear"
+    return isLeastSquares(run)
       ? [{ key: "cross_entropy", change: { training: { loss: "binary_cross_entropy" } } }, paced]
       : [paced];
   }
@@ -106,7 +105,7 @@ function cures({ run, symptoms }) {
   const badStart =
     symptoms.saturated > 0
       ? !run.network.initializer.startsWith("xavier") || run.network.initializer_scale !== null
-      : EQUAL.includes(run.network.initializer);
+      : records.initializers.get(run.network.initializer)?.equal_units === true;
   if ((symptoms.saturated > 0 || symptoms.twins > 0) && badStart)
     found.push({ key: "xavier", change: { network: { initializer: "xavier_uniform", initializer_scale: null } } });
   return found;

@@ -1,6 +1,6 @@
 /** A run as a file that Python reads too (docs/protocol.md, "A saved run"): experiment, points and where training stands. No I/O. */
 
-import { isExperiment } from "../links/codec.js";
+import { isExperiment } from "../model/bounds.js";
 import { completeRun } from "../model/catalog.js";
 import { MAX_CLASSES, makePoint, makeValue } from "../model/points.js";
 import { weightIndices } from "../model/weights.js";

@@ -1,4 +1,7 @@
-/** The network on the screen as a program: NumPy, Keras, PyTorch, scikit-learn or a REST call, with its weights and the points, to copy or to keep. */
+/**
+ * The network on the screen as a program: NumPy, Keras, PyTorch, scikit-learn or a REST call, with its weights and
+ * the points, to copy or to keep.
+ */
 
 import { copyText } from "../../links/index.js";
 import { firstVisit } from "../../model/catalog.js";
@@ -21,7 +24,10 @@ import { torchProgram } from "./torch.js";
 
 const PERIOD_MS = 500;
 const STEPS = [1, 10, 100, 1000];
-/** The name of each format, the file it is kept in, and who writes it; `seeded`: always from the first weights. @type {Readonly<Record<string, {name: string, file: string, write: (source: Source) => string, seeded?: true}>>} */
+/**
+ * The name of each format, the file it is kept in, and who writes it; `seeded`: always from the first weights.
+ * @type {Readonly<Record<string, {name: string, file: string, write: (source: Source) => string, seeded?: true}>>}
+ */
 const FORMATS = {
   numpy: { name: "NumPy", file: "network_numpy.py", write: (source) => numpyProgram(source, false) },
   loop: { name: "NumPy", file: "network_loop.py", write: (source) => numpyProgram(source, true) },
@@ -54,7 +60,11 @@ export function mountCode(context, root) {
     store.dispatch({ type: "dataset_replaced", ...firstVisit(catalog).dataset }),
   );
 
-  /** @param {number} runIndex @param {string} name @returns {Source | null} null while the weights are those of another network */
+  /**
+   * @param {number} runIndex
+   * @param {string} name
+   * @returns {Source | null} null while the weights are those of another network
+   */
   function sourceOf(runIndex, name) {
     const { experiment, dataset } = store.get();
     const run = experiment.runs[runIndex];
@@ -64,7 +74,6 @@ export function mountCode(context, root) {
     const frame = view.from.value === "first" && begin ? begin : live.frame;
     const layers = frame?.runs[runIndex]?.layers ?? [];
     if (!run || !frame || !areOf(layers, run)) return null;
-    const output = catalog.losses.find((loss) => loss.name === run.training.loss)?.output ?? "sigmoid";
     const { step, epoch, position } = frame;
     return {
       title: t("code.program", { name, step }),
@@ -74,7 +83,6 @@ export function mountCode(context, root) {
       layers,
       examples: examplesOf(dataset),
       kind: kindOf(dataset),
-      output,
       clock: { step, epoch, position },
       steps: Number(view.steps.value),
       logits: view.logits.value === "logits",
@@ -116,7 +124,11 @@ function isSelectedIn(element) {
   return selection?.type === "Range" && element.contains(selection.anchorNode);
 }
 
-/** @param {readonly LayerValues[]} layers @param {RunSpec} run @returns {boolean} whether these are weights of this network */
+/**
+ * @param {readonly LayerValues[]} layers
+ * @param {RunSpec} run
+ * @returns {boolean} whether these are weights of this network
+ */
 function areOf(layers, run) {
   const sizes = layerSizes(run);
   return (

@@ -1,5 +1,7 @@
-// @preserve: white space in the templates is part of the programs that they write.
-/** The same training asked of the server over REST: with curl, or from Python with httpx. It begins with the first weights of the seed. */
+/**
+ * The same training asked of the server over REST: with curl, or from Python with httpx. It begins with the first
+ * weights of the seed.
+ */
 
 import { heading } from "./source.js";
 
@@ -27,7 +29,9 @@ export function curlProgram(source) {
 
 /** @param {Source} source @returns {string} */
 export function httpxProgram(source) {
-  return `${heading(`${source.title}: trained on the server. Needs httpx.`, [`The server begins with the first weights of seed ${source.run.seed}.`])}
+  const remark = `The server begins with the first weights of seed ${source.run.seed}.`;
+  const head = heading(`${source.title}: trained on the server. Needs httpx.`, [remark]);
+  return `${head}
 
 import json
 

@@ -4,6 +4,7 @@
  */
 
 import { inputCount } from "../../model/points.js";
+import { records } from "../../model/records.js";
 import { kindOf } from "../../model/tasks.js";
 import { gridImages, hiddenOf, rangeOf } from "./space.js";
 
@@ -90,19 +91,16 @@ export const unitsOf = ({ spec, choice }) => spec.network.hidden_layers[choice.l
 export const determinesOutput = (view) =>
   view.choice.layer === view.spec.network.hidden_layers.length && unitsOf(view) <= view.choice.units.length;
 
-/** @param {string} output the function that makes ŷ of a logit @returns {number} the logit at which ŷ = ½ */
-export const logitAtHalf = (output) => (output === "linear" ? 0.5 : 0);
-
 /**
  * @param {LayerView} view
- * @param {string} output
  * @returns {{w: number[], b: number} | null} the decision boundary w·a + b = 0, with a weight for each unit on the
  *   axes; null where it is no line or plane
  */
-export function decisionBoundary(view, output) {
+export function decisionBoundary(view) {
   const last = view.run.layers.at(-1);
   if (!last || !determinesOutput(view) || kindOf(view.dataset) !== "binary") return null;
-  return { w: view.choice.units.map((unit) => last.W[unit] ?? 0), b: (last.b[0] ?? 0) - logitAtHalf(output) };
+  const logitAtHalf = records.losses.get(view.spec.training.loss)?.decision_logit ?? 0;
+  return { w: view.choice.units.map((unit) => last.W[unit] ?? 0), b: (last.b[0] ?? 0) - logitAtHalf };
 }
 
 /**

@@ -92,16 +92,16 @@ const upwards =
  * Colours each point of the space by what the output predicts there.
  * @param {Space} space
  * @param {(a: readonly number[]) => number[]} logits
- * @param {{kind: "binary" | "multiclass" | "regression", half: number, output: string, n_classes: number}} task
+ * @param {{kind: "binary" | "multiclass" | "regression", loss: string, n_classes: number}} task
  */
-export function paintRegions({ ctx, pixels, palette, x, y }, logits, { kind, half, output, n_classes }) {
+export function paintRegions({ ctx, pixels, palette, x, y }, logits, { kind, loss, n_classes }) {
   const image = new ImageData(CELLS, CELLS);
   const colors = new Uint32Array(image.data.buffer);
   const table = kind === "multiclass" ? classTable(palette, n_classes) : palette.lut;
   for (let i = 0; i < colors.length; i += 1) {
     const [u, v] = [((i % CELLS) + 0.5) / CELLS, (Math.floor(i / CELLS) + 0.5) / CELLS];
     const a = [x[0] + u * (x[1] - x[0]), y[1] - v * (y[1] - y[0])];
-    const { label, share } = predictionOf(logits(a), half, kind, output);
+    const { label, share } = predictionOf(logits(a), loss, kind);
     const level = kind === "regression" ? levelOf(share) : Math.round(255 * Math.min(1, Math.max(0, share)));
     colors[i] = table[kind === "multiclass" ? 256 * label + level : level] ?? 0;
   }

@@ -10,7 +10,7 @@ import { create } from "../../tools/elements.js";
 import { FieldImage } from "../../tools/picture.js";
 import { kindOfView } from "../../tools/sampling.js";
 import { DOMAIN, toX, toY } from "../../tools/scales.js";
-import { createAxes, decisionBoundary, determinesOutput, following, logitAtHalf, nearest } from "./layer.js";
+import { createAxes, decisionBoundary, determinesOutput, following, nearest } from "./layer.js";
 import {
   paintAxes,
   paintMarks,
@@ -39,7 +39,7 @@ const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Escape:
 
 /** @param {Context} context */
 export function createPictures(context) {
-  const { store, t, palette, catalog, requestRender } = context;
+  const { store, t, palette, requestRender } = context;
   let version = 0;
   /** @type {LayerView | null} */
   let view = null;
@@ -86,10 +86,9 @@ export function createPictures(context) {
       const turnable = now.choice.units.length === 3;
       space.canvas.hidden = turnable;
       stage.hidden = !turnable;
-      const output = catalog.losses.find(({ name }) => name === now.spec.training.loss)?.output ?? "sigmoid";
       plane.draw((surface) => paintPlane({ ...surface, palette: palette.current }, now, field));
-      if (turnable) solid.draw(now, axes(now), decisionBoundary(now, output));
-      else space.draw((surface) => paintSpace({ ...surface, palette: palette.current }, now, axes(now), output));
+      if (turnable) solid.draw(now, axes(now), decisionBoundary(now));
+      else space.draw((surface) => paintSpace({ ...surface, palette: palette.current }, now, axes(now)));
     },
   };
 }
@@ -161,10 +160,9 @@ function paintPlane(surface, { spec, run, choice, marks, dataset }, field) {
  * @param {Surface} surface
  * @param {LayerView} view
  * @param {(unit: number) => Range} range
- * @param {string} output
  * @returns {PositionOf}
  */
-function paintSpace(surface, view, range, output) {
+function paintSpace(surface, view, range) {
   const { spec, run, choice, marks, grid, dataset } = view;
   const [i = 0, j] = choice.units;
   /** @type {Range} */
@@ -180,13 +178,12 @@ function paintSpace(surface, view, range, output) {
   if (determinesOutput(view))
     paintRegions(space, logitsAt, {
       kind: kindOf(dataset),
-      half: logitAtHalf(output),
-      output,
+      loss: spec.training.loss,
       n_classes: spec.network.n_outputs,
     });
   if (j !== undefined) paintWarped(space, grid, [i, j]);
   paintAxes(space, unitName(i), j === undefined ? "" : unitName(j));
-  const boundary = decisionBoundary(view, output);
+  const boundary = decisionBoundary(view);
   if (boundary) paintOutputLine(space, [boundary.w[0] ?? 0, boundary.w[1] ?? 0], boundary.b);
   const height = (/** @type {Mark} */ { a, point }) => (j !== undefined ? (a[j] ?? 0) : targetOf(point, dataset.task));
   paintMarks(

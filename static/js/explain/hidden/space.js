@@ -4,8 +4,8 @@
  */
 
 import { featureValue } from "../../model/features.js";
+import { functionOf, records } from "../../model/records.js";
 import { DOMAIN } from "../../tools/scales.js";
-import { ACTIVATIONS } from "./activations.js";
 
 /** @typedef {readonly [low: number, high: number]} Range */
 /** The image of a line of the plane's grid; `main` for those where a coordinate is 0. */
@@ -34,7 +34,7 @@ function dense({ W, b, n_in, n_out }, a, g) {
 
 /** @param {RunSpec} run @param {number} layer 1 … @returns {(z: number) => number} */
 const activationOf = ({ network }, layer) =>
-  ACTIVATIONS[network.hidden_layers[layer - 1]?.activation ?? "linear"]?.value ?? ((z) => z);
+  functionOf(records.activations.get(network.hidden_layers[layer - 1]?.activation ?? "")?.numpy.value ?? "z", "z");
 
 /**
  * @param {RunSpec} run
@@ -99,10 +99,11 @@ export function gridImages(hidden, n_inputs) {
  * @returns {Range} a range that holds all values
  */
 export function rangeOf(activation, values, before) {
-  const bounds = ACTIVATIONS[activation]?.bounds;
-  let [low, high] =
-    bounds ??
-    values.filter(Number.isFinite).reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [0, 0]);
+  const [least, most] = records.activations.get(activation)?.bounds ?? [null, null];
+  const bounds = least !== null && most !== null;
+  let [low, high] = bounds
+    ? [least, most]
+    : values.filter(Number.isFinite).reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [0, 0]);
   if (high - low < 1e-6) [low, high] = [low - 0.5, high + 0.5];
   if (!bounds && before && low >= before[0] && high <= before[1]) {
     const shown = (before[1] - before[0]) / (1 + 2 * PAD);
@@ -137,18 +138,17 @@ export function lineInWindow([w1, w2], b, x, y) {
 /**
  * What the network predicts from its logits.
  * @param {readonly number[]} logits
- * @param {number} half the logit at which ŷ = ½
+ * @param {string} loss
  * @param {"binary" | "multiclass" | "regression"} kind
- * @param {string} output the function that makes ŷ of a logit
  * @returns {{label: number, share: number}} the class and its probability; for two classes and for a regression ŷ as
  *   `share`
  */
-export function predictionOf(logits, half, kind, output) {
+export function predictionOf(logits, loss, kind) {
   const [z = 0] = logits;
   if (kind === "regression") return { label: 0, share: z };
   if (kind === "binary") {
-    const answer = ACTIVATIONS[output]?.value(z) ?? z;
-    return { label: z > half ? 1 : 0, share: output === "tanh" ? (answer + 1) / 2 : answer };
+    const record = records.losses.get(loss);
+    return { label: Number(z > (record?.decision_logit ?? 0)), share: functionOf(record?.answer.numpy ?? "z", "z")(z) };
   }
   const label = logits.indexOf(Math.max(...logits));
   const sum = logits.reduce((total, value) => total + Math.exp(value - (logits[label] ?? 0)), 0);

@@ -3,9 +3,9 @@
  * them), and the same as lines of NumPy. No I/O.
  */
 
-import { FUNCTIONS } from "../../model/naming.js";
+import { applied } from "../../model/naming.js";
+import { functionOf, records } from "../../model/records.js";
 import { FORMULAS } from "../../settings/formulas.js";
-import { SLOPES } from "./slopes.js";
 import { at, passedOn, symbolOf } from "./trace.js";
 
 /** @typedef {import("./trace.js").Page} Page */
@@ -20,14 +20,6 @@ import { at, passedOn, symbolOf } from "./trace.js";
  * @typedef {"one" | "loop" | "all"} Form
  */
 
-/** dL/dz of the output, for losses where it has a short form. @type {Readonly<Record<string, string>>} */
-const ERRORS = {
-  binary_cross_entropy: "{A}-{Y}",
-  categorical_cross_entropy: "{A}-{Y}",
-  sparse_categorical_cross_entropy: "{A}-{Y}",
-  mse: "2({A}-{Y})",
-  mse_linear: "2({A}-{Y})",
-};
 /** A longer sum is cut off after this many terms. */
 const MAX_TERMS = 4;
 
@@ -42,8 +34,16 @@ export function written(value, bracket = true) {
   return value < 0 ? (bracket ? `({-${text}})` : `{-${text}}`) : text; // grouped: this minus is a sign, no operator
 }
 
-/** @param {string} name @param {string} argument */
-const applied = (name, argument) => (name === "linear" ? argument : `${FUNCTIONS[name] ?? `\\${name}`}(${argument})`);
+/**
+ * What the output's function makes of it; of the identity the argument itself.
+ * @param {string} name
+ * @param {string} argument
+ */
+const outputOf = (name, argument) => (name === "linear" ? argument : applied(name, argument));
+
+/** dL/dz, where it has a short form. @param {string} loss @param {string} prediction @param {string} y */
+const errorOf = (loss, prediction, y) =>
+  records.losses.get(loss)?.slope_tex?.replaceAll(/\\hat\{y\}|y/g, (sign) => (sign === "y" ? y : prediction));
 
 /** @param {RunSpec} run @param {number} layer @param {string} output @returns {string} the layer's activation */
 const activationOf = ({ network }, layer, output) => network.hidden_layers[layer - 1]?.activation ?? output;
@@ -68,12 +68,12 @@ export function formulasOf(run, { kind, layer: l }, convention, example, output)
     const isOutput = l > network.hidden_layers.length;
     return [
       `${s(`Z${l}`)}=${product}${bias ? `+${s(`b${l}`)}` : ""}`,
-      `${s(`A${l}`)}=${applied(activation, s(`Z${l}`))}${isOutput ? "=\\hat{y}" : ""}`,
+      `${s(`A${l}`)}=${outputOf(activation, s(`Z${l}`))}${isOutput ? "=\\hat{y}" : ""}`,
     ];
   }
   if (kind === "loss")
     return [
-      ...(FORMULAS[`loss.${training.loss}`] ?? []).slice(0, 1),
+      ...(records.losses.get(training.loss)?.tex ?? []).slice(0, 1),
       `J=\\frac{1}{m} Σ_i L_i${training.regularizer === "none" ? "" : "+λ R(W)"}`,
     ];
   if (kind === "update") {
@@ -83,10 +83,10 @@ export function formulasOf(run, { kind, layer: l }, convention, example, output)
             `${s(`W${l}`)}←${s(`W${l}`)}-α ${s(`dW${l}`)}`,
             ...(bias ? [`${s(`b${l}`)}←${s(`b${l}`)}-α ${s(`db${l}`)}`] : []),
           ]
-        : (FORMULAS[`optimizer.${training.optimizer}`] ?? []);
+        : (records.optimizers.get(training.optimizer)?.tex ?? []);
     return training.clip_norm === null ? [...rule] : [...(FORMULAS.clip_norm ?? []), ...rule];
   }
-  const short = ERRORS[training.loss]?.replace("{A}", s(`A${l}`)).replace("{Y}", s("Y"));
+  const short = errorOf(training.loss, s(`A${l}`), s("Y"));
   const W = `{${s(`W${l + 1}`)}}^T`;
   const back = rows ? `${s(`dZ${l + 1}`)} ${W}` : `${W} ${s(`dZ${l + 1}`)}`;
   const error =
@@ -100,7 +100,8 @@ export function formulasOf(run, { kind, layer: l }, convention, example, output)
     example === null
       ? `${s(`db${l}`)}=Σ_i ${symbolOf(`dZ${l}`, null)}_i`
       : `${s(`db${l}`)}←${s(`db${l}`)}+${s(`dZ${l}`)}`;
-  const slope = kind === "hidden" ? [`g′(z)=${SLOPES[activation]?.formula ?? "\\frac{da}{dz}"}`] : [];
+  const slope =
+    kind === "hidden" ? [`g′(z)=${records.activations.get(activation)?.slope_tex ?? "\\frac{da}{dz}"}`] : [];
   return [`${s(`dZ${l}`)}=${error}`, ...slope, sum, ...(bias ? [db] : [])];
 }
 
@@ -134,7 +135,7 @@ export function numbersOf(trace, run, { kind, layer: l }, { example: i, from: k,
   if (kind === "forward") {
     const total = sum(inputs.map((n) => [at(before, i, n), get(`W${l}`, n, j)]));
     const value =
-      activation === "softmax" ? `\\frac{e^{${written(z)}}}{Σ_k e^{z_k}}` : applied(activation, written(z, false));
+      activation === "softmax" ? `\\frac{e^{${written(z)}}}{Σ_k e^{z_k}}` : outputOf(activation, written(z, false));
     const shift = network.bias ? `+${written(get(`b${l}`, 0, j))}` : "";
     return [
       `z_${index}=${total}${shift}=${written(z, false)}`,
@@ -159,9 +160,9 @@ export function numbersOf(trace, run, { kind, layer: l }, { example: i, from: k,
     { length: after?.columns ?? 0 },
     (_, n) => /** @type {const} */ ([at(after, i, n), get(`W${l + 1}`, j, n)]),
   );
-  const short = ERRORS[training.loss]?.replace("{A}", written(get(`A${l}`, i, j))).replace("{Y}", written(target));
+  const short = errorOf(training.loss, written(get(`A${l}`, i, j)), written(target));
   const mask = trace.get(`mask${l}`) ? `·${written(get(`mask${l}`, i, j))}` : "";
-  const slope = SLOPES[activation]?.value(z, get(`A${l}`, i, j)) ?? NaN;
+  const slope = functionOf(records.activations.get(activation)?.numpy.slope ?? "0 / 0", "z")(z);
   const error =
     kind === "output"
       ? `\\frac{1}{${trace.batch}}·${short ? `(${short})` : written(dz * trace.batch)}`
@@ -177,19 +178,21 @@ export function numbersOf(trace, run, { kind, layer: l }, { example: i, from: k,
 
 /**
  * @param {Trace} trace
- * @param {string} loss
+ * @param {string} name of the loss
  * @param {number} l
  * @param {number} i
  * @returns {string} the loss of example i
  */
-function lossNumbers(trace, loss, l, i) {
+function lossNumbers(trace, name, l, i) {
   const [y, prediction] = [trace.y[i] ?? NaN, at(trace.get(`A${l}`), i, 0)];
   const value = written(at(trace.get("loss"), i, 0), false);
-  if (loss.endsWith("categorical_cross_entropy")) return `L=-\\ln ${written(at(trace.get(`A${l}`), i, y))}=${value}`;
-  if (loss === "binary_cross_entropy")
+  const loss = records.losses.get(name);
+  const exactly = loss?.stable === true && loss.low === 0;
+  if (loss?.family === "cross_entropy" && loss.task === "multiclass")
+    return `L=-\\ln ${written(at(trace.get(`A${l}`), i, y))}=${value}`;
+  if (loss?.family === "cross_entropy" && exactly)
     return `L=-\\ln ${y === 1 ? written(prediction) : `(1-${written(prediction)})`}=${value}`;
-  if (loss === "mse" || loss === "mse_linear" || loss === "mse_sigmoid")
-    return `L=(${written(prediction, false)}-${written(y)})^2=${value}`;
+  if (loss?.family === "squared_error" && exactly) return `L=(${written(prediction, false)}-${written(y)})^2=${value}`;
   return `L(${written(prediction, false)},${written(y, false)})=${value}`;
 }
 

@@ -4,6 +4,7 @@
 
 import { firstVisit } from "../../model/catalog.js";
 import { examplesOf, trainingPoints } from "../../model/points.js";
+import { records } from "../../model/records.js";
 import { layerSizes } from "../../model/weights.js";
 import { written } from "../../tools/digits.js";
 import { atMostEvery, textWriter } from "../../tools/dom.js";
@@ -68,7 +69,7 @@ export function mountMathematics(context, root) {
   function write(trace, run, runIndex, points) {
     const { page, n_pages } = position.within(trace);
     const { applied, entry } = position;
-    const output = catalog.losses.find(({ name }) => name === run.training.loss)?.output ?? "sigmoid";
+    const output = records.losses.get(run.training.loss)?.output ?? "sigmoid";
     const [step, numeric] = [live.frame?.step, live.probed.get("numeric_gradients")];
     writePage(view, { trace, run, output, page, n_pages, position }, t);
     writeStatus(applied !== null && applied === step ? t("mathematics.applied", { step: t.count(applied) }) : "");

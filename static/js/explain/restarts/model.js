@@ -5,7 +5,9 @@
 
 import { isStraight } from "../../model/naming.js";
 import { ceiling, examplesOf, trainingPoints } from "../../model/points.js";
+import { records } from "../../model/records.js";
 import { kindOf } from "../../model/tasks.js";
+import { isConvex } from "../shared/landscape-plane.js";
 
 /**
  * Restarts that ended alike, with one of them as their example.
@@ -53,27 +55,14 @@ const MAX_UNITS = 8;
 export const START_COUNTS = [50, 100, 200, 500, 1000];
 export const STEP_COUNTS = [100, 300, 1000, 3000, 10000];
 
-/** Mean squared error on targets 0 and 1; the output function makes no difference. */
-const SQUARES = { none_parted: "¼", three_merged: "⅙", two_merged: "⅛" };
 /**
- * The exact loss on the plateaus of XOR's four corners, by loss and by the engine's name of the plateau.
+ * The exact loss on the plateaus of XOR's four corners, by the family of the loss and by the engine's name of the plateau.
  * @type {Readonly<Record<string, Readonly<Record<string, string>>>>}
  */
 const PLATEAUS = {
-  binary_cross_entropy: { none_parted: "ln 2", three_merged: "¾ H(⅓)", two_merged: "½ ln 2" },
-  mse_sigmoid: SQUARES,
-  mse_linear: SQUARES,
+  cross_entropy: { none_parted: "ln 2", three_merged: "¾ H(⅓)", two_merged: "½ ln 2" },
+  squared_error: { none_parted: "¼", three_merged: "⅙", two_merged: "⅛" },
 };
-/** Losses that are convex in the logit: without hidden layers every minimum is a global one. */
-const CONVEX = new Set([
-  "binary_cross_entropy",
-  "mse_linear",
-  "mse",
-  "categorical_cross_entropy",
-  "sparse_categorical_cross_entropy",
-]);
-/** Initializers that give every restart the same weights. */
-const CONSTANT = new Set(["zeros", "constant"]);
 /** A loss within this share of its floor is at the floor, as for the engine's verdict. */
 const AT_FLOOR = 0.01;
 
@@ -131,8 +120,8 @@ export function identityOf({ experiment, dataset }, runIndex) {
  */
 export function noteOf({ network, training }, dataset) {
   if (dataset.task === "classes" && ceiling(trainingPoints(dataset.points)) < 1) return "starts.note_same_spot";
-  if (CONSTANT.has(network.initializer)) return "starts.note_equal";
-  if (network.hidden_layers.length === 0 && CONVEX.has(training.loss)) return "starts.note_convex";
+  if (records.initializers.get(network.initializer)?.equal_units) return "starts.note_equal";
+  if (isConvex({ network, training })) return "starts.note_convex";
   return kindOf(dataset) === "regression" ? "starts.note_regression" : null;
 }
 
@@ -142,7 +131,7 @@ export function noteOf({ network, training }, dataset) {
  * @returns {string | null} its exact loss, if that is known
  */
 export function exactLoss({ training }, { name }) {
-  return (name && PLATEAUS[training.loss]?.[name]) || null;
+  return (name && PLATEAUS[records.losses.get(training.loss)?.family ?? ""]?.[name]) || null;
 }
 
 /**

@@ -3,6 +3,7 @@
  * whether the loss seen over it can be convex. No I/O.
  */
 
+import { records } from "../../model/records.js";
 import { flatWeights, weightIndices } from "../../model/weights.js";
 import { dot, eigen } from "./symmetric.js";
 
@@ -20,21 +21,13 @@ const MARGIN = 0.65;
 /** Larger weights cannot be drawn: products of their squares would overflow. */
 const MAX_WEIGHT = 1e60;
 
-/** Losses that are convex in the logit, and so convex in the weights of a single layer. A clipped loss is not. */
-const CONVEX = [
-  "binary_cross_entropy",
-  "naive_cross_entropy",
-  "mse_linear",
-  "mse",
-  "hinge",
-  "perceptron",
-  "categorical_cross_entropy",
-  "sparse_categorical_cross_entropy",
-  "naive_categorical_cross_entropy",
-];
-
-/** @param {RunSpec} run @returns {boolean} whether the objective is known to be convex in the weights */
-export const isConvex = ({ network, training }) => network.hidden_layers.length === 0 && CONVEX.includes(training.loss);
+/**
+ * @param {Pick<RunSpec, "network" | "training">} run
+ * @returns {boolean} whether the objective is known to be convex in the weights: where the loss is convex in the logits,
+ *   it is so in the weights of a single layer
+ */
+export const isConvex = ({ network, training }) =>
+  network.hidden_layers.length === 0 && records.losses.get(training.loss)?.convex === true;
 
 /**
  * @param {RunSpec} run
