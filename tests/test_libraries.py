@@ -1,11 +1,13 @@
 """The programs for Keras, PyTorch and scikit-learn make the engine's numbers; `make test-libraries` installs them."""
 
+import json
 import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.additions import ADDITIONS, add_records, copy_of_the_program, run_in
 from tests.programs import CASES, ROOT, programs, run_all
 
 pytestmark = pytest.mark.libraries
@@ -47,3 +49,29 @@ def test_a_library_s_program_predicts_and_learns_as_the_engine(library: str, pyt
 def test_what_differs_is_said(library: str, name: str) -> None:
     plain, said = (programs([library], [CASES[each]])[0].split('"""')[1] for each in ("one neuron", name))
     assert len(said.splitlines()) > len(plain.splitlines()), said
+
+
+ADDED = """
+import json, sys
+from tests.programs import CASES, programs
+names = [name for name in CASES if name.split()[-1] in sys.argv[2:]]
+texts = programs([sys.argv[1]] * len(names), [CASES[name] for name in names])
+expected = [[part.tolist() for part in CASES[name].expected()] for name in names]
+print(json.dumps([list(found) for found in zip(names, texts, expected)]))
+"""
+
+
+@pytest.mark.parametrize("library", DIFFERENT)
+def test_what_is_added_as_the_document_says_is_written_for_each_library(
+    library: str, python: str, tmp_path: Path
+) -> None:
+    program = copy_of_the_program(tmp_path, "tests", "scripts")
+    add_records(program)
+    (program / ".venv").symlink_to(ROOT / ".venv")
+    found = json.loads(run_in(program, "-c", ADDED, library, *(one.name for one in ADDITIONS)))
+    expressed = [(name, text, expected) for name, text, expected in found if "cannot express" not in text]
+    assert len(expressed) == {"torch": 4, "keras": 4, "sklearn": 1}[library]
+    answers = run_all([text for _, text, _ in expressed], python)
+    for (name, _, expected), found_here in zip(expressed, answers, strict=True):
+        for part, numbers, tolerance in zip(found_here, expected, TOLERANCE[library], strict=True):
+            assert np.abs(part - np.array(numbers)).max() < tolerance, name

@@ -1,4 +1,4 @@
-"""docs/adding.md, followed to the letter on a copy of the program: a preset, a panel and a language."""
+"""docs/adding.md, followed to the letter on a copy of the program: a preset, a panel, a language, and records."""
 
 import json
 import shutil
@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.additions import ADDITIONS, add_records, copy_of_the_program, help_of
 from tests.browser.journeys import open_playground, part
-from tests.server_process import ROOT, ServerProcess
+from tests.server_process import ServerProcess
 
 PANEL = """
 /** How many points there are, in large. */
@@ -30,14 +31,13 @@ export function mountTally({ store }) {
 @pytest.fixture
 def program(tmp_path: Path) -> Path:
     """A copy of everything that runs, to add things to."""
-    for name in ("app", "engine", "static", "templates"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    return tmp_path
+    return copy_of_the_program(tmp_path)
 
 
 @pytest.fixture
 def grown(program: Path, tmp_path: Path) -> Iterator[ServerProcess]:
-    """The copy, with the three things added, running."""
+    """The copy, with everything added, running."""
+    add_records(program)
     add_a_preset(program)
     add_a_panel(program)
     add_a_language(program)
@@ -90,3 +90,60 @@ def test_what_is_added_as_the_document_says_is_on_the_page(page: Page, grown: Se
     expect(page.locator("#train")).to_contain_text("Trejni")
     expect(page.locator("#reset-same")).to_contain_text("Rekomenci")
     expect(part(page, "tally")).to_have_text("2")
+
+
+SELECTS = {"activation": "activation", "loss": "loss-function", "optimizer": "optimizer"}
+"""Those of the additions that are seen at first; by the test id of their select."""
+BEGINNINGS = {
+    "numpy": ("for all examples at once", "for all examples at once"),
+    "loop": ("in a loop over the examples", "in a loop over the examples"),
+    "keras": ("Keras cannot express this one", "Needs Keras 3"),
+    "torch": ("PyTorch cannot express this one", "Needs PyTorch"),
+    "sklearn": ("scikit-learn's networks cannot express this one", "scikit-learn's networks cannot express this one"),
+    "httpx": ("Needs httpx", "Needs httpx"),
+}
+"""What each program says of itself: without, and with words of the library for all that is in it."""
+
+
+@pytest.mark.parametrize("known_to_libraries", [True, False])
+def test_a_record_is_all_that_the_page_needs(page: Page, grown: ServerProcess, known_to_libraries: bool) -> None:
+    """Its name, its help with the formula, its slope in the panel Mathematics, its text in every program."""
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    open_playground(page, grown.url)
+    part(page, "task-plane").click()  # where the losses are offered
+    part(page, "preset-two_hills").click()
+    part(page, "more-1").locator("summary").click()
+    for topic in ("activation", "loss", "optimizer", "initializer", "schedule"):
+        kind = [one for one in ADDITIONS if one.topic == topic]
+        one = kind[0] if known_to_libraries else kind[-1]
+        select = part(page, f"{SELECTS.get(topic, topic)}-1")
+        select.select_option(one.title)
+        expect(select).to_have_value(one.name)
+        select.locator("xpath=ancestor::*[contains(@class, 'setting')][1]").get_by_role("button").click()
+        helped = page.locator("#help")
+        expect(helped).to_contain_text(help_of(one))
+        expect(helped.locator("math")).not_to_have_count(0)
+        page.keyboard.press("Escape")
+
+    part(page, "inspect-mathematics").click()
+    expect(page.locator("#inspect-mathematics")).to_have_attribute("data-step", "0")
+    for _ in range(7):
+        expect(part(page, "mathematics-formulas").locator("math")).not_to_have_count(0)
+        for shown in ("mathematics-formulas", "mathematics-numbers", "mathematics-code"):
+            assert "undefined" not in (part(page, shown).text_content() or "")
+        if part(page, "mathematics-forth").is_enabled():
+            part(page, "mathematics-forth").click()
+
+    part(page, "inspect-code").click()
+    for form, words in BEGINNINGS.items():
+        part(page, "code-format").select_option(form)
+        text = part(page, "code-text")
+        expect(text).to_contain_text(words[known_to_libraries])
+        written = text.text_content() or ""
+        assert not any(word in written for word in ("undefined", "NaN", "[object")), form
+        compile(written, form, "exec")
+    part(page, "inspect-hidden").click()
+    expect(part(page, "hidden-answer")).not_to_be_empty()
+    assert problems == []
