@@ -21,6 +21,7 @@ from engine.training import Command, advance, initial_state
 from tests.engine import scalar_oracle
 
 DEPTHS = ((), (3,), (4, 3), (3, 2, 4))
+EPSILON = 1e-6
 N_CLASSES = 3
 EXAMPLES_OF = {
     "binary": make_dataset("xor_blobs", n_samples=17, seed=3),
@@ -141,8 +142,12 @@ def test_the_gradient_of_anything_the_registries_can_be_put_together_to(
     parameters = initial_parameters(run)
     for index in range(3):
         direction = random_direction(len(parameters), options["seed"], index)
-        check = check_gradient(run, parameters, near, direction, epsilon=1e-6)
-        assert not check.smooth or check.relative_error < 1e-5
+        check = check_gradient(run, parameters, near, direction, epsilon=EPSILON)
+        # The second derivative of ELU jumps at 0, where dropout may put a unit exactly (every input left out):
+        # there the error of a central difference is of order ε, not ε².
+        joint = EPSILON * any(layer.activation == "elu" for layer in layers)
+        scale = max(abs(check.analytic), abs(check.numeric), 1e-3)
+        assert not check.smooth or abs(check.analytic - check.numeric) < 1e-5 * scale + joint
 
 
 def test_the_gradient_of_a_regression_on_powers_of_one_input() -> None:
