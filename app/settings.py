@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     train_time_limit_s: float = Field(
         30.0, gt=0, description="longest computation of one REST request but POST /api/starts"
     )
-    max_starts: int = Field(1_000, ge=1, description="most first weights of one POST /api/starts")
+    max_starts: int = Field(1_000, ge=1, description="most initial weights of one POST /api/starts")
     max_start_parameters: int = Field(
         1_000_000, ge=1, description="most weights that POST /api/starts holds in memory: starts times weights of one"
     )

@@ -25,9 +25,9 @@ class DatasetQuery(BaseModel):
     noise: float | None = Field(
         None, ge=0, le=5, description="standard deviation of the jitter; left out: the data set's own; tables ignore it"
     )
-    seed: NonNegativeInt = Field(0, description="the address of everything that is left to chance")
+    seed: NonNegativeInt = Field(0, description="seed of everything that is random")
     label_noise: float = Field(
-        0.0, ge=0, le=MAX_LABEL_NOISE, description="share of the labels replaced by another class; tables ignore it"
+        0.0, ge=0, le=MAX_LABEL_NOISE, description="fraction of the labels replaced by another class; tables ignore it"
     )
 
     def check(self, settings: Settings) -> None:

@@ -61,7 +61,7 @@ class FitRequest(SingleNetworkRequest):
 
 
 class FitResponse(BaseModel):
-    """The way there, from the run's own first weights."""
+    """The way there, from the run's own initial weights."""
 
     losses: list[float] = Field(description="mean squared error at the start and after each step that helped")
     converged: bool = Field(description="whether no step could help any more")

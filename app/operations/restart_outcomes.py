@@ -1,4 +1,4 @@
-"""What came of the restarts of one network: measured, grouped by where they ended, with a picture of each group."""
+"""Results of the restarts of one network: measured, grouped by where they ended, with a picture of each group."""
 
 from base64 import b64encode
 from dataclasses import dataclass
@@ -33,9 +33,9 @@ Diverged = Annotated[int, Field(description="how many have diverged")]
 class StartsMembers(BaseModel):
     """Every start of a trial, in the order of their seeds."""
 
-    seed: list[int] = Field(description="of its first weights")
+    seed: list[int] = Field(description="of its initial weights")
     loss: list[float | None] = Field(description="mean loss over all points, at the end")
-    score: list[float | None] = Field(description="share of points on the right side; in a regression R²")
+    score: list[float | None] = Field(description="fraction of points on the right side; in a regression R²")
     solved_step: list[int | None] = Field(description="since which step it has been solved without a break")
     diverged_step: list[int | None] = Field(description="at which step it diverged")
     ending: list[int] = Field(description="which of `endings`")
@@ -51,7 +51,7 @@ class StartsEnding(BaseModel):
     count: int = Field(description="how many")
     loss: list[float | None] = Field(description="least, median and greatest")
     member: int = Field(description="number of the one whose loss is in the middle, from 0")
-    seed: int = Field(description="of the first weights of that one")
+    seed: int = Field(description="of the initial weights of that one")
     score: float | None = Field(description="of that one, as in `members`")
     picture: dict[str, str] = Field(
         description="base64 of its `field` and `classes` (uint8) or `values` (float32, little-endian), as in the live "
@@ -72,7 +72,7 @@ class StartsResult(BaseModel):
 
     type: Literal["result"] = Field("result", description="a trial is through")
     units: UnitsTried
-    n_starts: int = Field(description="how many first weights")
+    n_starts: int = Field(description="how many initial weights")
     steps: int = Field(description="updates of each")
     solved: int = Field(description="how many solve the task")
     diverged: Diverged

@@ -47,7 +47,7 @@ class StartsRequest(SingleNetworkRequest):
 
     model_config = ConfigDict(json_schema_extra={"examples": [STARTS_EXAMPLE]})
 
-    n_starts: PositiveInt = Field(description="how many first weights")
+    n_starts: PositiveInt = Field(description="how many initial weights")
     first_seed: NonNegativeInt = Field(
         0, description="the starts have this seed and the following ones; the run's own is unused"
     )
@@ -104,7 +104,7 @@ class StartsProgress(BaseModel):
     type: Literal["progress"] = Field("progress", description="there is more to come")
     units: UnitsTried
     step: int = Field(description="that all starts of this trial have reached")
-    done: float = Field(description="share of all the work")
+    done: float = Field(description="fraction of all the work")
     solved: int = Field(description="how many solve the task now")
     diverged: Diverged
     loss: list[float | None] = Field(description="least, lower quartile, median, upper quartile and greatest loss")

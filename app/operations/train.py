@@ -76,13 +76,13 @@ class RunResult(BaseModel):
 
     loss: float | None = Field(description="mean loss over all examples; null without examples or when not finite")
     accuracy: float | None = Field(
-        description="share of examples on the right side of ŷ = ½; a tie is not right; null for a regression"
+        description="fraction of examples on the right side of ŷ = ½; a tie is not right; null for a regression"
     )
     test_loss: float | None = Field(None, description="mean loss on the test points; null without any")
     test_accuracy: float | None = Field(None, description="accuracy on the test points; null without any")
-    r_squared: float | None = Field(None, description="share of the variance that a regression explains")
+    r_squared: float | None = Field(None, description="fraction of the variance that a regression explains")
     ties: int = Field(description="examples for which the network does not choose")
-    verdict: dict[str, Any] = Field(description="`code` and `step`, as in the live protocol")
+    verdict: dict[str, Any] = Field(description="`code` and `step`, as in the live protocol, with `quantity` or `name`")
     history: History = Field(description="the way here")
     parameters: dict[str, list[Any]] = Field(description="W1 (n[0], n[1]), b1 (n[1],), W2, …: rows are examples")
     predictions: list[list[float]] | None = Field(
@@ -96,8 +96,8 @@ class Analysis(BaseModel):
 
     n_samples: int = Field(description="how many examples there are")
     class_counts: list[int] = Field(description="examples of class 0, 1, …; empty for a regression")
-    separable: bool | None = Field(description="whether one straight line parts two classes")
-    proof: dict[str, Any] | None = Field(description="such a line, or at most four examples that none can part")
+    separable: bool | None = Field(description="whether one straight line separates two classes")
+    proof: dict[str, Any] | None = Field(description="such a line, or at most four examples that none can separate")
     floor: float | None = Field(description="the lowest cross-entropy any single neuron can reach; 0 when separable")
     best_line: dict[str, Any] | None = Field(description="the best accuracy of any line, and one that has it")
     least_squares: dict[str, Any] | None = Field(description="of a regression: the best line or plane, and its loss")

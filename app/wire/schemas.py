@@ -84,7 +84,7 @@ class Network(StrictModel):
 
     hidden_layers: Annotated[list[Layer], *ShortList] = Field([], description="from input to output")
     initializer: Annotated[str, *one_of(INITIALIZERS)] = Field(
-        NetworkSpec.initializer, description="how the first weights are drawn"
+        NetworkSpec.initializer, description="how the initial weights are drawn"
     )
     initializer_scale: Annotated[float, Field(gt=0)] | None = Field(
         None, description="the initializer's r, σ or c, or a gain on its weights; null: its own"
@@ -102,7 +102,7 @@ class Training(StrictModel):
     """How one network learns."""
 
     loss: Annotated[str, *one_of(LOSSES)] = Field(
-        TrainingSpec.loss, description="what training makes small; it decides the task, the same for all networks"
+        TrainingSpec.loss, description="what training minimises; it decides the task, the same for all networks"
     )
     optimizer: Annotated[str, *one_of(OPTIMIZERS)] = Field(TrainingSpec.optimizer, description="the rule of an update")
     learning_rate: Annotated[float, Field(gt=0)] = Field(TrainingSpec.learning_rate, description="size of an update")
@@ -111,7 +111,7 @@ class Training(StrictModel):
     )
     schedule_steps: PositiveInt = Field(TrainingSpec.schedule_steps, description="after so many steps ...")
     schedule_factor: Annotated[float, Field(gt=0, le=1)] = Field(
-        TrainingSpec.schedule_factor, description="... this share of the learning rate is left"
+        TrainingSpec.schedule_factor, description="... this fraction of the learning rate is left"
     )
     regularizer: Annotated[str, *one_of(REGULARIZERS)] = Field(
         TrainingSpec.regularizer, description="the penalty on large weights"
@@ -121,7 +121,7 @@ class Training(StrictModel):
         None, description="a longer gradient is made this long; null: none is"
     )
     dropout: Annotated[float, Field(ge=0, lt=1)] = Field(
-        TrainingSpec.dropout, description="share of the hidden units left out of an update"
+        TrainingSpec.dropout, description="fraction of the hidden units left out of an update"
     )
     precision: Annotated[str, *one_of(PRECISIONS)] = Field(TrainingSpec.precision, description="of all its numbers")
 
@@ -131,7 +131,7 @@ class Run(StrictModel):
 
     network: Network = Field(Network(), description="what it is made of")
     training: Training = Field(Training(), description="how it learns")
-    seed: NonNegativeInt = Field(0, description="the address of its first weights, and of what its dropout leaves out")
+    seed: NonNegativeInt = Field(0, description="seed of its initial weights, and of what its dropout leaves out")
     frozen: Annotated[list[WeightIndexModel], Field(max_length=MAX_FROZEN), FailFast()] = Field(
         [], description="weights that stay as they are: [layer from 1, from unit, to unit], from −1 the bias"
     )
@@ -142,7 +142,7 @@ class ExperimentModel(StrictModel):
 
     runs: Annotated[list[Run], Field(min_length=1), *ShortList] = Field(description="the networks")
     batch_size: PositiveInt | None = Field(None, description="examples in a step; null: all of them in every step")
-    seed: NonNegativeInt = Field(0, description="the address of the order of the examples")
+    seed: NonNegativeInt = Field(0, description="seed of the order of the examples")
 
     @cached_property
     def spec(self) -> Experiment:

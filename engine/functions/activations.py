@@ -17,11 +17,11 @@ class Activation:
     `slope` is given z *and* a = value(z), because most slopes are cheapest to write in terms of a. At the `kinks` there
     is no one slope: it is taken from the left there, or set by a convention that the function names.
 
-    The rest is what others need to know. `tex` and `slope_tex` are a formula of g(z) and what g'(z) equals, in z and a;
-    `symbol` stands for g in a formula (None: its name). `monotone`: it never falls, or never rises. `bounds`: no value
-    lies beyond, and values come as near as you like; None where there is no bound. `numpy` is value and slope as
-    expressions of z. Of the libraries, Keras's text is what a layer takes as its activation, PyTorch's an expression of
-    z, and scikit-learn's a name.
+    The rest is what others need to know. `formula` is plain text for the reference, `tex` and `slope_tex` are a formula
+    of g(z) and what g'(z) equals, in z and a; `symbol` stands for g in a formula (None: its name). `monotone`: it never
+    falls, or never rises. `bounds`: no value lies beyond, and values come as near as you like; None where there is no
+    bound. `limits`: it has a value at ±∞. `numpy` is value and slope as expressions of z. Of the libraries, Keras's
+    text is what a layer takes as its activation, PyTorch's an expression of z, and scikit-learn's a name.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Activation:
     symbol: str | None = None
     monotone: bool
     bounds: tuple[float | None, float | None] = (None, None)
+    limits: bool = True
     numpy: Expression
     libraries: Libraries = NO_LIBRARY
 
@@ -323,6 +324,7 @@ ACTIVATIONS: dict[str, Activation] = {
             tex=(r"g(z)=\sin z",),
             slope_tex=r"\cos z",
             monotone=False,
+            limits=False,
             bounds=(-1.0, 1.0),
             numpy=Expression("np.sin(z)", "np.cos(z)"),
             libraries=Libraries(keras="ops.sin", torch="torch.sin(z)"),

@@ -1,4 +1,4 @@
-"""How the first weights and biases of a layer are drawn (course C19: they matter)."""
+"""How the initial weights and biases of a layer are drawn (course C19: they matter)."""
 
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass

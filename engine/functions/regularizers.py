@@ -1,4 +1,4 @@
-"""A price on large weights, added to the mean loss: J = loss + λ Σ penalty(W). Biases are free.
+"""A penalty on large weights, added to the mean loss: J = loss + λ Σ penalty(W). Biases are free.
 
 It is what makes separable data have a best finite line (course C9: without it the weights grow for ever).
 """

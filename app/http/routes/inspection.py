@@ -43,7 +43,7 @@ async def least_squares_timing(services: Served) -> CostResponse:
     "/api/least_squares/fit", tags=["looking inside"], summary="Levenberg-Marquardt", responses=computing_errors()
 )
 async def least_squares_fit(request: Request, services: Served, body: FitRequest) -> FitResponse:
-    """One network fitted by damped Gauss-Newton steps from its own first weights, on all examples."""
+    """One network fitted by damped Gauss-Newton steps from its own initial weights, on all examples."""
     return await _answer(request, services, fit_network, body)
 
 
@@ -54,7 +54,7 @@ async def least_squares_fit(request: Request, services: Served, body: FitRequest
     responses=computing_errors(),
 )
 async def timing(request: Request, services: Served, body: TimingRequest) -> TimingResponse:
-    """The gradient on the points at the first weights: example by example, and all at once; how long each takes."""
+    """The gradient on the points at the initial weights: example by example, and all at once; how long each takes."""
     return await _answer(request, services, time_gradient, body)
 
 

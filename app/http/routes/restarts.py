@@ -24,7 +24,7 @@ class JsonLines(StreamingResponse):
 @router.post(
     "/api/starts",
     tags=["training"],
-    summary="Train one network from many first weights",
+    summary="Train one network from many initial weights",
     response_class=JsonLines,
     responses={
         200: {

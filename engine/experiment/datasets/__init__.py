@@ -115,7 +115,7 @@ DATASETS: dict[str, Dataset] = {
         Dataset("or", "OR as four points: class 1 where at least one is +1", table(OR_CORNERS), 4, fixed=True),
         Dataset("nand", "NAND as four points: class 0 where both are +1", table(NAND_CORNERS), 4, fixed=True),
         Dataset("xnor", "XNOR as four points: class 1 where x₁ and x₂ are equal", table(XNOR_CORNERS), 4, fixed=True),
-        Dataset("two_blobs", "Two clouds that one line can part", blobs(TWO_CENTERS), 120, 0.4),
+        Dataset("two_blobs", "Two clouds that one line can separate", blobs(TWO_CENTERS), 120, 0.4),
         Dataset("circle", "A disc inside a ring", circle, 120, 0.05),
         Dataset("quadrants", "XOR as four full quadrants: two hidden units are not enough", quadrants, 200, 0.0),
         Dataset("moons", "Two half moons, each reaching into the other", moons, 160, 0.1),

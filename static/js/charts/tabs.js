@@ -1,4 +1,4 @@
-/** What is behind the tabs of the lower part of the page besides the chart: each fetched when its tab is first opened. */
+/** The panels behind the tabs other than the chart: each is fetched when its tab is first opened. */
 
 import { lazily } from "../tools/lazily.js";
 

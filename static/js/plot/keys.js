@@ -41,8 +41,8 @@ export function onKey(event, runIndex, context, lines) {
 
 /** @param {number} x1 @param {number} x2 inside the plot */
 function placeOf(x1, x2) {
-  const settled = makePoint(x1, x2, 0);
-  return { x1: settled.x1, x2: settled.x2 };
+  const clampedToPlot = makePoint(x1, x2, 0);
+  return { x1: clampedToPlot.x1, x2: clampedToPlot.x2 };
 }
 
 /**
