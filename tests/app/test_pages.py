@@ -78,6 +78,19 @@ def assets_in(html: str) -> set[str]:
     return set(re.findall(r'"(/assets/[^"]+)"', html))
 
 
+@pytest.mark.parametrize("path", PAGES)
+def test_a_pasted_link_shows_a_title_a_sentence_and_a_picture(client: httpx.Client, path: str) -> None:
+    answer = client.get(path, params={"lang": "fr"})
+    tags = dict(re.findall(r'<meta property="og:([^"]+)" content="([^"]+)">', answer.text))
+    assert {"title", "description", "image", "image:alt"} <= tags.keys()
+    assert tags["image"].startswith(f"{client.base_url}/assets/"), "sites that show it take no relative address"
+    picture = client.get(tags["image"])
+    assert picture.headers["content-type"] == "image/png"
+    size = tuple(int.from_bytes(picture.content[at : at + 4], "big") for at in (16, 20))
+    assert size == (int(tags["image:width"]), int(tags["image:height"]))
+    assert len(picture.content) < 300_000
+
+
 def test_every_file_that_a_page_names_is_there_for_ever(client: httpx.Client) -> None:
     named = set().union(*(assets_in(client.get(path).text) for path in PAGES))
     assert len(named) > 3

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -36,8 +36,12 @@ class Page(Asset):
     etag: str
 
 
+MOST_RENDERED = 64
+"""Pages kept: a server has few names of its own, but where it answers to any, whoever asks chooses them."""
+
+
 class Pages:
-    """Renders each template once for each language."""
+    """Renders each template once for each language and each name of the server."""
 
     def __init__(self, services: Services, routes: Callable[[], list[dict[str, str]]]) -> None:
         self._environment = Environment(
@@ -54,12 +58,13 @@ class Pages:
             "separators": (",", ":"),
         }
         self._services, self._routes = services, routes
-        self.render = cache(self._render)
+        self.render = lru_cache(MOST_RENDERED)(self._render)
 
-    def _render(self, template: str, lang: str, embed: bool = False) -> Page:
+    def _render(self, template: str, lang: str, origin: str, embed: bool = False) -> Page:
         strings = texts(lang)
         html = self._environment.get_template(template).render(
             lang=lang,
+            origin=origin,
             embed=embed,
             languages={code: texts(code)["lang.name"] for code in LANGUAGES},
             t=strings.__getitem__,
@@ -125,7 +130,8 @@ def _preferred(accept_language: str) -> str:
 def _page_response(request: Request, template: str, status: int = 200, *, embed: bool = False) -> Response:
     pages: Pages = request.app.state.pages
     lang = language_of(request)
-    page = pages.render(template, lang, embed)
+    # Addresses of pictures in links that are pasted elsewhere must be whole.
+    page = pages.render(template, lang, f"{request.url.scheme}://{request.url.netloc}", embed)
     headers = {
         "cache-control": "no-cache",
         "content-language": lang,
