@@ -1,5 +1,6 @@
 /** Puts the page together. Nothing imports this module. */
 
+import { RunHistory } from "./charts/history.js";
 import { guarded, guardedCommands } from "./exercise/locks.js";
 import { Overlay } from "./explain/shared/overlay.js";
 import { acceptable, firstVisit, rulesOf } from "./model/catalog.js";
@@ -16,6 +17,8 @@ import { Session } from "./session/index.js";
 import { createLive } from "./session/live.js";
 import { setByHand } from "./session/pending-edits.js";
 import { ProbeSubscriptions } from "./session/probe-subscriptions.js";
+import { openWorks, WorkKeeper } from "./sharing/keeper.js";
+import { Replaced } from "./sharing/replaced.js";
 import { SavedStateStore } from "./sharing/saved-state.js";
 import { watchPalette } from "./tools/colors.js";
 import { byId, setAttribute } from "./tools/dom.js";
@@ -29,11 +32,13 @@ const catalog = embedded("catalog");
 setRecords(catalog);
 const t = createTranslator(embedded("strings"), document.documentElement.lang);
 const first = firstVisit(catalog);
-const savedStates = new SavedStateStore(first, acceptable(catalog), document.body.classList.contains("embed"));
-const { saved, problem } = await savedStates.read();
-const store = createStore(guarded(reduce), initialState(saved, rulesOf(catalog))); // an exercise may lock actions
+const inFrame = document.body.classList.contains("embed");
+const savedStates = new SavedStateStore(first, acceptable(catalog), inFrame, openWorks);
+const opened = /** @type {import("./sharing/saved-state.js").Opened} */ (await savedStates.read());
+const store = createStore(guarded(reduce), initialState(opened.saved, rulesOf(catalog))); // an exercise may lock actions
 
 const live = createLive();
+const runs = new RunHistory();
 const cursor = new Cursor();
 const notify = createNotice(byId("notice"), t);
 const palette = watchPalette(requestRender);
@@ -85,11 +90,15 @@ const context = {
   plotlyUrl,
   subscriptions,
   overlay,
+  runs,
   commands: guardedCommands(commands, store.get),
   loadOwn: () => savedStates.loadOwn(),
   requestRender,
   notify,
 };
+
+const keeper = new WorkKeeper(context, savedStates);
+const replaced = new Replaced(store, session, () => keeper.take());
 
 /** @type {Panel[]} */
 const panels = [
@@ -125,6 +134,7 @@ function tick(now) {
     drawnFrames += 1;
     document.documentElement.dataset.frames = String(drawnFrames);
   }
+  keeper.look();
   const running = live.connection === "open" && (store.get().training || session.busy);
   if (later || running) requestRender();
   else setAttribute(document.documentElement, "data-busy", "false"); // a program that drives the page may read it now
@@ -133,31 +143,51 @@ function tick(now) {
 let { assigned } = store.get();
 store.subscribe(() => {
   const state = store.get();
-  if (state.assigned && state.assigned !== assigned) session.assign(state.assigned);
+  if (state.assigned && state.assigned !== assigned) {
+    live.trainedBefore = null; // the verdicts on the weights of a link do not hold for these
+    session.assign(state.assigned);
+  }
   assigned = state.assigned;
+  replaced.look();
   savedStates.save(state);
   requestRender();
 });
 
-/** @param {Saved} saved */
-function startWith(saved) {
-  store.dispatch({ type: "restored", saved });
+/** Shows another work, with what it has learned; undo brings back the present one. @param {import("./sharing/saved-state.js").Opened} opened */
+function show({ saved, work, problem, news }) {
+  replaced.by({ type: "restored", saved });
   session.reset();
-  setWeights(saved);
+  begin(saved, work);
+  if (problem ?? news) notify(/** @type {LocalText} */ (problem ?? news));
   requestRender();
 }
 
-/** Sets the weights of a link that holds any. @param {Saved} saved */
-function setWeights({ experiment, weights }) {
-  weights?.forEach((flat, runIndex) => {
-    const run = experiment.runs[runIndex];
+/** @param {Saved} saved what the store holds now @param {import("./sharing/saved-state.js").Work | null} work */
+function begin(saved, work) {
+  if (work && work.kept.length > 0) {
+    session.resume(work);
+    live.trainedBefore = work.trainedBefore;
+    return;
+  }
+  const { experiment, dataset } = store.get();
+  if (saved.weights && saved.trained) live.trainedBefore = { ...saved.trained, experiment, dataset };
+  saved.weights?.forEach((flat, runIndex) => {
+    const run = saved.experiment.runs[runIndex];
     if (run) session.assign({ runIndex, values: weightValues(run, flat) });
   });
 }
 
 byId("start-over").addEventListener("click", async () => {
   try {
-    startWith(await savedStates.start());
+    const saved = await savedStates.start();
+    keeper.flush(false);
+    savedStates.push();
+    show({
+      saved,
+      work: null,
+      problem: null,
+      news: { key: saved.exercise ? "notice.began_again" : "notice.started_over" },
+    });
   } catch (error) {
     notify({ key: "notice.no_dataset", error });
   }
@@ -165,27 +195,43 @@ byId("start-over").addEventListener("click", async () => {
 for (const link of document.querySelectorAll("a[hreflang]")) {
   link.addEventListener("click", () => {
     savedStates.write(store.get());
+    savedStates.handOff();
     if (link instanceof HTMLAnchorElement) link.hash = location.hash;
   });
 }
-addEventListener("hashchange", async () => {
-  const asked = location.hash;
-  const linked = await savedStates.read();
-  if (location.hash !== asked) return; // the address has changed again meanwhile
-  if (linked.problem) notify(linked.problem);
-  else startWith(linked.saved);
+
+/** The address changed in place: a link, or "Back". Browsers tell it by one event or by both. */
+async function navigated() {
+  if (savedStates.isHere) return;
+  keeper.flush(false);
+  const next = await savedStates.read();
+  if (!next) return;
+  if (next.problem) notify(next.problem);
+  else show(next);
+}
+addEventListener("popstate", navigated);
+addEventListener("hashchange", navigated);
+addEventListener("pagehide", () => {
+  savedStates.write(store.get());
+  keeper.flush(false);
 });
-addEventListener("pagehide", () => savedStates.write(store.get()));
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) savedStates.renew();
+});
 addEventListener("beforeprint", () => tick(performance.now())); // after mountShare's: on paper the colours are others
 addEventListener("resized", requestRender);
 addEventListener("online", () => connection.hurry());
 document.addEventListener("visibilitychange", () => {
-  if (document.hidden) return session.pause();
+  if (document.hidden) {
+    keeper.flush(true); // a phone may drop the page without another word
+    return session.pause();
+  }
   if (live.connection === "lost") connection.hurry();
   requestRender();
 });
 
-setWeights(saved);
-if (problem) notify(problem);
+if (opened.work) runs.restore(opened.work.runs);
+begin(opened.saved, opened.work);
+if (opened.problem ?? opened.news) notify(/** @type {LocalText} */ (opened.problem ?? opened.news));
 connection.open();
 requestRender();

@@ -95,6 +95,8 @@ interface Generation {
 interface Snapshot {
   readonly dataset: Dataset;
   readonly experiment: Experiment;
+  /** Options that were replaced together with them. */
+  readonly options?: Partial<Options>;
   /** The change was another one: weights of a run were set by hand, with these values before and after. */
   readonly weights?: {
     readonly runIndex: number;
@@ -228,6 +230,19 @@ interface Exercise {
   readonly locks: Readonly<Record<string, "locked" | "hidden">>;
 }
 
+/** How far the weights in a link had been trained, and the verdicts on them. */
+interface Trained {
+  readonly steps: number;
+  /** One for each run; none where they are not known. */
+  readonly verdicts: readonly Verdict[];
+}
+
+/** The same, with the experiment and the points for which it holds. */
+interface TrainedBefore extends Trained {
+  readonly experiment: Experiment;
+  readonly dataset: Dataset;
+}
+
 /** What links and the local storage hold. */
 interface Saved {
   readonly experiment: Experiment;
@@ -237,6 +252,8 @@ interface Saved {
   readonly exercise: Exercise | null;
   /** For each run W and b of each layer, row by row; null: the initial weights. */
   readonly weights: readonly (readonly number[])[] | null;
+  /** How far the weights had been trained. */
+  readonly trained?: Trained;
   /** The points are left out: the server generates the same ones from the preset's name and `generation`. */
   readonly generated?: true;
 }
@@ -311,6 +328,8 @@ interface Frame extends Measures {
   readonly checkpoint: Tensors;
   /** All tensors of the message, for panels that subscribe to probes. */
   readonly tensors: Tensors;
+  /** The message itself: `decodeFrame` makes the same frame of it again. */
+  readonly message: ArrayBuffer;
 }
 
 interface BestLine {
@@ -384,6 +403,8 @@ interface Live {
   analysis: Analysis | null;
   curves: import("./model/curves.js").Curves;
   timeline: import("./model/timeline.js").Timeline;
+  /** What the weights of the link on the page had reached; null where they come from no link. */
+  trainedBefore: TrainedBefore | null;
   /** Weights set by hand that the frame does not show yet. */
   readonly pendingEdits: import("./session/pending-edits.js").PendingEdits;
   /** For each probe the newest frame that carried it. */
@@ -448,6 +469,8 @@ interface Context {
   readonly plotlyUrl: string;
   readonly subscriptions: Subscriptions;
   readonly overlay: import("./explain/shared/overlay.js").Overlay;
+  /** What was trained before. */
+  readonly runs: import("./charts/history.js").RunHistory;
   readonly commands: Commands;
   /** What this browser keeps of the person's own work, from before an exercise. */
   loadOwn(): Promise<Saved | null>;

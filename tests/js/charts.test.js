@@ -66,7 +66,7 @@ test("only settings that differ are named, whatever order they are written in", 
   };
   const say = (setting, value) => `${setting} ${value}`;
   assert.deepEqual(differences([run, faster], say), [`learning_rate ${run.training.learning_rate}`, "learning_rate 1"]);
-  assert.deepEqual(differences([run, { ...run, seed: 99 }], say), ["", ""]);
+  assert.deepEqual(differences([run, { ...run, seed: 99 }], say), [`seed ${run.seed}`, "seed 99"]);
   assert.deepEqual(differences([], say), []);
 });
 

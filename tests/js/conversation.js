@@ -22,6 +22,7 @@ export function conversation({ maxInFlight = 4 } = {}) {
     analysis: null,
     curves: new Curves(),
     timeline: new Timeline(),
+    trainedBefore: null,
     pendingEdits: new PendingEdits(),
     probed: new Map(),
   };

@@ -93,7 +93,11 @@ test("an exercise can always be left and begun again, but no file gets round its
   assert.equal(guarded(reduce)(state, { type: "restored", saved: own }), state, "a file keeps the lesson that is on");
   const again = guarded(reduce)(state, { type: "restored", saved: { ...own, exercise: { ...state.exercise } } });
   assert.equal(again.dataset.points.length, 0);
-  assert.deepEqual(again.past, [], "what was drawn before does not come back by undo");
+  assert.equal(again.exercise, state.exercise, "it is the same exercise");
+  assert.equal(reduce(again, { type: "undone" }).dataset, state.dataset, "undo brings back the attempt");
+  const other = { ...state.exercise, title: "Another" };
+  const next = guarded(reduce)(again, { type: "restored", saved: { ...own, exercise: other } });
+  assert.deepEqual(next.past, [], "undo does not lead out of an exercise");
 });
 
 test("training itself cannot be reset, stepped or set by hand where that is locked", () => {

@@ -38,8 +38,11 @@ function openTab(hash = "", { storage = new Map(), search = "" } = {}) {
   globalThis.history = {
     state: null,
     replaceState(state, _, address) {
-      this.state = state;
+      this.state = structuredClone(state);
       location.hash = address.includes("#") ? address.slice(address.indexOf("#")) : "";
+    },
+    pushState(state, _, address) {
+      this.replaceState(state, _, address);
     },
   };
   globalThis.localStorage = {
@@ -49,7 +52,12 @@ function openTab(hash = "", { storage = new Map(), search = "" } = {}) {
   };
   return storage;
 }
-const savedStates = (guest = false) => new SavedStateStore(FIRST, anything, guest);
+const noWorks = async () => {
+  throw new Error("this browser stores nothing");
+};
+const savedStates = (guest = false, works = noWorks) => new SavedStateStore(FIRST, anything, guest, works);
+/** What a first visit, or one without a storage of works, opens. */
+const opened = (saved, problem = null) => ({ saved, problem, work: null, news: null });
 
 beforeEach(() => {
   globalThis.fetch = async () => {
@@ -70,11 +78,11 @@ test("work comes back from the address, else from this browser", async () => {
   openTab("2.broken.!", { storage });
   assert.deepEqual(
     await savedStates().read(),
-    { saved: one, problem: { key: "notice.bad_link" } },
+    opened(one, { key: "notice.bad_link" }),
     "a damaged link costs nobody their work",
   );
   openTab("2.broken.!");
-  assert.deepEqual(await savedStates().read(), { saved: FIRST, problem: { key: "notice.bad_link" } });
+  assert.deepEqual(await savedStates().read(), opened(FIRST, { key: "notice.bad_link" }));
 });
 
 test("what was still to be written does not overwrite the address that was gone to", async (t) => {
@@ -162,7 +170,7 @@ test("a full or forbidden storage is no obstacle", async () => {
   remember("theme", "dark");
   remember("theme", null);
   const kept = savedStates();
-  assert.deepEqual(await kept.read(), { saved: FIRST, problem: null });
+  assert.deepEqual(await kept.read(), opened(FIRST));
   kept.write(stateOf(one));
   assert.equal(location.hash, `#${text(one)}`);
 });

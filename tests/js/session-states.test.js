@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makePoint } from "../../static/js/model/points.js";
 import { SPEEDS } from "../../static/js/model/state.js";
-import { running } from "./conversation.js";
+import { conversation, running } from "./conversation.js";
 
 const FASTEST = SPEEDS.indexOf(Infinity);
 
@@ -234,4 +234,30 @@ test("going back to the first step and starting again still ends the run that wa
   for (const { type, id } of it.take()) if (type === "advance") it.frame(id, 9, 0);
   it.pull(5);
   assert.equal(it.told.filter((text) => text.startsWith("ended")).length, 1);
+});
+
+test("the weights of a link keep their verdicts until they are trained, changed or reset", () => {
+  const it = conversation();
+  const { experiment, dataset } = it.state;
+  const verdicts = [
+    { code: "plateau", step: 90 },
+    { code: "solved", step: 77 },
+  ];
+  const codes = () => it.live.frame.verdicts.map(({ code }) => code);
+  const ready = { verdicts: [{ code: "ready" }, { code: "ready" }] };
+  it.live.trainedBefore = { steps: 140, verdicts, experiment, dataset };
+  it.session.assign({ runIndex: 0, values: [[1, 0, 0, 0.5]] });
+  it.hello();
+  it.pull(2);
+  it.take();
+  it.frame(1, 2, 0, ready);
+  assert.deepEqual(codes(), ["ready", "ready"], "the initial weights are still shown");
+  it.frame(2, 3, 0, ready);
+  assert.deepEqual(codes(), ["plateau", "ready"], "what is wrong on some points has not solved them");
+  it.frame(3, 3, 1);
+  assert.deepEqual(codes(), ["learning", "learning"]);
+  it.session.reset();
+  it.pull();
+  it.frame(4, 4, 0, ready);
+  assert.deepEqual([codes(), it.live.trainedBefore], [["ready", "ready"], null]);
 });

@@ -7,6 +7,7 @@ import { initialState, reduce } from "../../static/js/model/state.js";
 import { fieldsOf, readNumber, typed } from "../../static/js/settings/fields.js";
 import { FORMULAS } from "../../static/js/settings/formulas.js";
 import { remediesFor, symptomsIn } from "../../static/js/settings/remedies.js";
+import { createTranslator } from "../../static/js/tools/i18n.js";
 import { parsed } from "../../static/js/tools/mathml.js";
 import { datasetOf, EXPERIMENT, GENERATION, RULES, textsOf } from "./fixtures.js";
 import { CATALOG } from "./records.js";
@@ -108,10 +109,17 @@ test("the formula beside the title is that of the network: depth, features, bias
   assert.equal(short, "\\hat{y}=σ(W^{[4]} a^{[3]}+b^{[4]})");
 });
 
-test("networks are called by their layers, and by a letter where two are alike", () => {
-  const t = (key) => en[key];
+test("networks are called by their layers, and where two are alike by what tells them apart", () => {
+  const t = createTranslator(en, "en");
+  const seeded = (seed) => ({ ...layers, seed });
   assert.deepEqual(namesOf([neuron, layers], t), ["One neuron", "Two layers"]);
-  assert.deepEqual(namesOf([layers, neuron, hidden(5)], t), ["Two layers A", "One neuron", "Two layers B"]);
+  assert.deepEqual(namesOf([layers, neuron, hidden(5)], t), ["Two layers 2–2–1", "One neuron", "Two layers 2–5–1"]);
+  assert.deepEqual(namesOf([seeded(7), neuron, seeded(8)], t), [
+    "Two layers, seed 7",
+    "One neuron",
+    "Two layers, seed 8",
+  ]);
+  assert.deepEqual(namesOf([seeded(7), seeded(7)], t), ["Two layers A", "Two layers B"]);
   assert.deepEqual(namesOf([hidden(1, 1)], t), ["Three layers"]);
   for (let depth = 0; depth <= 8; depth++)
     for (const texts of [en, fr])

@@ -112,6 +112,25 @@ test("what a link holds comes back exactly", () => {
   }
 });
 
+test("a link says how far its weights were trained, and nothing that cannot be", () => {
+  const weights = [
+    [0.1, -2, 1 / 3],
+    [1, 2, 3, 4, 5, 6, 7, 8, 9],
+  ];
+  const verdicts = [
+    { code: "at_floor", step: 90 },
+    { code: "diverged", step: 7, quantity: "loss" },
+  ];
+  const one = saved({ weights, trained: { steps: 140, verdicts } });
+  assert.deepEqual(read(encode(one, EXPERIMENT)), one);
+  const of = (trained, change = {}) => read(encode(saved({ weights, trained, ...change }), EXPERIMENT)).trained;
+  assert.equal(of({ steps: 140, verdicts }, { weights: null }), undefined, "without weights it says nothing");
+  for (const steps of [0, -1, 1.5, "140", null]) assert.equal(of({ steps, verdicts: [] }), undefined);
+  assert.deepEqual(of({ steps: 3, verdicts: "x" }), { steps: 3, verdicts: [] });
+  const strange = [{ code: "<b>", step: -1, quantity: "money", more: 1 }, null];
+  assert.deepEqual(of({ steps: 3, verdicts: strange }).verdicts, [{ code: "learning" }, { code: "learning" }]);
+});
+
 test("a link needs no escaping, four bytes a point, and says nothing that goes without saying", () => {
   const text = encode(saved(), EXPERIMENT);
   assert.match(text, /^[\w.-]+$/);

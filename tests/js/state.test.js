@@ -171,7 +171,10 @@ test("a split keeps about its share, of drawn points too, and can be undone", ()
 
 test("sides are duplicated and removed within the limits", () => {
   const four = run(start(), { type: "run_added", from: 1 }, { type: "run_added", from: 0 });
-  assert.deepEqual(four.experiment.runs, [...EXPERIMENT.runs, EXPERIMENT.runs[1], EXPERIMENT.runs[0]]);
+  const [neuron, layers] = EXPERIMENT.runs;
+  assert.deepEqual(four.experiment.runs, [neuron, layers, { ...layers, seed: 3 }, { ...neuron, seed: 4 }]);
+  const last = run(start(), { type: "run_set", runIndex: 0, seed: 2 ** 32 - 1 }, { type: "run_added", from: 0 });
+  assert.equal(last.experiment.runs[2].seed, 0, "seeds are below 2 to the 32");
   assert.equal(run(four, { type: "run_added", from: 0 }), four);
   const one = run(four, ...[0, 0, 0].map((runIndex) => ({ type: "run_removed", runIndex })));
   assert.equal(one.experiment.runs.length, 1);
@@ -238,7 +241,9 @@ test("a restored experiment can be undone", () => {
   const state = run(start(), { type: "restored", saved });
   assert.equal(state.dataset, dataset);
   assert.equal(state.logScale, true);
-  assert.equal(run(state, { type: "undone" }).experiment.batch_size, null);
+  const undone = run(state, { type: "undone" });
+  assert.deepEqual([undone.experiment.batch_size, undone.logScale], [null, false], "with the options of the view");
+  assert.equal(run(undone, { type: "redone" }).logScale, true);
 });
 
 test("who leaves an exercise finds what was there before behind one undo", () => {

@@ -75,6 +75,14 @@ export class RunHistory {
     this.#set([...rows, ...this.rows].slice(0, MOST));
   }
 
+  /** @param {Pick<RunHistory, "rows" | "overlaid" | "next">} kept of an earlier visit */
+  restore({ rows, overlaid, next }) {
+    this.overlaid = new Set(overlaid);
+    this.next = next;
+    this.#nextId = Math.max(-1, ...rows.map(({ id }) => id)) + 1;
+    this.#set(rows);
+  }
+
   /** @param {number} id */
   remove(id) {
     this.#set(this.rows.filter((row) => row.id !== id));
@@ -120,7 +128,9 @@ export function sortedRows(rows, value, direction) {
  * @returns {string[]} one text a network; empty where all are alike
  */
 export function differences(runs, say) {
-  const all = runs.map(({ network, training }) => /** @type {Record<string, unknown>} */ ({ ...network, ...training }));
+  const all = runs.map(
+    ({ seed, network, training }) => /** @type {Record<string, unknown>} */ ({ ...network, ...training, seed }),
+  );
   const settings = Object.keys(all[0] ?? {}).filter(
     (setting) => new Set(all.map((run) => JSON.stringify(run[setting]))).size > 1,
   );

@@ -4,7 +4,6 @@ import { kindOf } from "../model/tasks.js";
 import { byId, setAttribute, textWriter } from "../tools/dom.js";
 import { lazily } from "../tools/lazily.js";
 import { mountChart } from "./chart.js";
-import { RunHistory } from "./history.js";
 import { accuracySource, lossSource } from "./sources.js";
 import { Tabs } from "./tabs.js";
 import { mountTime } from "./time.js";
@@ -22,7 +21,7 @@ const MEANINGFUL = {
 export function mountCharts(context) {
   const { store, live, requestRender, notify } = context;
   const root = byId("charts");
-  const history = new RunHistory();
+  const { runs: history } = context;
   /** @type {import("./chart.js").Choice} */
   const choice = { tab: "loss", smoothing: 0, logX: false, norm: "gradient", version: 0, analysis: null };
   /** @type {Record<string, import("./chart.js").Source>} */
@@ -86,7 +85,7 @@ function createOffer() {
 
 /**
  * @param {Live} live
- * @param {RunHistory} history
+ * @param {import("./history.js").RunHistory} history
  * @returns {() => void} keeps the newest step as it was when it was trained: settings may change afterwards, for the next run
  */
 function recorder(live, history) {

@@ -1,6 +1,6 @@
 /** What is to be learned, and the ready-made data sets for it as small pictures. */
 
-import { fetchDataset } from "../model/catalog.js";
+import { fetchDataset, firstVisit } from "../model/catalog.js";
 import { paintPoints } from "../plot/points.js";
 import { byId, part, setAttribute, textWriter } from "../tools/dom.js";
 import { mountGeneration } from "./generation.js";
@@ -18,6 +18,7 @@ const THUMBNAIL_PIXELS = 44;
  */
 export function mountPresets(context) {
   const { store, catalog, palette } = context;
+  const stayed = networksStayed(context);
   const nameText = textWriter(byId("preset-name"));
   const grid = byId("presets");
   const loader = new Loader(context);
@@ -36,7 +37,8 @@ export function mountPresets(context) {
 
   /** @param {DatasetRecord} record */
   function choose({ name, n_samples, noise }) {
-    loader.load(name, { ...store.get().generation, n_samples, noise, seed: 0 }, null);
+    const before = store.get().dataset.preset;
+    void loader.load(name, { ...store.get().generation, n_samples, noise, seed: 0 }, null).then(() => stayed(before));
   }
 
   /** @param {DatasetRecord} record */
@@ -66,6 +68,22 @@ export function mountPresets(context) {
       for (const [name, { button }] of pictures) setAttribute(button, "aria-pressed", String(name === dataset.preset));
       nameText(pictures.get(dataset.preset ?? "")?.button.title ?? "");
     },
+  };
+}
+
+/**
+ * Who comes back to the data set of the first screen may expect its networks, too.
+ * @param {Context} context
+ * @returns {(before: string | null) => void} says that they are others, after the data set `before` was replaced
+ */
+function networksStayed({ store, live, catalog, notify }) {
+  const first = JSON.stringify(firstVisit(catalog).experiment);
+  const { name } = catalog.default_dataset;
+  return (before) => {
+    const { dataset, experiment } = store.get();
+    if (dataset.preset !== name || before === name) return;
+    const trained = (live.timeline.newest?.frame.step ?? 0) > 0;
+    if (trained || JSON.stringify(experiment) !== first) notify({ key: "notice.networks_stayed" });
   };
 }
 

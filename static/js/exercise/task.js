@@ -1,5 +1,7 @@
 /** What a teacher says above the plots, and what is locked or hidden on the rest of the page. */
 
+import { copyText, linkTo, trainedWeights } from "../links/index.js";
+import { savedOf } from "../model/state.js";
 import { byId } from "../tools/dom.js";
 import { button, create } from "../tools/elements.js";
 import { groupsOf } from "./groups.js";
@@ -67,7 +69,8 @@ function free(element) {
  * @param {Context} context
  * @returns {HTMLElement[]}
  */
-function banner({ title, text, locks }, { store, t, loadOwn, notify }) {
+function banner({ title, text, locks }, context) {
+  const { store, t, loadOwn, notify } = context;
   const names = Object.entries(locks)
     .filter(([name, how]) => how === "locked" && labelOf(name, t))
     .map(([name]) => inSentence(labelOf(name, t), t.lang));
@@ -95,8 +98,29 @@ function banner({ title, text, locks }, { store, t, loadOwn, notify }) {
       create("p", { id: "lesson-text" }, text),
       ...locked,
     ),
-    leave,
+    create("div", { className: "lesson-actions" }, ...handInButton(context), leave),
   ];
+}
+
+/**
+ * @param {Context} context
+ * @returns {[HTMLElement, HTMLInputElement]} copies the link that a student sends to the teacher: the exercise as it is
+ *   solved, with the weights. Where the browser does not allow it, the field beside it shows the link.
+ */
+function handInButton(context) {
+  const { store, t, catalog, notify } = context;
+  const field = create("input", {
+    id: "hand-in-link",
+    readOnly: true,
+    hidden: true,
+    ariaLabel: t("lesson.hand_in_field"),
+  });
+  const made = button(t("lesson.hand_in"), { id: "hand-in", className: "outlined" }, async () => {
+    field.value = linkTo({ ...savedOf(store.get()), ...trainedWeights(context) }, catalog);
+    field.hidden = await copyText(field.value, () => notify({ key: "lesson.hand_in_copied" }));
+    if (!field.hidden) field.select();
+  });
+  return [made, field];
 }
 
 /** @param {string} label @param {string} lang @returns {string} "CSV" stays as it is */

@@ -15,6 +15,9 @@ import { fromText, packPoints, toText, unpackOldPoints, unpackPoints } from "./p
 const VERSION = "2";
 const GENERATED = "-";
 const TASKS = ["classes", "plane", "curve"];
+/** Verdicts that trained weights can have, and what may have diverged. */
+const TRAINED_CODES = ["learning", "solved", "at_floor", "plateau", "diverged"];
+const QUANTITIES = ["loss", "gradient", "weights"];
 /**
  * What some options of the view must satisfy besides their type.
  * @type {Readonly<Record<string, (value: any) => boolean>>}
@@ -31,7 +34,7 @@ const GENERATION = { n_samples: 120, noise: 0, label_noise: 0, seed: 0, test_sha
  * @param {Experiment} complete an experiment whose first run has every field at its default
  * @returns {string} letters, digits, `-`, `_` and `.` only
  */
-export function encode({ experiment, dataset, generation, view, exercise, weights, generated }, complete) {
+export function encode({ experiment, dataset, generation, view, exercise, weights, trained, generated }, complete) {
   const { preset, task, n_classes } = dataset;
   const settings = {
     ...different({ seed: experiment.seed, batch_size: experiment.batch_size }, { seed: 0, batch_size: null }),
@@ -40,6 +43,7 @@ export function encode({ experiment, dataset, generation, view, exercise, weight
     generation: different(generation, GENERATION),
     ...present("view", different(view, VIEW_DEFAULTS)),
     ...(exercise && { lesson: exercise }), // the link's own word, since its first version
+    ...(weights && trained && { trained }),
   };
   const parts = [
     VERSION,
@@ -71,6 +75,7 @@ export function decode(text, complete, acceptable) {
       generation,
       view,
       lesson,
+      trained,
     } = version === "1" ? { ...written, ...written.experiment } : written;
     const made = { ...GENERATION, ...generation };
     if (!TASKS.includes(task) || !isWhole(n_classes) || n_classes < 2 || n_classes > MAX_CLASSES || !isGeneration(made))
@@ -81,13 +86,16 @@ export function decode(text, complete, acceptable) {
     const bytes = fromText(points === GENERATED ? "" : points);
     const drawn = version === "1" ? unpackOldPoints(bytes) : unpackPoints(bytes, task);
     if (task === "classes" && drawn.some(({ label }) => label >= n_classes)) return null;
+    const values = weights ? weightsOf(fromText(weights), experiment) : null;
+    const before = values && trainedOf(trained);
     return {
       experiment,
       dataset: { points: drawn, preset: typeof preset === "string" ? preset : null, task, n_classes },
       generation: made,
       view: viewOf(view),
       exercise: exerciseOf(lesson),
-      weights: weights ? weightsOf(fromText(weights), experiment) : null,
+      weights: values,
+      ...(before && { trained: before }),
       ...(points === GENERATED && { generated: true }),
     };
   } catch {
@@ -183,6 +191,22 @@ function exerciseOf(lesson) {
     ([name, how]) => name !== "" && (how === "locked" || how === "hidden"),
   );
   return { title: String(lesson.title ?? ""), text: String(lesson.text ?? ""), locks: Object.fromEntries(locks) };
+}
+
+/** @param {any} trained @returns {Trained | null} */
+function trainedOf(trained) {
+  const { steps, verdicts } = Object(trained);
+  if (!isWhole(steps) || steps === 0) return null;
+  const known = (Array.isArray(verdicts) ? verdicts : []).map((verdict) => {
+    const { code, name, step, quantity } = Object(verdict);
+    return {
+      code: TRAINED_CODES.includes(code) ? code : "learning",
+      ...(typeof name === "string" && { name }),
+      ...(isWhole(step) && { step }),
+      ...(QUANTITIES.includes(quantity) && { quantity }),
+    };
+  });
+  return { steps, verdicts: known };
 }
 
 /** @param {any} value @returns {value is Generation} */

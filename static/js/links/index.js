@@ -5,6 +5,7 @@
 
 import { fetchDataset, firstVisit } from "../model/catalog.js";
 import { split } from "../model/points.js";
+import { flatWeights, weightIndices } from "../model/weights.js";
 import { encode } from "./codec.js";
 
 /**
@@ -18,6 +19,36 @@ export function linkTo(saved, catalog, path = "/") {
   const { generated: _, ...whole } = saved;
   const isFirst = encode(whole, first.experiment) === encode(first, first.experiment);
   return new URL(isFirst ? path : `${path}#${encode(saved, first.experiment)}`, location.origin).href;
+}
+
+/**
+ * @param {Pick<Context, "live" | "store">} context
+ * @returns {Checkpoint | null} what is on the screen; null while the weights of a new structure are still to come
+ */
+export function present({ live, store }) {
+  const { frame, timeline } = live;
+  if (!frame) return null;
+  // An edit may be on the way: what belongs to the frame is what it was computed with.
+  const { experiment, dataset } = timeline.kept.findLast((kept) => kept.frame === frame) ?? store.get();
+  const fits = experiment.runs.every(
+    (run, i) => frame.checkpoint[`runs.${i}.parameters`]?.data.length === weightIndices(run).length,
+  );
+  return fits ? { tensors: frame.checkpoint, step: frame.step, experiment, dataset } : null;
+}
+
+/**
+ * @param {Pick<Context, "live" | "store">} context
+ * @returns {Pick<Saved, "weights" | "trained"> | null} the weights on the screen, and how far they are trained; null where
+ *   they are the initial ones, or not all of them are numbers
+ */
+export function trainedWeights(context) {
+  const { frame, trainedBefore } = context.live;
+  const before = trainedBefore && frame?.step === 0 ? trainedBefore.steps : 0;
+  const steps = before + (frame?.step ?? 0);
+  if (!frame || steps === 0 || !present(context)) return null;
+  const weights = frame.runs.map(flatWeights);
+  if (!weights.flat().every(Number.isFinite)) return null;
+  return { weights, trained: { steps, verdicts: frame.verdicts } };
 }
 
 /**

@@ -26,6 +26,13 @@ export class Curves {
     this.version += 1;
   }
 
+  /** @param {Pick<Curves, "steps" | "of">} kept of an earlier visit */
+  restore({ steps, of }) {
+    this.steps = steps;
+    this.of = { ...empty(), ...of };
+    this.version += 1;
+  }
+
   /**
    * Forgets everything after `step`: training goes on from there.
    * @param {number} step

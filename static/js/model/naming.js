@@ -1,6 +1,7 @@
 /** The name of a network and the formula of what it computes, the same everywhere on the page. */
 
 import { records } from "./records.js";
+import { layerSizes } from "./weights.js";
 
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 const LETTERS = "ABCDEFGH";
@@ -13,14 +14,22 @@ export function titleKey({ network: { hidden_layers, n_outputs } }) {
 
 /**
  * @param {readonly RunSpec[]} runs
- * @param {(key: string) => string} t
- * @returns {string[]} a name for each: how many layers it has, and a letter where another has as many
+ * @param {(key: string, values?: Readonly<Record<string, string | number>>) => string} t
+ * @returns {string[]} a name for each: how many layers it has; where others have as many also its size or its seed, which
+ *   tells them apart; a letter where neither does
  */
 export function namesOf(runs, t) {
   const keys = runs.map(titleKey);
-  return keys.map((key, i) => {
+  const sizes = runs.map((run) => layerSizes(run).join("–"));
+  return runs.map((run, i) => {
+    const key = keys[i] ?? "";
     const alike = keys.flatMap((other, k) => (other === key ? [k] : []));
-    return alike.length > 1 ? `${t(key)} ${LETTERS[alike.indexOf(i)]}` : t(key);
+    if (alike.length === 1) return t(key);
+    /** @param {(k: number) => unknown} of */
+    const differ = (of) => new Set(alike.map(of)).size === alike.length;
+    if (differ((k) => sizes[k])) return `${t(key)} ${sizes[i]}`;
+    if (differ((k) => runs[k]?.seed)) return `${t(key)}, ${t("side.seed", { seed: String(run.seed) })}`;
+    return `${t(key)} ${LETTERS[alike.indexOf(i)]}`;
   });
 }
 

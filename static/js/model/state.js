@@ -60,21 +60,9 @@ const limited = (dataset, { max_points }) =>
  * @param {State} state
  * @returns {Saved} the part of it that links hold; without the weights, which the session has
  */
-export function savedOf({
-  experiment,
-  dataset,
-  generation,
-  exercise,
-  speed,
-  unit,
-  stop,
-  linked,
-  hiddenLines,
-  showTest,
-  logScale,
-}) {
-  const view = { speed, unit, stop, linked, hiddenLines, showTest, logScale };
-  return { experiment, dataset, generation, view, exercise, weights: null };
+export function savedOf(state) {
+  const { experiment, dataset, generation, exercise } = state;
+  return { experiment, dataset, generation, view: viewOf(state), exercise, weights: null };
 }
 
 /**
@@ -167,7 +155,9 @@ const CHANGES = {
   run_added(state, { from }) {
     const { runs } = state.experiment;
     const source = runs[from];
-    return source && runs.length < state.rules.max_runs ? withRuns(state, [...runs, source]) : state;
+    if (!source || runs.length >= state.rules.max_runs) return state;
+    // Other initial weights: two networks that do the same compare nothing.
+    return withRuns(state, [...runs, { ...source, seed: freeSeed(runs) }]);
   },
   run_removed(state, { runIndex }) {
     const { runs } = state.experiment;
@@ -186,14 +176,18 @@ const CHANGES = {
     return { ...state, exercise: null, past: [...state.past, ...past], future: [], undoGroup: null };
   },
   restored(state, { saved: { experiment, dataset, generation, view, exercise } }) {
+    const { dataset: oldDataset, experiment: oldExperiment } = state;
+    const before = { dataset: oldDataset, experiment: oldExperiment, options: sharedOptions(state) };
     const next = {
       ...edited(state, { dataset: limited(dataset, state.rules), experiment }, null),
       ...view,
       generation,
-      exercise,
       training: false,
     };
-    return exercise ? { ...next, past: [] } : next; // undo does not lead out of an exercise
+    if (!exercise) return { ...next, exercise, past: [...state.past, before] };
+    // Undo does not lead out of an exercise; from its beginning it leads back to the attempt.
+    const again = JSON.stringify(exercise) === JSON.stringify(state.exercise);
+    return { ...next, exercise: again ? state.exercise : exercise, past: again ? [...state.past, before] : [] };
   },
 };
 
@@ -241,14 +235,16 @@ function withPoints(state, points, undoGroup) {
 function fromHistory(state, from, to, when, stacks) {
   const snapshot = from.at(-1);
   if (!snapshot) return state;
-  const { weights, ...then } = snapshot;
+  const { weights, options, ...then } = snapshot;
   const { dataset, experiment } = state;
+  const now = { dataset, experiment, ...(weights && { weights }), ...(options && { options: sharedOptions(state) }) };
   const assigned = weights ? { runIndex: weights.runIndex, values: weights[when] } : state.assigned;
   const tool = usable(state.tool, then.dataset);
   return {
     ...state,
     ...then,
-    ...stacks(from.slice(0, -1), [...to, { dataset, experiment, ...(weights && { weights }) }]),
+    ...options,
+    ...stacks(from.slice(0, -1), [...to, now]),
     undoGroup: null,
     selection: [],
     tool,
@@ -304,6 +300,30 @@ function withRun(state, { runIndex, network, training, frozen, seed, undoGroup }
   });
   return withRuns(state, runs, undoGroup);
 }
+
+/** @param {readonly RunSpec[]} runs @returns {number} the smallest seed above all of theirs, or any that is free */
+function freeSeed(runs) {
+  const seeds = runs.map(({ seed }) => seed);
+  let seed = (Math.max(...seeds) + 1) % 2 ** 32;
+  while (seeds.includes(seed)) seed += 1;
+  return seed;
+}
+
+/** @param {State} state @returns {Partial<Options>} what links hold of it besides the experiment and the points */
+function sharedOptions({ generation, ...state }) {
+  return { generation, ...viewOf(state) };
+}
+
+/** @param {SharedView} state @returns {SharedView} */
+const viewOf = ({ speed, unit, stop, linked, hiddenLines, showTest, logScale }) => ({
+  speed,
+  unit,
+  stop,
+  linked,
+  hiddenLines,
+  showTest,
+  logScale,
+});
 
 /** @param {RunSpec} run @returns {number} units of the first hidden layer; 0 for a single neuron */
 export const hiddenUnits = (run) => run.network.hidden_layers[0]?.units ?? 0;

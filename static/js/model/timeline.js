@@ -22,6 +22,13 @@ export class Timeline {
     this.version += 1;
   }
 
+  /** @param {readonly Kept[]} kept of an earlier visit, in the order of their steps */
+  restore(kept) {
+    this.clear();
+    this.kept = kept;
+    this.#stride = Math.max(1, Math.ceil((this.newest?.frame.step ?? 0) / MOST));
+  }
+
   /** @returns {Kept | undefined} where training is */
   get newest() {
     return this.kept.at(-1);

@@ -26,6 +26,7 @@ const ERROR_TEXTS = new Map([
   ["worker_failed", "notice.worker_failed"],
 ]);
 
+/** What was trained on an earlier visit. @typedef {{kept: readonly Kept[], curves: Pick<import("../model/curves.js").Curves, "steps" | "of">, step: number}} Resumable */
 /**
  * @typedef {object} SessionListener
  * @property {() => void} greeted the server has said hello
@@ -76,6 +77,7 @@ export class Session {
 
   /** All runs again from step 0 with the same initial weights. */
   reset() {
+    this.#live.trainedBefore = null;
     this.#resetPending = true;
     this.#budget.forget();
   }
@@ -105,6 +107,16 @@ export class Session {
     this.#live.frame = null;
     this.#pendingRestore = saved;
     this.#listener.requestRender();
+  }
+
+  /** @param {Resumable} work shown at once, before the server answers; training goes on from the step shown */
+  resume({ kept, curves, step }) {
+    this.#resetPending = false;
+    this.#startOver();
+    this.#live.timeline.restore(kept);
+    this.#live.curves.restore(curves);
+    const here = this.#live.timeline.at(step);
+    if (here) this.travel(here);
   }
 
   /** The training clock stops: time that passes now is not caught up later. */
@@ -193,12 +205,14 @@ export class Session {
    */
   pull(now, state) {
     if (this.#inFlight.silence() > SILENCE_MS) this.#listener.drop();
-    if (this.#phase === "greeted") this.#resume(state);
+    if (this.#phase === "greeted") {
+      this.#restorePending();
+      this.#resume(state);
+    }
     if (this.#phase === "restoring" || this.#phase === "away") return;
     if (this.#pendingRestore) {
       if (!this.#inFlight.hasRoom(this.#maxInFlight)) return; // requests from before are still on their way
-      this.#checkpoint = this.#pendingRestore;
-      this.#pendingRestore = null;
+      this.#restorePending();
       return this.#resume(state);
     }
     this.#synchronise(state);
@@ -208,6 +222,12 @@ export class Session {
       if (until === undefined) break;
       this.#request(until, now, state);
     }
+  }
+
+  /** Training is to go on from another checkpoint, if one is waiting. */
+  #restorePending() {
+    this.#checkpoint = this.#pendingRestore ?? this.#checkpoint;
+    this.#pendingRestore = null;
   }
 
   /**
@@ -305,6 +325,7 @@ export class Session {
     this.#pendingRestore = null;
     this.#live.curves.clear();
     this.#live.timeline.clear();
+    if (!this.#live.pendingEdits.waiting) this.#live.trainedBefore = null; // else the weights of a link are still to come
     this.#budget.begin();
     this.#listener.begun();
   }

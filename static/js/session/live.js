@@ -11,6 +11,7 @@ export const createLive = () => ({
   analysis: null,
   curves: new Curves(),
   timeline: new Timeline(),
+  trainedBefore: null,
   pendingEdits: new PendingEdits(),
   probed: new Map(),
 });
@@ -25,11 +26,30 @@ export const createLive = () => ({
 export function record(live, frame, probes, configuration) {
   const before = live.frame?.step ?? 0;
   if (frame.step > before) branch(live, before);
-  live.frame = frame;
   live.pendingEdits.shown(frame.revision);
+  live.frame = configuration ? asTrainedBefore(live, frame, configuration) : frame;
   live.curves.append(frame);
-  for (const probe of probes) live.probed.set(probe, frame);
-  if (configuration) live.timeline.add({ frame, experiment: configuration.experiment, dataset: configuration.dataset });
+  for (const probe of probes) live.probed.set(probe, live.frame);
+  if (configuration)
+    live.timeline.add({ frame: live.frame, experiment: configuration.experiment, dataset: configuration.dataset });
+}
+
+/**
+ * The server counts the weights of a link from step 0 and says that they are ready to be trained.
+ * @param {Live} live
+ * @param {Frame} frame
+ * @param {{experiment: Experiment, dataset: Dataset}} configuration
+ * @returns {Frame} at step 0 with the verdicts that the link's weights had
+ */
+function asTrainedBefore({ trainedBefore: before, pendingEdits }, frame, { experiment, dataset }) {
+  if (!before || frame.step > 0 || pendingEdits.waiting) return frame;
+  if (before.experiment !== experiment || before.dataset.points !== dataset.points) return frame;
+  const verdicts = frame.verdicts.map((verdict, i) => {
+    const then = before.verdicts[i];
+    const wrong = then?.code === "solved" && (frame.accuracy[i] ?? 1) < 1; // whatever the link says
+    return then && verdict.code === "ready" && !wrong ? then : verdict;
+  });
+  return { ...frame, verdicts };
 }
 
 /**

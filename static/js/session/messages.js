@@ -111,6 +111,7 @@ export function decodeFrame(buffer) {
     runs: Array.from(floats(loss), (_, i) => runView(tensors, i)),
     checkpoint,
     tensors,
+    message: buffer,
   };
 }
 

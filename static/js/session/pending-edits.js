@@ -30,6 +30,11 @@ export class PendingEdits {
     return pending.filter(([, values]) => values.length > 0);
   }
 
+  /** Whether the frame does not show all of them yet. */
+  get waiting() {
+    return [...this.#runs.values()].some((edits) => edits.size > 0);
+  }
+
   /** @param {number} revision all values have been sent by then */
   sent(revision) {
     this.#each((edit) => (edit.revision = Math.min(edit.revision, revision)));

@@ -2,14 +2,13 @@
 
 import { buildExercise } from "../exercise/dialog.js";
 import { copyButton } from "../links/copy-button.js";
-import { linkTo, shortened } from "../links/index.js";
+import { linkTo, present, shortened, trainedWeights } from "../links/index.js";
 import { savedOf } from "../model/state.js";
-import { flatWeights } from "../model/weights.js";
 import { button, checkRow, create } from "../tools/elements.js";
 import { createSheet, createTabs } from "../tools/sheet.js";
 import { buildEmbed } from "./embed.js";
 import { buildQr } from "./qr.js";
-import { openRun, present, saveRun } from "./run-files.js";
+import { openRun, saveRun } from "./run-files.js";
 
 /**
  * @typedef {object} Sharing what the pages of the dialog have in common
@@ -94,16 +93,16 @@ function shortest(store) {
 
 /** @param {Sharing} sharing @returns {Page} */
 function buildLink({ context, saved }) {
-  const { t, live, catalog } = context;
+  const { t, catalog } = context;
   const field = create("input", { id: "share-url", readOnly: true, ariaLabel: t("share.tab_link") });
   const weights = create("input", { id: "share-weights", type: "checkbox" });
   const note = create("p", { className: "note", id: "share-length" });
   const say = () => (note.textContent = t("share.length", { n: t.count(field.value.length) }));
   async function update() {
-    const trained = (live.frame?.step ?? 0) > 0 ? present(context) : null;
+    const trained = trainedWeights(context);
     weights.disabled = !trained;
-    const weightsOf = weights.checked && trained ? (live.frame?.runs.map(flatWeights) ?? null) : null;
-    field.value = linkTo({ ...(await saved()), weights: weightsOf }, catalog);
+    const short = await saved();
+    field.value = linkTo({ ...short, ...(weights.checked && trained) }, catalog);
     say();
   }
   weights.addEventListener("change", update);

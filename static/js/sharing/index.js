@@ -2,8 +2,10 @@
 
 import { copyText, linkTo } from "../links/index.js";
 import { savedOf } from "../model/state.js";
-import { byId } from "../tools/dom.js";
+import { byId, part } from "../tools/dom.js";
+import { create } from "../tools/elements.js";
 import { lazily } from "../tools/lazily.js";
+import { createMemo } from "../tools/memo.js";
 import { mountPrinting } from "./printing.js";
 
 /**
@@ -23,5 +25,27 @@ export function mountShare(context) {
   byId("share").addEventListener("click", () => dialog.use(({ openShare }) => openShare(context, print)));
   const whole = document.querySelector("a#open-here"); // in a frame: the same work in a tab of its own
   whole?.addEventListener("click", () => whole.setAttribute("href", linkTo(savedOf(store.get()), catalog)));
-  return { update() {} };
+  if (document.body.classList.contains("embed"))
+    void import("./embed-height.js").then(({ tellHeight }) => tellHeight());
+  return mountTrainedBefore(context);
+}
+
+/**
+ * Beside the count of steps: how far the weights of a link had been trained before they came here.
+ * @param {Context} context
+ * @returns {Panel}
+ */
+function mountTrainedBefore({ live, t }) {
+  const element = create("span", { testid: "trained-before", hidden: true });
+  part("step-count", HTMLElement).parentElement?.after(element);
+  const memo = createMemo();
+  return {
+    update() {
+      const { trainedBefore } = live;
+      if (!memo.changed([trainedBefore])) return;
+      element.hidden = trainedBefore === null;
+      if (!trainedBefore) return;
+      element.textContent = t("count.trained_before", { steps: t.count(trainedBefore.steps) });
+    },
+  };
 }

@@ -1,25 +1,10 @@
 /** Saves the run on the page as a file, and goes on from one. */
 
+import { present } from "../links/index.js";
 import { acceptable, firstVisit } from "../model/catalog.js";
 import { savedOf } from "../model/state.js";
-import { weightIndices } from "../model/weights.js";
 import { save } from "../tools/download.js";
 import { FileError, readRun, writeRun } from "./run-file.js";
-
-/**
- * @param {Context} context
- * @returns {Checkpoint | null} what is on the screen; null while the weights of a new structure are still to come
- */
-export function present({ live, store }) {
-  const { frame, timeline } = live;
-  if (!frame) return null;
-  // An edit may be on the way: what belongs to the frame is what it was computed with.
-  const { experiment, dataset } = timeline.kept.findLast((kept) => kept.frame === frame) ?? store.get();
-  const fits = experiment.runs.every(
-    (run, i) => frame.checkpoint[`runs.${i}.parameters`]?.data.length === weightIndices(run).length,
-  );
-  return fits ? { tensors: frame.checkpoint, step: frame.step, experiment, dataset } : null;
-}
 
 /** @param {Context} context */
 export function saveRun(context) {
