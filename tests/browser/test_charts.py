@@ -40,7 +40,7 @@ def test_training_on_from_an_earlier_step_gives_the_same_numbers(page: Page, ser
     slider = part(page, "time")
     for _ in range(4):
         slider.press("PageDown")
-    expect(part(page, "time-text")).to_contain_text("Training goes on from step")
+    expect(part(page, "time-text")).to_contain_text("Training will continue from step")
     settled(page)
     there = step_count(page)
     assert 0 < there < newest
@@ -186,7 +186,7 @@ def test_without_the_server_saving_says_so(page: Page, server_url: str, complain
     open_playground(page, server_url)
     page.route("**/charts/exports.js", lambda route: route.abort())
     part(page, "chart-csv").click()
-    expect(page.locator("#notice")).to_contain_text("could not be fetched")
+    expect(page.locator("#notice")).to_contain_text("could not be loaded")
 
 
 def test_the_average_and_the_logarithm_change_the_curves_and_the_words(page: Page, server_url: str) -> None:

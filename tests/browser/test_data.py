@@ -52,7 +52,7 @@ def test_a_table_that_counts_its_classes_otherwise_is_told_which_became_which(pa
     expect(facts).to_contain_text("1 point.")
     expect(facts).to_contain_text("“2” becomes class 0.")
     part(page, "csv-text").fill("1,1,1\n-1,1,2\n0,1,2")
-    expect(facts).to_contain_text("Classes are counted from 0 here: “1” becomes class 0, “2” becomes class 1.")
+    expect(facts).to_contain_text("The classes are numbered from 0 here: “1” becomes class 0, “2” becomes class 1.")
     part(page, "csv-text").fill("1,1,0\n-1,1,1")
     expect(facts).to_contain_text("2 classes: 0, 1.")
     expect(facts).not_to_contain_text("becomes")
@@ -68,7 +68,7 @@ def test_a_table_with_a_mistake_is_refused_by_its_line_and_learned_when_right(pa
     import_table(page, RIGHT)  # the same dialog, another file
     expect(part(page, "csv-error")).to_be_empty()
     expect(part(page, "csv-facts")).to_contain_text("16 points")
-    expect(part(page, "csv-facts")).to_contain_text("x₁ from −85 to 85 was scaled to the plot")
+    expect(part(page, "csv-facts")).to_contain_text("x₁ was scaled from −85…85 to the size of the plot")
     expect(part(page, "csv-facts")).to_contain_text("sour, sweet")
     part(page, "csv-take").click()
     expect(part(page, "count-0")).to_have_text("8")
@@ -195,7 +195,7 @@ def test_a_data_set_is_made_as_asked_and_a_drawn_one_says_why_it_cannot_be(page:
     part(page, "plot-0").click()
     spray(page, 0, 0, 1)
     expect(page.locator("#noise")).to_be_disabled()
-    expect(page.locator("#preset-note")).to_contain_text("Points of your own")
+    expect(page.locator("#preset-note")).to_contain_text("Your own points")
 
 
 def test_without_the_server_a_table_waits(page: Page, server_url: str, complaints: Complaints) -> None:
@@ -203,7 +203,7 @@ def test_without_the_server_a_table_waits(page: Page, server_url: str, complaint
     open_playground(page, server_url)
     page.route("**/lazy/csv.json", lambda route: route.abort())
     part(page, "csv-paste").click()
-    expect(page.locator("#notice")).to_contain_text("could not be fetched")
+    expect(page.locator("#notice")).to_contain_text("could not be loaded")
     page.unroute("**/lazy/csv.json")
     part(page, "csv-paste").click()
     expect(part(page, "csv-dialog")).to_be_visible()

@@ -40,7 +40,7 @@ def values(page: Page) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
 def test_points_go_where_the_engine_sends_them_and_the_words_are_true(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
     part(page, "inspect-hidden").click()
-    expect(part(page, "hidden-answer")).to_contain_text("does not part the points")
+    expect(part(page, "hidden-answer")).to_contain_text("does not separate the points")
     train(page)
     expect_step_beyond(page, 40)
     step = pause(page)
@@ -67,7 +67,7 @@ def test_points_go_where_the_engine_sends_them_and_the_words_are_true(page: Page
     train(page)
     expect_verdict(page, 1, "solved")
     pause(page)
-    expect(part(page, "hidden-answer")).to_contain_text("one straight line is enough: all 120 points")
+    expect(part(page, "hidden-answer")).to_contain_text("one straight line is enough: it has all 120 points")
 
 
 def test_a_point_is_followed_from_one_picture_to_the_other(page: Page, server_url: str) -> None:

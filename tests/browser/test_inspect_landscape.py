@@ -29,7 +29,7 @@ def drawn(page: Page) -> dict[str, Any]:
     """The map as Plotly holds it: x, y, z of the ground, and the point where the weights are."""
     sheet = page.locator("#inspect-landscape")
     expect(sheet).to_have_attribute("data-ready", "true")
-    expect(part(page, "landscape-state")).to_contain_text("present weights")
+    expect(part(page, "landscape-state")).to_contain_text("current weights")
     settled(page)
     found: dict[str, Any] = page.evaluate(
         """() => {
@@ -79,11 +79,11 @@ def test_the_path_ends_on_the_ground_and_the_shape_is_told_as_it_is(page: Page, 
     bowl = page.locator("#inspect-landscape")
     if max(middle_above_its_ends) > 1e-3:
         expect(bowl).to_have_attribute("data-bowl", "no")
-        expect(part(page, "landscape-words")).to_contain_text("Not a bowl")
+        expect(part(page, "landscape-words")).to_contain_text("not a simple bowl")
     part(page, "landscape-side").select_option("0")
     drawn(page)
     expect(bowl).to_have_attribute("data-bowl", "yes")
-    expect(part(page, "landscape-words")).to_contain_text(re.compile("A bowl.*no second valley"))
+    expect(part(page, "landscape-words")).to_contain_text(re.compile("A simple bowl.*only one valley"))
 
 
 def test_closed_it_asks_for_nothing(page: Page, server_url: str) -> None:

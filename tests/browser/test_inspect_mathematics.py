@@ -121,7 +121,7 @@ def test_training_waits_for_the_walk_and_goes_on_after_it(page: Page, server_url
     train(page)
     part(page, "inspect-mathematics").click()
     expect(page.locator("#train")).to_have_attribute("data-training", "false")
-    expect(part(page, "mathematics-note")).to_contain_text("paused while you walk")
+    expect(part(page, "mathematics-note")).to_contain_text("paused while this panel is open")
     expect(part(page, "mathematics-walk")).to_be_visible()
     part(page, "inspect-mathematics").click()
     expect(page.locator("#train")).to_have_attribute("data-training", "true")

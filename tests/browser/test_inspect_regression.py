@@ -23,7 +23,7 @@ def numbers(row: Locator) -> list[float]:
 def opened(page: Page, url: str) -> None:
     open_playground(page, url)
     part(page, "inspect-regression").click()
-    expect(part(page, "regression-state")).to_contain_text("points belong to classes")
+    expect(part(page, "regression-state")).to_contain_text("belong to classes")
     part(page, "regression-load").click()
     expect(page.locator("#inspect-regression")).to_have_attribute("data-obstacle", "")
     expect(part(page, "regression-row-server")).to_be_visible()

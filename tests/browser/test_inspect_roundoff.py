@@ -46,7 +46,7 @@ def test_each_training_breaks_where_the_engine_s_does(page: Page, server_url: st
         for text, where in zip(cells[1:], (apart, wrong, ~np.isfinite(loss)), strict=True):
             assert text == (str(steps[where.argmax()]) if where.any() else "never")
     assert not np.isfinite(losses["naive", "float32"][-1]), "or this test shows nothing"
-    expect(part(page, "roundoff-summary")).to_contain_text("naive, float32: no number from step")
+    expect(part(page, "roundoff-summary")).to_contain_text("naive, float32: NaN or ∞ from step")
 
 
 def test_every_training_is_named_inside_the_chart(page: Page, server_url: str) -> None:
@@ -70,7 +70,7 @@ def test_losses_too_high_for_the_chart_are_said_to_leave_it(page: Page, server_u
     expect(part(page, "roundoff-cut")).to_be_hidden()
     part(page, "activation-1").select_option("linear")
     part(page, "roundoff-run").click()
-    expect(part(page, "roundoff-cut")).to_contain_text("leave the chart at the top")
+    expect(part(page, "roundoff-cut")).to_contain_text("cut off at the top of the chart")
 
 
 def test_what_the_lab_would_train_otherwise_by_now_is_said_to_be_out_of_date(page: Page, server_url: str) -> None:
@@ -89,7 +89,7 @@ def test_a_training_that_nobody_waited_for_is_not_said_to_go_on(page: Page, serv
     expect(page.locator("#inspect-roundoff")).to_have_attribute("data-ready", "true")
     page.route("**/api/train", lambda _: None)  # it never answers
     part(page, "roundoff-run").click()
-    expect(part(page, "roundoff-state")).to_have_text("Training …")
+    expect(part(page, "roundoff-state")).to_have_text("Training…")
     part(page, "inspect-roundoff").click()
     part(page, "inspect-roundoff").click()
     expect(part(page, "roundoff-run")).to_be_enabled()
@@ -116,7 +116,7 @@ def test_put_on_the_page_the_naive_neuron_breaks_and_the_stable_one_solves_it(pa
     open_playground(page, server_url)
     part(page, "task-curve").click()
     part(page, "inspect-roundoff").click()
-    expect(part(page, "roundoff-state")).to_contain_text("Values are learned here")
+    expect(part(page, "roundoff-state")).to_contain_text("These points have values")
     part(page, "roundoff-show").click()
     expect(part(page, "preset-two_blobs")).to_have_attribute("aria-pressed", "true")
     train(page)

@@ -49,7 +49,7 @@ def test_the_share_that_is_shown_is_the_engines_and_a_start_can_be_opened(page: 
     solved = solved_of(RUN, CORNERS, range(100), 300)
     count = sum(solved)
     low, high = wilson_interval(count, 100)
-    expect(part(page, "starts-headline")).to_have_text(f"{count} of 100 starts solved it: {count}%.")
+    expect(part(page, "starts-headline")).to_have_text(f"{count} of 100 starts solved the task: {count}%.")
     expect(part(page, "starts-results")).to_contain_text(f"between {round(100 * low)}% and {round(100 * high)}%")
     endings = part(page, "starts-ending")
     assert sum(int(text.split()[0]) for text in endings.locator("b").all_inner_texts()) == 100
@@ -76,7 +76,7 @@ def test_with_other_starts_and_other_numbers_of_units(page: Page, server_url: st
         share = sum(solved_of(run, CORNERS, range(50), 300)) / 50
         expect(part(page, f"starts-width-{units}")).to_contain_text(f"{share:.0%}")
     part(page, "starts-width-1").click()
-    expect(part(page, "starts-headline")).to_have_text("None of 50 starts solved it.")
+    expect(part(page, "starts-headline")).to_have_text("None of 50 starts solved the task.")
     part(page, "starts-widths").select_option("own")
     part(page, "starts-others").click()
     count = sum(solved_of(RUN, CORNERS, range(50, 100), 300))
@@ -98,7 +98,7 @@ def test_what_takes_long_can_be_stopped_and_with_four_networks_one_gives_way(
         part(page, "starts-ending").first.click()
         expect(part(page, f"plot-{n_networks - 1}")).to_be_visible()
     part(page, "starts-ending").first.click()
-    asked = page.get_by_role("group", name="Which network gives way?")
+    asked = page.get_by_role("group", name="Which network should be replaced?")
     expect(asked).to_be_visible()
     asked.get_by_role("button").first.click()
     expect(asked).to_be_hidden()
@@ -133,4 +133,4 @@ def test_points_on_one_spot_are_known_to_be_beyond_any_start(page: Page, server_
     part(page, "inspect-starts").click()
     import_table(page, "x1,x2,class\n0.5,0.5,0\n0.5,0.5,1\n")
     part(page, "csv-take").click()
-    expect(page.locator("#inspect-starts")).to_contain_text("no start can solve this")
+    expect(page.locator("#inspect-starts")).to_contain_text("no start can solve the task")

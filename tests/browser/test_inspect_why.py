@@ -130,10 +130,10 @@ def test_the_answer_follows_the_hand_is_drawn_on_the_plots_and_leads_on(page: Pa
     expect(part(page, "why-side")).to_have_value("0")
     part(page, "why-offer-x1_x2").click()
     expect(part(page, "why-offer-x1_x2")).to_be_hidden()
-    expect(answer(page)).to_contain_text("straight in the features")
+    expect(answer(page)).to_contain_text("linear in its input features")
     part(page, "why-offer-units").click()
     expect(part(page, "hidden-0")).to_have_value("2")
-    expect(answer(page).locator("li").first).to_contain_text("not bound to one line")
+    expect(answer(page).locator("li").first).to_contain_text("not limited to one straight line")
     # Closed, it leaves nothing on the plots.
     part(page, "inspect-why").click()
     expect(answer(page)).to_be_hidden()

@@ -145,7 +145,7 @@ def test_a_file_that_is_no_run_is_refused_in_words(page: Page, server_url: str) 
         "buffer": b"x1,x2,label\n1,1,0\n",
     }
     part(page, "run-file").set_input_files(wrong)
-    expect(page.locator("#notice")).to_contain_text("notes.safetensors is no safetensors file")
+    expect(page.locator("#notice")).to_contain_text("notes.safetensors is not a safetensors file")
     expect_verdict(page, 0, "ready")
 
 
@@ -153,7 +153,7 @@ def test_keys_do_what_the_sheet_says(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
     body = page.locator("body")
     body.press("?")
-    expect(part(page, "shortcuts-sheet")).to_contain_text("train, pause")
+    expect(part(page, "shortcuts-sheet")).to_contain_text("train or pause")
     body.press("l")  # not while a dialog is open
     page.keyboard.press("Escape")
     expect(part(page, "hidden-lines")).not_to_be_checked()
