@@ -60,7 +60,7 @@ test("a neuron at its floor: why, with the numbers of these points", () => {
 });
 
 test("all points at ½ are called a tie, not an accuracy", () => {
-  assert.match(say({ verdict: { code: "at_floor", step: 9 }, ties: 120 }).text, /answering ½ everywhere/);
+  assert.match(say({ verdict: { code: "at_floor", step: 9 }, ties: 120 }).text, /answers ½ everywhere/);
   assert.equal(accuracyText(0, 4, 4, t), "all points undecided");
   assert.equal(accuracyText(0.5, 2, 4, t), "50% (2 points undecided)");
   assert.equal(accuracyText(0.75, 1, 4, t), "75% (1 point undecided)");
