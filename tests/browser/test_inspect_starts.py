@@ -50,6 +50,7 @@ def test_the_share_that_is_shown_is_the_engines_and_a_start_can_be_opened(page: 
     count = sum(solved)
     low, high = wilson_interval(count, 100)
     expect(part(page, "starts-headline")).to_have_text(f"{count} of 100 starts solved the task: {count}%.")
+    assert "{" not in page.locator("#inspect-starts").inner_html()  # every sentence got its numbers
     expect(part(page, "starts-results")).to_contain_text(f"between {round(100 * low)}% and {round(100 * high)}%")
     endings = part(page, "starts-ending")
     assert sum(int(text.split()[0]) for text in endings.locator("b").all_inner_texts()) == 100
@@ -82,7 +83,7 @@ def test_with_other_starts_and_other_numbers_of_units(page: Page, server_url: st
     count = sum(solved_of(RUN, CORNERS, range(50, 100), 300))
     expect(part(page, "starts-headline")).to_contain_text(f"{count} of 50 starts")
     # What is on the screen changes: the page says that the answer is of something else.
-    note = part(page, "starts-results").get_by_text("for another network or other points")
+    note = part(page, "starts-results").get_by_text("another network or to other points")
     expect(note).to_be_hidden()
     page.mouse.click(*plot_position(page, 0, 0))
     expect(note).to_be_visible()

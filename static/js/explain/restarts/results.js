@@ -149,7 +149,7 @@ function writeWords(parts, result, words, t) {
   const counted = result.endings
     .map(({ count }, i) => `${t.count(count)} ${words[i]}`)
     .reduce((said, part) => t("spoken.then", { said, part }));
-  const values = { n: t.count(result.curves.loss.length), solved: t.percent(result.solved / result.n_starts) };
+  const values = { n: t.count(result.curves.loss.length), share: t.percent(result.solved / result.n_starts) };
   setAttribute(parts.histogram, "aria-label", t("spoken.named", { name: t("starts.histogram"), text: counted }));
   setAttribute(parts.curves, "aria-label", t("starts.bundle_label", values));
 }
