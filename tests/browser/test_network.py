@@ -35,7 +35,7 @@ def test_layers_and_units_change_in_the_diagram_and_training_goes_on(page: Page,
     expect(part(page, "units-1-2")).to_have_text("4")
     expect(part(page, "unit-1-2-3")).to_be_visible()
     part(page, "layer-activation-1-2").select_option("relu")
-    expect(part(page, "unit-1-2-3")).to_have_accessible_name(re.compile("layer 2, unit 4, ReLU, bias"))
+    expect(part(page, "unit-1-2-3")).to_have_accessible_name(re.compile("layer 2, neuron 4, ReLU, bias"))
     expect_step_beyond(page, step_count(page) + 20)
     part(page, "remove-layer-1-2").click()
     part(page, "remove-layer-1-1").click()
@@ -53,7 +53,7 @@ def test_one_neuron_that_is_shown_the_product_solves_xor(page: Page, server_url:
         part(page, f"feature-{name}-0").uncheck()
     expect(part(page, "feature-x1_x2-0")).to_be_disabled()  # one input stays
     page.keyboard.press("Escape")
-    expect(part(page, "unit-0-0-0")).to_have_accessible_name("input x₁x₂")
+    expect(part(page, "unit-0-0-0")).to_have_accessible_name("input feature x₁x₂")
     train(page)
     expect_verdict(page, 0, "solved")
 
@@ -61,7 +61,7 @@ def test_one_neuron_that_is_shown_the_product_solves_xor(page: Page, server_url:
 def test_a_bias_is_typed_and_a_frozen_weight_stays_what_it_is(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
     part(page, "unit-1-1-0").click()
-    expect_inspector(page, "Hidden layer 1, unit 1")
+    expect_inspector(page, "Hidden layer 1, neuron 1")
     part(page, "value-1-bias-0").fill("0.75")
     part(page, "value-1-bias-0").press("Enter")
     expect(part(page, "unit-1-1-0")).to_have_accessible_name(re.compile("bias 0.75"))
@@ -92,7 +92,7 @@ def test_a_typed_weight_goes_back_at_one_undo_and_a_reset_leaves_nothing_to_take
 ) -> None:
     open_playground(page, server_url)
     part(page, "unit-1-1-0").click()
-    expect_inspector(page, "Hidden layer 1, unit 1")
+    expect_inspector(page, "Hidden layer 1, neuron 1")
     before = shown_value(page, "1-0-0")
     part(page, "value-1-0-0").fill("2.5")
     part(page, "value-1-0-0").press("Enter")
@@ -138,7 +138,7 @@ def test_everything_can_be_reached_by_keyboard(page: Page, server_url: str) -> N
     page.keyboard.press("ArrowDown")
     expect(part(page, "unit-1-1-1")).to_be_focused()
     page.keyboard.press("Enter")
-    expect_inspector(page, "Hidden layer 1, unit 2")
+    expect_inspector(page, "Hidden layer 1, neuron 2")
     expect(part(page, "inspector")).to_be_focused()
     for _ in range(3):  # past the close button and the slider
         page.keyboard.press("Tab")
@@ -151,7 +151,7 @@ def test_everything_can_be_reached_by_keyboard(page: Page, server_url: str) -> N
     page.keyboard.press("Escape")
     expect(part(page, "inspector")).to_be_hidden()
     expect(part(page, "unit-1-1-1")).to_be_focused()
-    expect(part(page, "unit-1-1-1")).to_have_accessible_name(re.compile(r"unit 2, tanh, bias [-−]1.5"))
+    expect(part(page, "unit-1-1-1")).to_have_accessible_name(re.compile(r"neuron 2, tanh, bias [-−]1.5"))
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
