@@ -49,7 +49,7 @@ export function traceOf({ name, color, x, y, dash = "solid", thin = false, symbo
 
 /** The axis of losses, or of lengths, reaches up to this at least. */
 const LEAST = { loss: 0.1, length: 1e-12 };
-const MARGIN = { l: 56, r: 16, t: 16, b: 40 };
+const MARGIN = { l: 48, r: 12, t: 12, b: 36 };
 const [LABEL_HEIGHT, LABEL_GAP] = [17, 3];
 
 /**

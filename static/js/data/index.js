@@ -47,6 +47,7 @@ export function mountData(context) {
   more.addEventListener("click", () => resize(context, 1));
   test.addEventListener("change", () => set({ showTest: test.checked }));
   foldOnPhones();
+  mountRail();
 
   /** @type {State | null} */
   let shown = null;
@@ -145,6 +146,25 @@ function foldOnPhones() {
   const fold = () => blocks.forEach((block) => (block.open = !phone.matches || block.classList.contains("draw-block")));
   fold();
   phone.addEventListener("change", fold);
+}
+
+/** Where the rail is folded to icons, it unfolds over the page while it is used. */
+function mountRail() {
+  const [page, rail, button] = [byId("main"), byId("data"), byId("rail-open")];
+  /** @param {boolean} on */
+  function unfold(on) {
+    setAttribute(page, "data-rail", on ? "open" : "");
+    setAttribute(button, "aria-expanded", String(on));
+  }
+  button.addEventListener("click", () => unfold(page.dataset.rail !== "open"));
+  document.addEventListener("pointerdown", ({ target }) => {
+    if (target instanceof Node && !rail.contains(target)) unfold(false);
+  });
+  rail.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || page.dataset.rail !== "open" || document.querySelector(":popover-open")) return;
+    unfold(false);
+    button.focus();
+  });
 }
 
 /**

@@ -71,6 +71,7 @@ export function mountRestarts(context, root) {
   }
 
   return {
+    about: (runIndex) => chooser.choose(runIndex),
     opened(on) {
       controlsMemo.forget();
       if (!on) job.stop();
