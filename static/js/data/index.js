@@ -195,7 +195,7 @@ function mountSwatches({ store, t }) {
           create("span", { ariaHidden: "true" }, String(label)),
         );
       } else {
-        name.textContent = inWords;
+        name.append(create("span", {}, inWords));
       }
       count.id = count.dataset.testid = `count-${label}`;
       count.className = "count";

@@ -105,7 +105,9 @@ export function mountInspector(context) {
   }
 
   for (const button of buttons)
-    button.addEventListener("click", () => choose(chosen === button.dataset.inspect ? null : (button.dataset.inspect ?? null)));
+    button.addEventListener("click", () =>
+      choose(chosen === button.dataset.inspect ? null : (button.dataset.inspect ?? null)),
+    );
   byId("question-back").addEventListener("click", () => choose(null));
   root.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !chosen || document.querySelector(":popover-open, dialog[open]")) return;

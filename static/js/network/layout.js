@@ -49,6 +49,8 @@ export const STRIP = Object.freeze({
   line: 0,
   narrow: 0,
 });
+/** The same where there is room. */
+export const PLATE = Object.freeze({ ...STRIP, box: 36, gap: 8 });
 /** @typedef {typeof FINE | typeof COARSE | typeof STRIP} Measures */
 
 const OUTPUT_LABEL = 22;

@@ -9,8 +9,11 @@ import { byId, setAttribute } from "../tools/dom.js";
 import { createDrawer } from "../tools/drawer.js";
 import { button, create } from "../tools/elements.js";
 import { createMemo } from "../tools/memo.js";
-import { arrange, COARSE, FINE, STRIP, wishedHeights } from "./layout.js";
+import { arrange, COARSE, FINE, PLATE, STRIP, wishedHeights } from "./layout.js";
 import { featureSymbol } from "./names.js";
+
+/** A strip that is higher has room for units of their full size: beside the plot of a network that is alone. */
+const ROOMY = 100;
 
 export class Stage {
   holder;
@@ -41,7 +44,11 @@ export class Stage {
     const label = t("network.enlarge", { number: runIndex + 1 });
     const enlarge = button("", { testid: `enlarge-${runIndex}`, className: "net-enlarge", ariaLabel: label });
     enlarge.title = label;
-    const close = create("button", { type: "button", className: "quiet", testid: `shrink-${runIndex}` }, t("drawer.close"));
+    const close = create(
+      "button",
+      { type: "button", className: "quiet", testid: `shrink-${runIndex}` },
+      t("drawer.close"),
+    );
     close.dataset.close = "";
     const name = t("network.enlarged", { number: runIndex + 1 });
     this.frame = create(
@@ -63,13 +70,14 @@ export class Stage {
   arrange({ dataset }, run) {
     const n_inputs = inputCount(dataset.task);
     const { width, height, coarse } = this.seen;
-    const measures = this.drawer.isOpen ? (coarse ? COARSE : FINE) : STRIP;
+    const strip = height > ROOMY ? PLATE : STRIP;
+    const measures = this.drawer.isOpen ? (coarse ? COARSE : FINE) : strip;
     const changed = this.#memo.changed([run, n_inputs, width, height, measures]);
     if (this.layout && !changed) return this.layout;
     const letters = (/** @type {RunSpec} */ { network }) =>
       Math.max(...network.features.map((name) => featureSymbol(name, n_inputs).length));
     const heights =
-      measures === STRIP
+      measures === strip
         ? { header: 0, body: Math.max(24, height), bar: 0 }
         : wishedHeights(layerSizes(run), letters(run), width, measures);
     const layout = arrange(layerSizes(run), letters(run), width, measures, heights);

@@ -14,7 +14,9 @@ export function questionFor({ verdict, run, dataset, analysis }) {
   const flat = shape === "neuron" || shape === "linear";
   if (verdict.code === "diverged") return { name: "mathematics", key: "ask.of.step" };
   if (kindOf(dataset) === "regression")
-    return flat && isStraight(run) ? { name: "regression", key: "ask.of.exact" } : { name: "hidden", key: "ask.of.hidden" };
+    return flat && isStraight(run)
+      ? { name: "regression", key: "ask.of.exact" }
+      : { name: "hidden", key: "ask.of.hidden" };
   if (flat) {
     if (analysis?.separable === true) return { name: "why", key: "ask.of.line_enough" };
     const fails = verdict.code === "at_floor" || verdict.code === "plateau";

@@ -112,7 +112,9 @@ function mountQuestion(t, runIndex) {
  */
 function mountUnfold({ t }, runIndex) {
   const button = part(`unfold-${runIndex}`, HTMLButtonElement);
-  const [finding, text, remedies] = [`finding-${runIndex}`, `verdict-${runIndex}-text`, `remedies-${runIndex}`].map(byId);
+  const [finding, text, remedies] = [`finding-${runIndex}`, `verdict-${runIndex}-text`, `remedies-${runIndex}`].map(
+    byId,
+  );
   if (!finding || !text || !remedies) return;
   const write = textWriter(button);
   let open = false;
@@ -127,8 +129,9 @@ function mountUnfold({ t }, runIndex) {
   }
   function fit() {
     const tries = (remedies?.childElementCount ?? 0) > 0;
-    if (!open) room = text?.clientHeight ?? 0;
-    const cut = text !== undefined && text.scrollHeight > text.clientHeight + 1;
+    const holder = text?.parentElement;
+    if (!open) room = Math.min(text?.clientHeight ?? 0, holder?.clientHeight ?? 0);
+    const cut = !open && text !== undefined && text.scrollHeight > room + 1;
     button.hidden = !(open || tries || cut);
     write(t(open ? "verdict.less" : tries ? "verdict.try" : "verdict.more"));
     if (open && !tries && text && text.scrollHeight <= room + 1) unfold(false);
