@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.additions import ADDITIONS, add_records, copy_of_the_program, help_of
-from tests.browser.journeys import open_playground, part
+from tests.browser.journeys import choose_dataset, open_playground, part
 from tests.server_process import ServerProcess
 
 PANEL = """
@@ -83,7 +83,7 @@ def add_a_language(program: Path) -> None:
 def test_what_is_added_as_the_document_says_is_on_the_page(page: Page, grown: ServerProcess) -> None:
     open_playground(page, grown.url)
     expect(part(page, "tally")).to_have_text("120")
-    part(page, "preset-diagonal").click()
+    choose_dataset(page, "diagonal")
     expect(part(page, "tally")).to_have_text("2")
     page.get_by_title("Esperanto").click()
     expect(page.locator("html")).to_have_attribute("lang", "eo")

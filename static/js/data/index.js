@@ -142,7 +142,7 @@ function resize({ store, notify }, change) {
 /** On a phone only the tools lie open under the plots; everything is open again where there is room. */
 function foldOnPhones() {
   const phone = matchMedia("(max-width: 699px)");
-  const blocks = [...byId("data").querySelectorAll("details")];
+  const blocks = [...byId("data").querySelectorAll("details")].filter(({ classList }) => classList.contains("block"));
   const fold = () => blocks.forEach((block) => (block.open = !phone.matches || block.classList.contains("draw-block")));
   fold();
   phone.addEventListener("change", fold);

@@ -82,10 +82,11 @@ export function mountPresets(context) {
  */
 function mountShelf() {
   const [shelf, button] = [byId("shelf"), byId("shelf-open")];
-  createDrawer(shelf, button, (on) => {
+  const keepPlace = (/** @type {boolean} */ on) => {
     const room = shelf.parentElement;
     if (room) room.style.minHeight = on ? `${room.offsetHeight}px` : "";
-  });
+  };
+  createDrawer(shelf, button, keepPlace, { light: true });
   return textWriter(button);
 }
 

@@ -33,8 +33,8 @@ const INSPECTORS = {
 };
 /** Narrow enough for the guide as it is. */
 const NARROW = ["why"];
-/** Where the guide stands beside the plots. */
-const BESIDE = matchMedia("(min-width: 1100px)");
+/** Where the guide stands beside the plots, and where a question is a sheet below them. */
+const [BESIDE, PHONE] = [matchMedia("(min-width: 1100px)"), matchMedia("(max-width: 699px)")];
 
 /**
  * @param {Context} context
@@ -88,7 +88,8 @@ export function mountInspector(context) {
       return requestRender();
     }
     guide.open();
-    if (!BESIDE.matches) root.scrollIntoView({ block: "start" });
+    if (PHONE.matches) byId("networks").scrollIntoView({ block: "start" });
+    else if (!BESIDE.matches) root.scrollIntoView({ block: "start" });
     title.focus({ preventScroll: true });
     try {
       const mount = await part.fetch();

@@ -51,7 +51,7 @@ export const STRIP = Object.freeze({
 });
 /** The same where there is room. */
 export const PLATE = Object.freeze({ ...STRIP, box: 36, gap: 8 });
-/** @typedef {typeof FINE | typeof COARSE | typeof STRIP} Measures */
+/** @typedef {typeof FINE | typeof COARSE | typeof STRIP | typeof PLATE} Measures */
 
 const OUTPUT_LABEL = 22;
 const BAR = 12;

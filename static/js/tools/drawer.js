@@ -14,9 +14,10 @@ let current = null;
  * @param {HTMLElement} element with popover="manual"; a button in it with `data-close` closes it
  * @param {HTMLElement} button that opens it
  * @param {(on: boolean) => void} [changed]
+ * @param {{light?: boolean}} [options] light: a press beside it closes it, for it covers what one works on
  * @returns {Drawer}
  */
-export function createDrawer(element, button, changed = () => {}) {
+export function createDrawer(element, button, changed = () => {}, { light = false } = {}) {
   const drawer = {
     get isOpen() {
       return element.matches(":popover-open");
@@ -45,6 +46,10 @@ export function createDrawer(element, button, changed = () => {}) {
   element.addEventListener("click", ({ target }) => {
     if (target instanceof Element && target.closest("[data-close]")) drawer.close();
   });
+  if (light)
+    document.addEventListener("pointerdown", ({ target }) => {
+      if (target instanceof Node && !element.contains(target) && !button.contains(target)) drawer.close();
+    });
   return drawer;
 }
 
