@@ -85,10 +85,15 @@ def open_shelf(page: Page) -> None:
     expect(part(page, "shelf-close")).to_be_visible()
 
 
+def close_shelf(page: Page) -> None:
+    part(page, "shelf-close").click()
+    expect(part(page, "shelf-close")).to_be_hidden()
+
+
 def choose_dataset(page: Page, name: str) -> None:
     open_shelf(page)
     part(page, f"preset-{name}").click()
-    part(page, "shelf-close").click()
+    close_shelf(page)
 
 
 def choose_task(page: Page, task: str) -> None:

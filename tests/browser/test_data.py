@@ -11,6 +11,7 @@ from tests.browser.journeys import (
     choose_dataset,
     choose_task,
     clear,
+    close_shelf,
     drawn_count,
     expect_step_beyond,
     expect_verdict,
@@ -44,6 +45,7 @@ def rows_saved(page: Page, to: Path) -> list[list[str]]:
     open_shelf(page)
     with page.expect_download() as download:
         part(page, "csv-save").click()
+    close_shelf(page)
     download.value.save_as(to)
     return list(csv.reader(to.read_text("utf-8").splitlines()))
 
@@ -199,6 +201,7 @@ def test_a_data_set_is_made_as_asked_and_a_drawn_one_says_why_it_cannot_be(page:
     expect(part(page, "count-0")).to_have_text("600")
     slide(page, "#label-noise", 0.5)
     expect(part(page, "count-0")).not_to_have_text("600")
+    close_shelf(page)
     part(page, "erase").click()
     part(page, "plot-0").click()
     spray(page, 0, 0, 1)

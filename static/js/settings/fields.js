@@ -16,6 +16,7 @@ import { hiddenUnits } from "../model/state.js";
  * @property {string} name key of its text (settings.<name>) and topic of its help
  * @property {string} testid
  * @property {boolean} [quick] shown below the plot as well
+ * @property {boolean} [late] its texts come with the drawer; the others are there at once, for paper as well
  * @property {string} [family] of a choice: its options are texts <family>.<option>
  * @property {(catalog: import("../model/catalog.js").Catalog, kind: string) => readonly string[]} [options] of a
  *   choice
@@ -39,6 +40,7 @@ const names = (records) => records.map(({ name }) => name);
  */
 const training = (name, rest) => ({
   testid: name.replaceAll("_", "-"),
+  late: true,
   range: rangeOf("training", name),
   ...rest,
   name,
@@ -52,10 +54,12 @@ const training = (name, rest) => ({
  * @returns {Field}
  */
 const network = (name, rest) => ({
+  late: true,
   range: rangeOf("network", name),
   ...rest,
   name,
   testid: name.replaceAll("_", "-"),
+  late: true,
   get: (run) => run.network[name],
   set: (_, value) => ({ network: { [name]: value } }),
 });
@@ -101,9 +105,10 @@ export function fieldsOf(limits) {
       }),
       useful: isDeep,
     },
-    training("learning_rate", { quick: true, values: LEARNING_RATES }),
-    training("optimizer", { family: "optimizer", options: ({ optimizers }) => names(optimizers) }),
+    training("learning_rate", { quick: true, late: false, values: LEARNING_RATES }),
+    training("optimizer", { late: false, family: "optimizer", options: ({ optimizers }) => names(optimizers) }),
     training("loss", {
+      late: false,
       testid: "loss-function",
       family: "loss",
       options: ({ losses }, kind) => names(losses.filter(({ task }) => task === kind)),
@@ -138,6 +143,7 @@ export function fieldsOf(limits) {
     {
       name: "seed",
       testid: "seed",
+      late: true,
       values: [],
       range: rangeOf("run", "seed"),
       get: ({ seed }) => seed,

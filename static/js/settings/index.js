@@ -31,21 +31,26 @@ export function mountSettings(context, runIndex) {
       },
       short,
     );
+  const first = fields.filter(({ late }) => !late).map((field) => rowOf(field));
   const rows = fields.filter(({ quick }) => quick).map((field) => rowOf(field, t(`quick.${field.name}`)));
   byId(`settings-${runIndex}`).append(...rows.map(({ element }) => element));
+  rest.append(...first.map(({ element }) => element));
+  rows.push(...first);
+  let whole = false;
 
   const drawer = createDrawer(byId(`tuning-${runIndex}`), byId(`tune-${runIndex}`), (on) => on && void build());
 
   async function build() {
-    if (rest.childElementCount > 0) return;
+    if (whole) return;
     try {
       await t.load("settings");
     } catch (error) {
       drawer.close();
       return notify({ key: "notice.no_texts", error });
     }
-    if (rest.childElementCount > 0) return;
-    const added = fields.map((field) => rowOf(field));
+    if (whole) return;
+    whole = true;
+    const added = fields.filter(({ late }) => late).map((field) => rowOf(field));
     rest.append(...added.map(({ element }) => element));
     rows.push(...added);
     shown = null;
