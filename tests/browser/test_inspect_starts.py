@@ -130,6 +130,7 @@ def test_more_than_the_server_takes_is_told_with_what_it_would_take(
     hidden = [{"units": layer.units, "activation": layer.activation} for layer in largest.hidden_layers]
     open_playground(page, link(server_url, {"preset": "xor_blobs", "runs": [{"network": {"hidden_layers": hidden}}]}))
     open_question(page, "starts")
+    expect(part(page, "starts-go")).to_have_text("Start them all")  # the first few have begun by themselves
     part(page, "starts-count").select_option("1000")
     part(page, "starts-go").click()
     most = Settings().max_start_parameters // n_parameters(largest)

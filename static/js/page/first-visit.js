@@ -19,7 +19,8 @@ export function mountFirstVisit({ store, live }) {
       if (element.hidden) return;
       const begun = store.get().training || (live.frame?.step ?? 0) > 0;
       if (begun) remember(KEY, "yes");
-      if (begun || store.get().exercise) element.hidden = true;
+      const { exercise, experiment } = store.get();
+      if (begun || exercise || experiment.runs.length !== 2) element.hidden = true;
     },
   };
 }
