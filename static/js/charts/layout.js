@@ -86,11 +86,11 @@ export function layoutOf(
     xaxis: {
       ...axis,
       ...xAxis(begin, end, logX),
-      title: { text: xTitle, standoff: 8 },
+      title: { text: xTitle, standoff: 8, font: { size: 12 } },
       showgrid: false,
       showline: true,
     },
-    yaxis: { ...axis, ...y, title: { text: yTitle, standoff: 8 } },
+    yaxis: { ...axis, ...y, title: { text: yTitle, standoff: 8, font: { size: 12 } } },
     shapes: [...(level ? [levelShape(level)] : []), ...(cursor === null ? [] : [cursorShape(cursor, palette.accent)])],
     annotations: stacked(
       [...lines.map((line) => endLabel(line, log)), ...(level ? [levelLabel(level, width < 480)] : [])],
@@ -178,7 +178,7 @@ function cursorShape(step, color) {
 /** @param {Line} line @param {boolean} log @returns {Label} */
 function endLabel({ label, color, x, y, thin }, log) {
   const value = y.findLast((value) => Number.isFinite(value) && (!log || value > 0)) ?? NaN;
-  return { text: label, color, value, step: x.at(-1) ?? null, size: thin ? 11 : 13, rows: 1 };
+  return { text: label, color, value, step: x.at(-1) ?? null, size: thin ? 12 : 13, rows: 1 };
 }
 
 /**

@@ -139,11 +139,16 @@ function resize({ store, notify }, change) {
   else if (change > 0) store.dispatch({ type: "options_set", options: { tool: store.get().dataset.n_classes - 1 } }); // who adds one wants to draw with it
 }
 
-/** On a phone only the tools lie open under the plots; everything is open again where there is room. */
+/** Sections fold on a phone alone, where at first only the pens lie open. */
 function foldOnPhones() {
   const phone = matchMedia("(max-width: 699px)");
   const blocks = [...byId("data").querySelectorAll("details")].filter(({ classList }) => classList.contains("block"));
-  const fold = () => blocks.forEach((block) => (block.open = !phone.matches || block.classList.contains("draw-block")));
+  const fold = () => {
+    for (const block of blocks) {
+      block.open = !phone.matches || block.classList.contains("draw-block");
+      block.querySelector("summary")?.setAttribute("tabindex", phone.matches ? "0" : "-1");
+    }
+  };
   fold();
   phone.addEventListener("change", fold);
 }

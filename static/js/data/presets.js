@@ -153,7 +153,6 @@ class Picture {
     this.button.className = "preset";
     this.button.title = title;
     this.button.dataset.testid = `preset-${name}`;
-    this.button.setAttribute("aria-label", title);
     this.#canvas.width = this.#canvas.height = THUMBNAIL_PIXELS * Math.ceil(devicePixelRatio);
     const short = t.has(`preset.${name}`) ? t(`preset.${name}`) : title;
     this.button.append(this.#canvas, create("span", {}, short));

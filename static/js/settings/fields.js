@@ -59,7 +59,6 @@ const network = (name, rest) => ({
   ...rest,
   name,
   testid: name.replaceAll("_", "-"),
-  late: true,
   get: (run) => run.network[name],
   set: (_, value) => ({ network: { [name]: value } }),
 });
