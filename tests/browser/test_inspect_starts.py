@@ -14,7 +14,16 @@ from engine.restarts.outcomes import wilson_interval
 from engine.restarts.training import Restarts, advance_restarts
 from engine.training import Command, advance, initial_state
 from tests.browser.conftest import Complaints
-from tests.browser.journeys import clear, expect_step_beyond, open_playground, part, pause, plot_position, train
+from tests.browser.journeys import (
+    clear,
+    expect_step_beyond,
+    open_playground,
+    open_question,
+    part,
+    pause,
+    plot_position,
+    train,
+)
 from tests.browser.test_data import import_table
 
 CORNERS = make_dataset("xor_corners")
@@ -25,7 +34,7 @@ def open_panel(page: Page, url: str) -> None:
     """The panel before XOR's four corners, and only one step away from them."""
     open_playground(page, url)
     clear(page)
-    part(page, "inspect-starts").click()
+    open_question(page, "starts")
     part(page, "starts-corners").click()
     expect(part(page, "starts-go")).to_be_enabled()
     expect(part(page, "starts-corners")).to_be_hidden()
@@ -121,7 +130,8 @@ def test_more_than_the_server_takes_is_told_with_what_it_would_take(
     largest = NetworkSpec(tuple(LayerSpec(32) for _ in range(8)))
     hidden = [{"units": layer.units, "activation": layer.activation} for layer in largest.hidden_layers]
     open_playground(page, link(server_url, {"preset": "xor_blobs", "runs": [{"network": {"hidden_layers": hidden}}]}))
-    part(page, "inspect-starts").click()
+    open_question(page, "starts")
+    expect(part(page, "starts-go")).to_have_text("Start them all")  # the first few have begun by themselves
     part(page, "starts-count").select_option("1000")
     part(page, "starts-go").click()
     most = Settings().max_start_parameters // n_parameters(largest)
@@ -131,7 +141,7 @@ def test_more_than_the_server_takes_is_told_with_what_it_would_take(
 
 def test_points_on_one_spot_are_known_to_be_beyond_any_start(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
-    part(page, "inspect-starts").click()
+    open_question(page, "starts")
     import_table(page, "x1,x2,class\n0.5,0.5,0\n0.5,0.5,1\n")
     part(page, "csv-take").click()
     expect(page.locator("#inspect-starts")).to_contain_text("no start can solve the task")

@@ -6,7 +6,15 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import NewContext
-from tests.browser.journeys import expect_step_beyond, expect_verdict, open_playground, part, step_count, train
+from tests.browser.journeys import (
+    expect_step_beyond,
+    expect_verdict,
+    open_diagram,
+    open_playground,
+    part,
+    step_count,
+    train,
+)
 
 
 def inspector_value(page: Page, place: str) -> float:
@@ -29,6 +37,7 @@ def test_layers_and_units_change_in_the_diagram_and_training_goes_on(page: Page,
     open_playground(page, server_url)
     train(page)
     expect_step_beyond(page, 10)
+    open_diagram(page, 1)
     part(page, "add-layer-1").click()
     part(page, "more-1-2").click()
     part(page, "more-1-2").click()
@@ -47,6 +56,7 @@ def test_layers_and_units_change_in_the_diagram_and_training_goes_on(page: Page,
 
 def test_one_neuron_that_is_shown_the_product_solves_xor(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
+    open_diagram(page, 0)
     part(page, "features-0").click()
     part(page, "feature-x1_x2-0").check()
     for name in ("x1", "x2"):
@@ -60,6 +70,7 @@ def test_one_neuron_that_is_shown_the_product_solves_xor(page: Page, server_url:
 
 def test_a_bias_is_typed_and_a_frozen_weight_stays_what_it_is(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
+    open_diagram(page, 1)
     part(page, "unit-1-1-0").click()
     expect_inspector(page, "Hidden layer 1, neuron 1")
     part(page, "value-1-bias-0").fill("0.75")
@@ -91,6 +102,7 @@ def test_a_typed_weight_goes_back_at_one_undo_and_a_reset_leaves_nothing_to_take
     page: Page, server_url: str
 ) -> None:
     open_playground(page, server_url)
+    open_diagram(page, 1)
     part(page, "unit-1-1-0").click()
     expect_inspector(page, "Hidden layer 1, neuron 1")
     before = shown_value(page, "1-0-0")
@@ -109,6 +121,7 @@ def test_a_typed_weight_goes_back_at_one_undo_and_a_reset_leaves_nothing_to_take
 
 def test_a_link_is_looked_at_by_a_press_and_changed_by_a_drag(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
+    open_diagram(page, 0)
     start, end = part(page, "unit-0-0-0").bounding_box(), part(page, "unit-0-1-0").bounding_box()
     assert start is not None
     assert end is not None
@@ -129,6 +142,7 @@ def test_a_link_is_looked_at_by_a_press_and_changed_by_a_drag(page: Page, server
 
 def test_everything_can_be_reached_by_keyboard(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
+    open_diagram(page, 1)
     part(page, "more-1-1").focus()
     page.keyboard.press("Enter")
     expect(part(page, "more-1-1")).to_be_focused()
@@ -162,6 +176,7 @@ def test_a_tablet_has_the_controls_of_a_single_layer_in_one_line(
     with new_context(viewport=viewport, has_touch=True, is_mobile=True, locale=language) as context:
         page = context.new_page()
         open_playground(page, server_url)
+        open_diagram(page, 1)
         part(page, "layer-activation-1-1").select_option("leaky_relu")
         names = ("features-1", "fewer-1-1", "more-1-1", "layer-activation-1-1", "remove-layer-1-1", "add-layer-1")
         boxes = [part(page, name).bounding_box() or pytest.fail(f"{name} is not there") for name in names]

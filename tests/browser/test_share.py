@@ -18,11 +18,13 @@ from engine.training import Command, advance, initial_state
 from tests.browser.conftest import NewContext
 from tests.browser.journeys import (
     chart_lines,
+    choose_dataset,
     clear,
     drawn_count,
     expect_step_beyond,
     expect_verdict,
     open_playground,
+    open_shelf,
     part,
     step_count,
     tap,
@@ -44,7 +46,7 @@ def settled_value(field: Locator, pattern: str) -> str:
 
 
 def preset(page: Page, name: str) -> None:
-    part(page, f"preset-{name}").click()
+    choose_dataset(page, name)
     expect(part(page, f"preset-{name}")).to_have_attribute("aria-pressed", "true")
 
 
@@ -84,6 +86,7 @@ def test_an_unedited_data_set_makes_a_short_link_and_a_code_for_the_projector(
 
 def test_a_link_too_long_for_a_code_says_what_to_do(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
+    open_shelf(page)
     page.locator("#n-samples-number").fill("900")
     page.locator("#n-samples-number").press("Enter")
     expect(part(page, "count-0")).to_have_text("450")

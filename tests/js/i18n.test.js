@@ -64,7 +64,7 @@ test("every text that is asked for by name exists", () => {
 
 test("no text is left over", () => {
   const composed =
-    /^(verdict|activation|optimizer|loss|dataset|theme|side|stop|settings|help|math|remedy|actions|schedule|regularizer|initializer|precision|runs|setting|lock|shortcut|key|lesson\.group|share\.tab|lang\.name|inspect|why|hidden|landscape|roundoff|regression)([._]|$)/;
+    /^(verdict|activation|optimizer|loss|dataset|theme|side|stop|settings|help|math|remedy|actions|schedule|regularizer|initializer|precision|runs|setting|lock|shortcut|key|lesson\.group|share\.tab|lang\.name|inspect|ask|preset|quick|legend|why|hidden|landscape|roundoff|regression)([._]|$)/;
   const all = sources.map(([, source]) => source).join("\n");
   for (const key of Object.keys(english)) assert.ok(composed.test(key) || all.includes(key), `${key} is used nowhere`);
 });

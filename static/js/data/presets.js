@@ -3,12 +3,16 @@
 import { fetchDataset } from "../model/catalog.js";
 import { paintPoints } from "../plot/points.js";
 import { byId, part, setAttribute, textWriter } from "../tools/dom.js";
+import { createDrawer } from "../tools/drawer.js";
+import { create } from "../tools/elements.js";
 import { mountGeneration } from "./generation.js";
 
 /** @typedef {import("../model/catalog.js").DatasetRecord} DatasetRecord */
 
 /** @type {readonly Task[]} */
 const TASKS = ["classes", "plane", "curve"];
+/** Those in the rail, where the task has them; all are in the drawer. */
+const FIRST = ["xor_blobs", "and", "or", "two_blobs", "circle", "moons"];
 const THUMBNAIL_POINTS = 24;
 const THUMBNAIL_PIXELS = 44;
 
@@ -33,6 +37,7 @@ export function mountPresets(context) {
     if (name) loader.load(name, { ...generation, ...change }, undoGroup);
   });
   const showTask = mountTasks(context, loader, choose);
+  const moreText = mountShelf();
 
   /** @param {DatasetRecord} record */
   function choose({ name, n_samples, noise }) {
@@ -61,12 +66,45 @@ export function mountPresets(context) {
           ...catalog.datasets.filter(({ task }) => task === dataset.task).map((record) => pictureOf(record).button),
         );
         showTask(dataset.task);
+        moreText(context.t("data.more", { n: grid.childElementCount }));
       }
       shown = dataset;
       for (const [name, { button }] of pictures) setAttribute(button, "aria-pressed", String(name === dataset.preset));
+      showFirst(grid);
       nameText(pictures.get(dataset.preset ?? "")?.button.title ?? "");
     },
   };
+}
+
+/**
+ * The drawer with all data sets and what they are made with. In the rail its place is kept while it is open.
+ * @returns {(text: string) => void} writes on the button that opens it
+ */
+function mountShelf() {
+  const [shelf, button] = [byId("shelf"), byId("shelf-open")];
+  const keepPlace = (/** @type {boolean} */ on) => {
+    const room = shelf.parentElement;
+    if (room) room.style.minHeight = on ? `${room.offsetHeight}px` : "";
+  };
+  createDrawer(shelf, button, keepPlace, { light: true });
+  return textWriter(button);
+}
+
+/**
+ * Marks what only the drawer shows: all but six. The last of these gives its place to the one that is chosen.
+ * @param {HTMLElement} grid
+ */
+function showFirst(grid) {
+  const buttons = [...grid.children].filter((child) => child instanceof HTMLElement);
+  const listed = buttons.filter(({ dataset }) => FIRST.includes((dataset.testid ?? "").slice("preset-".length)));
+  const first = new Set((listed.length > 0 ? listed : buttons).slice(0, FIRST.length));
+  const chosen = buttons.find((button) => button.getAttribute("aria-pressed") === "true");
+  if (chosen && !first.has(chosen)) {
+    const last = [...first].at(-1);
+    if (last && first.size === FIRST.length) first.delete(last);
+    first.add(chosen);
+  }
+  for (const button of buttons) button.classList.toggle("rest", !first.has(button));
 }
 
 /**
@@ -115,9 +153,9 @@ class Picture {
     this.button.className = "preset";
     this.button.title = title;
     this.button.dataset.testid = `preset-${name}`;
-    this.button.setAttribute("aria-label", title);
     this.#canvas.width = this.#canvas.height = THUMBNAIL_PIXELS * Math.ceil(devicePixelRatio);
-    this.button.append(this.#canvas);
+    const short = t.has(`preset.${name}`) ? t(`preset.${name}`) : title;
+    this.button.append(this.#canvas, create("span", {}, short));
     fetchDataset(name, fixed ? {} : { n_samples: THUMBNAIL_POINTS }).then(
       ({ points }) => {
         this.#points = points;
