@@ -1,19 +1,20 @@
 /** What is to be learned, and the ready-made data sets for it as small pictures. */
 
-import { fetchDataset } from "../model/catalog.js";
+import { datasetOf, fetchDataset } from "../model/catalog.js";
 import { paintPoints } from "../plot/points.js";
 import { byId, part, setAttribute, textWriter } from "../tools/dom.js";
 import { createDrawer } from "../tools/drawer.js";
 import { create } from "../tools/elements.js";
+import { requestJson } from "../tools/http.js";
 import { mountGeneration } from "./generation.js";
 
 /** @typedef {import("../model/catalog.js").DatasetRecord} DatasetRecord */
+/** Few points of each data set, by its name. @typedef {Record<string, import("../model/catalog.js").Examples>} Thumbnails */
 
 /** @type {readonly Task[]} */
 const TASKS = ["classes", "plane", "curve"];
 /** Those in the rail, where the task has them; all are in the drawer. */
 const FIRST = ["xor_blobs", "and", "or", "two_blobs", "circle", "moons"];
-const THUMBNAIL_POINTS = 24;
 const THUMBNAIL_PIXELS = 44;
 
 /**
@@ -25,6 +26,8 @@ export function mountPresets(context) {
   const nameText = textWriter(byId("preset-name"));
   const grid = byId("presets");
   const loader = new Loader(context);
+  /** @type {Promise<Thumbnails> | null} */
+  let thumbnails = null;
   /** @type {Map<string, Picture>} */
   const pictures = new Map();
   /** @type {Dataset | null} */
@@ -48,7 +51,8 @@ export function mountPresets(context) {
   function pictureOf(record) {
     const known = pictures.get(record.name);
     if (known) return known;
-    const picture = new Picture(record, context);
+    thumbnails ??= requestJson(new URL("../../thumbnails.json", import.meta.url));
+    const picture = new Picture(record, context, thumbnails);
     picture.button.addEventListener("click", () => choose(record));
     pictures.set(record.name, picture);
     return picture;
@@ -131,7 +135,7 @@ function mountTasks({ store, catalog, notify }, loader, choose) {
   };
 }
 
-/** A preset's button with its points drawn on it, fetched once when its task is first shown. */
+/** A preset's button with some of its points drawn on it. */
 class Picture {
   button = document.createElement("button");
   #record;
@@ -143,9 +147,10 @@ class Picture {
   /**
    * @param {DatasetRecord} record
    * @param {Context} context
+   * @param {Promise<Thumbnails>} thumbnails
    */
-  constructor(record, { t, palette }) {
-    const { name, fixed } = record;
+  constructor(record, { t, palette }, thumbnails) {
+    const { name, task } = record;
     const title = t.has(`dataset.${name}`) ? t(`dataset.${name}`) : name;
     this.#record = record;
     this.#palette = palette;
@@ -156,9 +161,9 @@ class Picture {
     this.#canvas.width = this.#canvas.height = THUMBNAIL_PIXELS * Math.ceil(devicePixelRatio);
     const short = t.has(`preset.${name}`) ? t(`preset.${name}`) : title;
     this.button.append(this.#canvas, create("span", {}, short));
-    fetchDataset(name, fixed ? {} : { n_samples: THUMBNAIL_POINTS }).then(
-      ({ points }) => {
-        this.#points = points;
+    thumbnails.then(
+      ({ [name]: examples }) => {
+        if (examples) this.#points = datasetOf({ ...examples, task }, name).points;
         this.paint();
       },
       () => {}, // without its picture the button still has its name, and choosing it says what is wrong
