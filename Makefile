@@ -53,9 +53,9 @@ format: $(DEV) $(NPM)  ## lay out Python files, scripts and styles, mend what ca
 	$(PYTHON) -m ruff format
 	$(NODE) npm run --silent format
 
-bench: $(BENCH)  ## speed, as tables (JSON=out.json also writes them)
+bench: $(BENCH)  ## speed, as tables (JSON=out.json also writes them; BEFORE=<commit> compares the first visit)
 	@$(PYTHON) -m scripts.chromium --install
-	$(PYTHON) -m benchmarks $(if $(JSON),--json $(JSON))
+	$(PYTHON) -m benchmarks $(if $(BEFORE),--before $(BEFORE)) $(if $(JSON),--json $(JSON))
 
 bench-javascript: $(BENCH)  ## the engine beside JavaScript's libraries too (installs them, 300 MB)
 	$(NODE) npm --prefix benchmarks/javascript ci

@@ -1,6 +1,7 @@
 """The composition root: builds the parts of the service and connects them."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -15,11 +16,15 @@ from app.http.routes import api, errors, live, pages
 from app.http.routes.dependencies import Services
 from app.http.security import SecurityMiddleware
 from app.operations.catalog import catalog
+from app.operations.datasets import thumbnails
 from app.settings import Settings
 
 DESCRIPTION = (
     "Draw a data set and watch neural networks learn it. The live protocol at /api/live is in docs/protocol.md."
 )
+
+THUMBNAILS = "thumbnails.json"
+"""Where static/js/data/presets.js finds them."""
 
 
 def create_app(settings: Settings, shutting_down: asyncio.Event | None = None) -> ASGIApp:
@@ -31,7 +36,11 @@ def create_app(settings: Settings, shutting_down: asyncio.Event | None = None) -
     slice_ms = settings.min_slice_ms, settings.max_slice_ms
     scheduler = Scheduler(executor, settings.workers, *slice_ms, settings.max_sessions)
     services = Services(
-        settings, Assets(package_directory("static")), catalog(settings), scheduler, shutting_down or asyncio.Event()
+        settings,
+        Assets(package_directory("static"), {THUMBNAILS: json.dumps(thumbnails(), separators=(",", ":")).encode()}),
+        catalog(settings),
+        scheduler,
+        shutting_down or asyncio.Event(),
     )
 
     @asynccontextmanager

@@ -5,12 +5,13 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import engine, javascript, lighthouse, live, page, panels
+from benchmarks import engine, first_visit, javascript, lighthouse, live, page, panels
 from benchmarks.report import Table, environment
 
 BENCHMARKS: dict[str, Callable[[], Table]] = {
     "engine": engine.measure,
     "live": live.measure,
+    "first_visit": first_visit.measure,
     "page": page.measure,
     "panels": panels.measure,
     "lighthouse": lighthouse.measure,
@@ -24,6 +25,7 @@ def main() -> None:
     everyday = [name for name in BENCHMARKS if name not in APART]
     choices = f"which to run: {', '.join(BENCHMARKS)} (all but {', '.join(APART)})"
     parser.add_argument("names", nargs="*", metavar="NAME", help=choices)
+    parser.add_argument("--before", metavar="COMMIT", help="also measure the first visit as of this commit")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     options = parser.parse_args()
     unknown = set(options.names) - set(BENCHMARKS)
@@ -34,7 +36,7 @@ def main() -> None:
     print("  ".join(f"{name} {value}" for name, value in found.items()))
     figures: dict[str, object] = {"environment": found}
     for name in options.names or everyday:
-        table = BENCHMARKS[name]()
+        table = first_visit.measure(options.before) if name == "first_visit" else BENCHMARKS[name]()
         print(table.text(), flush=True)
         figures[name] = table.as_dict()
     if options.json:

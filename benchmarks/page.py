@@ -1,8 +1,8 @@
-"""The page in Chromium: its weight, the first frame after Train, frames drawn a second, work that blocks it."""
+"""The page in Chromium: the first frame after Train, frames drawn a second, work that blocks it."""
 
 from statistics import median
 
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page
 
 from benchmarks.browser import browser_page, link, open_page
 from benchmarks.report import Table
@@ -39,10 +39,6 @@ FRAMES_IN = """(seconds) => new Promise((resolve) => {
 def measure() -> Table:
     table = Table("page", "The page in Chromium (1440 × 900)")
     with running_server() as url, browser_page() as page:
-        raw, transferred, n_requests = _weigh(page, url)
-        table.add("weight_raw_kb", "page without Plotly, raw", raw / 1000, "kB")
-        table.add("weight_transferred_kb", "page without Plotly, as sent", transferred / 1000, "kB", "≤ 150")
-        table.add("requests", "requests", n_requests, "")
         first = []
         for _ in range(LOADS):
             open_page(page, url)
@@ -59,18 +55,3 @@ def _count_frames(table: Table, page: Page, key: str, what: str) -> None:
     found = page.evaluate(FRAMES_IN, SECONDS)
     table.add(f"frames_per_second.{key}", f"frames drawn a second, {what}", found["rate"], "/s", "≥ 50")
     table.add(f"longest_task_ms.{key}", "longest task meanwhile (0: none over 50 ms)", found["longest"], "ms", "≤ 100")
-
-
-def _weigh(page: Page, url: str) -> tuple[int, int, int]:
-    """Bytes of everything but Plotly: decoded, as transferred, and the number of requests."""
-    responses: list[Response] = []
-
-    def keep(response: Response) -> None:
-        responses.append(response)
-
-    page.on("response", keep)
-    open_page(page, url)
-    page.remove_listener("response", keep)
-    ours = [response for response in responses if "plotly" not in response.url]
-    sizes = [response.request.sizes() for response in ours]
-    return sum(len(response.body()) for response in ours), sum(size["responseBodySize"] for size in sizes), len(ours)

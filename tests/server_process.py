@@ -25,16 +25,17 @@ class ServerProcess:
     """`playground serve` on a free port of 127.0.0.1; started again, it keeps its port.
 
     What the server prints goes to the file `log` and is shown if it does not start. The program is the one found in
-    `directory`: the checkout, or where a wheel was unpacked. It is not in a hurry: its limits of time are hours, unless
-    an argument sets them otherwise.
+    `directory`: the checkout, or where a wheel was unpacked; `python` runs it. It is not in a hurry: its limits of time
+    are hours, unless an argument sets them otherwise.
     """
 
-    def __init__(self, log: Path, *arguments: str, directory: Path = ROOT) -> None:
+    def __init__(self, log: Path, *arguments: str, directory: Path = ROOT, python: str | Path = sys.executable) -> None:
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = log
         self._arguments = arguments
         self._directory = directory
+        self._python = python
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -46,7 +47,7 @@ class ServerProcess:
 
     def start(self) -> None:
         """Return when the server answers; raises RuntimeError with its output if it does not."""
-        command = [sys.executable, "-m", "app.cli", "serve", "--port", str(self.port), *UNHURRIED, *self._arguments]
+        command = [self._python, "-m", "app.cli", "serve", "--port", str(self.port), *UNHURRIED, *self._arguments]
         with self._log.open("ab") as log:
             # A session of its own, so that its workers can be ended with it.
             self._process = subprocess.Popen(
@@ -99,10 +100,10 @@ def _free_port() -> int:
 
 
 @contextmanager
-def running_server(*arguments: str) -> Iterator[str]:
+def running_server(*arguments: str, directory: Path = ROOT, python: str | Path = sys.executable) -> Iterator[str]:
     """The base URL of a server that lives as long as the `with` block."""
     with TemporaryDirectory() as folder:
-        server = ServerProcess(Path(folder) / "log.txt", *arguments)
+        server = ServerProcess(Path(folder) / "log.txt", *arguments, directory=directory, python=python)
         server.start()
         try:
             yield server.url

@@ -22,17 +22,23 @@ _POLICY = (
 )
 
 
-def security_headers(frame_ancestors: Iterable[str]) -> list[tuple[bytes, bytes]]:
-    """The headers of every response."""
-    headers = {
+# Scripts and styles only ever serve a document, whose own headers hold for them: a browser needs no more of theirs.
+_SUBRESOURCES = (b"text/javascript", b"text/css")
+_SUBRESOURCE_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "cross-origin-resource-policy": "same-origin",
+}
+
+
+def security_headers(frame_ancestors: Iterable[str]) -> dict[str, str]:
+    """The headers of every response that is not a script or a style sheet."""
+    return {
         "content-security-policy": _POLICY.format(ancestors=" ".join(frame_ancestors) or "'none'"),
-        "x-content-type-options": "nosniff",
+        **_SUBRESOURCE_HEADERS,
         "referrer-policy": "no-referrer",
         "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
         "cross-origin-opener-policy": "same-origin",
-        "cross-origin-resource-policy": "same-origin",
     }
-    return [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
 
 
 class SecurityMiddleware:
@@ -43,7 +49,8 @@ class SecurityMiddleware:
         self._hosts = {host.lower() for host in settings.allowed_hosts}
         self._origins = {origin.lower().rstrip("/") for origin in settings.allowed_origins}
         self._max_bytes, self._timeout_s = settings.max_upload_bytes, settings.dead_client_s
-        self._headers = security_headers(settings.frame_ancestors)
+        self._headers = _encoded(security_headers(settings.frame_ancestors))
+        self._subresource_headers = _encoded(_SUBRESOURCE_HEADERS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on to the application, or reject it."""
@@ -98,10 +105,17 @@ class SecurityMiddleware:
     def _with_headers(self, send: Send) -> Send:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message.get("headers", []), *self._headers]}
+                headers = list(message.get("headers", []))
+                media_type = dict(headers).get(b"content-type", b"").partition(b";")[0]
+                own = self._subresource_headers if media_type in _SUBRESOURCES else self._headers
+                message = {**message, "headers": [*headers, *own]}
             await send(message)
 
         return send_with_headers
+
+
+def _encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
 
 
 async def _read(receive: Receive, max_bytes: int, timeout_s: float) -> bytes:

@@ -1,6 +1,6 @@
-"""GET /api/datasets/{name}: how a data set is asked for, and its points."""
+"""GET /api/datasets/{name}: how a data set is asked for, and its points; few points of each for its thumbnail."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -9,6 +9,8 @@ from app.settings import Settings
 from app.wire.errors import raise_if, too_many
 from app.wire.schemas import NonNegativeInt
 from engine.experiment.datasets import ALL_DATASETS, MAX_LABEL_NOISE, make_dataset
+
+THUMBNAIL_POINTS = 24
 
 
 class DatasetQuery(BaseModel):
@@ -56,3 +58,8 @@ def dataset(name: str, query: DatasetQuery) -> DatasetResponse:
     return DatasetResponse(
         name=name, n_samples=len(made), task=record.task, n_classes=record.n_classes, **points_of(made)
     )
+
+
+def thumbnails() -> dict[str, dict[str, Any]]:
+    """Of each data set few points, or all of a fixed table: enough to draw it as a small picture."""
+    return {name: points_of(make_dataset(name, THUMBNAIL_POINTS)) for name in ALL_DATASETS}

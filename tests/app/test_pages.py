@@ -1,17 +1,17 @@
 """The pages and their files: in the reader's language, kept by the browser exactly as long as they are right."""
 
-import gzip
 import re
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
+import brotli
 import httpx
 import pytest
 
 from app.http.routes.pages import texts
 from engine.experiment.datasets import ALL_DATASETS
-from tests.patience import PATIENCE_SECONDS
+from tests.patience import PATIENCE_SECONDS, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("/", "/embed", "/api")
@@ -106,59 +106,74 @@ def prefix(client: httpx.Client) -> str:
     return found[0]
 
 
-# Or a template, in which // may be an operator of Python.
-COMMENTS = re.compile(r"(`(?:[^`\\]|\\.)*`)|/\*.*?\*/|(?:^|(?<=\s))//\s.*?$", flags=re.DOTALL | re.MULTILINE)
+def sources(*suffixes: str) -> list[Path]:
+    paths = [path for path in (ROOT / "static").rglob("*") if path.suffix in suffixes]
+    assert paths
+    return paths
 
 
-def without_comments(script: Path) -> str:
-    return COMMENTS.sub(lambda found: found[1] or "", script.read_text("utf-8"))
+def served(client: httpx.Client, path: Path) -> httpx.Response:
+    answer = client.get(prefix(client) + path.relative_to(ROOT / "static").as_posix())
+    assert answer.status_code == 200, path
+    return answer
 
 
-def test_every_static_file_is_served_and_scripts_without_their_comments(client: httpx.Client) -> None:
-    types = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json"}
-    paths = [path for path in (ROOT / "static").rglob("*") if path.suffix in types]
-    assert len(paths) > 10
-    for path in paths:
-        answer = client.get(prefix(client) + path.relative_to(ROOT / "static").as_posix())
-        if path.suffix == ".js":
-            assert "/*" not in answer.text, path
-            # Nothing else is lost: what is left is what was there, but for white space.
-            written = without_comments(path)
-            assert "".join(answer.text.split()) == "".join(written.split()), path
-        else:
-            assert answer.content == path.read_bytes(), path
-        assert answer.headers["content-type"].startswith(types[path.suffix])
+def test_every_script_is_served(client: httpx.Client) -> None:
+    """What of it, tests/app/test_scripts.py and tests/js/scripts.test.js say."""
+    for path in sources(".js"):
+        answer = served(client, path)
+        assert answer.headers["content-type"].startswith("text/javascript")
+        assert "\n/**" not in answer.text
 
 
-TEMPLATE = re.compile(r"`((?:[^`\\]|\\.)*)`([^`]*)", flags=re.DOTALL)
+def test_every_style_sheet_is_served_with_those_that_it_imports_in_their_place(client: httpx.Client) -> None:
+    imported = re.compile(r'@import "(.*?)";\n')
+    whole = {path.name: path.read_text("utf-8") for path in sources(".css")}
+    assert any(imported.search(text) for text in whole.values())
+    for path in sources(".css"):
+        answer = served(client, path)
+        expected = imported.sub(lambda found: whole[found[1]], whole[path.name])
+        assert "@import" not in expected, "an imported sheet imports nothing itself"
+        assert answer.text == expected
+        assert answer.headers["content-type"].startswith("text/css")
 
 
-def test_no_template_inside_a_template_has_white_space_to_lose() -> None:
-    """The minifier reads from one ` to the next: of `a ${b ? `c d` : ""}` it takes "c d" for code."""
-    for path in (ROOT / "static" / "js").rglob("*.js"):
-        open_braces = 0
-        for text, after in TEMPLATE.findall(without_comments(path)):
-            open_braces = max(0, open_braces + text.count("{") - text.count("}"))
-            lost = open_braces and re.search(r"\s", re.sub(r"\$\{[^}]*\}", "", after))
-            assert not lost, f"{path.name}: name `{after}` before it is put in"
+def test_every_other_static_file_is_served_as_it_is(client: httpx.Client) -> None:
+    types = {".svg": "image/svg+xml", ".json": "application/json"}
+    for path in sources(*types):
+        answer = served(client, path)
+        assert answer.content == path.read_bytes()
+        assert answer.headers["content-type"] == types[path.suffix]
 
 
+def test_the_thumbnails_show_some_points_of_every_data_set(client: httpx.Client) -> None:
+    thumbnails = client.get(prefix(client) + "thumbnails.json").json()
+    assert list(thumbnails) == list(ALL_DATASETS)
+    for name, thumbnail in thumbnails.items():
+        answer = client.get(f"/api/datasets/{name}", params={"n_samples": 24}).json()
+        assert thumbnail == {key: answer[key] for key in ("points", "labels", "values")}
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "gzip, br"])
 @pytest.mark.parametrize("lang", ["en", "fr"])
-def test_the_page_without_plotly_weighs_at_most_150_kb(client: httpx.Client, lang: str) -> None:
-    """All that a first visit is sent before anything is asked for, as it travels: page, styles, scripts, thumbnails."""
+def test_the_first_visit_without_plotly_is_at_most_150_kb_in_few_requests(
+    client: httpx.Client, lang: str, encoding: str
+) -> None:
+    """All that is sent before anything is asked for, heads too: page, styles, scripts, thumbnails, icon."""
     page = client.get("/", params={"lang": lang}).text
-    addresses = re.findall(r'(?:href|src)="(/assets/[^"]+\.(?:css|js))"', page)
-    assert prefix(client) + "js/main.js" in addresses
-    assert prefix(client) + "js/model/state.js" in addresses, "what main.js imports is named in the page"
-    addresses += [f"/?lang={lang}", "/favicon.ico", *(f"/api/datasets/{name}?n_samples=24" for name in ALL_DATASETS)]
-    assert sum(travelling(client, address) for address in set(addresses)) <= 150_000
+    addresses = set(re.findall(r'(?:href|src)="(/assets/[^"]+)"', page))
+    assert {prefix(client) + f"js/{name}.js" for name in ("main", "bundle", "theme")} <= addresses
+    addresses |= {f"/?lang={lang}", prefix(client) + "thumbnails.json"}
+    assert len(addresses) <= 20
+    assert sum(travelling(client, address, encoding) for address in addresses) <= 150_000
 
 
-def travelling(client: httpx.Client, address: str) -> int:
-    """Bytes of the body on the wire."""
-    with client.stream("GET", address) as answer:
+def travelling(client: httpx.Client, address: str, encoding: str) -> int:
+    """Bytes of the answer on the wire."""
+    with client.stream("GET", address, headers={"accept-encoding": encoding}) as answer:
         assert answer.status_code == 200, address
-        return sum(map(len, answer.iter_raw()))
+        head = sum(len(name) + len(value) + len(": \r\n") for name, value in answer.headers.raw)
+        return len("HTTP/1.1 200 OK\r\n\r\n") + head + sum(map(len, answer.iter_raw()))
 
 
 def test_plotly_comes_compressed_from_its_own_package(client: httpx.Client) -> None:
@@ -169,12 +184,43 @@ def test_plotly_comes_compressed_from_its_own_package(client: httpx.Client) -> N
     assert answer.content == original
 
 
-def test_a_client_that_does_not_know_gzip_gets_plain_bytes(client: httpx.Client) -> None:
-    with client.stream("GET", "/", headers={"accept-encoding": "identity"}) as answer:
-        plain = b"".join(answer.iter_raw())
-    with client.stream("GET", "/", headers={"accept-encoding": "gzip"}) as answer:
-        packed = b"".join(answer.iter_raw())
-    assert gzip.decompress(packed) == plain
+def test_a_client_that_knows_brotli_gets_still_fewer_bytes(client: httpx.Client) -> None:
+    """Of a static file as soon as it is compressed, which happens in the background."""
+    for address in ("/", prefix(client) + "js/bundle.js", prefix(client) + "vendor/plotly.min.js"):
+
+        def packed(address: str = address) -> bool:
+            answer = client.head(address, headers={"accept-encoding": "gzip, deflate, br"})
+            return answer.headers["content-encoding"] == "br"
+
+        wait_until(packed, f"{address} is not compressed with Brotli")
+        sizes = []
+        for encoding in ("gzip", "br"):
+            with client.stream("GET", address, headers={"accept-encoding": encoding}) as answer:
+                body = b"".join(answer.iter_raw())
+            sizes.append(len(body))
+        assert brotli.decompress(body) == client.get(address, headers={"accept-encoding": "identity"}).content
+        assert sizes[1] < 0.95 * sizes[0]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("gzip", "gzip"),
+        ("GZIP", "gzip"),
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("br ; q=0.2 , gzip", "br"),
+        ("identity", None),
+        ("", None),
+        ("gzip;q=0, br;q=0.000", None),
+        ("gzip;q=x, broken", "gzip"),
+        ("deflate, zstd", None),
+    ],
+)
+def test_a_client_gets_what_it_understands(client: httpx.Client, accepted: str, encoding: str | None) -> None:
+    answer = client.get("/", headers={"accept-encoding": accepted})
+    assert answer.headers.get("content-encoding") == encoding
+    assert "Accept-Encoding" in answer.headers["vary"]
+    assert answer.text.startswith("<!doctype html>")
 
 
 @pytest.mark.parametrize("path", ["js/nothing.js", "../app/main.py", "%2e%2e/app/main.py", "js", ""])

@@ -1,6 +1,7 @@
 """Who may ask, how much may be sent, and what every answer tells the browser."""
 
 import asyncio
+import re
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -73,7 +74,7 @@ def test_a_failure_inside_is_a_problem_too(monkeypatch: pytest.MonkeyPatch) -> N
     def broken(*arguments: object) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(datasets, "make_dataset", broken)
+    monkeypatch.setattr(datasets, "dataset", broken)
 
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(create_app(Settings(executor="thread")), raise_app_exceptions=False)
@@ -141,5 +142,27 @@ def test_a_body_in_pieces_is_measured_too(client: httpx.Client) -> None:
 
 
 def test_embedding_is_a_setting() -> None:
-    headers = dict(security_headers(["https://school.example"]))
-    assert headers[b"content-security-policy"].endswith(b"frame-ancestors https://school.example")
+    headers = security_headers(["https://school.example"])
+    assert headers["content-security-policy"].endswith("frame-ancestors https://school.example")
+
+
+@pytest.mark.parametrize("kind", ["css", "js"])
+def test_styles_and_scripts_carry_only_the_headers_that_a_browser_needs(client: httpx.Client, kind: str) -> None:
+    (address, *_) = re.findall(rf'"(/assets/[^"]+\.{kind})"', client.get("/").text)
+    answer = client.get(address)
+    assert set(answer.headers) == {
+        "cache-control",
+        "content-encoding",
+        "content-length",
+        "content-type",
+        "cross-origin-resource-policy",
+        "date",
+        "vary",
+        "x-content-type-options",
+    }
+    secure(client.get(address.replace(kind, "no")))
+
+
+@pytest.mark.parametrize("path", ["/", "/embed", "/api", "/favicon.ico", "/api/catalog"])
+def test_documents_and_pictures_and_data_carry_them_all(client: httpx.Client, path: str) -> None:
+    secure(client.get(path))

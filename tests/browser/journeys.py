@@ -38,6 +38,82 @@ def let_pass(page: Page, milliseconds: float) -> None:
     )
 
 
+def open_question(page: Page, name: str) -> None:
+    """Open a question in the guide, from the list or in place of another one."""
+    close_question(page)
+    if part(page, "guide-ask").is_visible() and not page.locator("#guide").is_visible():
+        part(page, "guide-ask").click()
+    part(page, f"inspect-{name}").click()
+    expect(page.locator(f"#inspect-{name}")).to_be_visible()
+
+
+def close_question(page: Page) -> None:
+    """Go back to the list of questions."""
+    back = part(page, "question-back")
+    if back.is_visible():
+        back.click()
+        expect(back).to_be_hidden()
+
+
+def open_settings(page: Page, side: int) -> None:
+    """All settings of one network, in the drawer."""
+    if not page.locator(f"#tuning-{side}").is_visible():
+        part(page, f"tune-{side}").click()
+    expect(part(page, f"seed-{side}")).to_be_visible()
+
+
+def open_diagram(page: Page, side: int) -> None:
+    """The diagram of one network, enlarged."""
+    if not part(page, f"shrink-{side}").is_visible():
+        part(page, f"enlarge-{side}").click()
+    expect(part(page, f"shrink-{side}")).to_be_visible()
+
+
+def open_rail(page: Page) -> None:
+    """Where a question has folded the rail to icons, and on a phone, where its sections are folded."""
+    if part(page, "rail-open").is_visible() and part(page, "rail-open").get_attribute("aria-expanded") == "false":
+        part(page, "rail-open").click()
+    if page.locator(".data-block").get_attribute("open") is None:
+        page.locator(".data-block > summary").click()
+
+
+def open_shelf(page: Page) -> None:
+    """All data sets and what they are made with, in the drawer."""
+    open_rail(page)
+    if not part(page, "shelf-close").is_visible():
+        part(page, "shelf-open").click()
+    expect(part(page, "shelf-close")).to_be_visible()
+
+
+def close_shelf(page: Page) -> None:
+    part(page, "shelf-close").click()
+    expect(part(page, "shelf-close")).to_be_hidden()
+
+
+def choose_dataset(page: Page, name: str) -> None:
+    open_shelf(page)
+    part(page, f"preset-{name}").click()
+    close_shelf(page)
+
+
+def choose_task(page: Page, task: str) -> None:
+    open_rail(page)
+    part(page, f"task-{task}").click()
+
+
+def try_remedy(page: Page, name: str, side: int) -> None:
+    """Press one of the changes behind "What could I try?"."""
+    if part(page, f"unfold-{side}").get_attribute("aria-expanded") == "false":
+        part(page, f"unfold-{side}").click()
+    part(page, f"remedy-{name}-{side}").click()
+
+
+def open_chart_options(page: Page) -> None:
+    if not page.locator("#chart-options").is_visible():
+        part(page, "chart-more").click()
+    expect(page.locator("#chart-options")).to_be_visible()
+
+
 def clear(page: Page) -> None:
     page.locator("#clear").click()
 

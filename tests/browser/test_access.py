@@ -13,7 +13,21 @@ from _pytest.mark import ParameterSet
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, NewContext
-from tests.browser.journeys import expect_verdict, open_playground, part, pause, settled, train
+from tests.browser.journeys import (
+    choose_dataset,
+    choose_task,
+    expect_verdict,
+    open_chart_options,
+    open_diagram,
+    open_playground,
+    open_question,
+    open_settings,
+    open_shelf,
+    part,
+    pause,
+    settled,
+    train,
+)
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -83,10 +97,14 @@ def panel(name: str, *presses: str) -> State:
 
     def go(page: Page) -> None:
         sheet = page.locator(f"#inspect-{name}")
-        part(page, f"inspect-{name}").click()
+        if name == "regression":  # it is about values
+            values(page)
+        open_question(page, name)
         for press in presses:
             part(page, press).click()
-            expect(sheet).to_have_attribute("data-state" if name == "starts" else "data-ready", re.compile("true|done"))
+            expect(sheet).to_have_attribute("data-ready", "true")
+        if name == "starts":  # the first few begin by themselves
+            expect(sheet).to_have_attribute("data-state", "done")
         expect(sheet).to_contain_text(re.compile(r"[\s\S]{100}"))
 
     return go
@@ -105,51 +123,58 @@ def open_shortcuts(page: Page) -> None:
     expect(part(page, "shortcuts-sheet")).to_be_visible()
 
 
-def open_data(page: Page) -> None:
-    """On a phone the column of data is folded up."""
-    if page.locator(".data-block").get_attribute("open") is None:
-        page.locator(".data-block > summary").click()
-
-
-def open_settings(page: Page) -> None:
-    """On a phone they are behind a button."""
-    if part(page, "tune-0").is_visible():
-        part(page, "tune-0").click()
-
-
 def paste(page: Page) -> None:
-    open_data(page)
+    open_shelf(page)
     part(page, "csv-paste").click()
     expect(page.locator("#csv-dialog")).to_be_visible()
 
 
 def unit(page: Page) -> None:
+    open_diagram(page, 1)
     part(page, "unit-1-1-0").click()
     expect(part(page, "inspector")).to_be_visible()
 
 
 def classes(page: Page) -> None:
-    open_data(page)
-    part(page, "preset-four_blobs").click()
+    choose_dataset(page, "four_blobs")
     expect(part(page, "count-3")).to_be_visible()
 
 
 def values(page: Page) -> None:
-    open_data(page)
-    part(page, "task-curve").click()
+    choose_task(page, "curve")
     expect(part(page, "preset-line")).to_have_attribute("aria-pressed", "true")
 
 
 def more_settings(page: Page) -> None:
-    open_settings(page)
-    part(page, "more-0").locator("summary").click()
+    open_settings(page, 0)
     expect(part(page, "dropout-0")).to_be_visible()
 
 
 def help_open(page: Page) -> None:
-    open_settings(page)
-    page.locator("#settings-0 [data-help=learning_rate]").click()
+    open_settings(page, 0)
+    page.locator("#tuning-0 [data-help=learning_rate]").click()
     expect(page.locator("#help")).to_be_visible()
+
+
+def inputs(page: Page) -> None:
+    open_diagram(page, 1)
+    part(page, "features-1").click()
+    expect(part(page, "feature-x1-1")).to_be_visible()
+
+
+def verdict(page: Page) -> None:
+    """A verdict unfolded, with what could be tried."""
+    trained(page)
+    part(page, "unfold-0").click()
+    expect(part(page, "remedy-layer-0")).to_be_visible()
+
+
+def three(page: Page) -> None:
+    """Three networks, and a question from the strip of icons."""
+    page.locator("#compare").click()
+    part(page, "networks-3").click()
+    page.keyboard.press("Escape")
+    open_question(page, "why")
 
 
 def trained(page: Page) -> None:
@@ -169,7 +194,12 @@ STATES: dict[str, State] = {
     "csv": paste,
     "compare": menu("#compare"),
     "stop": menu("#stop"),
-    "inputs": menu("[data-testid=features-1]"),
+    "inputs": inputs,
+    "diagram": lambda page: open_diagram(page, 1),
+    "shelf": open_shelf,
+    "chart options": open_chart_options,
+    "verdict": verdict,
+    "three networks": three,
     "link": open_share,
     "qr": share_tab("qr"),
     "embed": share_tab("embed"),
@@ -184,7 +214,7 @@ STATES: dict[str, State] = {
     "why: line": panel("why"),
     "why: hidden": panel("hidden"),
     "why: mathematics": panel("mathematics"),
-    "why: starts": panel("starts", "starts-go"),
+    "why: starts": panel("starts"),
     "why: landscape": panel("landscape", "landscape-random"),
     "why: roundoff": panel("roundoff"),
     "why: regression": panel("regression"),

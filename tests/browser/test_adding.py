@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.additions import ADDITIONS, add_records, copy_of_the_program, help_of
-from tests.browser.journeys import open_playground, part
+from tests.browser.journeys import choose_dataset, choose_task, open_playground, open_question, open_settings, part
 from tests.server_process import ServerProcess
 
 PANEL = """
@@ -83,7 +83,7 @@ def add_a_language(program: Path) -> None:
 def test_what_is_added_as_the_document_says_is_on_the_page(page: Page, grown: ServerProcess) -> None:
     open_playground(page, grown.url)
     expect(part(page, "tally")).to_have_text("120")
-    part(page, "preset-diagonal").click()
+    choose_dataset(page, "diagonal")
     expect(part(page, "tally")).to_have_text("2")
     page.get_by_title("Esperanto").click()
     expect(page.locator("html")).to_have_attribute("lang", "eo")
@@ -112,9 +112,9 @@ def test_a_record_is_all_that_the_page_needs(page: Page, grown: ServerProcess, k
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
     open_playground(page, grown.url)
-    part(page, "task-plane").click()  # where the losses are offered
-    part(page, "preset-two_hills").click()
-    part(page, "more-1").locator("summary").click()
+    choose_task(page, "plane")  # where the losses are offered
+    choose_dataset(page, "two_hills")
+    open_settings(page, 1)
     for topic in ("activation", "loss", "optimizer", "initializer", "schedule"):
         kind = [one for one in ADDITIONS if one.topic == topic]
         one = kind[0] if known_to_libraries else kind[-1]
@@ -127,7 +127,7 @@ def test_a_record_is_all_that_the_page_needs(page: Page, grown: ServerProcess, k
         expect(helped.locator("math")).not_to_have_count(0)
         page.keyboard.press("Escape")
 
-    part(page, "inspect-mathematics").click()
+    open_question(page, "mathematics")
     expect(page.locator("#inspect-mathematics")).to_have_attribute("data-step", "0")
     for _ in range(7):
         expect(part(page, "mathematics-formulas").locator("math")).not_to_have_count(0)
@@ -136,7 +136,7 @@ def test_a_record_is_all_that_the_page_needs(page: Page, grown: ServerProcess, k
         if part(page, "mathematics-forth").is_enabled():
             part(page, "mathematics-forth").click()
 
-    part(page, "inspect-code").click()
+    open_question(page, "code")
     for form, words in BEGINNINGS.items():
         part(page, "code-format").select_option(form)
         text = part(page, "code-text")
@@ -144,6 +144,6 @@ def test_a_record_is_all_that_the_page_needs(page: Page, grown: ServerProcess, k
         written = text.text_content() or ""
         assert not any(word in written for word in ("undefined", "NaN", "[object")), form
         compile(written, form, "exec")
-    part(page, "inspect-hidden").click()
+    open_question(page, "hidden")
     expect(part(page, "hidden-answer")).not_to_be_empty()
     assert problems == []

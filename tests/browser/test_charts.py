@@ -14,6 +14,7 @@ from tests.browser.journeys import (
     expect_verdict,
     let_pass,
     number_in,
+    open_chart_options,
     open_playground,
     part,
     pause,
@@ -40,7 +41,7 @@ def test_training_on_from_an_earlier_step_gives_the_same_numbers(page: Page, ser
     slider = part(page, "time")
     for _ in range(4):
         slider.press("PageDown")
-    expect(part(page, "time-text")).to_contain_text("Training goes on from step")
+    expect(part(page, "time-text")).to_contain_text("Training will continue from step")
     settled(page)
     there = step_count(page)
     assert 0 < there < newest
@@ -169,9 +170,11 @@ def test_the_chart_is_saved_as_pictures_and_as_numbers(page: Page, server_url: s
     starts = {"png": b"\x89PNG", "svg": b"<svg"}
     for name, start in starts.items():
         with page.expect_download() as download:
+            open_chart_options(page)
             part(page, f"chart-{name}").click()
         assert Path(download.value.path()).read_bytes().startswith(start)
     with page.expect_download() as download:
+        open_chart_options(page)
         part(page, "chart-csv").click()
     rows = list(csv.reader(io.StringIO(saved(download.value))))
     assert rows[0][0] == "step"
@@ -185,13 +188,15 @@ def test_without_the_server_saving_says_so(page: Page, server_url: str, complain
     complaints.allow("Failed to load resource|ERR_FAILED")
     open_playground(page, server_url)
     page.route("**/charts/exports.js", lambda route: route.abort())
+    open_chart_options(page)
     part(page, "chart-csv").click()
-    expect(page.locator("#notice")).to_contain_text("could not be fetched")
+    expect(page.locator("#notice")).to_contain_text("could not be loaded")
 
 
 def test_the_average_and_the_logarithm_change_the_curves_and_the_words(page: Page, server_url: str) -> None:
     trained(page, server_url, 60)
     raw = chart_lines(page)
+    open_chart_options(page)
     part(page, "smoothing").select_option("0.9")
     part(page, "log-scale").check()
     part(page, "log-steps").check()

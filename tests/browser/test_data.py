@@ -8,11 +8,15 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import Complaints
 from tests.browser.journeys import (
+    choose_dataset,
+    choose_task,
     clear,
+    close_shelf,
     drawn_count,
     expect_step_beyond,
     expect_verdict,
     open_playground,
+    open_shelf,
     part,
     spray,
     train,
@@ -38,21 +42,24 @@ def slide(page: Page, selector: str, value: float) -> None:
 
 def rows_saved(page: Page, to: Path) -> list[list[str]]:
     """The table that the page saves."""
+    open_shelf(page)
     with page.expect_download() as download:
         part(page, "csv-save").click()
+    close_shelf(page)
     download.value.save_as(to)
     return list(csv.reader(to.read_text("utf-8").splitlines()))
 
 
 def test_a_table_that_counts_its_classes_otherwise_is_told_which_became_which(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
+    open_shelf(page)
     part(page, "csv-paste").click()
     facts = part(page, "csv-facts")
     part(page, "csv-text").fill("0.5,1,2")
     expect(facts).to_contain_text("1 point.")
     expect(facts).to_contain_text("“2” becomes class 0.")
     part(page, "csv-text").fill("1,1,1\n-1,1,2\n0,1,2")
-    expect(facts).to_contain_text("Classes are counted from 0 here: “1” becomes class 0, “2” becomes class 1.")
+    expect(facts).to_contain_text("The classes are numbered from 0 here: “1” becomes class 0, “2” becomes class 1.")
     part(page, "csv-text").fill("1,1,0\n-1,1,1")
     expect(facts).to_contain_text("2 classes: 0, 1.")
     expect(facts).not_to_contain_text("becomes")
@@ -68,7 +75,7 @@ def test_a_table_with_a_mistake_is_refused_by_its_line_and_learned_when_right(pa
     import_table(page, RIGHT)  # the same dialog, another file
     expect(part(page, "csv-error")).to_be_empty()
     expect(part(page, "csv-facts")).to_contain_text("16 points")
-    expect(part(page, "csv-facts")).to_contain_text("x₁ from −85 to 85 was scaled to the plot")
+    expect(part(page, "csv-facts")).to_contain_text("x₁ was scaled from −85…85 to the size of the plot")
     expect(part(page, "csv-facts")).to_contain_text("sour, sweet")
     part(page, "csv-take").click()
     expect(part(page, "count-0")).to_have_text("8")
@@ -82,6 +89,7 @@ def test_a_table_with_a_mistake_is_refused_by_its_line_and_learned_when_right(pa
 
 def test_pasted_values_become_a_regression(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
+    open_shelf(page)
     part(page, "csv-paste").click()
     part(page, "csv-text").fill("x,y\n-2,-1\n-1,-0.5\n0,0\n1,0.5\n2,1\n")
     expect(part(page, "csv-task")).to_have_value("curve")
@@ -97,7 +105,7 @@ def test_pasted_values_become_a_regression(page: Page, server_url: str) -> None:
 def test_another_task_comes_with_its_data_and_only_with_what_suits_it(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
     part(page, "tab-confusion").click()
-    part(page, "task-curve").click()
+    choose_task(page, "curve")
     expect(part(page, "preset-line")).to_have_attribute("aria-pressed", "true")
     expect(part(page, "count-0")).to_have_text("60")
     expect(part(page, "tab-confusion")).to_be_hidden()
@@ -105,7 +113,7 @@ def test_another_task_comes_with_its_data_and_only_with_what_suits_it(page: Page
     page.keyboard.press("Control+z")  # one key, and everything is as it was
     expect(part(page, "preset-xor_blobs")).to_have_attribute("aria-pressed", "true")
     clear(page)
-    part(page, "task-curve").click()  # who draws goes on drawing
+    choose_task(page, "curve")  # who draws goes on drawing
     expect(part(page, "count-0")).to_have_text("0")
 
 
@@ -154,6 +162,7 @@ def test_three_classes_are_drawn_and_learned(page: Page, server_url: str) -> Non
 
 def test_points_kept_for_testing_are_measured_and_not_learned(page: Page, server_url: str, tmp_path: Path) -> None:
     open_playground(page, server_url)
+    open_shelf(page)
     slide(page, "#test-share", 0.25)
     expect(page.locator("#test-share-value")).to_contain_text("25%")
     header, *rows = rows_saved(page, tmp_path / "split.csv")
@@ -169,7 +178,7 @@ def test_points_kept_for_testing_are_measured_and_not_learned(page: Page, server
 
 def test_what_is_saved_comes_back_as_the_same_points(page: Page, server_url: str, tmp_path: Path) -> None:
     open_playground(page, server_url)
-    part(page, "preset-three_rings").click()
+    choose_dataset(page, "three_rings")
     expect(part(page, "count-2")).to_be_visible()
     saved = rows_saved(page, tmp_path / "points.csv")
     assert len(saved) == 1 + sum(drawn_count(page, label) for label in range(3))
@@ -183,7 +192,8 @@ def test_what_is_saved_comes_back_as_the_same_points(page: Page, server_url: str
 
 def test_a_data_set_is_made_as_asked_and_a_drawn_one_says_why_it_cannot_be(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
-    part(page, "preset-moons").click()
+    choose_dataset(page, "moons")
+    open_shelf(page)
     number = part(page, "n-samples")
     expect(number).to_have_value("160")
     number.fill("1200")
@@ -191,19 +201,23 @@ def test_a_data_set_is_made_as_asked_and_a_drawn_one_says_why_it_cannot_be(page:
     expect(part(page, "count-0")).to_have_text("600")
     slide(page, "#label-noise", 0.5)
     expect(part(page, "count-0")).not_to_have_text("600")
+    close_shelf(page)
     part(page, "erase").click()
     part(page, "plot-0").click()
     spray(page, 0, 0, 1)
+    open_shelf(page)
     expect(page.locator("#noise")).to_be_disabled()
-    expect(page.locator("#preset-note")).to_contain_text("Points of your own")
+    expect(page.locator("#preset-note")).to_contain_text("Your own points")
 
 
 def test_without_the_server_a_table_waits(page: Page, server_url: str, complaints: Complaints) -> None:
     complaints.allow("Failed to load resource|ERR_FAILED")
     open_playground(page, server_url)
     page.route("**/lazy/csv.json", lambda route: route.abort())
+    open_shelf(page)
     part(page, "csv-paste").click()
-    expect(page.locator("#notice")).to_contain_text("could not be fetched")
+    expect(page.locator("#notice")).to_contain_text("could not be loaded")
     page.unroute("**/lazy/csv.json")
+    open_shelf(page)
     part(page, "csv-paste").click()
     expect(part(page, "csv-dialog")).to_be_visible()

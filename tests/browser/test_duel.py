@@ -21,6 +21,7 @@ from tests.browser.journeys import (
     expect_verdict,
     number_in,
     open_playground,
+    open_settings,
     part,
     pause,
     spray,
@@ -84,7 +85,9 @@ def test_settings_that_need_no_reset_do_not_reset(page: Page, server_url: str) -
     train(page)
     expect_step_beyond(page, 20)
     part(page, "learning-rate-1").select_option("0.1")
+    open_settings(page, 1)
     part(page, "optimizer-1").select_option("adam")
+    part(page, "tuning-close-1").click()
     expect_step_beyond(page, 40)
     train(page)  # pause
     stopped = step_count(page)

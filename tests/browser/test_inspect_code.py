@@ -11,7 +11,7 @@ from engine.experiment.datasets import make_dataset
 from engine.functions.losses import LOSSES
 from engine.reference.network import logits
 from engine.training import Command, advance, initial_state
-from tests.browser.journeys import expect_step_beyond, expect_verdict, open_playground, part, step_count
+from tests.browser.journeys import expect_step_beyond, expect_verdict, open_playground, open_question, part, step_count
 from tests.programs import STEPS, run_all
 
 RUN = DEFAULT_EXPERIMENT.runs[1]
@@ -29,7 +29,7 @@ def test_the_program_shown_is_this_network_and_goes_on_as_the_page(page: Page, s
     page.locator("#step").click()
     expect_step_beyond(page, 0)
     step = step_count(page)
-    part(page, "inspect-code").click()
+    open_question(page, "code")
     expect(page.locator("#inspect-code")).to_have_attribute("data-step", str(step))
     with page.expect_download() as download:
         part(page, "code-save").click()
@@ -53,7 +53,7 @@ FORMATS = {
 
 def test_every_format_is_written(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
-    part(page, "inspect-code").click()
+    open_question(page, "code")
     for form, words in FORMATS.items():
         part(page, "code-format").select_option(form)
         expect(part(page, "code-text"), f"as {form}").to_contain_text(words)

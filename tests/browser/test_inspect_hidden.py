@@ -11,7 +11,17 @@ from engine.experiment.datasets import make_dataset
 from engine.reference.network import forward, layer_views
 from engine.training import Command, advance, initial_state
 from tests.browser.conftest import Complaints
-from tests.browser.journeys import clear, expect_step_beyond, expect_verdict, open_playground, part, pause, tap, train
+from tests.browser.journeys import (
+    clear,
+    expect_step_beyond,
+    expect_verdict,
+    open_playground,
+    open_question,
+    part,
+    pause,
+    tap,
+    train,
+)
 from tests.browser.test_plot import expect_color
 
 AXES = [(134, 48, 140), (107, 91, 0)]
@@ -39,8 +49,8 @@ def values(page: Page) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
 
 def test_points_go_where_the_engine_sends_them_and_the_words_are_true(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
-    part(page, "inspect-hidden").click()
-    expect(part(page, "hidden-answer")).to_contain_text("does not part the points")
+    open_question(page, "hidden")
+    expect(part(page, "hidden-answer")).to_contain_text("does not separate the points")
     train(page)
     expect_step_beyond(page, 40)
     step = pause(page)
@@ -67,7 +77,7 @@ def test_points_go_where_the_engine_sends_them_and_the_words_are_true(page: Page
     train(page)
     expect_verdict(page, 1, "solved")
     pause(page)
-    expect(part(page, "hidden-answer")).to_contain_text("one straight line is enough: all 120 points")
+    expect(part(page, "hidden-answer")).to_contain_text("one straight line is enough: it has all 120 points")
 
 
 def test_a_point_is_followed_from_one_picture_to_the_other(page: Page, server_url: str) -> None:
@@ -76,7 +86,7 @@ def test_a_point_is_followed_from_one_picture_to_the_other(page: Page, server_ur
     for label, x1 in ((0, -1.5), (1, 1.5)):
         part(page, f"class-{label}").click()
         tap(page, x1, 1)
-    part(page, "inspect-hidden").click()
+    open_question(page, "hidden")
     expect(part(page, "hidden-selected")).to_have_text("No point is selected.")
     (first, second) = values(page)
     box = part(page, "hidden-plane").bounding_box()
@@ -96,7 +106,7 @@ def test_a_point_is_followed_from_one_picture_to_the_other(page: Page, server_ur
 @pytest.mark.usefixtures("drawn_by_software")
 def test_three_units_are_turned_more_are_chosen_and_none_is_mended(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
-    part(page, "inspect-hidden").click()
+    open_question(page, "hidden")
     part(page, "hidden-1").select_option("3")
     expect(page.locator("#inspect-hidden")).to_have_attribute("data-units", "0,1,2")
     expect(part(page, "hidden-stage").locator("canvas").first).to_be_visible()

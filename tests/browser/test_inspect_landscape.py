@@ -12,10 +12,12 @@ from engine.experiment.datasets import make_dataset
 from engine.reference.network import initial_parameters, objective
 from tests.browser.conftest import Complaints
 from tests.browser.journeys import (
+    close_question,
     expect_step_beyond,
     let_pass,
     number_in,
     open_playground,
+    open_question,
     part,
     pause,
     settled,
@@ -29,7 +31,7 @@ def drawn(page: Page) -> dict[str, Any]:
     """The map as Plotly holds it: x, y, z of the ground, and the point where the weights are."""
     sheet = page.locator("#inspect-landscape")
     expect(sheet).to_have_attribute("data-ready", "true")
-    expect(part(page, "landscape-state")).to_contain_text("present weights")
+    expect(part(page, "landscape-state")).to_contain_text("current weights")
     settled(page)
     found: dict[str, Any] = page.evaluate(
         """() => {
@@ -43,7 +45,7 @@ def drawn(page: Page) -> dict[str, Any]:
 
 def test_over_two_weights_the_ground_is_the_engine_s_objective(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
-    part(page, "inspect-landscape").click()
+    open_question(page, "landscape")
     expect(part(page, "landscape-state")).to_contain_text("no path yet")
     expect(part(page, "landscape-stage")).to_be_hidden()  # no empty space above these words
     part(page, "landscape-weights").click()
@@ -61,7 +63,7 @@ def test_over_two_weights_the_ground_is_the_engine_s_objective(page: Page, serve
 
 def test_the_path_ends_on_the_ground_and_the_shape_is_told_as_it_is(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
-    part(page, "inspect-landscape").click()
+    open_question(page, "landscape")
     part(page, "landscape-train").click()
     expect_step_beyond(page, 60)
     pause(page)
@@ -79,19 +81,19 @@ def test_the_path_ends_on_the_ground_and_the_shape_is_told_as_it_is(page: Page, 
     bowl = page.locator("#inspect-landscape")
     if max(middle_above_its_ends) > 1e-3:
         expect(bowl).to_have_attribute("data-bowl", "no")
-        expect(part(page, "landscape-words")).to_contain_text("Not a bowl")
+        expect(part(page, "landscape-words")).to_contain_text("not a simple bowl")
     part(page, "landscape-side").select_option("0")
     drawn(page)
     expect(bowl).to_have_attribute("data-bowl", "yes")
-    expect(part(page, "landscape-words")).to_contain_text(re.compile("A bowl.*no second valley"))
+    expect(part(page, "landscape-words")).to_contain_text(re.compile("A simple bowl.*only one valley"))
 
 
 def test_closed_it_asks_for_nothing(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
-    part(page, "inspect-landscape").click()
+    open_question(page, "landscape")
     part(page, "landscape-random").click()
     drawn(page)
-    part(page, "inspect-landscape").click()
+    close_question(page)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     train(page)
@@ -107,13 +109,12 @@ def test_without_the_chart_library_it_says_so_and_goes_on_saying_it_until_it_com
     complaints.allow("Failed to load resource")
     page.route(re.compile(r"/plotly\.min"), lambda route: route.abort())
     open_playground(page, server_url)
-    part(page, "inspect-landscape").click()
+    open_question(page, "landscape")
     with page.expect_response(re.compile("/api/landscape")):
         part(page, "landscape-random").click()
     sheet = page.locator("#inspect-landscape")
     expect(sheet).to_have_attribute("data-ready", "true")
     expect(part(page, "landscape-state")).to_contain_text("chart library could not be loaded")
     page.unroute(re.compile(r"/plotly\.min"))
-    part(page, "inspect-landscape").click()
-    part(page, "inspect-landscape").click()
+    open_question(page, "landscape")
     expect(part(page, "landscape-stage").locator(".main-svg").first).to_be_visible()

@@ -8,7 +8,16 @@ from engine.experiment.datasets import make_dataset
 from engine.experiment.specs import LayerSpec
 from engine.reference.network import layer_views, loss_and_gradient
 from engine.training import Command, advance, initial_state
-from tests.browser.journeys import expect_step_beyond, expect_verdict, open_playground, part, step_count, train
+from tests.browser.journeys import (
+    close_question,
+    expect_step_beyond,
+    expect_verdict,
+    open_playground,
+    open_question,
+    part,
+    step_count,
+    train,
+)
 
 RUN = DEFAULT_EXPERIMENT.runs[1]
 EXAMPLES = make_dataset(**DEFAULT_DATASET)
@@ -38,7 +47,7 @@ def turn_to(page: Page, place: str) -> Locator:
 
 
 def open_panel(page: Page, step: int) -> None:
-    part(page, "inspect-mathematics").click()
+    open_question(page, "mathematics")
     expect(page.locator("#inspect-mathematics")).to_have_attribute("data-step", str(step))
 
 
@@ -119,11 +128,11 @@ def test_a_second_press_on_measure_is_heard_while_the_first_is_given_up(page: Pa
 def test_training_waits_for_the_walk_and_goes_on_after_it(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
     train(page)
-    part(page, "inspect-mathematics").click()
+    open_question(page, "mathematics")
     expect(page.locator("#train")).to_have_attribute("data-training", "false")
-    expect(part(page, "mathematics-note")).to_contain_text("paused while you walk")
+    expect(part(page, "mathematics-note")).to_contain_text("paused while this panel is open")
     expect(part(page, "mathematics-walk")).to_be_visible()
-    part(page, "inspect-mathematics").click()
+    close_question(page)
     expect(page.locator("#train")).to_have_attribute("data-training", "true")
     assert page.locator(".net-unit[data-walked]").count() == 0
 
@@ -131,6 +140,6 @@ def test_training_waits_for_the_walk_and_goes_on_after_it(page: Page, server_url
 def test_without_examples_one_press_makes_it_apply(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
     page.locator("#clear").click()
-    part(page, "inspect-mathematics").click()
+    open_question(page, "mathematics")
     part(page, "mathematics-load").click()
     expect(part(page, "mathematics-walk")).to_have_attribute("data-page", "forward-1")

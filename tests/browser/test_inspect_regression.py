@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from engine.exact.least_squares import design
 from engine.experiment.datasets import make_dataset
-from tests.browser.journeys import expect_step_beyond, open_playground, part
+from tests.browser.journeys import expect_step_beyond, open_playground, open_question, part
 
 LINE = make_dataset("line")
 A = design(LINE.X)
@@ -22,8 +22,8 @@ def numbers(row: Locator) -> list[float]:
 
 def opened(page: Page, url: str) -> None:
     open_playground(page, url)
-    part(page, "inspect-regression").click()
-    expect(part(page, "regression-state")).to_contain_text("points belong to classes")
+    open_question(page, "regression")
+    expect(part(page, "regression-state")).to_contain_text("belong to classes")
     part(page, "regression-load").click()
     expect(page.locator("#inspect-regression")).to_have_attribute("data-obstacle", "")
     expect(part(page, "regression-row-server")).to_be_visible()

@@ -14,7 +14,16 @@ from engine.restarts.outcomes import wilson_interval
 from engine.restarts.training import Restarts, advance_restarts
 from engine.training import Command, advance, initial_state
 from tests.browser.conftest import Complaints
-from tests.browser.journeys import clear, expect_step_beyond, open_playground, part, pause, plot_position, train
+from tests.browser.journeys import (
+    clear,
+    expect_step_beyond,
+    open_playground,
+    open_question,
+    part,
+    pause,
+    plot_position,
+    train,
+)
 from tests.browser.test_data import import_table
 
 CORNERS = make_dataset("xor_corners")
@@ -25,7 +34,7 @@ def open_panel(page: Page, url: str) -> None:
     """The panel before XOR's four corners, and only one step away from them."""
     open_playground(page, url)
     clear(page)
-    part(page, "inspect-starts").click()
+    open_question(page, "starts")
     part(page, "starts-corners").click()
     expect(part(page, "starts-go")).to_be_enabled()
     expect(part(page, "starts-corners")).to_be_hidden()
@@ -49,7 +58,8 @@ def test_the_share_that_is_shown_is_the_engines_and_a_start_can_be_opened(page: 
     solved = solved_of(RUN, CORNERS, range(100), 300)
     count = sum(solved)
     low, high = wilson_interval(count, 100)
-    expect(part(page, "starts-headline")).to_have_text(f"{count} of 100 starts solved it: {count}%.")
+    expect(part(page, "starts-headline")).to_have_text(f"{count} of 100 starts solved the task: {count}%.")
+    assert "{" not in page.locator("#inspect-starts").inner_html()  # every sentence got its numbers
     expect(part(page, "starts-results")).to_contain_text(f"between {round(100 * low)}% and {round(100 * high)}%")
     endings = part(page, "starts-ending")
     assert sum(int(text.split()[0]) for text in endings.locator("b").all_inner_texts()) == 100
@@ -76,13 +86,13 @@ def test_with_other_starts_and_other_numbers_of_units(page: Page, server_url: st
         share = sum(solved_of(run, CORNERS, range(50), 300)) / 50
         expect(part(page, f"starts-width-{units}")).to_contain_text(f"{share:.0%}")
     part(page, "starts-width-1").click()
-    expect(part(page, "starts-headline")).to_have_text("None of 50 starts solved it.")
+    expect(part(page, "starts-headline")).to_have_text("None of 50 starts solved the task.")
     part(page, "starts-widths").select_option("own")
     part(page, "starts-others").click()
     count = sum(solved_of(RUN, CORNERS, range(50, 100), 300))
     expect(part(page, "starts-headline")).to_contain_text(f"{count} of 50 starts")
     # What is on the screen changes: the page says that the answer is of something else.
-    note = part(page, "starts-results").get_by_text("for another network or other points")
+    note = part(page, "starts-results").get_by_text("another network or to other points")
     expect(note).to_be_hidden()
     page.mouse.click(*plot_position(page, 0, 0))
     expect(note).to_be_visible()
@@ -98,7 +108,7 @@ def test_what_takes_long_can_be_stopped_and_with_four_networks_one_gives_way(
         part(page, "starts-ending").first.click()
         expect(part(page, f"plot-{n_networks - 1}")).to_be_visible()
     part(page, "starts-ending").first.click()
-    asked = page.get_by_role("group", name="Which network gives way?")
+    asked = page.get_by_role("group", name="Which network should be replaced?")
     expect(asked).to_be_visible()
     asked.get_by_role("button").first.click()
     expect(asked).to_be_hidden()
@@ -120,7 +130,8 @@ def test_more_than_the_server_takes_is_told_with_what_it_would_take(
     largest = NetworkSpec(tuple(LayerSpec(32) for _ in range(8)))
     hidden = [{"units": layer.units, "activation": layer.activation} for layer in largest.hidden_layers]
     open_playground(page, link(server_url, {"preset": "xor_blobs", "runs": [{"network": {"hidden_layers": hidden}}]}))
-    part(page, "inspect-starts").click()
+    open_question(page, "starts")
+    expect(part(page, "starts-go")).to_have_text("Start them all")  # the first few have begun by themselves
     part(page, "starts-count").select_option("1000")
     part(page, "starts-go").click()
     most = Settings().max_start_parameters // n_parameters(largest)
@@ -130,7 +141,7 @@ def test_more_than_the_server_takes_is_told_with_what_it_would_take(
 
 def test_points_on_one_spot_are_known_to_be_beyond_any_start(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
-    part(page, "inspect-starts").click()
+    open_question(page, "starts")
     import_table(page, "x1,x2,class\n0.5,0.5,0\n0.5,0.5,1\n")
     part(page, "csv-take").click()
-    expect(page.locator("#inspect-starts")).to_contain_text("no start can solve this")
+    expect(page.locator("#inspect-starts")).to_contain_text("no start can solve the task")

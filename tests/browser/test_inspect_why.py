@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from engine.exact.analysis import analyse
-from tests.browser.journeys import clear, number_in, open_playground, part, tap
+from tests.browser.journeys import choose_task, clear, number_in, open_playground, open_question, open_shelf, part, tap
 from tests.browser.test_data import import_table
 from tests.browser.test_plot import ORANGE, color_at, expect_color
 
@@ -79,7 +79,7 @@ def answer(page: Page) -> Locator:
 def test_the_proof_proves_it_and_the_best_line_is_the_engines(page: Page, server_url: str, name: str) -> None:
     rows, expected = DRAWN[name]
     open_playground(page, server_url)
-    part(page, "inspect-why").click()
+    open_question(page, "why")
     learn(page, rows)
     expect(answer(page)).to_have_attribute("data-answer", expected)
     points = [(x1, x2, label) for x1, x2, label in corners(page)]
@@ -111,7 +111,7 @@ def test_the_proof_proves_it_and_the_best_line_is_the_engines(page: Page, server
 def test_the_answer_follows_the_hand_is_drawn_on_the_plots_and_leads_on(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
     clear(page)
-    part(page, "inspect-why").click()
+    open_question(page, "why")
     expect(answer(page)).to_have_attribute("data-answer", "empty")
     part(page, "class-0").click()
     tap(page, -1, -1)
@@ -130,12 +130,12 @@ def test_the_answer_follows_the_hand_is_drawn_on_the_plots_and_leads_on(page: Pa
     expect(part(page, "why-side")).to_have_value("0")
     part(page, "why-offer-x1_x2").click()
     expect(part(page, "why-offer-x1_x2")).to_be_hidden()
-    expect(answer(page)).to_contain_text("straight in the features")
+    expect(answer(page)).to_contain_text("linear in its input features")
     part(page, "why-offer-units").click()
     expect(part(page, "hidden-0")).to_have_value("2")
-    expect(answer(page).locator("li").first).to_contain_text("not bound to one line")
+    expect(answer(page).locator("li").first).to_contain_text("not limited to one straight line")
     # Closed, it leaves nothing on the plots.
-    part(page, "inspect-why").click()
+    open_question(page, "why")
     expect(answer(page)).to_be_hidden()
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert all(color_at(page, 0.5, 0.5, side) != ORANGE for side in (0, 1))
@@ -152,7 +152,7 @@ SEVERAL: dict[str, tuple[Rows, str]] = {
 def test_of_more_classes_it_parts_each_from_the_rest_as_the_engine_does(page: Page, server_url: str, name: str) -> None:
     rows, whole = SEVERAL[name]
     open_playground(page, server_url)
-    part(page, "inspect-why").click()
+    open_question(page, "why")
     learn(page, rows)
     expect(answer(page)).to_have_attribute("data-whole", whole)
     X, y = np.array([[float(x1), float(x2)] for x1, x2, _ in rows]), np.array([label for *_, label in rows])
@@ -179,8 +179,9 @@ def test_of_more_classes_it_parts_each_from_the_rest_as_the_engine_does(page: Pa
 
 def test_of_values_it_shows_the_least_squares(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
-    part(page, "inspect-why").click()
-    part(page, "task-curve").click()
+    open_question(page, "why")
+    choose_task(page, "curve")
+    open_shelf(page)
     part(page, "csv-paste").click()
     part(page, "csv-text").fill("x,y\n-2,-1\n-1,0.5\n0,0\n1,0.5\n2,2\n")
     part(page, "csv-take").click()

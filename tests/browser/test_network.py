@@ -6,7 +6,15 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import NewContext
-from tests.browser.journeys import expect_step_beyond, expect_verdict, open_playground, part, step_count, train
+from tests.browser.journeys import (
+    expect_step_beyond,
+    expect_verdict,
+    open_diagram,
+    open_playground,
+    part,
+    step_count,
+    train,
+)
 
 
 def inspector_value(page: Page, place: str) -> float:
@@ -29,13 +37,14 @@ def test_layers_and_units_change_in_the_diagram_and_training_goes_on(page: Page,
     open_playground(page, server_url)
     train(page)
     expect_step_beyond(page, 10)
+    open_diagram(page, 1)
     part(page, "add-layer-1").click()
     part(page, "more-1-2").click()
     part(page, "more-1-2").click()
     expect(part(page, "units-1-2")).to_have_text("4")
     expect(part(page, "unit-1-2-3")).to_be_visible()
     part(page, "layer-activation-1-2").select_option("relu")
-    expect(part(page, "unit-1-2-3")).to_have_accessible_name(re.compile("layer 2, unit 4, ReLU, bias"))
+    expect(part(page, "unit-1-2-3")).to_have_accessible_name(re.compile("layer 2, neuron 4, ReLU, bias"))
     expect_step_beyond(page, step_count(page) + 20)
     part(page, "remove-layer-1-2").click()
     part(page, "remove-layer-1-1").click()
@@ -47,21 +56,23 @@ def test_layers_and_units_change_in_the_diagram_and_training_goes_on(page: Page,
 
 def test_one_neuron_that_is_shown_the_product_solves_xor(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
+    open_diagram(page, 0)
     part(page, "features-0").click()
     part(page, "feature-x1_x2-0").check()
     for name in ("x1", "x2"):
         part(page, f"feature-{name}-0").uncheck()
     expect(part(page, "feature-x1_x2-0")).to_be_disabled()  # one input stays
     page.keyboard.press("Escape")
-    expect(part(page, "unit-0-0-0")).to_have_accessible_name("input x₁x₂")
+    expect(part(page, "unit-0-0-0")).to_have_accessible_name("input feature x₁x₂")
     train(page)
     expect_verdict(page, 0, "solved")
 
 
 def test_a_bias_is_typed_and_a_frozen_weight_stays_what_it_is(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
+    open_diagram(page, 1)
     part(page, "unit-1-1-0").click()
-    expect_inspector(page, "Hidden layer 1, unit 1")
+    expect_inspector(page, "Hidden layer 1, neuron 1")
     part(page, "value-1-bias-0").fill("0.75")
     part(page, "value-1-bias-0").press("Enter")
     expect(part(page, "unit-1-1-0")).to_have_accessible_name(re.compile("bias 0.75"))
@@ -91,8 +102,9 @@ def test_a_typed_weight_goes_back_at_one_undo_and_a_reset_leaves_nothing_to_take
     page: Page, server_url: str
 ) -> None:
     open_playground(page, server_url)
+    open_diagram(page, 1)
     part(page, "unit-1-1-0").click()
-    expect_inspector(page, "Hidden layer 1, unit 1")
+    expect_inspector(page, "Hidden layer 1, neuron 1")
     before = shown_value(page, "1-0-0")
     part(page, "value-1-0-0").fill("2.5")
     part(page, "value-1-0-0").press("Enter")
@@ -109,6 +121,7 @@ def test_a_typed_weight_goes_back_at_one_undo_and_a_reset_leaves_nothing_to_take
 
 def test_a_link_is_looked_at_by_a_press_and_changed_by_a_drag(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
+    open_diagram(page, 0)
     start, end = part(page, "unit-0-0-0").bounding_box(), part(page, "unit-0-1-0").bounding_box()
     assert start is not None
     assert end is not None
@@ -129,6 +142,7 @@ def test_a_link_is_looked_at_by_a_press_and_changed_by_a_drag(page: Page, server
 
 def test_everything_can_be_reached_by_keyboard(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
+    open_diagram(page, 1)
     part(page, "more-1-1").focus()
     page.keyboard.press("Enter")
     expect(part(page, "more-1-1")).to_be_focused()
@@ -138,7 +152,7 @@ def test_everything_can_be_reached_by_keyboard(page: Page, server_url: str) -> N
     page.keyboard.press("ArrowDown")
     expect(part(page, "unit-1-1-1")).to_be_focused()
     page.keyboard.press("Enter")
-    expect_inspector(page, "Hidden layer 1, unit 2")
+    expect_inspector(page, "Hidden layer 1, neuron 2")
     expect(part(page, "inspector")).to_be_focused()
     for _ in range(3):  # past the close button and the slider
         page.keyboard.press("Tab")
@@ -151,7 +165,7 @@ def test_everything_can_be_reached_by_keyboard(page: Page, server_url: str) -> N
     page.keyboard.press("Escape")
     expect(part(page, "inspector")).to_be_hidden()
     expect(part(page, "unit-1-1-1")).to_be_focused()
-    expect(part(page, "unit-1-1-1")).to_have_accessible_name(re.compile(r"unit 2, tanh, bias [-−]1.5"))
+    expect(part(page, "unit-1-1-1")).to_have_accessible_name(re.compile(r"neuron 2, tanh, bias [-−]1.5"))
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -162,6 +176,7 @@ def test_a_tablet_has_the_controls_of_a_single_layer_in_one_line(
     with new_context(viewport=viewport, has_touch=True, is_mobile=True, locale=language) as context:
         page = context.new_page()
         open_playground(page, server_url)
+        open_diagram(page, 1)
         part(page, "layer-activation-1-1").select_option("leaky_relu")
         names = ("features-1", "fewer-1-1", "more-1-1", "layer-activation-1-1", "remove-layer-1-1", "add-layer-1")
         boxes = [part(page, name).bounding_box() or pytest.fail(f"{name} is not there") for name in names]

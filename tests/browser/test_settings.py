@@ -11,16 +11,12 @@ from tests.browser.journeys import (
     expect_verdict,
     number_in,
     open_playground,
+    open_settings,
     part,
     step_count,
     train,
+    try_remedy,
 )
-
-
-def open_more(page: Page, side: int) -> None:
-    """Unfold one side's further settings."""
-    part(page, f"more-{side}").locator("summary").click()
-    expect(part(page, f"seed-{side}")).to_be_visible()
 
 
 def set_networks(page: Page, number: int) -> None:
@@ -34,13 +30,14 @@ def test_settings_act_without_a_reset_and_take_any_number(page: Page, server_url
     open_playground(page, server_url)
     train(page)
     expect_step_beyond(page, 20)
-    open_more(page, 1)
+    open_settings(page, 1)
     before = step_count(page)
     part(page, "optimizer-1").select_option("rmsprop")
     part(page, "loss-function-1").select_option("mse_sigmoid")
     part(page, "regularizer-1").select_option("l2")
     expect(part(page, "penalty-1")).to_be_visible()
     part(page, "clip-norm-1").select_option("1")
+    part(page, "tuning-close-1").click()
     part(page, "learning-rate-1").select_option("other")
     field = part(page, "learning-rate-1-other")
     field.fill("nonsense")
@@ -58,30 +55,31 @@ def test_a_press_below_a_wrong_number_does_what_it_says(page: Page, server_url: 
     """The message comes or goes as the field is left, and what is pressed moves with it."""
     page.set_viewport_size({"width": 1100, "height": 900})
     open_playground(page, server_url)
-    more = part(page, "more-1").locator("summary")
-    more.scroll_into_view_if_needed()
-    part(page, "learning-rate-1").select_option("other")
-    field = part(page, "learning-rate-1-other")
+    open_settings(page, 1)
+    bias = part(page, "bias-1")
+    bias.scroll_into_view_if_needed()
+    part(page, "all-learning-rate-1").select_option("other")
+    field = part(page, "all-learning-rate-1-other")
     field.fill("nonsense")
     if told:
         field.press("Enter")
-    expect(page.locator("#settings-1 .problem:visible")).to_have_count(1 if told else 0)
-    box = more.bounding_box()
+    expect(page.locator("#tuning-1 .problem:visible")).to_have_count(1 if told else 0)
+    box = bias.bounding_box()
     assert box is not None
-    page.mouse.move(box["x"] + 40, box["y"] + (box["height"] - 3 if told else 3))
+    page.mouse.move(box["x"] + 9, box["y"] + (box["height"] - 3 if told else 3))
     page.mouse.down()
     page.mouse.up()
-    expect(part(page, "seed-1")).to_be_visible()
-    expect(page.locator("#settings-1 .problem:visible")).to_have_count(0 if told else 1)
+    expect(bias).not_to_be_checked()
+    expect(page.locator("#tuning-1 .problem:visible")).to_have_count(0 if told else 1)
 
 
 def test_on_a_phone_a_setting_is_changed_with_the_plot_in_sight(new_context: NewContext, server_url: str) -> None:
     with new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True) as context:
         page = context.new_page()
         open_playground(page, server_url)
-        expect(part(page, "learning-rate-1")).to_be_hidden()
+        rate = part(page, "all-learning-rate-1")
+        expect(rate).to_be_hidden()
         part(page, "tune-1").tap()
-        rate = part(page, "learning-rate-1")
         rate.select_option("1")
         plot, sheet = part(page, "plot-1").bounding_box(), page.locator("#tuning-1").bounding_box()
         assert plot
@@ -94,21 +92,22 @@ def test_on_a_phone_a_setting_is_changed_with_the_plot_in_sight(new_context: New
         expect(rate).to_be_visible()  # only the help has closed
         page.locator("#train").tap()
         expect_step_beyond(page, 5)
-        expect(rate).to_be_hidden()
-        part(page, "tune-1").tap()
-        expect(rate).to_have_value("1")
+        expect(rate).to_be_visible()  # one sees at once what it did
+        expect(part(page, "learning-rate-1")).to_have_value("1")
         part(page, "tuning-close-1").tap()
         expect(rate).to_be_hidden()
 
 
 def test_a_divergence_is_cured_by_one_press_and_that_by_one_undo(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
+    open_settings(page, 0)
     part(page, "loss-function-0").select_option("mse_linear")
+    part(page, "tuning-close-0").click()
     part(page, "learning-rate-0").select_option("100")
     train(page)
     expect_verdict(page, 0, "diverged")
     expect(part(page, "verdict-0")).to_contain_text("100 is too large")
-    part(page, "remedy-gentler-0").click()
+    try_remedy(page, "gentler", 0)
     expect(page.locator("#notice")).to_contain_text("training starts again")
     expect_verdict(page, 0, re.compile("learning|plateau"))
     expect_step_beyond(page, 50)
@@ -123,7 +122,7 @@ def test_one_neuron_at_its_floor_is_helped_by_the_feature_it_lacks(page: Page, s
     open_playground(page, server_url)
     train(page)
     expect_verdict(page, 0, "at_floor")
-    part(page, "remedy-product-0").click()
+    try_remedy(page, "product", 0)
     expect_verdict(page, 0, "solved")
     expect(part(page, "verdict-0")).not_to_contain_text("One straight line separates")
 
@@ -143,9 +142,12 @@ def test_a_side_is_duplicated_changed_and_three_are_compared(page: Page, server_
     page.locator("#compare").click()
     part(page, "linked").check()
     page.keyboard.press("Escape")
+    open_settings(page, 0)
     part(page, "optimizer-0").select_option("adam")
     for side in (1, 2):
+        open_settings(page, side)
         expect(part(page, f"optimizer-{side}")).to_have_value("adam")
+    page.keyboard.press("Escape")
     part(page, "actions-0").click()
     part(page, "remove-0").click()
     expect(page.locator("#title-0")).to_have_text("Two layers A")
@@ -171,8 +173,9 @@ def test_help_opens_from_the_keyboard_with_the_formula_of_what_is_chosen(
     page: Page, server_url: str, language: str, word: str
 ) -> None:
     open_playground(page, f"{server_url}?lang={language}")
+    open_settings(page, 1)
     part(page, "optimizer-1").select_option("momentum")
-    button = page.locator("#settings-1 [data-help=optimizer]")
+    button = page.locator("#tuning-1 [data-help=optimizer]")
     button.focus()
     page.keyboard.press("Enter")
     sheet = page.locator("#help")

@@ -18,11 +18,13 @@ from engine.training import Command, advance, initial_state
 from tests.browser.conftest import NewContext
 from tests.browser.journeys import (
     chart_lines,
+    choose_dataset,
     clear,
     drawn_count,
     expect_step_beyond,
     expect_verdict,
     open_playground,
+    open_shelf,
     part,
     step_count,
     tap,
@@ -44,7 +46,7 @@ def settled_value(field: Locator, pattern: str) -> str:
 
 
 def preset(page: Page, name: str) -> None:
-    part(page, f"preset-{name}").click()
+    choose_dataset(page, name)
     expect(part(page, f"preset-{name}")).to_have_attribute("aria-pressed", "true")
 
 
@@ -84,6 +86,7 @@ def test_an_unedited_data_set_makes_a_short_link_and_a_code_for_the_projector(
 
 def test_a_link_too_long_for_a_code_says_what_to_do(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
+    open_shelf(page)
     page.locator("#n-samples-number").fill("900")
     page.locator("#n-samples-number").press("Enter")
     expect(part(page, "count-0")).to_have_text("450")
@@ -145,7 +148,7 @@ def test_a_file_that_is_no_run_is_refused_in_words(page: Page, server_url: str) 
         "buffer": b"x1,x2,label\n1,1,0\n",
     }
     part(page, "run-file").set_input_files(wrong)
-    expect(page.locator("#notice")).to_contain_text("notes.safetensors is no safetensors file")
+    expect(page.locator("#notice")).to_contain_text("notes.safetensors is not a safetensors file")
     expect_verdict(page, 0, "ready")
 
 
@@ -153,7 +156,7 @@ def test_keys_do_what_the_sheet_says(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
     body = page.locator("body")
     body.press("?")
-    expect(part(page, "shortcuts-sheet")).to_contain_text("train, pause")
+    expect(part(page, "shortcuts-sheet")).to_contain_text("train or pause")
     body.press("l")  # not while a dialog is open
     page.keyboard.press("Escape")
     expect(part(page, "hidden-lines")).not_to_be_checked()

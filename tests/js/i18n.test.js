@@ -64,7 +64,7 @@ test("every text that is asked for by name exists", () => {
 
 test("no text is left over", () => {
   const composed =
-    /^(verdict|activation|optimizer|loss|dataset|theme|side|stop|settings|help|math|remedy|actions|schedule|regularizer|initializer|precision|runs|setting|lock|shortcut|key|lesson\.group|share\.tab|lang\.name|inspect|why|hidden|landscape|roundoff|regression)([._]|$)/;
+    /^(verdict|activation|optimizer|loss|dataset|theme|side|stop|settings|help|math|remedy|actions|schedule|regularizer|initializer|precision|runs|setting|lock|shortcut|key|lesson\.group|share\.tab|lang\.name|inspect|ask|preset|quick|legend|why|hidden|landscape|roundoff|regression)([._]|$)/;
   const all = sources.map(([, source]) => source).join("\n");
   for (const key of Object.keys(english)) assert.ok(composed.test(key) || all.includes(key), `${key} is used nowhere`);
 });
@@ -106,15 +106,15 @@ test("one thing is one, and nothing is counted as the language counts it", () =>
   assert.deepEqual(said(en, "csv.n_all", "n"), ["0 points.", "1 point.", "2 points.", "1,234 points."]);
   assert.deepEqual(said(fr, "csv.n_all", "n"), ["0 point.", "1 point.", "2 points.", "1 234 points."]);
   assert.deepEqual(said(en, "spoken.points", "count"), ["0 points", "1 point", "2 points", "1,234 points"]);
-  assert.equal(en("why.tests", { count: en.count(1) }), "The point kept for testing does not count here.");
-  assert.equal(en("why.tests", { count: en.count(3) }), "The 3 points kept for testing do not count here.");
+  assert.equal(en("why.tests", { count: en.count(1) }), "The point of the test set does not count here.");
+  assert.equal(en("why.tests", { count: en.count(3) }), "The 3 points of the test set do not count here.");
   assert.equal(
     fr("files.taken", { n: fr.count(1) }).replace(/\s/g, " "),
-    "1 point repris. Annuler (Ctrl+Z) fait revenir les précédents.",
+    "1 point importé. Annuler (Ctrl+Z) rétablit les précédents.",
   );
   assert.equal(
     fr("csv.outside", { n: fr.count(1), limit: "2,5" }).replace(/\s/g, " "),
-    "1 point est hors du dessin (de −2,5 à 2,5) et laissé de côté.",
+    "1 point est hors du graphique (de −2,5 à 2,5) et laissé de côté.",
   );
 });
 
@@ -127,6 +127,94 @@ test("words that follow a number follow one that the text is given, and have two
         !/[{}]/.test(text.replace(/\{\w+\}/g, "").replace(/\{\w+:[^{}|]*\|[^{}|]*\}/g, "")),
         `${key} in ${lang}: ${text}`,
       );
+    }
+  }
+});
+
+// Phrases that readers stumbled over, as whole words: each was replaced by what a textbook says.
+const GONE = {
+  en: [
+    /\bkerbs?\b/i,
+    /\bstreets?\b/i,
+    /\bgives? way\b/i,
+    /\bdear\b/i,
+    /\bno number any more\b/i,
+    /\b(at|below|above) (its|the|their) floor\b/i,
+    /\bparts? (the|all|each) (points|class)/i,
+    /\bparted (by|from)\b/i,
+    /\bhumps?\b/i,
+    /\bnot a bowl\b/i,
+    /\bfirst weights\b/i,
+    /\bits \{?\w+\}? (hidden )?lines\b/i,
+    /\bhidden units?\b/i,
+    /\bborders?\b/i,
+    /\b(all|every|each) sides?\b/i,
+    /\bby lot\b/i,
+    /\bbeyond all numbers\b/i,
+    /\bleads? nowhere\b/i,
+    /\bblew up\b/i,
+    /\btime machine\b/i,
+    /\b(has|have) not come\b/i,
+    /\bbegins? anew\b/i,
+    /\btelephone\b/i,
+    /\bheld against\b/i,
+    /\banswers for\b/i,
+    /\bhonestly\b/i,
+    /\b[Tt]he course\b/,
+    /\bC\d+\b/,
+  ],
+  fr: [
+    /planchers?\b/i,
+    /\brues?\b/i,
+    /laisser? (sa|la sienne)/i,
+    /premiers poids/i,
+    /poids (du|de) départ/i,
+    /plus un nombre/i,
+    /non-nombre/i,
+    /pas une cuvette/i,
+    /dépassé tous les nombres/i,
+    /tous de leur côté/i,
+    /du dessin\b/i,
+    /(sur|dans) (un|l’un|le|les|des) (plan|plans) (ci-dessus|pour)/i,
+    /glissez sur un plan/i,
+    /\bunités? (cachée|de la couche|des couches)/i,
+    /bornée/i,
+    /remonter le temps/i,
+    /n’est pas arrivée/i,
+    /n’a pas marché/i,
+    /honnêtement/i,
+    /si longtemps que|si longtemps qu’/i,
+    /de là aucun/i,
+    /ne le lie pas/i,
+    /se traîne|se poser/i,
+    /\bcasser\b/i,
+    /linéaires en les|convexe en le/i,
+    /étapes? d’(apprentissage|entraînement)/i,
+    /explosé/i,
+    /[Dd]u cours\b(?! [a-z])/,
+    /\bC\d+\b/,
+  ],
+};
+
+test("what readers stumbled over does not come back", () => {
+  for (const [lang, strings] of languages)
+    for (const [key, text] of Object.entries(strings))
+      for (const phrase of GONE[lang] ?? []) assert.doesNotMatch(text, phrase, `${key} in ${lang}`);
+});
+
+test("French is set with its own spaces, quotes and apostrophes, English with curly ones", () => {
+  for (const [lang, strings] of languages) {
+    for (const [key, text] of Object.entries(strings)) {
+      assert.doesNotMatch(text, /['"]/, `a straight quote in ${key} of ${lang}`);
+      if (lang !== "fr" || key === "csv.placeholder") continue; // what is typed into a table is no prose
+      const prose = text
+        .replace(/\{\w+:[^{}|]*/g, "")
+        .replace(/\{\w+\}/g, "0")
+        .replace(/-[\d,;-]+\d/, "");
+      assert.doesNotMatch(prose, /[ \u00a0][;!?%»]|« |«\u00a0/, `a wide space in ${key}`);
+      assert.doesNotMatch(prose, /[ \u202f]:/, `a space that is not no-break in ${key}`);
+      assert.doesNotMatch(prose, /[\p{L}\d)][;!?%»:](?!\/)|«\S/u, `no space in ${key}`);
+      assert.doesNotMatch(prose, /(?<!OpenAPI )\d\.\d/, `a decimal point in ${key}`);
     }
   }
 });

@@ -16,17 +16,17 @@ test("news of what could not be fetched give the reason in the reader's language
   tell({ key: "notice.no_dataset", error: new HttpError(503) });
   assert.match(element.textContent, /\(le serveur est trop occupé\)/);
   tell({ key: "notice.no_dataset", error: new HttpError(500) });
-  assert.match(element.textContent, /\(le serveur répond par l’erreur 500\)/);
+  assert.match(element.textContent, /\(le serveur signale l’erreur 500\)/);
 });
 
 test("a refused question is answered in the reader's language, the server's words as a detail", () => {
   assert.match(
     fullReason(new HttpError(500, { detail: "something went wrong here" }), t),
-    /^Quelque chose n’a pas marché.*500/,
+    /^Une erreur s’est produite sur le serveur.*500/,
   );
   assert.equal(
     fullReason(new HttpError(422, { detail: "points: too many" }), t),
-    "Le serveur a refusé\u00a0: points: too many",
+    "Le serveur a refusé la demande\u00a0: points: too many",
   );
 });
 

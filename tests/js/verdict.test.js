@@ -53,13 +53,17 @@ test("a neuron at its floor: why, with the numbers of these points", () => {
     verdict: { code: "at_floor", step: 61 },
     analysis: analysis({ floor: 0.51, best_line: { accuracy: 0.9, w: [1, 0], b: 0 } }),
   }).text;
-  assert.match(other, /90%.*0\.5100/);
+  assert.match(other, /0\.5100.*50%.*90%/);
+  const best = { verdict: { code: "at_floor", step: 61 }, accuracy: 0.7417 };
+  assert.doesNotMatch(say(best).text, /[Aa]nother line/); // no line gets more right than this one does
+  assert.match(say(best).text, /74\.2% of them right, as many as any straight line can/);
 });
 
 test("all points at ½ are called a tie, not an accuracy", () => {
-  assert.match(say({ verdict: { code: "at_floor", step: 9 }, ties: 120 }).text, /ties/);
-  assert.equal(accuracyText(0, 4, 4, t), "tie");
-  assert.equal(accuracyText(0.5, 2, 4, t), "50%, 2 tie");
+  assert.match(say({ verdict: { code: "at_floor", step: 9 }, ties: 120 }).text, /answers ½ everywhere/);
+  assert.equal(accuracyText(0, 4, 4, t), "all points undecided");
+  assert.equal(accuracyText(0.5, 2, 4, t), "50% (2 points undecided)");
+  assert.equal(accuracyText(0.75, 1, 4, t), "75% (1 point undecided)");
   assert.equal(accuracyText(0.75, 0, 4, t), "75%");
   assert.equal(accuracyText(NaN, 0, 0, t), "–");
 });
@@ -76,7 +80,10 @@ test("solved says when, and whether one line would have done", () => {
     say({ verdict: { code: "solved", step: 1240 }, analysis: analysis({ separable: true }) }).text,
     /step 1,240.*One straight line separates/,
   );
-  assert.match(say({ verdict: { code: "solved", step: 48 }, run: layers }).text, /2 hidden lines together/);
+  assert.match(
+    say({ verdict: { code: "solved", step: 48 }, run: layers }).text,
+    /lines of the 2 hidden neurons do so together/,
+  );
   assert.match(
     say({ verdict: { code: "solved", step: 48 }, run: layers, analysis: analysis({ separable: true }) }).text,
     /would have been enough/,
@@ -93,30 +100,30 @@ test("no points and one class are states with a sentence", () => {
   assert.match(say({ verdict: { code: "ready", step: 0 }, counts: [0, 5] }).text, /one class/i);
 });
 
-test("a plateau and a divergence say what to try", () => {
-  assert.match(say({ verdict: { code: "plateau", step: 900 }, run: layers }).text, /900.*new weights/);
-  assert.match(say({ verdict: { code: "plateau", step: 900 } }).text, /hidden units/);
+test("a plateau says what is certain, a divergence what to try", () => {
+  assert.match(say({ verdict: { code: "plateau", step: 900 }, run: layers }).text, /900.*local minimum/);
+  assert.match(say({ verdict: { code: "plateau", step: 900 } }).text, /No straight line can separate.*however long/);
   assert.match(
     say({ verdict: { code: "plateau", step: 900 }, analysis: analysis({ separable: true }) }).text,
-    /larger learning rate/,
+    /still not clearly on the right side of the line/,
   );
   for (const run of [hidden([1, "tanh"]), hidden([4, "linear"])])
-    assert.match(say({ verdict: { code: "plateau", step: 900 }, run }).text, /draw one straight line/);
-  assert.doesNotMatch(say({ verdict: { code: "plateau", step: 900 }, run: hidden([1, "sin"]) }).text, /line/); // a wave has many
+    assert.match(say({ verdict: { code: "plateau", step: 900 }, run }).text, /only one straight line/);
+  assert.doesNotMatch(say({ verdict: { code: "plateau", step: 900 }, run: hidden([1, "sin"]) }).text, /\bline/); // a wave has many
   const squares = { ...neuron, training: { ...neuron.training, loss: "mse_linear" } };
   assert.match(
     say({ verdict: { code: "plateau", step: 900 }, run: squares, analysis: analysis({ separable: true }) }).text,
-    /overshoots/,
+    /below 0 and above 1/,
   );
   const hasty = { ...layers, training: { ...layers.training, learning_rate: 100 } };
   assert.match(
     say({ verdict: { code: "plateau", step: 900 }, run: hasty }).text,
-    /100 its steps are too long.*Try 1\./,
+    /100 the steps are probably too long; 1 would/,
   );
   const wild = { ...neuron, training: { ...neuron.training, learning_rate: 100 } };
   for (const quantity of ["weights", "gradient", "loss"]) {
     const { text, tone } = say({ verdict: { code: "diverged", step: 12, quantity }, run: wild });
-    assert.match(text, new RegExp(`step 12.*${quantity}.*100 is too large.* 1\\.`));
+    assert.match(text, new RegExp(`step 12.*${quantity}.*100 is too large; try 1\\.`));
     assert.equal(tone, "bad");
   }
 });
@@ -171,16 +178,20 @@ test("what is said of lines is said only of networks that draw lines", () => {
   for (const code of ["ready", "learning", "solved", "plateau"]) {
     for (const facts of [analysis(), analysis({ separable: null })]) {
       const { text } = say({ verdict: { code, step: 9 }, run: curved, analysis: facts });
-      assert.doesNotMatch(text, /one straight line\b(?! separates)|its one|0\.6891/i, `${code}: ${text}`);
+      assert.doesNotMatch(
+        text,
+        /one straight line\b(?! separates)|the straight line turns|0\.6891/i,
+        `${code}: ${text}`,
+      );
     }
   }
   assert.doesNotMatch(
     say({ verdict: { code: "solved", step: 9 }, run: hidden([3, "relu"], [2, "tanh"]) }).text,
-    /hidden lines/,
+    /lines of the/,
   );
   assert.match(
     say({ verdict: { code: "solved", step: 9 }, run: hidden([3, "relu"], [2, "tanh"]) }).text,
-    /3 layers together/,
+    /3 layers do so together/,
   );
 });
 
@@ -197,7 +208,7 @@ test("a regression is held against the least squares, and only where a line or p
     dataset: datasetOf(points, { task: "plane" }),
     analysis: analysis(facts),
   };
-  assert.match(say({ ...plane, loss: 0.2501 }).text, /No plane fits better than MSE 0\.2500/);
+  assert.match(say({ ...plane, loss: 0.2501 }).text, /No plane fits these points better.*0\.2500/);
   assert.match(say({ ...plane, loss: 0.4 }).text, /0\.4000.*best plane has 0\.2500/);
   assert.match(say({ ...plane, loss: 0.4, penalty: 0.1 }).text, /penalty/);
   assert.doesNotMatch(
@@ -206,7 +217,7 @@ test("a regression is held against the least squares, and only where a line or p
   );
   assert.doesNotMatch(say({ ...plane, loss: 0.2501, run: layers }).text, /0\.2500/);
   const curve = { ...plane, dataset: datasetOf(points, { task: "curve" }), run: network(neuron, { features: ["x1"] }) };
-  assert.match(say({ ...curve, loss: 0.2501 }).text, /No straight line fits better/);
+  assert.match(say({ ...curve, loss: 0.2501 }).text, /No straight line fits these points better/);
 });
 
 test("points of both classes on one spot: no network is recommended where none can help", () => {
@@ -224,6 +235,12 @@ test("the ceiling is what the larger class of each spot adds up to", () => {
   const point = (x1, label) => ({ x1, x2: 0, label });
   assert.equal(ceiling([point(0, 0), point(1, 1)]), 1);
   assert.equal(ceiling([point(0, 0), point(0, 1), point(0, 1), point(1, 1)]), 0.75);
+});
+
+test("no verdict tells people to try what may not help", () => {
+  for (const lang of ["en", "fr"])
+    for (const [key, text] of Object.entries(textsOf(lang)))
+      if (/^verdict\.(plateau|at_floor|best_fit)/.test(key)) assert.doesNotMatch(text, /\b(try|essayez)\b/i, key);
 });
 
 test("who stands still is not said to be learning", () => {

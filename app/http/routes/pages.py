@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gzip
 import hashlib
 import json
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
 from app import __version__
-from app.http.assets import Asset, Assets, package_directory
+from app.http.assets import Asset, Assets, compressed, package_directory
 from app.http.routes.dependencies import Served, Services
 from app.operations.catalog import for_page
 
@@ -30,9 +29,10 @@ FAVICON = "favicon.svg"
 
 
 @dataclass(frozen=True)
-class Page(Asset):
+class Page:
     """A rendered page, the same for everyone who reads its language."""
 
+    file: Asset
     etag: str
 
 
@@ -71,12 +71,11 @@ class Pages:
             strings=embedded_texts(lang),
             catalog=for_page(self._services.catalog),
             asset=self._services.assets.url,
-            preload=self._services.assets.modules("js/main.js"),
             version=__version__,
             routes=self._routes(),
         )
         body = html.encode()
-        return Page(HTML, body, gzip.compress(body, 9, mtime=0), f'W/"{hashlib.sha256(body).hexdigest()[:20]}"')
+        return Page(compressed(HTML, body), f'W/"{hashlib.sha256(body).hexdigest()[:20]}"')
 
 
 @cache
@@ -141,17 +140,16 @@ def _page_response(request: Request, template: str, status: int = 200, *, embed:
     if status == 200 and page.etag in request.headers.get("if-none-match", ""):
         response = Response(None, 304, headers)
     else:
-        response = _encoded(request, page, headers, status)
+        response = _encoded(request, page.file, headers, status)
     if request.query_params.get("lang") == lang:
         response.set_cookie("lang", lang, max_age=YEAR, samesite="lax", httponly=True)
     return response
 
 
-def _encoded(request: Request, file: Asset | Page, headers: dict[str, str], status: int = 200) -> Response:
+def _encoded(request: Request, file: Asset, headers: dict[str, str], status: int = 200) -> Response:
     """The file, compressed for a browser that understands it."""
-    if file.compressed is not None and "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(file.compressed, status, {**headers, "content-encoding": "gzip"}, file.media_type)
-    return Response(file.body, status, headers, file.media_type)
+    body, encoding = file.encoded(request.headers.get("accept-encoding", ""))
+    return Response(body, status, headers | encoding, file.media_type)
 
 
 @router.api_route("/", methods=["GET", "HEAD"])

@@ -1,4 +1,4 @@
-/** The line chart below the plots: draws what the open tab fills it with, at most four times a second. */
+/** The line chart in the guide: draws what the open tab fills it with, at most four times a second. */
 
 import { atMostEvery, byId, part, setAttribute, textWriter } from "../tools/dom.js";
 import { createMemo } from "../tools/memo.js";
@@ -44,6 +44,8 @@ export function mountChart(context, choice, history, sources) {
   let view = null;
   const memo = createMemo();
   let rested = 0;
+  /** While a question is open the chart is a thin line. */
+  const isThin = () => (byId("main").dataset.question ?? "") !== "";
 
   /** Fetches the library, once. Until it is here, and where it never comes, the sketch is the chart. */
   const wanted = once(async () => {
@@ -63,8 +65,10 @@ export function mountChart(context, choice, history, sources) {
     setAttribute(element, "data-lines", String(view.lines.length));
     const began = performance.now();
     const newest = live.timeline.newest?.frame.step ?? 0;
-    if (chart) void chart.draw(view).then(() => setAttribute(element, "data-step", String(newest)));
+    if (isThin()) sketch(view);
+    else if (chart) void chart.draw(view).then(() => setAttribute(element, "data-step", String(newest)));
     else sketch(view);
+    if (isThin()) setAttribute(element, "data-step", String(newest));
     rested = now + REST * (performance.now() - began);
   }
 
@@ -86,6 +90,7 @@ export function mountChart(context, choice, history, sources) {
         palette.version,
         frame,
         chart,
+        isThin(),
       ];
       if (!source || !memo.pending(deps)) return false;
       if (!memo.changed(deps, () => now >= rested && due(now))) return true;

@@ -1,8 +1,9 @@
-/** The lower part of the page: tabs for the curves, the confusion tables, the surface and the runs before. What is not open costs nothing. */
+/** The chart in the guide: tabs for the curves, the confusion tables, the surface and the runs before. What is not open costs nothing. */
 
 import { kindOf } from "../model/tasks.js";
 import { byId, setAttribute, textWriter } from "../tools/dom.js";
 import { lazily } from "../tools/lazily.js";
+import { moveTo } from "../tools/popover.js";
 import { mountChart } from "./chart.js";
 import { accuracySource, lossSource } from "./sources.js";
 import { Tabs } from "./tabs.js";
@@ -54,6 +55,7 @@ export function mountCharts(context) {
   }
 
   mountTabs(root, choose);
+  mountOptionsButton();
   mountOptions(choice, refresh);
   mountExports(context, chart);
   return {
@@ -128,6 +130,14 @@ function mountTabs(root, choose) {
       next.focus();
       next.click();
     });
+  });
+}
+
+/** The options open at their button. */
+function mountOptionsButton() {
+  const [options, button] = [byId("chart-options"), byId("chart-more")];
+  options.addEventListener("toggle", () => {
+    if (options.matches(":popover-open")) moveTo(options, button);
   });
 }
 

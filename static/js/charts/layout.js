@@ -49,7 +49,7 @@ export function traceOf({ name, color, x, y, dash = "solid", thin = false, symbo
 
 /** The axis of losses, or of lengths, reaches up to this at least. */
 const LEAST = { loss: 0.1, length: 1e-12 };
-const MARGIN = { l: 56, r: 16, t: 16, b: 40 };
+const MARGIN = { l: 48, r: 12, t: 12, b: 36 };
 const [LABEL_HEIGHT, LABEL_GAP] = [17, 3];
 
 /**
@@ -86,11 +86,11 @@ export function layoutOf(
     xaxis: {
       ...axis,
       ...xAxis(begin, end, logX),
-      title: { text: xTitle, standoff: 8 },
+      title: { text: xTitle, standoff: 8, font: { size: 12 } },
       showgrid: false,
       showline: true,
     },
-    yaxis: { ...axis, ...y, title: { text: yTitle, standoff: 8 } },
+    yaxis: { ...axis, ...y, title: { text: yTitle, standoff: 8, font: { size: 12 } } },
     shapes: [...(level ? [levelShape(level)] : []), ...(cursor === null ? [] : [cursorShape(cursor, palette.accent)])],
     annotations: stacked(
       [...lines.map((line) => endLabel(line, log)), ...(level ? [levelLabel(level, width < 480)] : [])],
@@ -178,7 +178,7 @@ function cursorShape(step, color) {
 /** @param {Line} line @param {boolean} log @returns {Label} */
 function endLabel({ label, color, x, y, thin }, log) {
   const value = y.findLast((value) => Number.isFinite(value) && (!log || value > 0)) ?? NaN;
-  return { text: label, color, value, step: x.at(-1) ?? null, size: thin ? 11 : 13, rows: 1 };
+  return { text: label, color, value, step: x.at(-1) ?? null, size: thin ? 12 : 13, rows: 1 };
 }
 
 /**

@@ -112,7 +112,7 @@ export function turnable(palette, t, scene) {
     autosize: true,
     margin: { l: 0, r: 0, t: 0, b: 0 },
     paper_bgcolor: "rgba(0,0,0,0)",
-    font: { family: getComputedStyle(document.body).fontFamily, size: 11, color: palette.muted },
+    font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: palette.muted },
     separators: t.separators,
     showlegend: false,
     hovermode: false,

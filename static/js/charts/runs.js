@@ -146,12 +146,21 @@ function lineOf(row, overlaid, t, act) {
   cells[0]?.classList.add(`series-${row.runIndex}`);
   const title = `${t("runs.number", { number: row.number })} ${row.network}`;
   if (row.current) return marked(create("tr", { className: "current" }, ...cells, create("td"), create("td")), row);
-  const box = create("input", { type: "checkbox", checked: overlaid, ariaLabel: `${t("runs.shown")}: ${title}` });
+  const box = create("input", {
+    type: "checkbox",
+    checked: overlaid,
+    ariaLabel: t("spoken.named", { name: t("runs.shown"), text: title }),
+  });
   box.addEventListener("change", () => act(row, "overlay", box.checked));
   const buttons = /** @type {const} */ (["restore", "delete"]).map((what) => {
     const button = create(
       "button",
-      { testid: `run-${what}`, type: "button", className: "quiet", ariaLabel: `${t(`runs.${what}`)}: ${title}` },
+      {
+        testid: `run-${what}`,
+        type: "button",
+        className: "quiet",
+        ariaLabel: t("spoken.named", { name: t(`runs.${what}`), text: title }),
+      },
       t(`runs.${what}`),
     );
     button.addEventListener("click", () => act(row, what));

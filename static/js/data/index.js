@@ -47,6 +47,7 @@ export function mountData(context) {
   more.addEventListener("click", () => resize(context, 1));
   test.addEventListener("change", () => set({ showTest: test.checked }));
   foldOnPhones();
+  mountRail();
 
   /** @type {State | null} */
   let shown = null;
@@ -138,13 +139,37 @@ function resize({ store, notify }, change) {
   else if (change > 0) store.dispatch({ type: "options_set", options: { tool: store.get().dataset.n_classes - 1 } }); // who adds one wants to draw with it
 }
 
-/** On a phone only the tools lie open under the plots; everything is open again where there is room. */
+/** Sections fold on a phone alone, where at first only the pens lie open. */
 function foldOnPhones() {
   const phone = matchMedia("(max-width: 699px)");
-  const blocks = [...byId("data").querySelectorAll("details")];
-  const fold = () => blocks.forEach((block) => (block.open = !phone.matches || block.classList.contains("draw-block")));
+  const blocks = [...byId("data").querySelectorAll("details")].filter(({ classList }) => classList.contains("block"));
+  const fold = () => {
+    for (const block of blocks) {
+      block.open = !phone.matches || block.classList.contains("draw-block");
+      block.querySelector("summary")?.setAttribute("tabindex", phone.matches ? "0" : "-1");
+    }
+  };
   fold();
   phone.addEventListener("change", fold);
+}
+
+/** Where the rail is folded to icons, it unfolds over the page while it is used. */
+function mountRail() {
+  const [page, rail, button] = [byId("main"), byId("data"), byId("rail-open")];
+  /** @param {boolean} on */
+  function unfold(on) {
+    setAttribute(page, "data-rail", on ? "open" : "");
+    setAttribute(button, "aria-expanded", String(on));
+  }
+  button.addEventListener("click", () => unfold(page.dataset.rail !== "open"));
+  document.addEventListener("pointerdown", ({ target }) => {
+    if (target instanceof Node && !rail.contains(target)) unfold(false);
+  });
+  rail.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || page.dataset.rail !== "open" || document.querySelector(":popover-open")) return;
+    unfold(false);
+    button.focus();
+  });
 }
 
 /**
@@ -175,7 +200,7 @@ function mountSwatches({ store, t }) {
           create("span", { ariaHidden: "true" }, String(label)),
         );
       } else {
-        name.textContent = inWords;
+        name.append(create("span", {}, inWords));
       }
       count.id = count.dataset.testid = `count-${label}`;
       count.className = "count";

@@ -1,15 +1,20 @@
 /** What is to be learned, and the ready-made data sets for it as small pictures. */
 
-import { fetchDataset, firstVisit } from "../model/catalog.js";
+import { datasetOf, fetchDataset, firstVisit } from "../model/catalog.js";
 import { paintPoints } from "../plot/points.js";
 import { byId, part, setAttribute, textWriter } from "../tools/dom.js";
+import { createDrawer } from "../tools/drawer.js";
+import { create } from "../tools/elements.js";
+import { requestJson } from "../tools/http.js";
 import { mountGeneration } from "./generation.js";
 
 /** @typedef {import("../model/catalog.js").DatasetRecord} DatasetRecord */
+/** Few points of each data set, by its name. @typedef {Record<string, import("../model/catalog.js").Examples>} Thumbnails */
 
 /** @type {readonly Task[]} */
 const TASKS = ["classes", "plane", "curve"];
-const THUMBNAIL_POINTS = 24;
+/** Those in the rail, where the task has them; all are in the drawer. */
+const FIRST = ["xor_blobs", "and", "or", "two_blobs", "circle", "moons"];
 const THUMBNAIL_PIXELS = 44;
 
 /**
@@ -22,6 +27,8 @@ export function mountPresets(context) {
   const nameText = textWriter(byId("preset-name"));
   const grid = byId("presets");
   const loader = new Loader(context);
+  /** @type {Promise<Thumbnails> | null} */
+  let thumbnails = null;
   /** @type {Map<string, Picture>} */
   const pictures = new Map();
   /** @type {Dataset | null} */
@@ -34,6 +41,7 @@ export function mountPresets(context) {
     if (name) loader.load(name, { ...generation, ...change }, undoGroup);
   });
   const showTask = mountTasks(context, loader, choose);
+  const moreText = mountShelf();
 
   /** @param {DatasetRecord} record */
   function choose({ name, n_samples, noise }) {
@@ -45,7 +53,8 @@ export function mountPresets(context) {
   function pictureOf(record) {
     const known = pictures.get(record.name);
     if (known) return known;
-    const picture = new Picture(record, context);
+    thumbnails ??= requestJson(new URL("../../thumbnails.json", import.meta.url));
+    const picture = new Picture(record, context, thumbnails);
     picture.button.addEventListener("click", () => choose(record));
     pictures.set(record.name, picture);
     return picture;
@@ -63,9 +72,11 @@ export function mountPresets(context) {
           ...catalog.datasets.filter(({ task }) => task === dataset.task).map((record) => pictureOf(record).button),
         );
         showTask(dataset.task);
+        moreText(context.t("data.more", { n: grid.childElementCount }));
       }
       shown = dataset;
       for (const [name, { button }] of pictures) setAttribute(button, "aria-pressed", String(name === dataset.preset));
+      showFirst(grid);
       nameText(pictures.get(dataset.preset ?? "")?.button.title ?? "");
     },
   };
@@ -85,6 +96,37 @@ function networksStayed({ store, live, catalog, notify }) {
     const trained = (live.timeline.newest?.frame.step ?? 0) > 0;
     if (trained || JSON.stringify(experiment) !== first) notify({ key: "notice.networks_stayed" });
   };
+}
+
+/**
+ * The drawer with all data sets and what they are made with. In the rail its place is kept while it is open.
+ * @returns {(text: string) => void} writes on the button that opens it
+ */
+function mountShelf() {
+  const [shelf, button] = [byId("shelf"), byId("shelf-open")];
+  const keepPlace = (/** @type {boolean} */ on) => {
+    const room = shelf.parentElement;
+    if (room) room.style.minHeight = on ? `${room.offsetHeight}px` : "";
+  };
+  createDrawer(shelf, button, keepPlace, { light: true });
+  return textWriter(button);
+}
+
+/**
+ * Marks what only the drawer shows: all but six. The last of these gives its place to the one that is chosen.
+ * @param {HTMLElement} grid
+ */
+function showFirst(grid) {
+  const buttons = [...grid.children].filter((child) => child instanceof HTMLElement);
+  const listed = buttons.filter(({ dataset }) => FIRST.includes((dataset.testid ?? "").slice("preset-".length)));
+  const first = new Set((listed.length > 0 ? listed : buttons).slice(0, FIRST.length));
+  const chosen = buttons.find((button) => button.getAttribute("aria-pressed") === "true");
+  if (chosen && !first.has(chosen)) {
+    const last = [...first].at(-1);
+    if (last && first.size === FIRST.length) first.delete(last);
+    first.add(chosen);
+  }
+  for (const button of buttons) button.classList.toggle("rest", !first.has(button));
 }
 
 /**
@@ -111,7 +153,7 @@ function mountTasks({ store, catalog, notify }, loader, choose) {
   };
 }
 
-/** A preset's button with its points drawn on it, fetched once when its task is first shown. */
+/** A preset's button with some of its points drawn on it. */
 class Picture {
   button = document.createElement("button");
   #record;
@@ -123,9 +165,10 @@ class Picture {
   /**
    * @param {DatasetRecord} record
    * @param {Context} context
+   * @param {Promise<Thumbnails>} thumbnails
    */
-  constructor(record, { t, palette }) {
-    const { name, fixed } = record;
+  constructor(record, { t, palette }, thumbnails) {
+    const { name, task } = record;
     const title = t.has(`dataset.${name}`) ? t(`dataset.${name}`) : name;
     this.#record = record;
     this.#palette = palette;
@@ -133,12 +176,12 @@ class Picture {
     this.button.className = "preset";
     this.button.title = title;
     this.button.dataset.testid = `preset-${name}`;
-    this.button.setAttribute("aria-label", title);
     this.#canvas.width = this.#canvas.height = THUMBNAIL_PIXELS * Math.ceil(devicePixelRatio);
-    this.button.append(this.#canvas);
-    fetchDataset(name, fixed ? {} : { n_samples: THUMBNAIL_POINTS }).then(
-      ({ points }) => {
-        this.#points = points;
+    const short = t.has(`preset.${name}`) ? t(`preset.${name}`) : title;
+    this.button.append(this.#canvas, create("span", {}, short));
+    thumbnails.then(
+      ({ [name]: examples }) => {
+        if (examples) this.#points = datasetOf({ ...examples, task }, name).points;
         this.paint();
       },
       () => {}, // without its picture the button still has its name, and choosing it says what is wrong

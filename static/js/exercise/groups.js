@@ -20,7 +20,7 @@ const FIXED = {
     { name: "network", selector: ".diagram", inner: ".diagram :is(.net-layer, .net-add, .net-features)" },
     { name: "weights", selector: ".net-inspector", inner: ".net-inspector .net-weights" },
     { name: "networks", selector: ".side-actions, #compare" },
-    { name: "settings", selector: ".tuning > .settings, .tuning > .more-settings" },
+    { name: "settings", selector: ".settings-row, .tuning > .more-rows" },
   ],
   training: [
     { name: "speed", selector: ".speed" },
@@ -31,9 +31,9 @@ const FIXED = {
     { name: "batch_size", selector: ".batch" },
   ],
   results: [
-    { name: "charts", selector: "main > .chart" },
-    { name: "numbers", selector: ".side > .numbers" },
-    { name: "verdicts", selector: ".side > .verdict-room" },
+    { name: "charts", selector: ".guide > .chart" },
+    { name: "numbers", selector: ".finding > .numbers" },
+    { name: "verdicts", selector: ".finding > .verdict-room" },
     { name: "remedies", selector: ".remedies" },
     { name: "formula", selector: ".side-head > .formula" },
     { name: "sharing", selector: "#share, #copy-link" },
@@ -51,7 +51,7 @@ export function groupsOf(limits) {
   const sides = [...Array(limits.max_runs).keys()];
   const single = fieldsOf(limits).map(({ name, testid }) => ({
     name,
-    selector: `.setting:has(${sides.map((runIndex) => `#${testid}-${runIndex}`).join()})`,
+    selector: `.setting:has(${sides.flatMap((i) => [`#${testid}-${i}`, `#all-${testid}-${i}`]).join()})`,
   }));
   const { data = [], networks = [], ...rest } = FIXED;
   return { data, networks, single, ...rest };

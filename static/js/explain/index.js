@@ -1,13 +1,19 @@
 /**
- * The row of panels that explain what is on the page. Each is fetched when it is first opened; closed, it costs
- * nothing.
+ * "Understand": eight questions, each with what is known already of these points and networks. A question opens in the
+ * guide, beside the plots. Each panel is fetched when it is first opened; closed, it costs nothing.
  */
 
 import { withRecords } from "../model/records.js";
-import { byId, setAttribute } from "../tools/dom.js";
+import { kindOf } from "../model/tasks.js";
+import { byId, setAttribute, textWriter } from "../tools/dom.js";
 import { lazily } from "../tools/lazily.js";
+import { createMemo } from "../tools/memo.js";
+import { cardsOf } from "./cards.js";
 
-/** An open panel. @typedef {{opened(on: boolean): void, update(now: number): boolean | void}} Inspector */
+/**
+ * An open panel. `about`: the network that the question was asked of.
+ * @typedef {{opened(on: boolean): void, update(now: number): boolean | void, about?(runIndex: number): void}} Inspector
+ */
 /** @typedef {(context: Context, root: HTMLElement) => Inspector} Mount */
 
 /**
@@ -25,6 +31,10 @@ const INSPECTORS = {
   regression: async () => (await import("./regression/index.js")).mountRegression,
   code: async () => (await import("./code/index.js")).mountCode,
 };
+/** Narrow enough for the guide as it is. */
+const NARROW = ["why"];
+/** Where the guide stands beside the plots, and where a question is a sheet below them. */
+const [BESIDE, PHONE] = [matchMedia("(min-width: 1100px)"), matchMedia("(max-width: 699px)")];
 
 /**
  * @param {Context} context
@@ -33,6 +43,7 @@ const INSPECTORS = {
 export function mountInspector(context) {
   const { requestRender, notify } = context;
   const root = byId("inspector");
+  const [list, question, title] = [byId("questions"), byId("question"), byId("question-title")];
   const buttons = [...root.querySelectorAll("button[data-inspect]")].filter((button) => button instanceof HTMLElement);
   const parts = new Map(
     Object.entries(INSPECTORS).map(([name, load]) => [
@@ -40,6 +51,8 @@ export function mountInspector(context) {
       lazily(context, withRecords(load), { texts: [`inspect-${name}`], styles: ["inspect-parts", `inspect-${name}`] }),
     ]),
   );
+  const showCards = mountCards(context, buttons);
+  const guide = mountStrip();
   /** @type {Map<string, Inspector>} */
   const mounted = new Map();
   /** @type {string | null} */
@@ -47,21 +60,43 @@ export function mountInspector(context) {
   /** @type {Inspector | null} */
   let open = null;
 
-  /** @param {string | null} name null closes */
-  async function choose(name) {
-    open?.opened(false);
-    open = null;
-    chosen = name;
+  /** @param {string | null} name null: the list of questions */
+  function show(name) {
+    const page = byId("main");
+    setAttribute(page, "data-question", name ?? "");
+    setAttribute(page, "data-guide", name && !NARROW.includes(name) ? "wide" : "");
+    question.hidden = name === null;
+    list.hidden = name !== null;
     for (const button of buttons) setAttribute(button, "aria-expanded", String(button.dataset.inspect === name));
     for (const sheet of root.querySelectorAll(".inspect-sheet"))
       if (sheet instanceof HTMLElement) sheet.hidden = sheet.id !== `inspect-${name}`;
+    const asked = buttons.find((button) => button.dataset.inspect === name);
+    title.textContent = asked?.querySelector(".card-question")?.textContent ?? "";
+    dispatchEvent(new Event("resized"));
+  }
+
+  /** @param {string | null} name null closes @param {number} [runIndex] of the network that it is asked of */
+  async function choose(name, runIndex) {
+    open?.opened(false);
+    open = null;
+    const before = chosen;
+    chosen = name;
+    show(name);
     const part = name && parts.get(name);
-    if (!name || !part) return requestRender();
+    if (!name || !part) {
+      buttons.find((button) => button.dataset.inspect === before)?.focus({ preventScroll: true });
+      return requestRender();
+    }
+    guide.open();
+    if (PHONE.matches) byId("networks").scrollIntoView({ block: "start" });
+    else if (!BESIDE.matches) root.scrollIntoView({ block: "start" });
+    title.focus({ preventScroll: true });
     try {
       const mount = await part.fetch();
       if (chosen !== name) return; // another one has been chosen meanwhile
       open = mounted.get(name) ?? mount(context, byId(`inspect-${name}`));
       mounted.set(name, open);
+      if (runIndex !== undefined) open.about?.(runIndex);
       open.opened(true);
       requestRender();
     } catch (error) {
@@ -70,9 +105,75 @@ export function mountInspector(context) {
     }
   }
 
-  for (const button of buttons) {
-    const name = button.dataset.inspect ?? "";
-    button.addEventListener("click", () => choose(chosen === name ? null : name));
+  for (const button of buttons)
+    button.addEventListener("click", () =>
+      choose(chosen === button.dataset.inspect ? null : (button.dataset.inspect ?? null)),
+    );
+  byId("question-back").addEventListener("click", () => choose(null));
+  root.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !chosen || document.querySelector(":popover-open, dialog[open]")) return;
+    if (!(event.target instanceof HTMLInputElement)) void choose(null);
+  });
+  addEventListener("question", (event) => {
+    if (event instanceof CustomEvent) void choose(event.detail.name, event.detail.runIndex);
+  });
+  return {
+    update(now) {
+      showCards();
+      return open?.update(now);
+    },
+  };
+}
+
+/**
+ * What is known already of each question, and why one does not apply.
+ * @param {Context} context
+ * @param {HTMLElement[]} buttons
+ */
+function mountCards({ store, live, t }, buttons) {
+  const memo = createMemo();
+  const writers = new Map(
+    buttons.map((button) => {
+      const answer = button.querySelector(".card-answer");
+      const what = answer?.textContent ?? "";
+      const write = answer ? textWriter(answer) : () => {};
+      return [button.dataset.inspect ?? "", { button, what, write }];
+    }),
+  );
+  return () => {
+    const { dataset, experiment } = store.get();
+    if (!memo.changed([dataset, experiment, live.analysis])) return;
+    const cards = cardsOf({ kind: kindOf(dataset), dataset, runs: experiment.runs, analysis: live.analysis }, t);
+    for (const [name, { button, what, write }] of writers) {
+      const { answer, obstacle } = cards[name] ?? {};
+      write(obstacle ? t(obstacle.key, obstacle.values) : answer ? t(answer.key, answer.values) : what);
+      if (button instanceof HTMLButtonElement) button.disabled = obstacle !== undefined;
+    }
+  };
+}
+
+/** With three or four networks the guide lies behind a strip of icons, and opens over the page. */
+function mountStrip() {
+  const [page, guide] = [byId("main"), byId("guide")];
+  const buttons = ["guide-open", "guide-ask"].map(byId);
+  /** @param {boolean} on */
+  function set(on) {
+    setAttribute(page, "data-guide-open", String(on));
+    for (const button of buttons) setAttribute(button, "aria-expanded", String(on));
+    dispatchEvent(new Event("resized"));
   }
-  return { update: (now) => open?.update(now) };
+  const isOpen = () => page.dataset.guideOpen === "true";
+  buttons.forEach((button, i) =>
+    button.addEventListener("click", () => {
+      set(!isOpen());
+      if (isOpen()) byId(i === 0 ? "charts" : "inspector").scrollIntoView({ block: "nearest" });
+    }),
+  );
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !isOpen() || page.dataset.question) return;
+    if (document.querySelector(":popover-open, dialog[open]")) return;
+    if (guide.contains(document.activeElement)) buttons[0]?.focus();
+    set(false);
+  });
+  return { open: () => set(true) };
 }

@@ -158,12 +158,15 @@ function stuckBecause(situation, format) {
  * @param {Format} format
  * @returns {Sentence}
  */
-function atFloor({ analysis, ties, n_samples }, format) {
+function atFloor({ analysis, accuracy, ties, n_samples }, format) {
   if (!analysis || analysis.floor === null) return ["plateau.no_line"];
   const floor = format.decimal(analysis.floor, 4);
   if (!analysis.best_line) return ["at_floor.no_line", { floor }];
-  const best = format.percent(analysis.best_line.accuracy);
-  return [ties === n_samples ? "at_floor.tie" : "at_floor.why", { floor, best }];
+  const most = analysis.best_line.accuracy;
+  const values = { floor, accuracy: format.percent(accuracy), best: format.percent(most) };
+  if (ties === n_samples) return ["at_floor.tie", values];
+  // The lowest loss need not go with the most points right: say so where it does not.
+  return [accuracy < most ? "at_floor.why" : "at_floor.best", values];
 }
 
 /**

@@ -28,7 +28,7 @@ export function mountLayerControls({ store, t, catalog }, runIndex, holder) {
   /** @param {readonly LayerSpec[]} hidden_layers */
   const set = (hidden_layers) => store.dispatch({ type: "run_set", runIndex, network: { hidden_layers } });
   const name = t("network.add_layer", { number: runIndex + 1 });
-  const add = smallButton(`+ ${t("network.layer")}`, `add-layer-${runIndex}`, () => set(withOneMore(layers())));
+  const add = smallButton(t("network.layer"), `add-layer-${runIndex}`, () => set(withOneMore(layers())));
   add.classList.add("net-add");
   add.ariaLabel = add.title = name;
   holder.append(add);

@@ -30,7 +30,7 @@ export function mountDiagram(context, runIndex) {
   const look = new Look(
     context,
     runIndex,
-    stage.holder,
+    stage.frame,
     (unit) => picture.image(unit),
     (unit) => units.focus(unit),
   );

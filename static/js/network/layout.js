@@ -1,7 +1,7 @@
 /** Where everything of the diagram is: arithmetic in CSS pixels, no document. Layer 0 are the inputs, the last one the outputs. */
 
 /** A unit by its layer and its number there. @typedef {{readonly layer: number, readonly index: number}} Unit */
-/** Heights that all sides agree on, so that their plots stay in line; `bar` is room for scrolling sideways. @typedef {{readonly header: number, readonly body: number, readonly bar: number}} Heights */
+/** Heights of a diagram's parts; `bar` is room for scrolling sideways. @typedef {{readonly header: number, readonly body: number, readonly bar: number}} Heights */
 /** @typedef {{readonly x: number, readonly box: number, readonly ys: readonly number[]}} Column */
 /**
  * @typedef {object} Layout
@@ -37,7 +37,21 @@ export const COARSE = Object.freeze({
   line: 336,
   narrow: 116,
 });
-/** @typedef {typeof FINE | typeof COARSE} Measures */
+/** The strip above the plot: only looked at, so that nothing in it has to be large enough to be hit. */
+export const STRIP = Object.freeze({
+  box: 24,
+  gap: 4,
+  smallest: 0.5,
+  row: 0,
+  tallest: 64,
+  least: 64,
+  roomy: 0,
+  line: 0,
+  narrow: 0,
+});
+/** The same where there is room. */
+export const PLATE = Object.freeze({ ...STRIP, box: 36, gap: 8 });
+/** @typedef {typeof FINE | typeof COARSE | typeof STRIP | typeof PLATE} Measures */
 
 const OUTPUT_LABEL = 22;
 const BAR = 12;
@@ -92,7 +106,7 @@ export function arrange(sizes, letters, width, measures, { header, body, bar }) 
   const height = Math.max(body, ...sizes.map((n, l) => n * (distances[l] ?? 0)));
   const columns = sizes.map((n, l) => {
     const distance = distances[l] ?? 0;
-    const box = Math.min(measures.box, distance - Math.min(4, measures.gap));
+    const box = Math.max(1.5, Math.min(measures.box, 0.75 * pitch, distance - Math.min(4, measures.gap, distance / 4)));
     return {
       x: left + l * pitch,
       box,

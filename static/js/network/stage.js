@@ -1,12 +1,19 @@
-/** The diagram's place on the page: how wide it is there, and where its columns come to stand. */
+/**
+ * The diagram's place on the page: a strip above the plot, which a press enlarges into a drawer where it can be edited;
+ * and where its columns stand in either.
+ */
 
 import { inputCount } from "../model/points.js";
 import { layerSizes } from "../model/weights.js";
 import { byId, setAttribute } from "../tools/dom.js";
-import { create } from "../tools/elements.js";
+import { createDrawer } from "../tools/drawer.js";
+import { button, create } from "../tools/elements.js";
 import { createMemo } from "../tools/memo.js";
-import { arrange, COARSE, FINE, wishedHeights } from "./layout.js";
+import { arrange, COARSE, FINE, PLATE, STRIP, wishedHeights } from "./layout.js";
 import { featureSymbol } from "./names.js";
+
+/** A strip that is higher has room for units of their full size: beside the plot of a network that is alone. */
+const ROOMY = 100;
 
 export class Stage {
   holder;
@@ -17,6 +24,9 @@ export class Stage {
   /** @type {import("./layout.js").Layout | null} */
   layout = null;
   #scroller = create("div", { className: "net-scroll" }, this.sheet);
+  /** What becomes the drawer. */
+  frame;
+  drawer;
   #runIndex;
   #t;
   #memo = createMemo();
@@ -31,26 +41,45 @@ export class Stage {
     this.#t = t;
     this.holder = byId(`diagram-${runIndex}`);
     this.sheet.append(this.head, canvas);
-    this.holder.replaceChildren(this.#scroller);
-    this.seen = watch(this.holder, requestRender);
+    const label = t("network.enlarge", { number: runIndex + 1 });
+    const enlarge = button("", { testid: `enlarge-${runIndex}`, className: "net-enlarge", ariaLabel: label });
+    enlarge.title = label;
+    const close = create(
+      "button",
+      { type: "button", className: "quiet", testid: `shrink-${runIndex}` },
+      t("drawer.close"),
+    );
+    close.dataset.close = "";
+    const name = t("network.enlarged", { number: runIndex + 1 });
+    this.frame = create(
+      "div",
+      { className: "net-frame drawer", popover: "manual" },
+      create("p", { className: "drawer-head" }, create("span", { ariaHidden: "true" }, name), close),
+      this.#scroller,
+    );
+    this.holder.replaceChildren(this.frame, enlarge);
+    this.sheet.inert = true;
+    this.drawer = createDrawer(this.frame, enlarge, (on) => {
+      this.sheet.inert = !on;
+      requestRender();
+    });
+    this.seen = watch(this.#scroller, requestRender);
   }
 
   /** @param {State} state @param {RunSpec} run @returns {import("./layout.js").Layout} the same one while nothing moves */
-  arrange({ experiment, dataset }, run) {
+  arrange({ dataset }, run) {
     const n_inputs = inputCount(dataset.task);
-    const { width, coarse, alone } = this.seen;
-    const measures = coarse ? COARSE : FINE;
-    const changed = this.#memo.changed([experiment.runs, n_inputs, width, measures, alone]);
+    const { width, height, coarse } = this.seen;
+    const strip = height > ROOMY ? PLATE : STRIP;
+    const measures = this.drawer.isOpen ? (coarse ? COARSE : FINE) : strip;
+    const changed = this.#memo.changed([run, n_inputs, width, height, measures]);
     if (this.layout && !changed) return this.layout;
     const letters = (/** @type {RunSpec} */ { network }) =>
       Math.max(...network.features.map((name) => featureSymbol(name, n_inputs).length));
-    // Sides beside each other are as high as the highest: plots stay in line.
-    const wished = (alone ? [run] : experiment.runs).map((each) =>
-      wishedHeights(layerSizes(each), letters(each), width, measures),
-    );
-    const highest = (/** @type {"header" | "body" | "bar"} */ part) =>
-      Math.max(...wished.map((heights) => heights[part]));
-    const heights = { header: highest("header"), body: highest("body"), bar: highest("bar") };
+    const heights =
+      measures === strip
+        ? { header: 0, body: Math.max(24, height), bar: 0 }
+        : wishedHeights(layerSizes(run), letters(run), width, measures);
     const layout = arrange(layerSizes(run), letters(run), width, measures, heights);
     this.#resize(layout);
     setAttribute(this.sheet, "aria-label", summary(this.#t, this.#runIndex, run.network, n_inputs));
@@ -61,7 +90,7 @@ export class Stage {
   /** @param {import("./layout.js").Layout} layout */
   #resize({ width, height, shown, header, pitch }) {
     const before = this.layout?.height;
-    this.holder.style.height = `${shown}px`;
+    this.#scroller.style.height = this.drawer.isOpen ? `${shown}px` : "";
     this.sheet.style.cssText = `--head: ${header}px; --pitch: ${pitch}px; width: ${width}px; height: ${height}px`;
     // Columns are centred: of one that is too high the middle is shown, where the others are.
     if (height !== before) this.#scroller.scrollTop = (height - shown) / 2;
@@ -74,18 +103,19 @@ export class Stage {
  * @param {() => void} requestRender
  */
 function watch(holder, requestRender) {
-  const [coarse, alone] = [matchMedia("(pointer: coarse), (max-width: 699px)"), matchMedia("(max-width: 699px)")];
-  // `coarse`: a finger is to hit things; `alone`: no other diagram is beside it (network.css).
-  const seen = { width: 0, visible: false, coarse: coarse.matches, alone: alone.matches };
+  const coarse = matchMedia("(pointer: coarse), (max-width: 699px)"); // a finger is to hit things
+  const seen = { width: 0, height: 0, visible: false, coarse: coarse.matches };
   /** @param {Partial<typeof seen>} news */
   const noted = (news) => {
     Object.assign(seen, news);
     requestRender();
   };
-  new ResizeObserver(([entry]) => noted({ width: Math.floor(entry?.contentRect.width ?? 0) })).observe(holder);
+  new ResizeObserver(([entry]) => {
+    const { width = 0, height = 0 } = entry?.contentRect ?? {};
+    noted({ width: Math.floor(width), height: Math.floor(height) });
+  }).observe(holder);
   new IntersectionObserver(([entry]) => noted({ visible: entry?.isIntersecting ?? false })).observe(holder);
-  for (const query of [coarse, alone])
-    query.addEventListener("change", () => noted({ coarse: coarse.matches, alone: alone.matches }));
+  coarse.addEventListener("change", () => noted({ coarse: coarse.matches }));
   return seen;
 }
 

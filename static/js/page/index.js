@@ -16,6 +16,7 @@ import { mountActions, mountMenus } from "../settings/menus.js";
 import { mountReadout } from "../settings/readout.js";
 import { mountRemedies } from "../settings/remedies-panel.js";
 import { mountShare } from "../sharing/index.js";
+import { mountFirstVisit } from "./first-visit.js";
 import { mountSides, mountStatus } from "./status.js";
 
 /** Mounted once for each network. @type {readonly ((context: Context, runIndex: number) => Panel)[]} */
@@ -32,6 +33,7 @@ export const RUN_PANELS = [
 /** Mounted once. @type {readonly ((context: Context) => Panel)[]} */
 export const PAGE_PANELS = [
   mountSides,
+  mountFirstVisit,
   mountStatus,
   mountHelp,
   mountMenus,

@@ -35,7 +35,7 @@ export function mountStatus({ store, live, t }) {
     announced = codes;
     const networks = store.get().experiment.runs.map((_, runIndex) => {
       const [title, verdict] = [byId(`title-${runIndex}`).textContent, byId(`verdict-${runIndex}-text`).textContent];
-      return `${title}: ${verdict?.replace(/\s+/g, " ").trim()}`;
+      return t("spoken.named", { name: title ?? "", text: verdict?.replace(/\s+/g, " ").trim() ?? "" });
     });
     news(networks.join(" "));
     return false;

@@ -23,7 +23,7 @@ export function spoken({ store, live, t, cursor }, runIndex, { x1, x2 }) {
       : [t("spoken.line", { name: experiment.runs[runIndex]?.network.hidden_layers.length ? unitName(picked) : "ŷ" })]),
     ...experiment.runs.map((_, number) => answer(live.frame?.runs[number], number, x1, x2, dataset.task, t)),
   ];
-  return parts.filter(Boolean).join("; ");
+  return parts.filter(Boolean).reduce((said, part) => t("spoken.then", { said, part }));
 }
 
 /**

@@ -15,7 +15,8 @@ import { hiddenUnits } from "../model/state.js";
  * @typedef {object} Field
  * @property {string} name key of its text (settings.<name>) and topic of its help
  * @property {string} testid
- * @property {boolean} first among those that are always shown
+ * @property {boolean} [quick] shown below the plot as well
+ * @property {boolean} [late] its texts come with the drawer; the others are there at once, for paper as well
  * @property {string} [family] of a choice: its options are texts <family>.<option>
  * @property {(catalog: import("../model/catalog.js").Catalog, kind: string) => readonly string[]} [options] of a
  *   choice
@@ -34,12 +35,12 @@ const names = (records) => records.map(({ name }) => name);
 /**
  * A setting of the training: kept under its own name.
  * @param {keyof TrainingSpec} name
- * @param {Omit<Field, "name" | "testid" | "get" | "set" | "first"> & {testid?: string, first?: boolean}} rest
+ * @param {Omit<Field, "name" | "testid" | "get" | "set"> & {testid?: string}} rest
  * @returns {Field}
  */
 const training = (name, rest) => ({
   testid: name.replaceAll("_", "-"),
-  first: false,
+  late: true,
   range: rangeOf("training", name),
   ...rest,
   name,
@@ -53,11 +54,11 @@ const training = (name, rest) => ({
  * @returns {Field}
  */
 const network = (name, rest) => ({
+  late: true,
   range: rangeOf("network", name),
   ...rest,
   name,
   testid: name.replaceAll("_", "-"),
-  first: false,
   get: (run) => run.network[name],
   set: (_, value) => ({ network: { [name]: value } }),
 });
@@ -82,7 +83,7 @@ export function fieldsOf(limits) {
     {
       name: "hidden",
       testid: "hidden",
-      first: true,
+      quick: true,
       values: [0, 1, 2, 3, 4, 5, 6, 7, 8],
       none: "settings.none",
       range: { ...rangeOf("layer", "units"), min: 0, max: limits.max_units }, // 0: no hidden layer
@@ -95,7 +96,6 @@ export function fieldsOf(limits) {
     {
       name: "activation",
       testid: "activation",
-      first: true,
       family: "activation",
       options: ({ activations }) => names(activations),
       get: (run) => run.network.hidden_layers[0]?.activation ?? "tanh",
@@ -104,10 +104,10 @@ export function fieldsOf(limits) {
       }),
       useful: isDeep,
     },
-    training("learning_rate", { first: true, values: LEARNING_RATES }),
-    training("optimizer", { first: true, family: "optimizer", options: ({ optimizers }) => names(optimizers) }),
+    training("learning_rate", { quick: true, late: false, values: LEARNING_RATES }),
+    training("optimizer", { late: false, family: "optimizer", options: ({ optimizers }) => names(optimizers) }),
     training("loss", {
-      first: true,
+      late: false,
       testid: "loss-function",
       family: "loss",
       options: ({ losses }, kind) => names(losses.filter(({ task }) => task === kind)),
@@ -142,7 +142,7 @@ export function fieldsOf(limits) {
     {
       name: "seed",
       testid: "seed",
-      first: false,
+      late: true,
       values: [],
       range: rangeOf("run", "seed"),
       get: ({ seed }) => seed,

@@ -1,13 +1,10 @@
-/** One side's settings: what is asked for most at once, the rest behind "More settings". Each acts at once. */
+/** One network's settings: below its plot the ones that matter most; all of them in a drawer. Each acts at once. */
 
 import { kindOf } from "../model/tasks.js";
 import { byId } from "../tools/dom.js";
-import { create } from "../tools/elements.js";
-import { recall, remember } from "../tools/memory.js";
+import { createDrawer } from "../tools/drawer.js";
 import { fieldsOf } from "./fields.js";
 import { createRow } from "./rows.js";
-
-const OPEN = "more-settings";
 
 /**
  * @param {Context} context
@@ -16,55 +13,57 @@ const OPEN = "more-settings";
  */
 export function mountSettings(context, runIndex) {
   const { store, t, catalog, requestRender, notify } = context;
-  const holder = byId(`settings-${runIndex}`);
   const fields = fieldsOf(catalog.limits);
-  const rest = create("div", { className: "more-rows" });
-  const more = create(
-    "details",
-    { testid: `more-${runIndex}`, className: "more" },
-    create("summary", {}, t("settings.more")),
-    rest,
-  );
+  const rest = byId(`more-${runIndex}`);
   /** @type {RunSpec | null} */
   let shown = null;
   let shownKind = "";
-  let remembered = recall(OPEN) === "open";
 
-  /** @param {import("./fields.js").Field} field */
-  const rowOf = (field) =>
-    createRow(context, field, runIndex, (value) => {
-      const run = store.get().experiment.runs[runIndex];
-      if (run) store.dispatch({ type: "run_set", runIndex, ...field.set(run, value) });
-    });
-  const rows = fields.filter(({ first }) => first).map(rowOf);
-  holder.append(...rows.map(({ element }) => element));
-  byId(`more-${runIndex}`).append(more);
+  /** @param {import("./fields.js").Field} field @param {string} [short] */
+  const rowOf = (field, short) =>
+    createRow(
+      context,
+      field,
+      runIndex,
+      (value) => {
+        const run = store.get().experiment.runs[runIndex];
+        if (run) store.dispatch({ type: "run_set", runIndex, ...field.set(run, value) });
+      },
+      short,
+    );
+  const first = fields.filter(({ late }) => !late).map((field) => rowOf(field));
+  const rows = fields.filter(({ quick }) => quick).map((field) => rowOf(field, t(`quick.${field.name}`)));
+  byId(`settings-${runIndex}`).append(...rows.map(({ element }) => element));
+  rest.append(...first.map(({ element }) => element));
+  rows.push(...first);
+  let whole = false;
 
-  more.addEventListener("toggle", async () => {
-    remember(OPEN, more.open ? "open" : null);
-    if (!more.open || rest.childElementCount > 0) return;
+  const drawer = createDrawer(byId(`tuning-${runIndex}`), byId(`tune-${runIndex}`), (on) => on && void build());
+
+  async function build() {
+    if (whole) return;
     try {
       await t.load("settings");
     } catch (error) {
-      more.open = false;
+      drawer.close();
       return notify({ key: "notice.no_texts", error });
     }
-    if (rest.childElementCount > 0) return;
-    const added = fields.filter(({ first }) => !first).map(rowOf);
+    if (whole) return;
+    whole = true;
+    const added = fields.filter(({ late }) => late).map((field) => rowOf(field));
     rest.append(...added.map(({ element }) => element));
     rows.push(...added);
     shown = null;
     requestRender();
-  });
+  }
 
   return {
     update() {
       const { experiment, dataset } = store.get();
       const run = experiment.runs[runIndex];
       const kind = kindOf(dataset);
-      if (!run || (run === shown && kind === shownKind)) return;
-      if (remembered) more.open = true; // not before the side is used: it asks for texts
-      remembered = false;
+      if (!run) return drawer.close();
+      if (run === shown && kind === shownKind) return;
       [shown, shownKind] = [run, kind];
       for (const row of rows) row.show(run, kind);
     },

@@ -1,4 +1,7 @@
-/** How a side is doing: its loss and what it gets right in numbers, the verdict in a phrase and a sentence. */
+/**
+ * How a network is doing: its loss and what it gets right in numbers, the verdict in a phrase and a sentence, and the
+ * question that the verdict raises.
+ */
 
 import { ceiling, classCounts, trainingPoints } from "../model/points.js";
 import { kindOf } from "../model/tasks.js";
@@ -6,6 +9,7 @@ import { accuracyText, explain } from "../model/verdict.js";
 import { atMostEvery, byId, part, setAttribute, textWriter } from "../tools/dom.js";
 import { lazily } from "../tools/lazily.js";
 import { createMemo } from "../tools/memo.js";
+import { questionFor } from "./questions.js";
 
 /** Digits that change faster cannot be read. */
 const PERIOD_MS = 100;
@@ -22,6 +26,9 @@ export function mountReadout(context, runIndex) {
   if (!phraseElement || !sentenceElement) throw new Error("a verdict needs a phrase and a sentence");
   const [phrase, sentence] = [textWriter(phraseElement), textWriter(sentenceElement)];
   const numbers = mountNumbers(t, runIndex);
+  const finding = byId(`finding-${runIndex}`);
+  const ask = mountQuestion(t, runIndex);
+  mountUnfold(context, runIndex);
   /** Two classes have their words at once. */
   const otherTasks = lazily(context, async () => true, { texts: ["verdicts"] });
   const due = atMostEvery(PERIOD_MS);
@@ -35,22 +42,23 @@ export function mountReadout(context, runIndex) {
       const { frame, analysis } = live;
       const { dataset } = state;
       const run = state.experiment.runs[runIndex];
-      const finding = frame?.verdicts[runIndex];
-      if (!frame || !run || !finding) return;
+      const found = frame?.verdicts[runIndex];
+      if (!frame || !run || !found) return;
       const kind = kindOf(dataset);
       const worded = kind === "binary" || otherTasks.peek();
       const deps = [frame, analysis, dataset, run, state.training, worded];
       if (!memo.pending(deps)) return;
       if (!memo.changed(deps, () => due(now))) return true;
       numbers(frame, run, kind);
-      setAttribute(verdict, "data-code", finding.code);
+      setAttribute(verdict, "data-code", found.code);
+      ask(questionFor({ verdict: found, run, dataset, analysis }));
       if (!worded) return;
       if (dataset !== known.dataset) known = { dataset, ...factsOf(dataset) };
       const [loss, accuracy, r_squared, penalty] = [frame.loss, frame.accuracy, frame.r_squared, frame.penalty].map(
         (values) => values[runIndex] ?? NaN,
       );
       const situation = {
-        verdict: finding,
+        verdict: found,
         run,
         ties: frame.ties[runIndex] ?? 0,
         n_samples: frame.n_samples,
@@ -72,8 +80,75 @@ export function mountReadout(context, runIndex) {
       phrase(t(words.phrase.key, words.phrase.values));
       sentence(` ${t(words.sentence.key, words.sentence.values)}`);
       setAttribute(verdict, "data-tone", words.tone);
+      setAttribute(finding, "data-tone", words.tone);
     },
   };
+}
+
+/**
+ * One question as a button: it opens in the guide, about this network.
+ * @param {Translator} t
+ * @param {number} runIndex
+ * @returns {(question: {name: string, key: string} | null) => void}
+ */
+function mountQuestion(t, runIndex) {
+  const button = part(`ask-${runIndex}`, HTMLButtonElement);
+  const write = textWriter(button);
+  let name = "";
+  button.addEventListener("click", () => dispatchEvent(new CustomEvent("question", { detail: { name, runIndex } })));
+  return (question) => {
+    name = question?.name ?? "";
+    button.hidden = question === null;
+    setAttribute(button, "data-name", name);
+    write(question ? t(question.key) : "");
+  };
+}
+
+/**
+ * The room of a verdict is fixed, so that nothing below it moves. What does not fit, and what could be tried, unfolds
+ * over the diagram.
+ * @param {Context} context
+ * @param {number} runIndex
+ */
+function mountUnfold({ t }, runIndex) {
+  const button = part(`unfold-${runIndex}`, HTMLButtonElement);
+  const [finding, text, remedies] = [`finding-${runIndex}`, `verdict-${runIndex}-text`, `remedies-${runIndex}`].map(
+    byId,
+  );
+  if (!finding || !text || !remedies) return;
+  const write = textWriter(button);
+  let open = false;
+  let room = 0;
+
+  /** @param {boolean} on */
+  function unfold(on) {
+    open = on;
+    setAttribute(button, "aria-expanded", String(on));
+    finding?.toggleAttribute("data-open", on);
+    fit();
+  }
+  function fit() {
+    const tries = (remedies?.childElementCount ?? 0) > 0;
+    const holder = text?.parentElement;
+    if (!open) room = Math.min(text?.clientHeight ?? 0, holder?.clientHeight ?? 0);
+    const cut = !open && text !== undefined && text.scrollHeight > room + 1;
+    button.hidden = !(open || tries || cut);
+    write(t(open ? "verdict.less" : tries ? "verdict.try" : "verdict.more"));
+    if (open && !tries && text && text.scrollHeight <= room + 1) unfold(false);
+  }
+  button.addEventListener("click", () => unfold(!open));
+  document.addEventListener("pointerdown", ({ target }) => {
+    if (open && target instanceof Node && !finding.contains(target)) unfold(false);
+  });
+  finding.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !open) return;
+    event.stopPropagation();
+    unfold(false);
+    button.focus();
+  });
+  new ResizeObserver(fit).observe(text);
+  new MutationObserver(fit).observe(text, { childList: true, subtree: true, characterData: true });
+  new MutationObserver(fit).observe(remedies, { childList: true });
 }
 
 /** @param {Dataset} dataset */
@@ -86,7 +161,7 @@ function factsOf(dataset) {
 }
 
 /**
- * The list of numbers. What does not apply (a penalty, test points) is not shown.
+ * The numbers in words: "loss 0.6930 · 50% right". What does not apply (a penalty, test points) is not shown.
  * @param {Translator} t
  * @param {number} runIndex
  * @returns {(frame: Frame, run: RunSpec, kind: string) => void}
@@ -101,9 +176,10 @@ function mountNumbers(t, runIndex) {
   ].map((name) => {
     const element = part(`${name}-${runIndex}`, HTMLElement);
     const [term, value] = [textWriter(byId(`${name}-${runIndex}-label`)), textWriter(element)];
-    return (/** @type {string | null} */ text, /** @type {string} */ label) => {
+    return (/** @type {string | null} */ text, /** @type {string} */ label, after = false) => {
       const row = element.parentElement;
       if (row) row.hidden = text === null;
+      row?.toggleAttribute("data-after", after);
       term(label);
       value(text ?? "");
     };
@@ -117,11 +193,12 @@ function mountNumbers(t, runIndex) {
       t("side.penalty"),
     );
     if (fit) accuracy?.(t.decimal(frame.r_squared[runIndex] ?? NaN, 3), t("side.r_squared"));
-    else
-      accuracy?.(
-        accuracyText(frame.accuracy[runIndex] ?? NaN, frame.ties[runIndex] ?? 0, frame.n_samples, t),
-        t("side.accuracy"),
-      );
+    else {
+      const ties = frame.ties[runIndex] ?? 0;
+      const words = ties === 0 && frame.n_samples > 0;
+      const text = accuracyText(frame.accuracy[runIndex] ?? NaN, ties, frame.n_samples, t);
+      accuracy?.(text, t(words ? "side.right" : "side.accuracy"), words);
+    }
     testLoss?.(test ? t.decimal(test.loss[runIndex] ?? NaN, 4) : null, t("side.test_loss"));
     testAccuracy?.(test && !fit ? t.percent(test.accuracy[runIndex] ?? NaN) : null, t("side.test_accuracy"));
   };

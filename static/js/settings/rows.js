@@ -13,19 +13,17 @@ const NULL = "";
  * @param {import("./fields.js").Field} field
  * @param {number} runIndex
  * @param {(value: string | number | boolean | null) => void} chosen
+ * @param {string} [short] a short name: the row stands below the plot, without help, and a second time in "All settings"
  * @returns {{element: HTMLElement, show(run: RunSpec, kind: string): void}}
  */
-export function createRow({ t, catalog }, field, runIndex, chosen) {
-  const [testid, name] = [`${field.testid}-${runIndex}`, t(`settings.${field.name}`)];
-  const head = create(
-    "div",
-    { className: "setting-head" },
-    create("label", { htmlFor: testid }, name),
-    helpButton(t, field.name, name),
-  );
+export function createRow({ t, catalog }, field, runIndex, chosen, short) {
+  const name = t(`settings.${field.name}`);
+  const testid = `${!short && field.quick ? "all-" : ""}${field.testid}-${runIndex}`;
+  const label = create("label", { htmlFor: testid, title: short ? name : "" }, short ?? name);
+  const head = create("div", { className: "setting-head" }, label, ...(short ? [] : [helpButton(t, field.name, name)]));
   const make = field.options ? choiceControl : field.values ? numberControl : switchControl;
   const control = make({ t, catalog }, field, testid, chosen);
-  const element = create("div", { className: "setting" }, head, ...control.elements);
+  const element = create("div", { className: short ? "setting quick" : "setting" }, head, ...control.elements);
   return {
     element,
     show(run, kind) {

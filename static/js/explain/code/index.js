@@ -91,6 +91,7 @@ export function mountCode(context, root) {
   }
 
   return {
+    about: (runIndex) => chooser.choose(runIndex),
     opened() {
       again();
     },

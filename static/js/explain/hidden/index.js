@@ -52,6 +52,7 @@ export function mountHidden(context, root) {
   }
 
   return {
+    about: (runIndex) => chooser.choose(runIndex),
     opened(on) {
       memo.forget();
       if (!on) overlay.set("hidden", null);
@@ -108,6 +109,11 @@ function createChooser(context) {
   }
   return {
     element: create("div", { className: "inspect-choosers" }, network.element, ...rows),
+    /** @param {number} runIndex */
+    choose(runIndex) {
+      wanted = {};
+      network.choose(runIndex);
+    },
     /** @returns {number} */
     get runIndex() {
       return network.runIndex;

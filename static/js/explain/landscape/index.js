@@ -59,6 +59,7 @@ export function mountLandscape(context, root) {
   }
 
   return {
+    about: (runIndex) => chooser.choose(runIndex),
     opened(on) {
       missing = "";
       drawn.forget();

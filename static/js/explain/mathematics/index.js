@@ -81,6 +81,7 @@ export function mountMathematics(context, root) {
   }
 
   return {
+    about: (runIndex) => chooser.choose(runIndex),
     opened(on) {
       shown.forget();
       isWritten = false;

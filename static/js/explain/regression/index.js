@@ -83,6 +83,7 @@ export function mountRegression(context, root) {
   }
 
   return {
+    about: (runIndex) => chooser.choose(runIndex),
     opened(on) {
       drawn.forget();
       fits.opened(on);

@@ -71,9 +71,12 @@ export function mountRestarts(context, root) {
   }
 
   return {
+    about: (runIndex) => chooser.choose(runIndex),
     opened(on) {
       controlsMemo.forget();
-      if (!on) job.stop();
+      if (!on) return job.stop();
+      // A few at once, so that there is an answer; how many more is then up to the reader.
+      if (!results.any() && store.get().dataset.points.length > 0) void start(0);
     },
     update(now) {
       writeControls();
@@ -208,7 +211,7 @@ function build(root, chooser, { t, catalog }) {
     status: create("p", { testid: "starts-status", className: "starts-status", role: "status" }),
     results: create("div", { className: "starts-results" }),
   };
-  [parts.count.value, parts.steps.value] = ["200", "1000"];
+  [parts.count.value, parts.steps.value] = ["50", "1000"];
   parts.progress.append(parts.bar);
   const controls = create(
     "div",

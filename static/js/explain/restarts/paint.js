@@ -40,7 +40,7 @@ function frameOf({ width, height, ratio }) {
 /** Wipes the canvas and sets its styles. @param {SharpCanvas} area @param {ChartView} view */
 function begin({ ctx, width, height, ratio }, { palette }) {
   ctx.clearRect(0, 0, width, height);
-  ctx.font = `${11 * ratio}px ${getComputedStyle(document.body).fontFamily}`;
+  ctx.font = `${12 * ratio}px ${getComputedStyle(document.body).fontFamily}`;
   ctx.lineWidth = ratio;
   ctx.strokeStyle = palette.rule;
   ctx.fillStyle = palette.muted;

@@ -146,9 +146,11 @@ function writeWords(parts, result, words, t) {
   const { headline, sentence } = headlineOf(result, t);
   parts.headline.textContent = headline;
   parts.sentence.textContent = sentence;
-  const counted = result.endings.map(({ count }, i) => `${t.count(count)} ${words[i]}`);
-  const values = { n: t.count(result.curves.loss.length), solved: t.percent(result.solved / result.n_starts) };
-  setAttribute(parts.histogram, "aria-label", `${t("starts.histogram")} ${counted.join("; ")}`);
+  const counted = result.endings
+    .map(({ count }, i) => `${t.count(count)} ${words[i]}`)
+    .reduce((said, part) => t("spoken.then", { said, part }));
+  const values = { n: t.count(result.curves.loss.length), share: t.percent(result.solved / result.n_starts) };
+  setAttribute(parts.histogram, "aria-label", t("spoken.named", { name: t("starts.histogram"), text: counted }));
   setAttribute(parts.curves, "aria-label", t("starts.bundle_label", values));
 }
 

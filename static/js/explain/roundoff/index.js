@@ -42,6 +42,7 @@ export function mountRoundoff(context, root) {
   }
 
   return {
+    about: (runIndex) => chooser.choose(runIndex),
     opened(on) {
       drawn.forget();
       if (!on) return trainings.stop();

@@ -70,9 +70,9 @@ export function mapTraces(landscape, palette, color, t) {
     colorbar: {
       thickness: 10,
       outlinewidth: 0,
-      tickfont: { color: muted, size: 11 },
+      tickfont: { color: muted, size: 12 },
       ...ticks(z, log, t),
-      title: { text: landscape.titles[2], side: "right", font: { color: muted, size: 11 } },
+      title: { text: landscape.titles[2], side: "right", font: { color: muted, size: 12 } },
     },
   };
   const segment =
