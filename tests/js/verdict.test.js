@@ -46,7 +46,7 @@ const hidden = (...layers) =>
 test("a neuron at its floor: why, with the numbers of these points", () => {
   const { text, tone } = say({ verdict: { code: "at_floor", step: 61 } });
   assert.equal(tone, "bad");
-  assert.match(text, /No straight line/);
+  assert.match(text, /another line gets/);
   assert.match(text, /74\.2%/);
   assert.match(text, /0\.6891/);
   const other = say({

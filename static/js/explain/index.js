@@ -6,6 +6,7 @@
 import { withRecords } from "../model/records.js";
 import { kindOf } from "../model/tasks.js";
 import { byId, setAttribute, textWriter } from "../tools/dom.js";
+import { closeDrawer } from "../tools/drawer.js";
 import { lazily } from "../tools/lazily.js";
 import { createMemo } from "../tools/memo.js";
 import { cardsOf } from "./cards.js";
@@ -87,6 +88,7 @@ export function mountInspector(context) {
       buttons.find((button) => button.dataset.inspect === before)?.focus({ preventScroll: true });
       return requestRender();
     }
+    closeDrawer(); // it would lie over the answer
     guide.open();
     if (PHONE.matches) byId("networks").scrollIntoView({ block: "start" });
     else if (!BESIDE.matches) root.scrollIntoView({ block: "start" });
