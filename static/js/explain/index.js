@@ -35,7 +35,8 @@ const INSPECTORS = {
 /** Narrow enough for the guide as it is. */
 const NARROW = ["why"];
 /** Where the guide stands beside the plots, and where a question is a sheet below them. */
-const [BESIDE, PHONE] = [matchMedia("(min-width: 1100px)"), matchMedia("(max-width: 699px)")];
+const BESIDE = "(min-width: 1100px)";
+const PHONE = "(max-width: 699px)";
 
 /**
  * @param {Context} context
@@ -90,8 +91,8 @@ export function mountInspector(context) {
     }
     closeDrawer(); // it would lie over the answer
     guide.open();
-    if (PHONE.matches) byId("networks").scrollIntoView({ block: "start" });
-    else if (!BESIDE.matches) root.scrollIntoView({ block: "start" });
+    if (matchMedia(PHONE).matches) byId("networks").scrollIntoView({ block: "start" });
+    else if (!matchMedia(BESIDE).matches) root.scrollIntoView({ block: "start" });
     title.focus({ preventScroll: true });
     try {
       const mount = await part.fetch();
