@@ -41,6 +41,7 @@ def let_pass(page: Page, milliseconds: float) -> None:
 def open_question(page: Page, name: str) -> None:
     """Open a question in the guide, from the list or in place of another one."""
     close_question(page)
+    close_drawer(page)
     if part(page, "guide-ask").is_visible() and not page.locator("#guide").is_visible():
         part(page, "guide-ask").click()
     part(page, f"inspect-{name}").click()
@@ -53,6 +54,12 @@ def close_question(page: Page) -> None:
     if back.is_visible():
         back.click()
         expect(back).to_be_hidden()
+
+
+def close_drawer(page: Page) -> None:
+    """What lies over the guide, if anything does."""
+    for close in page.locator("[data-close]:visible").all():
+        close.click()
 
 
 def open_settings(page: Page, side: int) -> None:

@@ -67,7 +67,7 @@ def test_training_on_from_an_earlier_step_gives_the_same_numbers(page: Page, ser
 
 def test_the_chart_library_is_fetched_when_the_chart_comes_into_view(page: Page, server_url: str) -> None:
     """It is ten times the rest of the page: who sees only the plots, as in a small frame, does not wait for it."""
-    page.set_viewport_size({"width": 1440, "height": 600})
+    page.set_viewport_size({"width": 1000, "height": 600})  # where the guide is below the networks
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     open_playground(page, server_url)

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from engine.exact.least_squares import design
 from engine.experiment.datasets import make_dataset
-from tests.browser.journeys import expect_step_beyond, open_playground, open_question, part
+from tests.browser.journeys import choose_task, expect_step_beyond, open_playground, open_question, part
 
 LINE = make_dataset("line")
 A = design(LINE.X)
@@ -22,7 +22,11 @@ def numbers(row: Locator) -> list[float]:
 
 def opened(page: Page, url: str) -> None:
     open_playground(page, url)
+    expect(part(page, "inspect-regression")).to_be_disabled()  # the points belong to classes
+    expect(part(page, "answer-regression")).to_have_text("for curves and values")
+    choose_task(page, "curve")
     open_question(page, "regression")
+    choose_task(page, "classes")
     expect(part(page, "regression-state")).to_contain_text("belong to classes")
     part(page, "regression-load").click()
     expect(page.locator("#inspect-regression")).to_have_attribute("data-obstacle", "")

@@ -8,7 +8,17 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from engine.exact.analysis import analyse
-from tests.browser.journeys import choose_task, clear, number_in, open_playground, open_question, open_shelf, part, tap
+from tests.browser.journeys import (
+    choose_task,
+    clear,
+    close_question,
+    number_in,
+    open_playground,
+    open_question,
+    open_shelf,
+    part,
+    tap,
+)
 from tests.browser.test_data import import_table
 from tests.browser.test_plot import ORANGE, color_at, expect_color
 
@@ -135,7 +145,7 @@ def test_the_answer_follows_the_hand_is_drawn_on_the_plots_and_leads_on(page: Pa
     expect(part(page, "hidden-0")).to_have_value("2")
     expect(answer(page).locator("li").first).to_contain_text("not limited to one straight line")
     # Closed, it leaves nothing on the plots.
-    open_question(page, "why")
+    close_question(page)
     expect(answer(page)).to_be_hidden()
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert all(color_at(page, 0.5, 0.5, side) != ORANGE for side in (0, 1))

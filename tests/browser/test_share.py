@@ -20,6 +20,7 @@ from tests.browser.journeys import (
     chart_lines,
     choose_dataset,
     clear,
+    close_shelf,
     drawn_count,
     expect_step_beyond,
     expect_verdict,
@@ -90,6 +91,7 @@ def test_a_link_too_long_for_a_code_says_what_to_do(page: Page, server_url: str)
     page.locator("#n-samples-number").fill("900")
     page.locator("#n-samples-number").press("Enter")
     expect(part(page, "count-0")).to_have_text("450")
+    close_shelf(page)
     tap(page, 0, 0)
     open_share(page, "qr")
     expect(part(page, "qr-problem")).to_contain_text("2,953")

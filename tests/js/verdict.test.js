@@ -46,7 +46,7 @@ const hidden = (...layers) =>
 test("a neuron at its floor: why, with the numbers of these points", () => {
   const { text, tone } = say({ verdict: { code: "at_floor", step: 61 } });
   assert.equal(tone, "bad");
-  assert.match(text, /No straight line/);
+  assert.match(text, /another line gets/);
   assert.match(text, /74\.2%/);
   assert.match(text, /0\.6891/);
   const other = say({
@@ -56,7 +56,7 @@ test("a neuron at its floor: why, with the numbers of these points", () => {
   assert.match(other, /0\.5100.*50%.*90%/);
   const best = { verdict: { code: "at_floor", step: 61 }, accuracy: 0.7417 };
   assert.doesNotMatch(say(best).text, /[Aa]nother line/); // no line gets more right than this one does
-  assert.match(say(best).text, /74\.2% of them right, as many as any straight line can/);
+  assert.match(say(best).text, /74\.2% of these points right, as many as any straight line can/);
 });
 
 test("all points at ½ are called a tie, not an accuracy", () => {

@@ -17,16 +17,14 @@ export function cardsOf({ kind, dataset, runs, analysis }, format) {
   const empty = dataset.points.length === 0;
   /** @type {Record<string, Card>} */
   const cards = {};
-  if (empty) {
-    for (const name of ["starts", "landscape"]) cards[name] = { obstacle: { key: "ask.no_points" } };
-  }
+  // Without points each of these offers some: it can be opened.
+  if (empty) for (const name of ["starts", "landscape", "roundoff"]) cards[name] = { answer: { key: "ask.no_points" } };
   if (!values) cards.regression = { obstacle: { key: "ask.regression.classes" } };
   else if (analysis?.least_squares)
     cards.regression = {
       answer: { key: "ask.regression.best", values: { floor: format.decimal(analysis.least_squares.loss, 4) } },
     };
   if (values) cards.roundoff = { obstacle: { key: "ask.roundoff.values" } };
-  else if (empty) cards.roundoff = { obstacle: { key: "ask.no_points" } };
   if (runs.every((run) => hiddenUnits(run) === 0)) cards.hidden = { answer: { key: "ask.hidden.none" } };
   if (kind === "binary" && analysis && !empty) {
     const best = analysis.best_line && format.percent(analysis.best_line.accuracy);

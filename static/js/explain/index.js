@@ -6,6 +6,7 @@
 import { withRecords } from "../model/records.js";
 import { kindOf } from "../model/tasks.js";
 import { byId, setAttribute, textWriter } from "../tools/dom.js";
+import { closeDrawer } from "../tools/drawer.js";
 import { lazily } from "../tools/lazily.js";
 import { createMemo } from "../tools/memo.js";
 import { cardsOf } from "./cards.js";
@@ -34,7 +35,8 @@ const INSPECTORS = {
 /** Narrow enough for the guide as it is. */
 const NARROW = ["why"];
 /** Where the guide stands beside the plots, and where a question is a sheet below them. */
-const [BESIDE, PHONE] = [matchMedia("(min-width: 1100px)"), matchMedia("(max-width: 699px)")];
+const BESIDE = "(min-width: 1100px)";
+const PHONE = "(max-width: 699px)";
 
 /**
  * @param {Context} context
@@ -87,9 +89,10 @@ export function mountInspector(context) {
       buttons.find((button) => button.dataset.inspect === before)?.focus({ preventScroll: true });
       return requestRender();
     }
+    closeDrawer(); // it would lie over the answer
     guide.open();
-    if (PHONE.matches) byId("networks").scrollIntoView({ block: "start" });
-    else if (!BESIDE.matches) root.scrollIntoView({ block: "start" });
+    if (matchMedia(PHONE).matches) byId("networks").scrollIntoView({ block: "start" });
+    else if (!matchMedia(BESIDE).matches) root.scrollIntoView({ block: "start" });
     title.focus({ preventScroll: true });
     try {
       const mount = await part.fetch();

@@ -42,6 +42,7 @@ export function createDrawer(element, button, changed = () => {}, { light = fals
       if (focused) button.focus({ preventScroll: true });
     },
   };
+  document.addEventListener("keydown", closeByEscape); // the same function again is heard once
   button.addEventListener("click", () => (drawer.isOpen ? drawer.close() : drawer.open()));
   element.addEventListener("click", ({ target }) => {
     if (target instanceof Element && target.closest("[data-close]")) drawer.close();
@@ -56,8 +57,8 @@ export function createDrawer(element, button, changed = () => {}, { light = fals
 /** Closes the drawer that is open. */
 export const closeDrawer = () => current?.close();
 
-document.addEventListener("keydown", (event) => {
-  // What lies over the drawer, a menu or a dialog, closes first.
+/** @param {KeyboardEvent} event Escape closes the open drawer; what lies over it, a menu or a dialog, closes first */
+function closeByEscape({ key }) {
   const above = document.querySelectorAll(":popover-open, dialog[open]").length > 1;
-  if (event.key === "Escape" && current && !above) current.close();
-});
+  if (key === "Escape" && current && !above) current.close();
+}

@@ -12,6 +12,7 @@ import { createPanelFigure } from "../shared/figure.js";
 import { mapLayout, mapTraces, pathColor } from "../shared/landscape-figure.js";
 import { trajectoryOf } from "../shared/landscape-plane.js";
 import { createRunChooser } from "../shared/run-chooser.js";
+import { headCell } from "../shared/table.js";
 import { answersOf, curvatureIn, isSingle, landscapeOf, obstacleTo, rateOf, symbolsOf } from "./answers.js";
 import { mountFits } from "./fits.js";
 import { factsOf, problemOf } from "./least-squares.js";
@@ -186,7 +187,7 @@ function createWriter(root, { load, neuron, state, words, curvature, stage, head
      */
     writeAnswers(facts, symbols, answers, rate) {
       const titles = ["", ...symbols, t("regression.loss")];
-      head.replaceChildren(...titles.map((text) => create("th", { scope: "col" }, text)));
+      head.replaceChildren(...titles.map(headCell));
       const rows = answers.map(({ name, cells }) => {
         const title = create("th", { scope: "row" }, t(`regression.row_${name}`));
         const columns = cells.map((text) => create("td", {}, text));

@@ -4,6 +4,9 @@ import { create } from "../../tools/elements.js";
 
 /** @typedef {string | readonly (Node | string)[]} Cell */
 
+/** @param {string} text of a column; a corner without one is no heading */
+export const headCell = (text) => (text === "" ? create("td") : create("th", { scope: "col" }, text));
+
 /**
  * @param {string} caption
  * @param {readonly string[]} heads of the columns
@@ -22,6 +25,6 @@ export function tableOf(caption, heads, rows, headed = true) {
       ),
     ),
   );
-  const head = create("tr", {}, ...heads.map((text) => create("th", { scope: "col" }, text)));
+  const head = create("tr", {}, ...heads.map(headCell));
   return create("table", {}, create("caption", {}, caption), create("thead", {}, head), create("tbody", {}, ...body));
 }
