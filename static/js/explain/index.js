@@ -114,7 +114,8 @@ export function mountInspector(context) {
     );
   byId("question-back").addEventListener("click", () => choose(null));
   root.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !chosen || document.querySelector(":popover-open, dialog[open]")) return;
+    if (event.key !== "Escape" || event.defaultPrevented || !chosen) return;
+    if (document.querySelector(":popover-open, dialog[open]")) return;
     if (!(event.target instanceof HTMLInputElement)) void choose(null);
   });
   addEventListener("question", (event) => {

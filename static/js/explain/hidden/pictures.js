@@ -122,6 +122,7 @@ function createPicture(name, t, resized, marks, select) {
   canvas.addEventListener("keydown", (event) => {
     const [step, all] = [STEPS[event.key], marks()];
     if (step === undefined || !all) return;
+    if (step === 0 && !all.some((mark) => mark.chosen)) return; // then Escape closes the question
     event.preventDefault();
     select(following(all, step));
   });
