@@ -46,17 +46,15 @@ const hidden = (...layers) =>
 test("a neuron at its floor: why, with the numbers of these points", () => {
   const { text, tone } = say({ verdict: { code: "at_floor", step: 61 } });
   assert.equal(tone, "bad");
-  assert.match(text, /another line gets/);
-  assert.match(text, /74\.2%/);
-  assert.match(text, /0\.6891/);
+  assert.match(text, /Another line gets 74\.2% of the points right, but at a higher loss/);
   const other = say({
     verdict: { code: "at_floor", step: 61 },
     analysis: analysis({ floor: 0.51, best_line: { accuracy: 0.9, w: [1, 0], b: 0 } }),
   }).text;
-  assert.match(other, /0\.5100.*50%.*90%/);
+  assert.match(other, /90%/);
   const best = { verdict: { code: "at_floor", step: 61 }, accuracy: 0.7417 };
   assert.doesNotMatch(say(best).text, /[Aa]nother line/); // no line gets more right than this one does
-  assert.match(say(best).text, /74\.2% of these points right, as many as any straight line can/);
+  assert.match(say(best).text, /74\.2% of the points right, as many as any straight line can/);
 });
 
 test("all points at ½ are called a tie, not an accuracy", () => {
@@ -71,7 +69,7 @@ test("all points at ½ are called a tie, not an accuracy", () => {
 test("a floor that is not known yet, or no best line, is not made up", () => {
   assert.doesNotMatch(say({ verdict: { code: "at_floor", step: 1 }, analysis: null }).text, /\d/);
   const { text } = say({ verdict: { code: "at_floor", step: 1 }, analysis: analysis({ best_line: null }) });
-  assert.match(text, /0\.6891/);
+  assert.match(text, /No straight line can separate these points/);
   assert.doesNotMatch(text, /%/);
 });
 

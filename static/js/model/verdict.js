@@ -160,10 +160,9 @@ function stuckBecause(situation, format) {
  */
 function atFloor({ analysis, accuracy, ties, n_samples }, format) {
   if (!analysis || analysis.floor === null) return ["plateau.no_line"];
-  const floor = format.decimal(analysis.floor, 4);
-  if (!analysis.best_line) return ["at_floor.no_line", { floor }];
+  if (!analysis.best_line) return ["at_floor.no_line"];
   const most = analysis.best_line.accuracy;
-  const values = { floor, accuracy: format.percent(accuracy), best: format.percent(most) };
+  const values = { best: format.percent(most) };
   if (ties === n_samples) return ["at_floor.tie", values];
   // The lowest loss need not go with the most points right: say so where it does not.
   return [accuracy < most ? "at_floor.why" : "at_floor.best", values];
