@@ -1,6 +1,7 @@
 /** How a line chart is laid out: axes, labels at the ends of the lines, the level and the cursor, in the chart library's words. */
 
 import { veiled } from "../tools/colors.js";
+import { powerOfTen } from "../tools/digits.js";
 
 /**
  * @typedef {object} Line
@@ -109,12 +110,18 @@ export function layoutOf(
 /** @param {number} begin the first step @param {number} end the last @param {boolean} log */
 function xAxis(begin, end, log) {
   if (!log) return { type: "linear", range: [begin, end], dtick: end - begin < 5 ? 1 : null };
-  return {
-    type: "log",
-    range: [Math.log10(Math.max(1, begin)), Math.log10(Math.max(2, end))],
-    dtick: 1,
-    exponentformat: "power",
-  };
+  const range = [Math.log10(Math.max(1, begin)), Math.log10(Math.max(2, end))];
+  return { type: "log", range, ...decadeTicks(range, 1) };
+}
+
+/** The library's own superscripts are small and stand far from their base. @param {number[]} range of exponents @param {number} every */
+function decadeTicks([low = 0, high = 0], every) {
+  const first = Math.ceil(low / every);
+  const exponents = Array.from(
+    { length: Math.max(0, Math.floor(high / every) - first + 1) },
+    (_, i) => (first + i) * every,
+  );
+  return { tickmode: "array", tickvals: exponents.map((k) => 10 ** k), ticktext: exponents.map(powerOfTen) };
 }
 
 /** @param {readonly Line[]} lines at most 1, and below 0 only where it is no use to see how far @param {boolean} percent */
@@ -140,8 +147,8 @@ function yAxis(lines, level, log, least) {
   if (!log) return { type: "linear", range: [0, 1.15 * top] };
   const bottom = values.reduce((a, b) => (b > 0 ? Math.min(a, b) : a), top / 10);
   const decades = Math.log10(top / bottom);
-  const dtick = decades > 1.5 ? Math.ceil(decades / 8) : "D2";
-  return { type: "log", range: [Math.log10(bottom) - 0.15, Math.log10(top) + 0.25], dtick, exponentformat: "power" };
+  const range = [Math.log10(bottom) - 0.15, Math.log10(top) + 0.25];
+  return { type: "log", range, ...(decades > 1.5 ? decadeTicks(range, Math.ceil(decades / 8)) : { dtick: "D2" }) };
 }
 
 /** @param {ChartView} view of losses @returns {number | null} where its axis ends, if something leaves the chart there */

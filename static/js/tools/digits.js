@@ -27,5 +27,8 @@ export function written(value, digits, point) {
     .replace("e+", "e")
     .split("e");
   const base = mantissa.replace("-", "−").replace(".", point);
-  return exponent === undefined ? base : `${base} · 10${[...exponent].map((sign) => SUPERSCRIPTS[sign]).join("")}`;
+  return exponent === undefined ? base : `${base} · ${powerOfTen(exponent)}`;
 }
+
+/** @param {number | string} exponent an integer */
+export const powerOfTen = (exponent) => `10${[...String(exponent)].map((sign) => SUPERSCRIPTS[sign]).join("")}`;

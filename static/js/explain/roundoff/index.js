@@ -6,6 +6,7 @@ import { fetchDataset } from "../../model/catalog.js";
 import { trainingPoints } from "../../model/points.js";
 import { kindOf } from "../../model/tasks.js";
 import { setAttribute, textWriter } from "../../tools/dom.js";
+import { create } from "../../tools/elements.js";
 import { fullReason } from "../../tools/http.js";
 import { createMemo } from "../../tools/memo.js";
 import { createRunChooser } from "../shared/run-chooser.js";
@@ -32,7 +33,9 @@ export function mountRoundoff(context, root) {
     const compared = comparedToStable(results);
     view.outcome.hidden = results.length === 0;
     view.body.replaceChildren(...compared.map((result) => rowOf(result, t)));
-    view.summary.textContent = results.length > 0 ? summaryOf(compared, t) : "";
+    view.summary.replaceChildren(
+      ...(results.length > 0 ? summaryOf(compared, t).map((said) => create("li", {}, said)) : []),
+    );
     if (results.length === 0) return;
     const chartView = chartOf(results, palette.current, t);
     const ceiling = ceilingOf(chartView);

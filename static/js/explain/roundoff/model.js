@@ -146,7 +146,7 @@ export async function trainAll({ experiment, dataset }, run, { learning_rate, st
 /** @param {Pick<Result, "method" | "precision">} result @param {Translator} t */
 export const nameOf = ({ method, precision }, t) => `${t(`roundoff.${method}`)}, ${precision}`;
 
-/** @param {readonly Compared[]} results @param {Translator} t @returns {string} */
+/** @param {readonly Compared[]} results @param {Translator} t @returns {string[]} a sentence each */
 export function summaryOf(results, t) {
   /** @param {"broke" | "drifted"} word @param {Compared} result @param {number | null} step */
   const sentence = (word, result, step) => t(`roundoff.${word}`, { name: nameOf(result, t), step: t.count(step ?? 0) });
@@ -160,5 +160,5 @@ export function summaryOf(results, t) {
     ...drifted.map((result) => sentence("drifted", result, result.drifts)),
     ...(isChaotic ? [t("roundoff.chaos")] : []),
   ];
-  return sentences.join(" ") || t("roundoff.agree");
+  return sentences.length > 0 ? sentences : [t("roundoff.agree")];
 }

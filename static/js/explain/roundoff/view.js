@@ -45,7 +45,7 @@ export function buildView(root, chooser, t) {
   );
   [rate.value, steps.value] = [String(RATE), "300"];
   const state = create("p", { testid: "roundoff-state", className: "roundoff-state", ariaLive: "polite" });
-  const summary = create("p", { testid: "roundoff-summary" });
+  const summary = create("ul", { className: "roundoff-summary", testid: "roundoff-summary" });
   const stage = create("div", { className: "roundoff-stage", role: "img", ariaLabel: t("roundoff.chart") });
   const cut = create("p", { testid: "roundoff-cut", className: "roundoff-cut", hidden: true });
   const body = create("tbody");
