@@ -28,13 +28,14 @@ function fill(popover, { store, t, catalog, notify }, runIndex) {
    * @param {string} name
    * @param {Action} action
    * @param {boolean} possible
-   * @param {LocalText} [news]
+   * @param {{news?: LocalText, other?: number}} [more] `other` is a network that is named
    */
-  const item = (name, action, possible, news) => {
+  const item = (name, action, possible, { news, other } = {}) => {
+    const testid = [name.replace("_", "-"), runIndex, ...(other === undefined ? [] : [other])].join("-");
     const button = create(
       "button",
-      { testid: `${name.replace("_", "-")}-${runIndex}`, type: "button", className: "item", disabled: !possible },
-      t(`actions.${name}`),
+      { testid, type: "button", className: "item", disabled: !possible },
+      t(`actions.${name}`, { number: (other ?? 0) + 1 }),
     );
     button.addEventListener("click", () => {
       popover.hidePopover();
@@ -43,11 +44,12 @@ function fill(popover, { store, t, catalog, notify }, runIndex) {
     });
     return button;
   };
-  const seed = runs[0]?.seed ?? 0;
   const [room, max] = [runs.length < catalog.limits.max_runs, catalog.limits.max_runs];
   popover.replaceChildren(
-    item("duplicate", { type: "run_added", from: runIndex }, room, { key: "actions.copied" }),
-    item("same_seed", { type: "run_set", runIndex, seed }, runIndex > 0 && runs[runIndex]?.seed !== seed),
+    item("duplicate", { type: "run_added", from: runIndex }, room, { news: { key: "actions.copied" } }),
+    ...runs.flatMap(({ seed }, other) =>
+      seed === runs[runIndex]?.seed ? [] : [item("same_seed", { type: "run_set", runIndex, seed }, true, { other })],
+    ),
     item("new_seed", { type: "run_set", runIndex, seed: newSeed() }, true),
     item("remove", { type: "run_removed", runIndex }, runs.length > 1),
   );
