@@ -273,12 +273,28 @@ interface Tensor {
 
 type Tensors = Record<string, Tensor>;
 
+/** One of the states of docs/diagnosis.md, with what it says besides. */
 interface Verdict {
   readonly code: string;
+  readonly step?: number;
   /** The name of a plateau that has one. */
   readonly name?: string;
-  readonly step?: number;
+  /** Of a run that diverged: what was not finite. */
   readonly quantity?: string;
+  /** The least loss, what holds the network there, what has to be lifted to lower it, and how far it goes down then. */
+  readonly floor?: number;
+  readonly kind?: string;
+  readonly lift?: readonly string[];
+  readonly relieved?: number;
+  /** Between which losses it bounces. */
+  readonly low?: number;
+  readonly high?: number;
+  /** The hidden layer whose units are equal, and their number. */
+  readonly layer?: number;
+  readonly units?: number;
+  /** Wrong points, and those among them at which the output is flat. */
+  readonly wrong?: number;
+  readonly flat?: number;
 }
 
 interface LayerValues {

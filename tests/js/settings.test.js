@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { saysMore } from "../../static/js/model/features.js";
 import { formulasOf, namesOf } from "../../static/js/model/naming.js";
 import { makePoint } from "../../static/js/model/points.js";
-import { gentlerRate } from "../../static/js/model/rates.js";
 import { initialState, reduce } from "../../static/js/model/state.js";
 import { fieldsOf, readNumber, typed } from "../../static/js/settings/fields.js";
 import { FORMULAS } from "../../static/js/settings/formulas.js";
@@ -126,30 +126,6 @@ test("networks are called by their layers, and where two are alike by what tells
       assert.ok(namesOf([hidden(...new Array(depth).fill(2))], (key) => texts[key])[0], `${depth} layers`);
 });
 
-test("the learning rate proposed after a divergence is one at which descent does not diverge", () => {
-  const points = [-2, -1, 0, 1, 2].flatMap((x1) =>
-    [-2, 2].map((x2) => ({ x1, x2, label: x1 > 0 ? 1 : 0, test: false })),
-  );
-  const run = training(neuron, { loss: "mse_linear", learning_rate: 100 });
-  const rate = gentlerRate(run, points);
-  assert.ok(rate < 100);
-  let w = [1, 1, 1];
-  for (let step = 0; step < 2000; step++) {
-    const gradient = [0, 0, 0];
-    for (const { x1, x2, label } of points) {
-      const error = w[0] * x1 + w[1] * x2 + w[2] - label;
-      [x1, x2, 1].forEach((x, i) => (gradient[i] += (2 * error * x) / points.length));
-    }
-    w = w.map((value, i) => value - rate * gradient[i]);
-  }
-  assert.ok(
-    w.every((value) => Math.abs(value) < 2),
-    String(w),
-  );
-  assert.equal(gentlerRate(training(neuron, { learning_rate: 100 }), points), 1); // a tenth of it is too large as well
-  assert.equal(gentlerRate(training(neuron, { optimizer: "adam", learning_rate: 10 }), points), 0.03);
-});
-
 test("a number that is put into a field to be changed is read back as the same number", () => {
   for (const separators of [".,", ",\u202f"]) {
     for (const value of [0, 7, 0.3, -1.25, 1e-7, 3e21, 2 ** 53 - 1, 0.07])
@@ -165,50 +141,54 @@ test("a number that is put into a field to be changed is read back as the same n
 const patient = (extra) => ({
   run: neuron,
   dataset: datasetOf([]),
-  analysis: null,
   symptoms: null,
-  maxUnits: 32,
-  loss: 0.7,
   verdict: { code: "plateau", step: 9 },
   ...extra,
 });
 const keys = (extra) => remediesFor(patient(extra), 5).map(({ key }) => key);
+const atFloor = (...lift) => ({
+  verdict: { code: "at_floor", step: 3, kind: lift[0], lift, relieved: 0.1, floor: 0.5 },
+});
 
-test("each trouble has its remedies, and each remedy can be undone in one step", () => {
-  assert.deepEqual(keys({ verdict: { code: "diverged", step: 3 } }), ["gentler", "clip"]);
-  assert.deepEqual(keys({ verdict: { code: "at_floor", step: 3 } }), ["layer", "product"]);
-  assert.deepEqual(keys({ verdict: { code: "solved", step: 3 } }), []);
-  assert.deepEqual(keys({ run: layers, verdict: { code: "plateau", step: 3, name: "two_merged" } })[0], "seed");
-  assert.deepEqual(keys({ analysis: { separable: true } }), ["larger"]);
-  const fit = {
-    dataset: datasetOf([], { task: "curve" }),
-    analysis: { separable: null, least_squares: { loss: 0.25, w: [1], b: 0 } },
-  };
-  assert.deepEqual(keys({ ...fit, loss: 0.2501 }), ["layer"]); // no learning rate helps at the least squares
-  assert.deepEqual(keys({ ...fit, loss: 0.4 }), ["layer", "larger"]);
-  const hasty = { run: training(layers, { learning_rate: 100 }), symptoms: { dead: 2, saturated: 0, twins: 0 } };
-  assert.deepEqual(keys(hasty), ["gentler", "seed"]); // tanh units died of the steps, not of tanh
-  assert.deepEqual(keys({ analysis: { separable: true }, run: training(neuron, { learning_rate: 30 }) }), ["gentler"]);
-  assert.ok(!keys({ ...hasty, run: layers }).includes("tanh"));
+test("each trouble has the remedies that are certain, and each can be undone in one step", () => {
+  for (const code of ["solved", "learning", "diverged", "bouncing", "rising", "creeping", "undecided", "best_possible"])
+    assert.deepEqual(keys({ verdict: { code, step: 3 } }), [], code);
+  assert.deepEqual(keys({ verdict: { code: "at_floor", step: 3, floor: 0.5 } }), []); // nothing would lower it
+  assert.deepEqual(keys(atFloor("neuron")), ["layer"]);
+  for (const name of ["no_bias", "one_input", "frozen", "penalty"]) assert.deepEqual(keys(atFloor(name)), [name]);
+  assert.deepEqual(keys(atFloor("no_bias", "penalty")), ["lift_all"]);
+  assert.deepEqual(keys({ verdict: { code: "cycling", step: 3 } }), ["layer"]);
+  assert.deepEqual(keys({ verdict: { code: "saturated", step: 3 } }), ["cross_entropy"]);
+  const equal = { verdict: { code: "equal_units", step: 0, layer: 1, units: 2 } };
+  assert.deepEqual(keys({ ...equal, run: network(layers, { initializer: "zeros" }) }), ["xavier"]);
+  assert.deepEqual(keys({ ...equal, run: layers }), ["seed"]); // they were made equal by hand
   const relu = network(neuron, { hidden_layers: [{ units: 3, activation: "relu" }] });
-  assert.equal(keys({ run: relu, symptoms: { dead: 2, saturated: 0, twins: 0 } })[0], "leaky");
-  assert.equal(
-    keys({ run: network(layers, { initializer: "zeros" }), symptoms: { dead: 0, saturated: 0, twins: 1 } })[0],
-    "xavier",
-  );
-  const state = initialState({ experiment: EXPERIMENT, dataset: datasetOf([]), generation: GENERATION }, RULES);
-  for (const { change } of remediesFor(patient({ verdict: { code: "at_floor", step: 3 } }), 5)) {
-    const helped = reduce(state, { type: "run_set", runIndex: 0, ...change });
-    assert.notDeepEqual(helped.experiment, state.experiment);
-    assert.deepEqual(reduce(helped, { type: "undone" }).experiment, state.experiment);
+  assert.deepEqual(keys({ run: relu, symptoms: { dead: 2, saturated: 0, twins: 0 } }), ["leaky"]);
+  assert.deepEqual(keys({ run: layers, symptoms: { dead: 2, saturated: 0, twins: 0 } }), []); // not for their activation
+  const held = {
+    ...network(training(neuron, { regularizer: "l2", regularization: 2 }), { bias: false, features: ["x1"] }),
+    frozen: [[0, 1, 0, 0]],
+  };
+  const start = { ...EXPERIMENT, runs: [held, layers] };
+  const state = initialState({ experiment: start, dataset: datasetOf([]), generation: GENERATION }, RULES);
+  const all = ["neuron", "penalty", "frozen", "no_bias", "one_input"];
+  for (const verdict of [...all.map((name) => atFloor(name)), atFloor(...all)]) {
+    for (const { change } of remediesFor(patient({ ...verdict, run: held }), 5)) {
+      const helped = reduce(state, { type: "run_set", runIndex: 0, ...change });
+      assert.notDeepEqual(helped.experiment, state.experiment);
+      assert.deepEqual(reduce(helped, { type: "undone" }).experiment, state.experiment);
+    }
   }
+  const [{ change }] = remediesFor(patient({ ...atFloor(...all), run: held }), 5);
+  const [free] = reduce(state, { type: "run_set", runIndex: 0, ...change }).experiment.runs;
+  assert.deepEqual([free.network.bias, free.network.features, free.frozen], [true, ["x1", "x2"], []]);
+  assert.equal(free.training.regularizer, "none");
+  assert.equal(free.network.hidden_layers.length, 1);
 });
 
 test("x₁·x₂ is offered only where it says more than what the network is shown", () => {
   const at = (...places) => datasetOf(places.map(([x1, x2]) => makePoint(x1, x2, 0)));
-  const floor = { code: "at_floor", step: 3 };
-  const offered = (dataset, extra = {}) =>
-    keys({ verdict: floor, dataset, run: network(neuron, extra) }).includes("product");
+  const offered = (dataset, extra = {}) => saysMore("x1_x2", network(neuron, extra).network, dataset.points);
   const corners = [
     [1, 1],
     [-1, 1],
@@ -229,19 +209,20 @@ test("x₁·x₂ is offered only where it says more than what the network is sho
 });
 
 test("every remedy has its words", () => {
-  for (const key of [
-    "gentler",
-    "clip",
+  const names = [
     "layer",
-    "units",
-    "product",
+    "no_bias",
+    "one_input",
+    "frozen",
+    "penalty",
+    "lift_all",
     "seed",
-    "larger",
     "cross_entropy",
     "leaky",
     "tanh",
     "xavier",
-  ]) {
+  ];
+  for (const key of names) {
     for (const texts of [en, fr])
       for (const name of [`remedy.${key}`, `remedy.${key}.done`]) assert.ok(texts[name], name);
   }

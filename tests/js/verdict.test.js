@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ceiling } from "../../static/js/model/points.js";
-import { accuracyText, explain } from "../../static/js/model/verdict.js";
+import { accuracyText, CODES, explain } from "../../static/js/model/verdict.js";
 import { createTranslator } from "../../static/js/tools/i18n.js";
 import { datasetOf, EXPERIMENT, textsOf } from "./fixtures.js";
 import "./records.js";
@@ -27,13 +27,10 @@ const usual = {
   ties: 0,
   n_samples: 120,
   counts: [60, 60],
-  ceiling: 1,
   training: true,
   analysis: analysis(),
-  loss: 0.7,
   accuracy: 0.5,
   r_squared: NaN,
-  penalty: 0,
 };
 const say = (runIndex) => {
   const { phrase, sentence, tone } = explain({ ...usual, ...runIndex }, t);
@@ -43,22 +40,24 @@ const network = (run, changes) => ({ ...run, network: { ...run.network, ...chang
 const hidden = (...layers) =>
   network(neuron, { hidden_layers: layers.map(([units, activation]) => ({ units, activation })) });
 
+const AS_NEURON = { kind: "neuron", lift: ["neuron"], floor: 0.6891, relieved: 0 };
+
 test("a neuron at its floor: why, with the numbers of these points", () => {
-  const { text, tone } = say({ verdict: { code: "at_floor", step: 61 } });
+  const { text, tone } = say({ verdict: { code: "at_floor", step: 61, ...AS_NEURON } });
   assert.equal(tone, "bad");
   assert.match(text, /Another line gets 74\.2% of the points right, but at a higher loss/);
   const other = say({
-    verdict: { code: "at_floor", step: 61 },
+    verdict: { code: "at_floor", step: 61, ...AS_NEURON },
     analysis: analysis({ floor: 0.51, best_line: { accuracy: 0.9, w: [1, 0], b: 0 } }),
   }).text;
   assert.match(other, /90%/);
-  const best = { verdict: { code: "at_floor", step: 61 }, accuracy: 0.7417 };
+  const best = { verdict: { code: "at_floor", step: 61, ...AS_NEURON }, accuracy: 0.7417 };
   assert.doesNotMatch(say(best).text, /[Aa]nother line/); // no line gets more right than this one does
   assert.match(say(best).text, /74\.2% of the points right, as many as any straight line can/);
 });
 
 test("all points at ½ are called a tie, not an accuracy", () => {
-  assert.match(say({ verdict: { code: "at_floor", step: 9 }, ties: 120 }).text, /answers ½ everywhere/);
+  assert.match(say({ verdict: { code: "at_floor", step: 9, ...AS_NEURON }, ties: 120 }).text, /answers ½ everywhere/);
   assert.equal(accuracyText(0, 4, 4, t), "all points undecided");
   assert.equal(accuracyText(0.5, 2, 4, t), "50% (2 points undecided)");
   assert.equal(accuracyText(0.75, 1, 4, t), "75% (1 point undecided)");
@@ -67,8 +66,11 @@ test("all points at ½ are called a tie, not an accuracy", () => {
 });
 
 test("a floor that is not known yet, or no best line, is not made up", () => {
-  assert.doesNotMatch(say({ verdict: { code: "at_floor", step: 1 }, analysis: null }).text, /\d/);
-  const { text } = say({ verdict: { code: "at_floor", step: 1 }, analysis: analysis({ best_line: null }) });
+  assert.doesNotMatch(say({ verdict: { code: "at_floor", step: 1, ...AS_NEURON }, analysis: null }).text, /\d/);
+  const { text } = say({
+    verdict: { code: "at_floor", step: 1, ...AS_NEURON },
+    analysis: analysis({ best_line: null }),
+  });
   assert.match(text, /No straight line can separate these points/);
   assert.doesNotMatch(text, /%/);
 });
@@ -98,32 +100,45 @@ test("no points and one class are states with a sentence", () => {
   assert.match(say({ verdict: { code: "ready", step: 0 }, counts: [0, 5] }).text, /one class/i);
 });
 
-test("a plateau says what is certain, a divergence what to try", () => {
+test("a state says what is certain, with its numbers", () => {
   assert.match(say({ verdict: { code: "plateau", step: 900 }, run: layers }).text, /900.*local minimum/);
-  assert.match(say({ verdict: { code: "plateau", step: 900 } }).text, /No straight line can separate.*however long/);
-  assert.match(
-    say({ verdict: { code: "plateau", step: 900 }, analysis: analysis({ separable: true }) }).text,
-    /still not clearly on the right side of the line/,
-  );
-  for (const run of [hidden([1, "tanh"]), hidden([4, "linear"])])
-    assert.match(say({ verdict: { code: "plateau", step: 900 }, run }).text, /only one straight line/);
-  assert.doesNotMatch(say({ verdict: { code: "plateau", step: 900 }, run: hidden([1, "sin"]) }).text, /\bline/); // a wave has many
-  const squares = { ...neuron, training: { ...neuron.training, loss: "mse_linear" } };
-  assert.match(
-    say({ verdict: { code: "plateau", step: 900 }, run: squares, analysis: analysis({ separable: true }) }).text,
-    /below 0 and above 1/,
-  );
-  const hasty = { ...layers, training: { ...layers.training, learning_rate: 100 } };
-  assert.match(
-    say({ verdict: { code: "plateau", step: 900 }, run: hasty }).text,
-    /100 the steps are probably too long; 1 would/,
-  );
+  assert.doesNotMatch(say({ verdict: { code: "plateau", step: 900 } }).text, /line|minimum/);
   const wild = { ...neuron, training: { ...neuron.training, learning_rate: 100 } };
   for (const quantity of ["weights", "gradient", "loss"]) {
     const { text, tone } = say({ verdict: { code: "diverged", step: 12, quantity }, run: wild });
-    assert.match(text, new RegExp(`step 12.*${quantity}.*100 is too large; try 1\\.`));
+    assert.match(text, new RegExp(`step 12.*rate of 100.*${quantity}`));
     assert.equal(tone, "bad");
   }
+  const bouncing = say({ verdict: { code: "bouncing", step: 424, low: 0.1064, high: 0.2 }, run: layers });
+  assert.match(bouncing.text, /between 0\.1064 and 0\.2000/);
+  assert.equal(bouncing.tone, "bad");
+  assert.match(say({ verdict: { code: "rising", step: 64 } }).text, /rising.*lower at step 64/);
+  assert.match(say({ verdict: { code: "creeping", step: 64 } }).text, /less than 1% since step 64/);
+  assert.match(
+    say({ verdict: { code: "equal_units", step: 0, layer: 2, units: 3 } }).text,
+    /3 neurons of hidden layer 2/,
+  );
+  assert.match(say({ verdict: { code: "saturated", step: 9, wrong: 40, flat: 39 } }).text, /39 of the 40 wrong points/);
+  assert.match(say({ verdict: { code: "cycling", step: 16, period: 4 } }).text, /weights of step 16 have come back/);
+});
+
+test("what holds a network at its floor is named, with what would lower it", () => {
+  const held = (kind, lift = [kind], extra = {}) =>
+    say({ verdict: { code: "at_floor", step: 9, kind, lift, floor: 0.6931, relieved: 0.1234 }, ...extra }).text;
+  assert.match(held("no_bias"), /Without a bias.*With a bias the loss could go down to 0\.1234/);
+  assert.match(held("one_input"), /all coordinates.*0\.1234/);
+  assert.match(held("frozen"), /frozen.*0\.1234/);
+  assert.match(held("penalty"), /penalty.*With no penalty.*0\.1234/);
+  assert.match(held("no_bias", ["no_bias", "penalty"]), /With a bias and no penalty the loss/);
+  assert.match(
+    held("linear_units", ["linear_units"], { run: hidden([4, "linear"]) }),
+    /no more than one linear neuron/,
+  );
+  assert.match(held("one_unit", ["one_unit"], { run: hidden([1, "tanh"]) }), /One hidden neuron can get no lower/);
+  const curved = network(neuron, { features: ["x1", "x2", "x1_x2"] });
+  assert.doesNotMatch(held("neuron", ["neuron"], { run: curved }), /\bline/);
+  assert.doesNotMatch(held("neuron", ["neuron"], { run: network(neuron, { bias: false }) }), /No single neuron/);
+  assert.match(say({ verdict: { code: "at_floor", step: 9, floor: 0.5 } }).text, /No network.*0\.5000/);
 });
 
 test("every code, task and shape of network has its words in every language", () => {
@@ -149,13 +164,24 @@ test("every code, task and shape of network has its words in every language", ()
     datasetOf(points, { task: "plane" }),
     datasetOf(points, { task: "curve" }),
   ];
-  for (const code of ["empty", "ready", "learning", "solved", "at_floor", "plateau", "diverged"]) {
+  const verdicts = [
+    ...["empty", "ready", ...CODES].map((code) => ({ code })),
+    ...["neuron", "linear_units", "one_unit", "no_bias", "one_input", "frozen", "penalty"].map((kind) => ({
+      code: "at_floor",
+      kind,
+      lift: [kind, "no_bias"],
+      floor: 0.5,
+      relieved: 0.25,
+    })),
+    ...["none_parted", "two_merged", "three_merged"].map((name) => ({ code: "plateau", name })),
+  ];
+  for (const verdict of verdicts) {
     for (const run of [...shapes, ...shapes.map(curved)]) {
       for (const known of facts) {
         for (const dataset of datasets) {
-          for (const extra of [{}, { training: false }, { loss: 0.5 }, { penalty: 0.1 }]) {
+          for (const extra of [{}, { training: false }]) {
             const { phrase, sentence } = explain(
-              { ...usual, verdict: { code, step: 3, quantity: "loss" }, run, analysis: known, dataset, ...extra },
+              { ...usual, verdict: { ...verdict, step: 3 }, run, analysis: known, dataset, ...extra },
               t,
             );
             for (const language of [t, french]) {
@@ -198,35 +224,24 @@ test("a known plateau of XOR says what the network merges", () => {
   assert.match(text, /Two corners are right.*½/);
 });
 
-test("a regression is held against the least squares, and only where a line or plane is all it can do", () => {
-  const least_squares = { loss: 0.25, w: [1, 0], b: 0 };
-  const facts = { separable: null, floor: null, best_line: null, least_squares };
-  const plane = {
-    verdict: { code: "plateau", step: 900 },
-    dataset: datasetOf(points, { task: "plane" }),
-    analysis: analysis(facts),
-  };
-  assert.match(say({ ...plane, loss: 0.2501 }).text, /No plane fits these points better.*0\.2500/);
-  assert.match(say({ ...plane, loss: 0.4 }).text, /0\.4000.*best plane has 0\.2500/);
-  assert.match(say({ ...plane, loss: 0.4, penalty: 0.1 }).text, /penalty/);
-  assert.doesNotMatch(
-    say({ ...plane, loss: 0.2501, run: network(neuron, { features: ["x1", "x2", "x1_x2"] }) }).text,
-    /0\.2500/,
-  );
-  assert.doesNotMatch(say({ ...plane, loss: 0.2501, run: layers }).text, /0\.2500/);
+test("a regression is held against the best line or plane, and says so in plain words", () => {
+  const verdict = { code: "at_floor", step: 900, kind: "neuron", lift: ["neuron"], floor: 0.25, relieved: 0 };
+  const plane = { verdict, dataset: datasetOf(points, { task: "plane" }), r_squared: 0.967 };
+  assert.match(say(plane).text, /Best fit.*No plane fits these points better.*0\.2500/);
+  assert.equal(say(plane).tone, "plain"); // it is no fault
   const curve = { ...plane, dataset: datasetOf(points, { task: "curve" }), run: network(neuron, { features: ["x1"] }) };
-  assert.match(say({ ...curve, loss: 0.2501 }).text, /No straight line fits these points better/);
+  assert.match(say(curve).text, /No straight line fits these points better/);
+  const curved = network(neuron, { features: ["x1", "x2", "x1_x2"] });
+  assert.doesNotMatch(say({ ...plane, run: curved }).text, /plane/);
+  const spots = say({ ...plane, verdict: { code: "best_possible", step: 3, floor: 0.25 } });
+  assert.match(spots.text, /same spot.*0\.2500/);
+  assert.equal(spots.tone, "good");
 });
 
 test("points of both classes on one spot: no network is recommended where none can help", () => {
-  const facts = { separable: false, best_line: { accuracy: 0.5, w: [1, 0], b: 0 } };
-  for (const code of ["at_floor", "plateau"]) {
-    for (const run of [neuron, layers]) {
-      const runIndex = { verdict: { code, step: 3 }, run, analysis: analysis(facts), accuracy: 0.5 };
-      assert.match(say({ ...runIndex, ceiling: 0.5 }).text, /no network/);
-      assert.doesNotMatch(say({ ...runIndex, ceiling: 0.9 }).text, /no network/); // what one line cannot, more may
-    }
-  }
+  const { text, tone } = say({ verdict: { code: "best_possible", step: 3, floor: 0.5 }, run: layers });
+  assert.match(text, /no network/);
+  assert.equal(tone, "good");
 });
 
 test("the ceiling is what the larger class of each spot adds up to", () => {

@@ -9,14 +9,14 @@ import { isExperiment } from "../model/bounds.js";
 import { completeRun } from "../model/catalog.js";
 import { MAX_CLASSES } from "../model/points.js";
 import { SPEEDS, VIEW_DEFAULTS } from "../model/state.js";
+import { CODES } from "../model/verdict.js";
 import { weightIndices } from "../model/weights.js";
 import { fromText, packPoints, toText, unpackOldPoints, unpackPoints } from "./pack.js";
 
 const VERSION = "2";
 const GENERATED = "-";
 const TASKS = ["classes", "plane", "curve"];
-/** Verdicts that trained weights can have, and what may have diverged. */
-const TRAINED_CODES = ["learning", "solved", "at_floor", "plateau", "diverged"];
+/** What may have diverged. */
 const QUANTITIES = ["loss", "gradient", "weights"];
 /**
  * What some options of the view must satisfy besides their type.
@@ -200,7 +200,7 @@ function trainedOf(trained) {
   const known = (Array.isArray(verdicts) ? verdicts : []).map((verdict) => {
     const { code, name, step, quantity } = Object(verdict);
     return {
-      code: TRAINED_CODES.includes(code) ? code : "learning",
+      code: CODES.includes(code) ? code : "learning",
       ...(typeof name === "string" && { name }),
       ...(isWhole(step) && { step }),
       ...(QUANTITIES.includes(quantity) && { quantity }),

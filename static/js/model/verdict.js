@@ -2,15 +2,28 @@
 
 import { isStraight } from "./naming.js";
 import { inputCount } from "./points.js";
-import { gentlerRate, isLarge, isLeastSquares } from "./rates.js";
 import { records } from "./records.js";
 import { hiddenUnits } from "./state.js";
 import { kindOf } from "./tasks.js";
 
-/** A loss within this fraction of the least squares counts as the best. */
-const NEAR = 0.01;
+/** The states of the engine that have texts (docs/diagnosis.md). */
+export const CODES = Object.freeze([
+  "learning",
+  "solved",
+  "best_possible",
+  "at_floor",
+  "cycling",
+  "bouncing",
+  "rising",
+  "equal_units",
+  "saturated",
+  "plateau",
+  "creeping",
+  "undecided",
+  "diverged",
+]);
 
-/** @typedef {Pick<Translator, "count" | "decimal" | "number" | "percent">} Format how numbers are written */
+/** @typedef {Pick<Translator, "count" | "decimal" | "number" | "percent"> & {(key: string): string}} Format how numbers and words are written */
 
 /**
  * @typedef {object} Situation the network a verdict is about, and how it is doing
@@ -19,14 +32,11 @@ const NEAR = 0.01;
  * @property {Dataset} dataset
  * @property {number} ties examples at ŷ = ½
  * @property {number} n_samples
- * @property {number} loss
  * @property {number} accuracy
  * @property {number} r_squared
- * @property {number} penalty
  * @property {number[]} counts points of each class
  * @property {Analysis | null} analysis of the points
  * @property {boolean} training whether it is running now
- * @property {number} ceiling the best accuracy that any function can have
  */
 
 /**
@@ -34,47 +44,63 @@ const NEAR = 0.01;
  * @typedef {[key: string, values?: Record<string, string | number>]} Sentence
  */
 
+/** @typedef {"plain" | "good" | "bad"} Tone */
+
 /**
  * @param {Situation} situation
  * @param {Format} format
- * @returns {{phrase: LocalText, sentence: LocalText, tone: "plain" | "good" | "bad"}}
+ * @returns {{phrase: LocalText, sentence: LocalText, tone: Tone}}
  */
 export function explain(situation, format) {
-  const { verdict, counts, run, dataset } = situation;
+  const { verdict, counts, run, dataset, training } = situation;
   if (dataset.points.length === 0) return worded("empty", "plain");
   const classes = dataset.task === "classes";
   if (classes && verdict.code !== "diverged" && counts.filter((count) => count > 0).length === 1)
     return worded("one_class", "plain");
   const layers = run.network.hidden_layers.length;
   const values = { step: format.count(verdict.step ?? 0), units: hiddenUnits(run), layers, depth: layers + 1 };
+  /** @param {Tone} tone @param {Sentence} sentence @param {string} [phrase] */
+  const said = (tone, [sentence, numbers], phrase = verdict.code) =>
+    worded(phrase, tone, sentence, { ...values, ...numbers });
   switch (verdict.code) {
-    case "solved": {
-      const [sentence, numbers] = solvedBy(situation, format);
-      return worded("solved", "good", sentence, { ...values, ...numbers });
-    }
+    case "solved":
+      return said("good", solvedBy(situation, format));
+    case "best_possible":
+      return said("good", classes ? ["same_spot"] : ["same_spot.values", { floor: loss(verdict.floor, format) }]);
     case "at_floor":
-    case "plateau": {
-      const [sentence, numbers] = stuckBecause(situation, format);
-      return worded(sentence.endsWith(".floor") ? "best_fit" : verdict.code, "bad", sentence, {
-        ...values,
-        ...numbers,
-      });
-    }
-    case "diverged": {
-      const rate = format.number(run.training.learning_rate);
-      const better = format.number(gentlerRate(run, dataset.points));
-      return worded("diverged", "bad", `diverged.${verdict.quantity ?? "weights"}`, { ...values, rate, better });
-    }
+      return said(classes ? "bad" : "plain", atFloor(situation, format), floorPhrase(situation));
+    case "plateau":
+      return said("bad", verdict.name ? [`plateau.${verdict.name}`] : [layers > 0 ? "plateau.units" : "plateau.any"]);
+    case "diverged":
+      return said("bad", [
+        `diverged.${verdict.quantity ?? "weights"}`,
+        { rate: format.number(run.training.learning_rate) },
+      ]);
+    case "bouncing":
+      return said("bad", ["bouncing.why", { low: loss(verdict.low, format), high: loss(verdict.high, format) }]);
+    case "equal_units":
+      return said("bad", ["equal_units.why", { layer: verdict.layer ?? 1, units: verdict.units ?? hiddenUnits(run) }]);
+    case "saturated":
+      return said("bad", ["saturated.why", { wrong: verdict.wrong ?? 0, flat: verdict.flat ?? 0 }]);
+    case "rising":
+    case "cycling":
+      return said("bad", [`${verdict.code}.why`]);
+    case "creeping":
+    case "undecided":
+      return said("plain", [`${verdict.code}.why`]);
     case "learning":
-      return worded(situation.training ? "learning" : "paused", "plain", underWay("learning", situation), values);
+      return said("plain", [underWay("learning", situation)], training ? "learning" : "paused");
     default:
-      return worded("ready", "plain", underWay("ready", situation), values);
+      return said("plain", [underWay("ready", situation)], "ready");
   }
 }
 
+/** @param {number | undefined} value @param {Format} format */
+const loss = (value, format) => format.decimal(value ?? NaN, 4);
+
 /**
  * @param {string} code
- * @param {"plain" | "good" | "bad"} tone
+ * @param {Tone} tone
  * @param {string} sentence
  * @param {Readonly<Record<string, string | number>>} values
  */
@@ -133,34 +159,42 @@ function solvedBy({ run, analysis, dataset, r_squared }, format) {
   return ["solved.room_to_spare"];
 }
 
-/**
- * @param {Situation} situation
- * @param {Format} format
- * @returns {Sentence}
- */
-function stuckBecause(situation, format) {
-  const kind = kindOf(situation.dataset);
-  if (kind === "regression") return misfit(situation, format);
-  if (cannotDoBetter(situation)) return ["same_spot"];
-  if (situation.verdict.code === "at_floor") return atFloor(situation, format);
-  if (situation.verdict.name) return [`plateau.${situation.verdict.name}`];
-  if (kind === "binary") return plateauOf(situation, format);
-  const flat = ["neuron", "linear"].includes(shapeOf(situation.run));
-  return (
-    overstepped(situation, format) ?? [
-      flat && isStraight(situation.run) ? "plateau.multi.neuron" : flat ? "plateau.any" : "plateau.units",
-    ]
-  );
+/** @param {Situation} situation @returns {string} the first words on the least loss of this kind of network */
+function floorPhrase({ verdict, run, dataset }) {
+  const { kind, lift } = verdict;
+  if (kindOf(dataset) === "regression" && (kind === undefined || kind === "neuron")) return "best_fit";
+  if (kind === "neuron" && lift?.length === 1 && seesAll(run, dataset)) return "at_floor";
+  return kind === "linear_units" || kind === "one_unit" ? `at_floor.${kind}` : "at_floor.held";
 }
 
 /**
  * @param {Situation} situation
  * @param {Format} format
+ * @returns {Sentence} why this kind of network gets no lower, and what would lift it
+ */
+function atFloor(situation, format) {
+  const { verdict, run, dataset } = situation;
+  const { kind } = verdict;
+  const floor = loss(verdict.floor, format);
+  if (kind === undefined) return ["at_floor.any", { floor }];
+  if (kind === "neuron") {
+    if (!seesAll(run, dataset)) return ["at_floor.least"];
+    if (kindOf(dataset) === "regression") return [`plateau.${dataset.task}.floor`, { floor }];
+    return kindOf(dataset) === "binary" ? oneLine(situation, format) : ["at_floor.multi"];
+  }
+  if (kind === "linear_units" || kind === "one_unit") return [`at_floor.${kind}.why`];
+  const changes = (verdict.lift ?? [kind]).map((name) => format(`verdict.lift.${name}`)).join(format("verdict.lift.and"));
+  return [`at_floor.${kind}`, { changes, relieved: loss(verdict.relieved, format) }];
+}
+
+/**
+ * One straight line through two classes at its least loss.
+ * @param {Situation} situation
+ * @param {Format} format
  * @returns {Sentence}
  */
-function atFloor({ analysis, accuracy, ties, n_samples }, format) {
-  if (!analysis || analysis.floor === null) return ["plateau.no_line"];
-  if (!analysis.best_line) return ["at_floor.no_line"];
+function oneLine({ analysis, accuracy, ties, n_samples }, format) {
+  if (!analysis?.best_line) return [analysis?.separable === false ? "at_floor.no_line" : "at_floor.least"];
   const most = analysis.best_line.accuracy;
   const values = { best: format.percent(most) };
   if (ties === n_samples) return ["at_floor.tie", values];
@@ -168,69 +202,9 @@ function atFloor({ analysis, accuracy, ties, n_samples }, format) {
   return [accuracy < most ? "at_floor.why" : "at_floor.best", values];
 }
 
-/**
- * Points of several classes coincide, and the accuracy is already the best that any function can have.
- * @param {Situation} situation
- */
-function cannotDoBetter({ analysis, ceiling, accuracy }) {
-  return ceiling < 1 && Math.max(accuracy || 0, analysis?.best_line?.accuracy ?? 0) >= ceiling;
-}
-
-/**
- * The learning rate is so large that the steps lead nowhere, whatever the network.
- * @param {Situation} situation
- * @param {Format} format
- * @returns {Sentence | null}
- */
-function overstepped({ run, dataset }, format) {
-  if (!isLarge(run)) return null;
-  return [
-    "plateau.rate",
-    { rate: format.number(run.training.learning_rate), better: format.number(gentlerRate(run, dataset.points)) },
-  ];
-}
-
-/**
- * @param {Situation} situation
- * @param {Format} format
- * @returns {Sentence}
- */
-function plateauOf(situation, format) {
-  const { run, analysis } = situation;
-  const shape = shapeOf(run);
-  const long = overstepped(situation, format);
-  if (shape === "units" || shape === "deep") return long ?? ["plateau.units"];
-  if (!drawsLines(run)) return long ?? [shape === "one_unit" ? "plateau.units" : "plateau.any"];
-  if (analysis?.separable === false) return [shape === "neuron" ? "plateau.no_line" : "plateau.one_line"];
-  if (long) return long;
-  if (shape === "one_unit") return ["plateau.units"];
-  return [isLeastSquares(run) ? "plateau.least_squares" : "plateau.neuron"];
-}
-
-/**
- * A regression that is stuck: at the best line, which is known, or for another reason.
- * @param {Situation} situation
- * @param {Format} format
- * @returns {Sentence}
- */
-function misfit(situation, format) {
-  const { run, analysis, loss, penalty, dataset } = situation;
-  const shape = shapeOf(run);
-  if (shape !== "neuron" && shape !== "linear") return overstepped(situation, format) ?? ["plateau.units"];
-  const best = analysis?.least_squares?.loss;
-  const everything = isStraight(run) && run.network.features.length === inputCount(dataset.task) && run.network.bias;
-  if (best === undefined || !everything) return ["plateau.any"];
-  const floor = format.decimal(best, 4);
-  if (isBestFit(loss, best)) return [`plateau.${dataset.task}.floor`, { floor }];
-  return [penalty > 0 ? "plateau.penalty" : `plateau.${dataset.task}.above`, { floor, loss: format.decimal(loss, 4) }];
-}
-
-/**
- * @param {number} loss
- * @param {number} best the least squares
- * @returns {boolean} whether the loss is practically the best
- */
-export const isBestFit = (loss, best) => loss <= best * (1 + NEAR) + 1e-9;
+/** @param {RunSpec} run @param {Dataset} dataset @returns {boolean} whether it can draw every straight line, and none but these */
+const seesAll = (run, { task }) =>
+  isStraight(run) && run.network.bias && run.network.features.length === inputCount(task);
 
 /**
  * The share of points on the right side, in words that do not hide a tie.

@@ -29,7 +29,7 @@ export function mountStatus({ store, live, t }) {
   /** @param {number} now */
   function announce(now) {
     const codes = live.frame?.verdicts.map((verdict) => `${verdict.code} ${verdict.step}`).join() ?? "";
-    const moving = live.frame?.verdicts.every(({ code }) => code === "learning" || code === "ready");
+    const moving = live.frame?.verdicts.every(({ code }) => ["ready", "learning", "undecided"].includes(code));
     if (codes === announced || moving) return false;
     if (!newsDue(now)) return true;
     announced = codes;

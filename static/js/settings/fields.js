@@ -9,7 +9,7 @@ import { hiddenUnits } from "../model/state.js";
 /** @typedef {import("../model/bounds.js").Range} Range */
 /**
  * What is dispatched with `run_set`.
- * @typedef {{network?: Partial<NetworkSpec>, training?: Partial<TrainingSpec>, seed?: number}} Change
+ * @typedef {{network?: Partial<NetworkSpec>, training?: Partial<TrainingSpec>, frozen?: RunSpec["frozen"], seed?: number}} Change
  */
 /**
  * @typedef {object} Field

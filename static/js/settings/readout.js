@@ -3,7 +3,7 @@
  * question that the verdict raises.
  */
 
-import { ceiling, classCounts, trainingPoints } from "../model/points.js";
+import { classCounts } from "../model/points.js";
 import { kindOf } from "../model/tasks.js";
 import { accuracyText, explain } from "../model/verdict.js";
 import { atMostEvery, byId, part, setAttribute, textWriter } from "../tools/dom.js";
@@ -33,8 +33,8 @@ export function mountReadout(context, runIndex) {
   const otherTasks = lazily(context, async () => true, { texts: ["verdicts"] });
   const due = atMostEvery(PERIOD_MS);
   const memo = createMemo();
-  /** What is true of the points, found out once for each drawing. @type {{dataset: Dataset | null, counts: number[], ceiling: number}} */
-  let known = { dataset: null, counts: [], ceiling: 1 };
+  /** Counted once for each drawing. @type {{dataset: Dataset | null, counts: number[]}} */
+  let counted = { dataset: null, counts: [] };
 
   return {
     update(now) {
@@ -53,27 +53,19 @@ export function mountReadout(context, runIndex) {
       setAttribute(verdict, "data-code", found.code);
       ask(questionFor({ verdict: found, run, dataset, analysis }));
       if (!worded) return;
-      if (dataset !== known.dataset) known = { dataset, ...factsOf(dataset) };
-      const [loss, accuracy, r_squared, penalty] = [frame.loss, frame.accuracy, frame.r_squared, frame.penalty].map(
-        (values) => values[runIndex] ?? NaN,
-      );
-      const situation = {
-        verdict: found,
-        run,
-        ties: frame.ties[runIndex] ?? 0,
-        n_samples: frame.n_samples,
-        training: state.training,
-        analysis,
-      };
+      if (dataset !== counted.dataset) counted = { dataset, counts: countsOf(dataset) };
       const words = explain(
         {
-          ...situation,
-          ...known,
+          verdict: found,
+          run,
+          ...counted,
           dataset,
-          loss: loss ?? NaN,
-          accuracy: accuracy ?? NaN,
-          r_squared: r_squared ?? NaN,
-          penalty: penalty ?? 0,
+          ties: frame.ties[runIndex] ?? 0,
+          n_samples: frame.n_samples,
+          accuracy: frame.accuracy[runIndex] ?? NaN,
+          r_squared: frame.r_squared[runIndex] ?? NaN,
+          analysis,
+          training: state.training,
         },
         t,
       );
@@ -152,13 +144,7 @@ function mountUnfold({ t }, runIndex) {
 }
 
 /** @param {Dataset} dataset */
-function factsOf(dataset) {
-  const classes = dataset.task === "classes";
-  return {
-    counts: classes ? classCounts(dataset) : [],
-    ceiling: classes ? ceiling(trainingPoints(dataset.points)) : 1,
-  };
-}
+const countsOf = (dataset) => (dataset.task === "classes" ? classCounts(dataset) : []);
 
 /**
  * The numbers in words: "loss 0.6930 · 50% right". What does not apply (a penalty, test points) is not shown.

@@ -9,7 +9,7 @@ import { createMemo } from "../tools/memo.js";
 
 /** @typedef {import("./remedies.js").Remedy} Remedy */
 
-const STUCK = ["diverged", "at_floor", "plateau"];
+const STUCK = ["at_floor", "plateau", "cycling", "equal_units", "saturated"];
 const PROBE_MS = 1000;
 
 /**
@@ -18,7 +18,7 @@ const PROBE_MS = 1000;
  * @returns {Panel}
  */
 export function mountRemedies(context, runIndex) {
-  const { store, live, catalog, subscriptions } = context;
+  const { store, live, subscriptions } = context;
   const holder = byId(`remedies-${runIndex}`);
   const remedies = lazily(context, () => import("./remedies.js"), { texts: ["remedies"] });
   const subscribe = subscribeTo(subscriptions, "symptoms", PROBE_MS);
@@ -36,7 +36,7 @@ export function mountRemedies(context, runIndex) {
   return {
     update() {
       const { experiment, dataset } = store.get();
-      const { analysis, probed, frame } = live;
+      const { probed, frame } = live;
       const run = experiment.runs[runIndex];
       const verdict = frame?.verdicts[runIndex];
       const stuck = run && verdict && STUCK.includes(verdict.code);
@@ -44,24 +44,11 @@ export function mountRemedies(context, runIndex) {
       subscribe(stuck === true && verdict.code === "plateau" && layers > 0);
       if (!stuck) return offer([]);
       const module = remedies.peek();
-      const changed = memo.changed([run, verdict.code, verdict.name, analysis, probed.get("symptoms"), module]);
+      const changed = memo.changed([run, verdict.code, verdict.lift?.join(), probed.get("symptoms"), module]);
       if (!changed && offered !== "") return;
       if (!module) return; // no remedies are offered; the sentence says what to try
       const symptoms = module.symptomsIn(probed.get("symptoms"), runIndex, layers);
-      offer(
-        module.remediesFor(
-          {
-            verdict,
-            run,
-            dataset,
-            analysis,
-            symptoms,
-            maxUnits: catalog.limits.max_units,
-            loss: frame?.loss[runIndex] ?? NaN,
-          },
-          newSeed(),
-        ),
-      );
+      offer(module.remediesFor({ verdict, run, dataset, symptoms }, newSeed()));
     },
   };
 }

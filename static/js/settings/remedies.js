@@ -1,11 +1,8 @@
-/** What helps a network that is stuck or has blown up: each remedy is one change of its settings, so one undo. Pure. */
+/** What certainly helps a network that can go no further: each remedy is one change of its settings, so one undo. Pure. */
 
-import { saysMore } from "../model/features.js";
-import { gentlerRate, isLarge, isLeastSquares, largerRate } from "../model/rates.js";
+import { inputCount } from "../model/points.js";
 import { records } from "../model/records.js";
-import { hiddenUnits } from "../model/state.js";
 import { kindOf } from "../model/tasks.js";
-import { isBestFit, shapeOf } from "../model/verdict.js";
 
 /**
  * @typedef {object} Remedy
@@ -17,11 +14,10 @@ import { isBestFit, shapeOf } from "../model/verdict.js";
 
 /** Hidden units that are ill (docs/protocol.md, `symptoms`). @typedef {{dead: number, saturated: number, twins: number}} Symptoms */
 
-/** @typedef {{verdict: Verdict, run: RunSpec, dataset: Dataset, analysis: Analysis | null, symptoms: Symptoms | null, maxUnits: number, loss: number}} Patient */
+/** @typedef {{verdict: Verdict, run: RunSpec, dataset: Dataset, symptoms: Symptoms | null}} Patient */
 
-const MOST = 3;
-const CLIP_NORM = 1;
 const ALL_OF_IT = Object.freeze({ units: 4, activation: "tanh" });
+const SHAPES = ["neuron", "linear_units", "one_unit"];
 
 /**
  * @param {Patient} patient
@@ -29,96 +25,70 @@ const ALL_OF_IT = Object.freeze({ units: 4, activation: "tanh" });
  * @returns {Remedy[]} the best first
  */
 export function remediesFor(patient, seed) {
-  const { verdict } = patient;
-  if (verdict.code === "diverged") return afterDivergence(patient);
-  if (verdict.code === "at_floor") return moreThanALine(patient);
-  if (verdict.code === "plateau") return onPlateau(patient, seed).slice(0, MOST);
-  return [];
-}
-
-/** @param {Patient} patient @returns {Remedy[]} */
-function afterDivergence(patient) {
-  const { run } = patient;
-  const gentler = slowedDown(patient);
-  return run.training.clip_norm === null
-    ? [gentler, { key: "clip", change: { training: { clip_norm: CLIP_NORM } }, restart: true }]
-    : [gentler];
-}
-
-/** @param {Patient} patient @returns {Remedy} */
-function slowedDown({ run, dataset }) {
-  const rate = gentlerRate(run, dataset.points);
-  return { key: "gentler", values: { rate }, change: { training: { learning_rate: rate } }, restart: true };
-}
-
-/** @param {Patient} patient @returns {Remedy[]} */
-function moreThanALine({ run, dataset }) {
-  const { network } = run;
-  /** @type {Remedy[]} */
-  const found = [{ key: "layer", change: { network: { hidden_layers: [ALL_OF_IT] } } }];
-  if (dataset.task !== "curve" && saysMore("x1_x2", network, dataset.points))
-    found.push({ key: "product", change: { network: { features: [...network.features, "x1_x2"] } } });
-  return found;
-}
-
-/** @param {Patient} patient @param {number} seed @returns {Remedy[]} */
-function onPlateau(patient, seed) {
-  const { verdict, run, analysis, dataset, loss } = patient;
-  const learning_rate = largerRate(run.training.learning_rate);
-  /** @type {Remedy} */
-  const paced = isLarge(run)
-    ? slowedDown(patient)
-    : { key: "larger", values: { rate: learning_rate }, change: { training: { learning_rate } } };
-  /** @type {Remedy} */
-  const other = { key: "seed", change: { seed } };
-  const shape = shapeOf(run);
-  if (shape === "neuron" || shape === "linear") {
-    const enough = kindOf(dataset) === "binary" && analysis?.separable === true;
-    const best = analysis?.least_squares?.loss;
-    const arrived = best !== undefined && isBestFit(loss, best);
-    if (!enough) return arrived ? moreThanALine(patient) : [...moreThanALine(patient), paced];
-    return isLeastSquares(run)
-      ? [{ key: "cross_entropy", change: { training: { loss: "binary_cross_entropy" } } }, paced]
-      : [paced];
+  const { verdict, run, dataset } = patient;
+  switch (verdict.code) {
+    case "at_floor":
+      return lifted(patient);
+    case "cycling":
+      return [addedLayer];
+    case "equal_units":
+      return records.initializers.get(run.network.initializer)?.equal_units
+        ? [{ key: "xavier", change: { network: { initializer: "xavier_uniform", initializer_scale: null } } }]
+        : [{ key: "seed", change: { seed } }];
+    case "saturated":
+      return kindOf(dataset) === "binary"
+        ? [{ key: "cross_entropy", change: { training: { loss: "binary_cross_entropy" } } }]
+        : [];
+    case "plateau":
+      return revived(patient);
+    default:
+      return [];
   }
-  if (isLarge(run) && !verdict.name) return [paced, other];
-  const ill = cures(patient);
-  return verdict.name || ill.length === 0 ? [...ill, other, paced, ...moreUnits(patient)] : [...ill, other];
 }
 
-/** @param {Patient} patient @returns {Remedy[]} */
-function cures({ run, symptoms }) {
-  if (!symptoms) return [];
-  /** @type {Remedy[]} */
-  const found = [];
-  /** @param {string} activation */
-  const all = (activation) => ({
-    network: { hidden_layers: run.network.hidden_layers.map((layer) => ({ ...layer, activation })) },
-  });
-  /** @param {string} activation */
-  const only = (activation) => run.network.hidden_layers.every((layer) => layer.activation === activation);
-  const reluOnly = only("relu");
-  if (symptoms.dead > 0 && !only("tanh")) {
-    const key = reluOnly ? "leaky" : "tanh";
-    found.push({ key, values: { dead: symptoms.dead }, change: all(reluOnly ? "leaky_relu" : "tanh") });
-  }
-  const badStart =
-    symptoms.saturated > 0
-      ? !run.network.initializer.startsWith("xavier") || run.network.initializer_scale !== null
-      : records.initializers.get(run.network.initializer)?.equal_units === true;
-  if ((symptoms.saturated > 0 || symptoms.twins > 0) && badStart)
-    found.push({ key: "xavier", change: { network: { initializer: "xavier_uniform", initializer_scale: null } } });
-  return found;
+/** @type {Remedy} */
+const addedLayer = { key: "layer", change: { network: { hidden_layers: [ALL_OF_IT] } } };
+
+/**
+ * What holds the network is lifted, all at once: the engine has computed that nothing less lowers its least loss.
+ * @param {Patient} patient
+ * @returns {Remedy[]}
+ */
+function lifted({ verdict: { lift = [] }, run, dataset }) {
+  if (lift.length === 0) return [];
+  /** @param {string} name */
+  const has = (name) => lift.includes(name);
+  const shape = SHAPES.some(has);
+  if (shape && lift.length === 1) return [addedLayer];
+  const network = {
+    ...(shape && addedLayer.change.network),
+    ...(has("no_bias") && { bias: true }),
+    ...(has("one_input") && { features: withCoordinates(run, dataset) }),
+  };
+  const training = has("penalty") ? { regularizer: "none" } : {};
+  const change = { network, training, ...(has("frozen") && { frozen: [] }) };
+  return [{ key: lift.length === 1 ? (lift[0] ?? "") : "lift_all", change }];
 }
 
-/** @param {Patient} patient @returns {Remedy[]} */
-function moreUnits({ run, maxUnits }) {
-  const units = Math.min(maxUnits, 2 * hiddenUnits(run));
-  if (units === hiddenUnits(run)) return [];
-  const [first = ALL_OF_IT, ...others] = run.network.hidden_layers;
-  return [
-    { key: "units", values: { units }, change: { network: { hidden_layers: [{ ...first, units }, ...others] } } },
-  ];
+/** @param {RunSpec} run @param {Dataset} dataset @returns {string[]} its features with all coordinates of the points */
+function withCoordinates({ network }, { task }) {
+  const coordinates = [...records.features].filter(([, { is_coordinate }]) => is_coordinate).map(([name]) => name);
+  return [...new Set([...network.features, ...coordinates.slice(0, inputCount(task))])];
+}
+
+/**
+ * Dead neurons can learn again with an activation that is never flat.
+ * @param {Patient} patient
+ * @returns {Remedy[]}
+ */
+function revived({ run, symptoms }) {
+  const dead = symptoms?.dead ?? 0;
+  const { hidden_layers } = run.network;
+  if (dead === 0 || hidden_layers.every(({ activation }) => activation === "tanh")) return [];
+  const reluOnly = hidden_layers.every(({ activation }) => activation === "relu");
+  const activation = reluOnly ? "leaky_relu" : "tanh";
+  const change = { network: { hidden_layers: hidden_layers.map((layer) => ({ ...layer, activation })) } };
+  return [{ key: reluOnly ? "leaky" : "tanh", values: { dead }, change }];
 }
 
 /**
