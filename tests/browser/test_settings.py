@@ -122,7 +122,8 @@ def test_one_neuron_at_its_floor_is_helped_by_the_feature_it_lacks(page: Page, s
     open_playground(page, server_url)
     train(page)
     expect_verdict(page, 0, "at_floor")
-    try_remedy(page, "product", 0)
+    part(page, "ask-0").click()
+    part(page, "why-offer-x1_x2").click()
     expect_verdict(page, 0, "solved")
     expect(part(page, "verdict-0")).not_to_contain_text("One straight line separates")
 

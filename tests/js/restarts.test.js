@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   exactLoss,
-  floorOf,
   histogram,
   identityOf,
   noteOf,
@@ -53,16 +52,11 @@ test("an answer is out of date when the network or the points change, not when R
   assert.notEqual(identityOf({ ...state, experiment: { ...EXPERIMENT, runs: faster } }, 1), identityOf(state, 1));
 });
 
-test("a plateau is named by its exact loss, and a floor is recognised", () => {
+test("a plateau is named by its exact loss", () => {
   const [, run] = EXPERIMENT.runs;
   assert.equal(exactLoss(run, { name: "none_parted" }), "ln 2");
   assert.equal(exactLoss(run, { name: null }), null);
   assert.equal(exactLoss({ ...run, training: { ...run.training, loss: "mse_sigmoid" } }, { name: "none_parted" }), "¼");
-  const [neuron] = EXPERIMENT.runs;
-  assert.equal(floorOf(neuron, { loss: [0.68, 0.683, 0.7] }, { floor: 0.68 }), 0.68);
-  assert.equal(floorOf(neuron, { loss: [0.68, 0.7, 0.7] }, { floor: 0.68 }), null);
-  assert.equal(floorOf(neuron, { loss: [0, 0, 0] }, { floor: 0 }), null, "a floor of 0 is never reached");
-  assert.equal(floorOf(run, { loss: [0.68, 0.68, 0.68] }, { floor: 0.68 }), null);
   assert.equal(noteOf(EXPERIMENT.runs[0], datasetOf(POINTS)), "starts.note_convex");
   assert.equal(noteOf(run, datasetOf(POINTS)), null);
 });

@@ -33,7 +33,7 @@ export const COLUMNS = [
   {
     key: "verdict",
     of: ({ verdict }) => verdict.code,
-    text: ({ verdict }, t) => (t.has(`runs.code_${verdict.code}`) ? t(`runs.code_${verdict.code}`) : verdict.code),
+    text: ({ verdict }, t) => nameOf("verdict.word", verdict.code, t),
   },
 ];
 
@@ -110,7 +110,7 @@ export function runsAsCsv(rows, t) {
       row.differs,
       row.data,
       ...keys.map((key) => row[key]),
-      nameOf("runs.code", row.verdict.code, t),
+      nameOf("verdict.word", row.verdict.code, t),
     ]),
   );
 }

@@ -183,7 +183,9 @@ function atFloor(situation, format) {
     return kindOf(dataset) === "binary" ? oneLine(situation, format) : ["at_floor.multi"];
   }
   if (kind === "linear_units" || kind === "one_unit") return [`at_floor.${kind}.why`];
-  const changes = (verdict.lift ?? [kind]).map((name) => format(`verdict.lift.${name}`)).join(format("verdict.lift.and"));
+  const changes = (verdict.lift ?? [kind])
+    .map((name) => format(`verdict.lift.${name}`))
+    .join(format("verdict.lift.and"));
   return [`at_floor.${kind}`, { changes, relieved: loss(verdict.relieved, format) }];
 }
 

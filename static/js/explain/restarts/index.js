@@ -93,7 +93,7 @@ export function mountRestarts(context, root) {
  * @param {Pick<ReturnType<typeof build>, "status" | "progress" | "bar">} parts
  * @param {ReturnType<typeof mountResults>} results
  */
-function createJob({ store, live, t, catalog, requestRender }, parts, results) {
+function createJob({ store, t, catalog, requestRender }, parts, results) {
   const writeStatus = textWriter(parts.status);
   /** Of the request; null while there is none. @type {AbortController | null} */
   let abort = null;
@@ -117,7 +117,6 @@ function createJob({ store, live, t, catalog, requestRender }, parts, results) {
     results.begin({
       run,
       dataset: state.dataset,
-      analysis: live.analysis,
       runIndex,
       identity: identityOf(state, runIndex),
       widths: settings.widths,

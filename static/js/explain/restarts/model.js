@@ -3,7 +3,6 @@
  * start or a member, and a cluster of outcomes an ending. No DOM.
  */
 
-import { isStraight } from "../../model/naming.js";
 import { ceiling, examplesOf, trainingPoints } from "../../model/points.js";
 import { records } from "../../model/records.js";
 import { kindOf } from "../../model/tasks.js";
@@ -64,8 +63,6 @@ const PLATEAUS = {
   cross_entropy: { none_parted: "ln 2", three_merged: "¾ H(⅓)", two_merged: "½ ln 2" },
   squared_error: { none_parted: "¼", three_merged: "⅙", two_merged: "⅛" },
 };
-/** A loss within this share of its floor is at the floor, as for the engine's verdict. */
-const AT_FLOOR = 0.01;
 
 /**
  * @param {RunSpec} run
@@ -133,19 +130,6 @@ export function noteOf({ network, training }, dataset) {
  */
 export function exactLoss({ training }, { name }) {
   return (name && PLATEAUS[records.losses.get(training.loss)?.family ?? ""]?.[name]) || null;
-}
-
-/**
- * @param {RunSpec} run
- * @param {Outcome} outcome
- * @param {Analysis | null} analysis of the points that were learned
- * @returns {number | null} the least loss of any straight line, if the outcome has reached it
- */
-export function floorOf(run, { loss }, analysis) {
-  const lines =
-    run.network.hidden_layers.length === 0 && isStraight(run) && run.training.loss === "binary_cross_entropy";
-  const floor = lines ? (analysis?.floor ?? 0) : 0;
-  return floor > 0 && (loss[1] ?? Infinity) <= (1 + AT_FLOOR) * floor ? floor : null;
 }
 
 /**

@@ -3,7 +3,7 @@
 import { button, create } from "../../tools/elements.js";
 import { math } from "../../tools/mathml.js";
 import { tableOf } from "../shared/table.js";
-import { exactLoss, floorOf } from "./model.js";
+import { exactLoss } from "./model.js";
 
 /** @typedef {import("./model.js").Outcome} Outcome */
 /** @typedef {import("./model.js").Result} Result */
@@ -43,16 +43,17 @@ const wholePercent = (share, t) => t.percent(Math.round(100 * share) / 100);
 /**
  * @param {Outcome} outcome
  * @param {RunSpec} run
- * @param {Analysis | null} analysis
  * @param {Translator} t
  * @returns {string} how these restarts ended
  */
-export function outcomeText(outcome, run, analysis, t) {
-  if (outcome.kind === "solved" || outcome.kind === "diverged") return t(`starts.${outcome.kind}`);
-  const floor = floorOf(run, outcome, analysis);
-  if (floor !== null) return t("starts.floor", { loss: lossText(floor, t) });
+export function outcomeText(outcome, run, t) {
+  if (outcome.code === "diverged") return t("starts.diverged");
+  const state = t(`verdict.word.${outcome.code}`);
+  if (outcome.code === "solved") return state;
   const [name, loss] = [exactLoss(run, outcome), lossText(outcome.loss[1], t)];
-  return name ? t("starts.stuck_at", { name: name.replaceAll(" ", "\u00a0"), loss }) : t("starts.stuck", { loss });
+  return name
+    ? t("starts.stuck_at", { name: name.replaceAll(" ", "\u00a0"), loss })
+    : t("starts.ended", { state, loss });
 }
 
 /** @param {number | null | undefined} loss @param {Translator} t */

@@ -20,7 +20,6 @@ import { build, headlineOf, outcomeCard, outcomesTable, outcomeText, unitsButton
  * @typedef {object} Trial
  * @property {RunSpec} run
  * @property {Dataset} dataset
- * @property {Analysis | null} analysis
  * @property {number} runIndex
  * @property {string} identity of network and points, as `identityOf` writes it
  * @property {boolean} widths whether several numbers of units are tried
@@ -63,7 +62,7 @@ export function mountResults(context, root, openRestart) {
     parts.widths.hidden = !trial?.widths || results.length === 0;
     if (!trial || !result) return;
     const run = withUnits(trial.run, result.units);
-    const words = result.endings.map((outcome) => outcomeText(outcome, run, trial?.analysis ?? null, t));
+    const words = result.endings.map((outcome) => outcomeText(outcome, run, t));
     const cards = result.endings.map((outcome, i) =>
       outcomeCard(outcome, words[i] ?? "", result.n_starts, t, (card) => open({ ...run, seed: outcome.seed }, card)),
     );
