@@ -23,6 +23,7 @@ TOO_MUCH: dict[str, dict[str, Any]] = {
     "train": {**MANY, **TRAIN_EXAMPLE, **ONE, "steps": 100_000},
     "starts": {**MANY, **ONE, "n_starts": 8, "steps": 100_000},
     "timing": {**MANY, **ONE},
+    "stable_rate": {**MANY, **ONE},
     "landscape": {**MANY, **ONE, "parameters": [0.1] * N_WEIGHTS, "random": 1, "distances": [0.1] * 41},
     "least_squares/fit": {**VALUES, "experiment": {"runs": [SMALL]}, "max_steps": 200},
 }

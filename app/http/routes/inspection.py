@@ -10,6 +10,7 @@ from app.http.routes.dependencies import Served, Services
 from app.http.routes.responses import computing_errors, error_responses, unless_disconnected
 from app.operations.landscape import LandscapeRequest, LandscapeResponse, compute_landscape
 from app.operations.least_squares import CostResponse, FitRequest, FitResponse, fit_network, time_closed_forms
+from app.operations.stable_rate import StableRateRequest, StableRateResponse, find_stable_rate
 from app.operations.timing import TimingRequest, TimingResponse, time_gradient
 from app.settings import Settings
 
@@ -56,6 +57,17 @@ async def least_squares_fit(request: Request, services: Served, body: FitRequest
 async def timing(request: Request, services: Served, body: TimingRequest) -> TimingResponse:
     """The gradient on the points at the initial weights: example by example, and all at once; how long each takes."""
     return await _answer(request, services, time_gradient, body)
+
+
+@router.post(
+    "/api/stable_rate",
+    tags=["training"],
+    summary="A learning rate that was tried",
+    responses=computing_errors(),
+)
+async def stable_rate(request: Request, services: Served, body: StableRateRequest) -> StableRateResponse:
+    """Where a learning rate is too large: the next smaller one with which the network trains, and how it was found."""
+    return await _answer(request, services, find_stable_rate, body)
 
 
 async def _answer(
