@@ -106,11 +106,11 @@ def test_a_divergence_is_cured_by_one_press_and_that_by_one_undo(page: Page, ser
     part(page, "learning-rate-0").select_option("100")
     train(page)
     expect_verdict(page, 0, "diverged")
-    expect(part(page, "verdict-0")).to_contain_text("100 is too large")
+    expect(part(page, "verdict-0")).to_contain_text("At a learning rate of 100")
     try_remedy(page, "gentler", 0)
     expect(page.locator("#notice")).to_contain_text("training starts again")
-    expect_verdict(page, 0, re.compile("learning|plateau"))
     expect_step_beyond(page, 50)
+    expect_verdict(page, 0, re.compile("learning|creeping|at_floor|plateau|undecided"))
     assert number_in(part(page, "loss-0")) < 0.5
     assert part(page, "learning-rate-0").input_value() != "100"
     page.locator("#undo").click()

@@ -142,6 +142,7 @@ const patient = (extra) => ({
   run: neuron,
   dataset: datasetOf([]),
   symptoms: null,
+  rate: null,
   verdict: { code: "plateau", step: 9 },
   ...extra,
 });
@@ -153,6 +154,10 @@ const atFloor = (...lift) => ({
 test("each trouble has the remedies that are certain, and each can be undone in one step", () => {
   for (const code of ["solved", "learning", "diverged", "bouncing", "rising", "creeping", "undecided", "best_possible"])
     assert.deepEqual(keys({ verdict: { code, step: 3 } }), [], code);
+  for (const code of ["diverged", "bouncing", "rising"]) {
+    const [remedy] = remediesFor(patient({ verdict: { code, step: 3 }, rate: 0.03 }), 5);
+    assert.deepEqual([remedy.key, remedy.change.training], ["gentler", { learning_rate: 0.03 }]);
+  }
   assert.deepEqual(keys({ verdict: { code: "at_floor", step: 3, floor: 0.5 } }), []); // nothing would lower it
   assert.deepEqual(keys(atFloor("neuron")), ["layer"]);
   for (const name of ["no_bias", "one_input", "frozen", "penalty"]) assert.deepEqual(keys(atFloor(name)), [name]);
@@ -210,6 +215,7 @@ test("x₁·x₂ is offered only where it says more than what the network is sho
 
 test("every remedy has its words", () => {
   const names = [
+    "gentler",
     "layer",
     "no_bias",
     "one_input",

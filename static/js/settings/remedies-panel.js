@@ -6,10 +6,11 @@ import { byId } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
 import { lazily } from "../tools/lazily.js";
 import { createMemo } from "../tools/memo.js";
+import { createStableRate, UNSTABLE } from "./stable-rate.js";
 
 /** @typedef {import("./remedies.js").Remedy} Remedy */
 
-const STUCK = ["at_floor", "plateau", "cycling", "equal_units", "saturated"];
+const CURABLE = [...UNSTABLE, "at_floor", "plateau", "cycling", "equal_units", "saturated"];
 const PROBE_MS = 1000;
 
 /**
@@ -23,6 +24,7 @@ export function mountRemedies(context, runIndex) {
   const remedies = lazily(context, () => import("./remedies.js"), { texts: ["remedies"] });
   const subscribe = subscribeTo(subscriptions, "symptoms", PROBE_MS);
   const memo = createMemo();
+  const stableRate = createStableRate(context, runIndex);
   let offered = "";
 
   /** @param {readonly Remedy[]} found */
@@ -39,16 +41,17 @@ export function mountRemedies(context, runIndex) {
       const { probed, frame } = live;
       const run = experiment.runs[runIndex];
       const verdict = frame?.verdicts[runIndex];
-      const stuck = run && verdict && STUCK.includes(verdict.code);
+      const curable = run && verdict && CURABLE.includes(verdict.code);
       const layers = run?.network.hidden_layers.length ?? 0;
-      subscribe(stuck === true && verdict.code === "plateau" && layers > 0);
-      if (!stuck) return offer([]);
+      subscribe(curable === true && verdict.code === "plateau" && layers > 0);
+      if (!curable) return offer([]);
       const module = remedies.peek();
-      const changed = memo.changed([run, verdict.code, verdict.lift?.join(), probed.get("symptoms"), module]);
+      const rate = stableRate.of(verdict);
+      const changed = memo.changed([run, verdict.code, verdict.lift?.join(), probed.get("symptoms"), rate, module]);
       if (!changed && offered !== "") return;
       if (!module) return; // no remedies are offered; the sentence says what to try
       const symptoms = module.symptomsIn(probed.get("symptoms"), runIndex, layers);
-      offer(module.remediesFor({ verdict, run, dataset, symptoms }, newSeed()));
+      offer(module.remediesFor({ verdict, run, dataset, symptoms, rate }, newSeed()));
     },
   };
 }

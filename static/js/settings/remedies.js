@@ -14,7 +14,7 @@ import { kindOf } from "../model/tasks.js";
 
 /** Hidden units that are ill (docs/protocol.md, `symptoms`). @typedef {{dead: number, saturated: number, twins: number}} Symptoms */
 
-/** @typedef {{verdict: Verdict, run: RunSpec, dataset: Dataset, symptoms: Symptoms | null}} Patient */
+/** @typedef {{verdict: Verdict, run: RunSpec, dataset: Dataset, symptoms: Symptoms | null, rate: number | null}} Patient `rate` is one that was tried */
 
 const ALL_OF_IT = Object.freeze({ units: 4, activation: "tanh" });
 const SHAPES = ["neuron", "linear_units", "one_unit"];
@@ -25,8 +25,14 @@ const SHAPES = ["neuron", "linear_units", "one_unit"];
  * @returns {Remedy[]} the best first
  */
 export function remediesFor(patient, seed) {
-  const { verdict, run, dataset } = patient;
+  const { verdict, run, dataset, rate } = patient;
   switch (verdict.code) {
+    case "diverged":
+    case "bouncing":
+    case "rising":
+      return rate === null
+        ? []
+        : [{ key: "gentler", values: { rate }, change: { training: { learning_rate: rate } }, restart: true }];
     case "at_floor":
       return lifted(patient);
     case "cycling":
