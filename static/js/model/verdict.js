@@ -214,15 +214,33 @@ function plateauOf(situation, format) {
  * @returns {Sentence}
  */
 function misfit(situation, format) {
-  const { run, analysis, loss, penalty, dataset } = situation;
+  const { run, loss, penalty, dataset } = situation;
   const shape = shapeOf(run);
   if (shape !== "neuron" && shape !== "linear") return overstepped(situation, format) ?? ["plateau.units"];
-  const best = analysis?.least_squares?.loss;
-  const everything = isStraight(run) && run.network.features.length === inputCount(dataset.task) && run.network.bias;
-  if (best === undefined || !everything) return ["plateau.any"];
+  const best = leastSquaresOf(situation);
+  if (best === undefined) return ["plateau.any"];
   const floor = format.decimal(best, 4);
   if (isBestFit(loss, best)) return [`plateau.${dataset.task}.floor`, { floor }];
   return [penalty > 0 ? "plateau.penalty" : `plateau.${dataset.task}.above`, { floor, loss: format.decimal(loss, 4) }];
+}
+
+/**
+ * @param {Pick<Situation, "run" | "dataset" | "analysis">} situation
+ * @returns {number | undefined} the lowest loss of a network that draws a plane, or a line; undefined for any other
+ */
+function leastSquaresOf({ run, dataset, analysis }) {
+  const { features, bias } = run.network;
+  const flat = ["neuron", "linear"].includes(shapeOf(run)) && isStraight(run);
+  return flat && bias && features.length === inputCount(dataset.task) ? analysis?.least_squares?.loss : undefined;
+}
+
+/**
+ * @param {Pick<Situation, "run" | "dataset" | "analysis" | "loss">} situation
+ * @returns {boolean} whether a network with this loss has found the best plane, or line, through values
+ */
+export function isAtBestPlane({ loss, ...situation }) {
+  const best = leastSquaresOf(situation);
+  return best !== undefined && kindOf(situation.dataset) === "regression" && isBestFit(loss, best);
 }
 
 /**
