@@ -58,6 +58,7 @@ export class Connection {
     socket.binaryType = "arraybuffer";
     socket.onmessage = ({ data }) => {
       this.#heard = true;
+      this.#blocked = false;
       this.#listener.received(data);
     };
     // `close` follows every failure, also one before the handshake; it is the one place that tries again.
