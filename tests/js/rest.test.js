@@ -30,7 +30,10 @@ const rested = (it) => it.told.filter((what) => what === "stopped rest").length;
 function reach(it, step, { revision = 2, verdicts = DONE } = {}) {
   it.pull();
   it.asked = [...(it.asked ?? []), ...it.take()];
-  const [next] = it.asked.splice(it.asked.findIndex(({ type }) => type === "advance"), 1);
+  const [next] = it.asked.splice(
+    it.asked.findIndex(({ type }) => type === "advance"),
+    1,
+  );
   it.frame(next.id, revision, step, { verdicts });
   it.pull();
 }
