@@ -22,6 +22,7 @@ import { Replaced } from "./sharing/replaced.js";
 import { SavedStateStore } from "./sharing/saved-state.js";
 import { watchPalette } from "./tools/colors.js";
 import { byId, setAttribute } from "./tools/dom.js";
+import { request } from "./tools/http.js";
 import { createTranslator } from "./tools/i18n.js";
 
 /** @param {string} id */
@@ -50,11 +51,20 @@ const address = new URL("/api/live", location.href);
 address.protocol = address.protocol.replace("http", "ws");
 const connection = new Connection(address.href, {
   received: (message) => session.received(message),
-  lost() {
-    live.connection = "lost";
+  lost(state) {
+    live.connection = state;
     session.lost();
     requestRender();
   },
+  found(state) {
+    live.connection = state;
+    requestRender();
+  },
+  isAnswered: () =>
+    request("/healthz", { signal: AbortSignal.timeout(5000) }).then(
+      () => true,
+      () => false,
+    ),
 });
 const session = new Session((message) => connection.send(message), live, subscriptions, {
   greeted() {
@@ -64,7 +74,7 @@ const session = new Session((message) => connection.send(message), live, subscri
   drop: () => connection.drop(),
   stopped(reason) {
     store.dispatch({ type: "options_set", options: { training: false } });
-    notify({ key: `stop.met_${reason}` });
+    if (reason !== "rest") notify({ key: `stop.met_${reason}` }); // which is said for as long as it rests
   },
   ended: () => dispatchEvent(new Event("run-ended")), // the history of runs records it now
   begun: () => store.dispatch({ type: "weights_begun" }),
@@ -226,7 +236,7 @@ document.addEventListener("visibilitychange", () => {
     keeper.flush(true); // a phone may drop the page without another word
     return session.pause();
   }
-  if (live.connection === "lost") connection.hurry();
+  connection.hurry();
   requestRender();
 });
 

@@ -111,6 +111,8 @@ interface StopRule {
   readonly accuracy: number | null;
   readonly plateau: boolean;
   readonly steps: number | null;
+  /** Some time after no network has anything left to gain; then "Train" goes on. */
+  readonly rest?: boolean;
 }
 
 /** What the reducer needs of the catalogue to keep an experiment trainable. */
@@ -393,7 +395,11 @@ interface Limits {
   readonly max_starts: number;
 }
 
-type ConnectionState = "connecting" | "open" | "lost";
+/**
+ * "blocked": other requests are answered, but no WebSocket has ever brought a message; "full": the server has no room for
+ * another page.
+ */
+type ConnectionState = "connecting" | "open" | "lost" | "blocked" | "full";
 
 /** A step that can be returned to: its frame, with the experiment and the points it belongs to. */
 interface Kept {
@@ -413,6 +419,10 @@ interface Checkpoint {
 /** What the server has sent so far. Mutable: it changes sixty times a second. */
 interface Live {
   connection: ConnectionState;
+  /** The server has kept the page waiting for an answer. */
+  slow: boolean;
+  /** Training has come to rest by itself, and stands where it did. */
+  resting: boolean;
   /** The frame on the screen: the newest one, or one of the timeline. */
   frame: Frame | null;
   /** Of the present points; null until it comes. */

@@ -156,8 +156,9 @@ def train(page: Page) -> None:
 
 
 def pause(page: Page) -> int:
-    """Stop training; the step it stands at."""
-    train(page)
+    """Stop training, unless it rests already; the step it stands at."""
+    if page.locator("#train").get_attribute("data-training") == "true":
+        train(page)
     expect(page.locator("#train")).to_have_attribute("data-training", "false")
     settled(page)
     return step_count(page)

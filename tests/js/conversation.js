@@ -1,11 +1,9 @@
 /** A session whose server is played by the test: what it says is written down, what it hears is made up. */
 
-import { Curves } from "../../static/js/model/curves.js";
 import { makePoint } from "../../static/js/model/points.js";
 import { initialState, reduce, VIEW_DEFAULTS } from "../../static/js/model/state.js";
-import { Timeline } from "../../static/js/model/timeline.js";
 import { Session } from "../../static/js/session/index.js";
-import { PendingEdits } from "../../static/js/session/pending-edits.js";
+import { createLive } from "../../static/js/session/live.js";
 import { ProbeSubscriptions } from "../../static/js/session/probe-subscriptions.js";
 import { decodeTensors, encodeTensors } from "../../static/js/session/tensors.js";
 import { datasetOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
@@ -16,16 +14,7 @@ const dataset = datasetOf([makePoint(1, 1, 0), makePoint(-1, 1, 1)]);
 export function conversation({ maxInFlight = 4 } = {}) {
   const sent = [];
   const told = [];
-  const live = {
-    connection: "connecting",
-    frame: null,
-    analysis: null,
-    curves: new Curves(),
-    timeline: new Timeline(),
-    trainedBefore: null,
-    pendingEdits: new PendingEdits(),
-    probed: new Map(),
-  };
+  const live = createLive();
   const subscriptions = new ProbeSubscriptions();
   const send = (message) => {
     const decoded = typeof message === "string" ? null : decodeTensors(message);

@@ -197,9 +197,18 @@ test("a server that answers slowly is not given up while it answers; one that fa
     it.frame(id, 2, id);
     it.pull();
   }
-  assert.deepEqual(it.told, []);
+  assert.deepEqual([it.told, it.live.slow], [[], false]);
   assert.ok(it.take().filter(({ type }) => type === "advance").length >= 6 + 2, "several are on their way at a time");
+  clock += 5100;
+  it.pull();
+  assert.equal(it.live.slow, true, "the page says that it waits");
+  it.frame(8, 2, 8);
+  it.pull();
+  assert.equal(it.live.slow, false);
   clock += 16_000;
   it.pull();
   assert.deepEqual(it.told, ["drop"]);
+  it.session.lost();
+  it.pull();
+  assert.equal(it.live.slow, false, "what is lost is not slow");
 });

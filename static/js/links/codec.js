@@ -41,7 +41,7 @@ export function encode({ experiment, dataset, generation, view, exercise, weight
     runs: experiment.runs.map((run) => shortRun(run, complete)),
     ...different({ preset, task, n_classes }, { preset: null, task: "classes", n_classes: 2 }),
     generation: different(generation, GENERATION),
-    ...present("view", different(view, VIEW_DEFAULTS)),
+    ...present("view", shortView(view)),
     ...(exercise && { lesson: exercise }), // the link's own word, since its first version
     ...(weights && trained && { trained }),
   };
@@ -101,6 +101,14 @@ export function decode(text, complete, acceptable) {
   } catch {
     return null; // cut off or mistyped: not JSON, not base64
   }
+}
+
+/** @param {SharedView} view */
+function shortView({ stop, ...view }) {
+  return {
+    ...different(view, VIEW_DEFAULTS),
+    ...present("stop", different(stop, { ...VIEW_DEFAULTS.stop, rest: false })),
+  };
 }
 
 /**
@@ -180,6 +188,7 @@ function stopOf(stop) {
       accuracy: number(stop.accuracy, 1),
       plateau: stop.plateau === true,
       steps: isWhole(stop.steps) ? number(stop.steps) : null,
+      ...(stop.rest === true && { rest: true }),
     },
   };
 }

@@ -3,7 +3,7 @@
 import { requestJson } from "../tools/http.js";
 import { areKnown } from "./bounds.js";
 import { pointOf } from "./points.js";
-import { VIEW_DEFAULTS } from "./state.js";
+import { NEW_VIEW } from "./state.js";
 import { isWeightIndex, layerSizes } from "./weights.js";
 
 /** @typedef {{name: string}} Named */
@@ -47,7 +47,7 @@ export function firstVisit(catalog) {
     experiment: { ...experiment, runs: experiment.runs.map((run) => completeRun(run, experiment)) },
     dataset: datasetOf(catalog.default_points, name),
     generation: { n_samples, noise, seed, label_noise: 0, test_share: 0 },
-    view: VIEW_DEFAULTS,
+    view: NEW_VIEW,
     exercise: null,
     weights: null,
   };

@@ -14,7 +14,7 @@ import { origin } from "./weights.js";
 export const SPEEDS = [1, 2, 5, 10, 30, 60, 120, 300, 1000, 3000, Infinity];
 export const DEFAULT_SPEED = SPEEDS.indexOf(60);
 
-/** The settings of the view on a first visit. @type {SharedView} */
+/** The settings of the view where a link does not name them. @type {SharedView} */
 export const VIEW_DEFAULTS = {
   speed: DEFAULT_SPEED,
   unit: "epoch",
@@ -24,6 +24,9 @@ export const VIEW_DEFAULTS = {
   showTest: true,
   logScale: false,
 };
+
+/** The same for new work. Solved networks rest there: in a link that does not say so they go on. @type {SharedView} */
+export const NEW_VIEW = { ...VIEW_DEFAULTS, stop: { ...VIEW_DEFAULTS.stop, rest: true } };
 
 /**
  * @param {Saved} saved

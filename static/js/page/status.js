@@ -47,7 +47,7 @@ export function mountStatus({ store, live, t }) {
       setAttribute(train, "data-training", String(training));
       trainText(t(training ? "train.pause" : "train.train"));
       setAttribute(connection, "data-state", live.connection);
-      connectionText(live.connection === "lost" ? t("connection.lost") : "");
+      connectionText(lineOf(live, t) ?? restOf(live, t) ?? "");
       const { frame } = live;
       const later = announce(now);
       if (!frame || !memo.pending([frame.step])) return later;
@@ -58,6 +58,35 @@ export function mountStatus({ store, live, t }) {
       return later;
     },
   };
+}
+
+/**
+ * @param {Live} live
+ * @param {Translator} t
+ * @returns {string | null} what is wrong between the page and its server
+ */
+function lineOf({ connection, slow }, t) {
+  switch (connection) {
+    case "lost":
+      return t("connection.lost");
+    case "blocked":
+      return t("connection.blocked");
+    case "full":
+      return t("connection.full");
+    default:
+      return slow ? t("connection.slow") : null;
+  }
+}
+
+/**
+ * @param {Live} live
+ * @param {Translator} t
+ * @returns {string | null} why training has come to rest by itself
+ */
+function restOf({ resting, frame }, t) {
+  if (!resting || !frame) return null;
+  const solved = frame.verdicts.every(({ code }) => code === "solved");
+  return t(solved ? "rest.solved" : "rest.done");
 }
 
 /**

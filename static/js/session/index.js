@@ -4,6 +4,7 @@
  */
 
 import { trainingPoints } from "../model/points.js";
+import { restStep } from "../model/rest.js";
 import { structure } from "../model/weights.js";
 import { InFlightWindow } from "./in-flight-window.js";
 import { record } from "./live.js";
@@ -13,6 +14,8 @@ import { StepBudget } from "./step-budget.js";
 
 const PROBES = ["field", "boundary", "parameters", "checkpoint"];
 const BUDGET_MS = 8;
+/** Who waits longer than this for an answer wants to know why nothing moves. */
+const SLOW_MS = 5000;
 /** An answer that takes longer than this will not come. */
 const SILENCE_MS = 15_000;
 /** After a refused request, wait before the next. */
@@ -21,10 +24,7 @@ const PENALTY_MS = 1000;
  * Errors that are no fault of the page, with texts in the reader's language. For all others the server's own message is
  * shown.
  */
-const ERROR_TEXTS = new Map([
-  ["busy", "notice.busy"],
-  ["worker_failed", "notice.worker_failed"],
-]);
+const ERROR_TEXTS = new Map([["worker_failed", "notice.worker_failed"]]);
 
 /** What was trained on an earlier visit. @typedef {{kept: readonly Kept[], curves: Pick<import("../model/curves.js").Curves, "steps" | "of">, step: number}} Resumable */
 /**
@@ -164,6 +164,7 @@ export class Session {
 
   /** @param {ServerError} error */
   #error(error) {
+    if (error.code === "busy") return; // the close that follows says so too, and for as long as it is true
     if (error.command === "restore") {
       this.#startOver();
       this.#refresh = true;
@@ -204,7 +205,11 @@ export class Session {
    * @param {State} state
    */
   pull(now, state) {
-    if (this.#inFlight.silence() > SILENCE_MS) this.#listener.drop();
+    const silence = this.#inFlight.silence();
+    this.#live.slow = silence > SLOW_MS;
+    if (silence > SILENCE_MS) this.#listener.drop();
+    const { frame, resting } = this.#live;
+    this.#live.resting = resting && !state.training && (frame?.step ?? 0) >= restStep(this.#live, state);
     if (this.#phase === "greeted") {
       this.#restorePending();
       this.#resume(state);
@@ -244,10 +249,18 @@ export class Session {
     ];
     if (trainingPoints(state.dataset.points).length > 0 && !standstill) {
       if (state.training && step === state.stop.steps) return void this.#listener.stopped("steps");
-      const until = this.#budget.next(now, state, step, idle);
+      const rests = state.training && state.stop.rest;
+      const rest = rests ? this.#budget.restAhead(step, restStep(this.#live, state)) : Infinity;
+      if (step >= rest) return void this.#rest();
+      const until = this.#budget.next(now, state, step, rest, idle);
       if (until !== undefined) return until;
     }
     return this.#refresh || (idle && this.#subscriptions.fresh) ? 0 : undefined;
+  }
+
+  #rest() {
+    this.#live.resting = true;
+    this.#listener.stopped("rest");
   }
 
   /** @param {number | null} until @param {number} now @param {State} state */

@@ -7,6 +7,8 @@ import { PendingEdits } from "./pending-edits.js";
 /** @returns {Live} before the server has said anything */
 export const createLive = () => ({
   connection: "connecting",
+  slow: false,
+  resting: false,
   frame: null,
   analysis: null,
   curves: new Curves(),

@@ -47,6 +47,8 @@ export class Pace {
 
 export class StepBudget {
   #pace = new Pace();
+  /** Where training was when it was set going. @type {number | null} */
+  #from = null;
   /** The last step of what "Step" asked for. @type {number | null} */
   #goalStep = null;
   /** "Step" was pressed before the first frame. @type {StepUnit | null} */
@@ -72,6 +74,17 @@ export class StepBudget {
   /** The clock stops: time that passes now is not caught up later. */
   pause() {
     this.#pace.stop();
+    this.#from = null;
+  }
+
+  /**
+   * @param {number} step where training is
+   * @param {number} rest the step from which on it may rest
+   * @returns {number} the step at which it is to rest; Infinity for one that has been set going after it
+   */
+  restAhead(step, rest) {
+    this.#from = Math.min(this.#from ?? step, step);
+    return this.#from < rest ? rest : Infinity;
   }
 
   /** Training starts over, and with it the clock. */
@@ -92,14 +105,15 @@ export class StepBudget {
    * @param {number} now
    * @param {State} state
    * @param {number} step where training is
+   * @param {number} rest where it rests; Infinity for nowhere
    * @param {boolean} idle nothing is on its way
    * @returns {number | null | undefined} train until this step; null without limit; undefined for nothing yet
    */
-  next(now, { training, speed, stop }, step, idle) {
+  next(now, { training, speed, stop }, step, rest, idle) {
     if (!training) return this.#goalStep !== null && idle ? this.#goalStep : undefined;
     const until = this.#pace.next(now, SPEEDS[speed] ?? Infinity, step, this.asked);
-    const most = stop.steps;
-    if (until === undefined || most === null || step > most) return until;
+    const most = Math.min(stop.steps !== null && step <= stop.steps ? stop.steps : Infinity, rest);
+    if (until === undefined || most === Infinity) return until;
     return this.asked >= most ? undefined : Math.min(until ?? most, most);
   }
 }

@@ -1,4 +1,4 @@
-/** When training halts by itself: a loss, an accuracy, a number of steps, or when nothing moves any more. */
+/** When training halts by itself: a loss, an accuracy, a number of steps, when nothing moves any more, or some time after all is done. */
 
 import { button, create, row } from "../tools/elements.js";
 import { createPopover, toggle } from "../tools/popover.js";
@@ -54,19 +54,15 @@ function fill(popover, { store, t }) {
     input.addEventListener("keydown", (event) => event.key === "Enter" && popover.hidePopover());
     return row(name === "accuracy" ? `${t("stop.accuracy")} (%)` : t(`stop.${name}`), input);
   });
-  const plateau = create("input", { testid: "stop-plateau", type: "checkbox", checked: store.get().stop.plateau });
-  plateau.addEventListener("change", () => set({ plateau: plateau.checked }));
+  const boxes = /** @type {const} */ (["plateau", "rest"]).map((name) => {
+    const box = create("input", { testid: `stop-${name}`, type: "checkbox", checked: store.get().stop[name] === true });
+    box.addEventListener("change", () => set({ [name]: box.checked }));
+    return row(t(`stop.${name}`), box);
+  });
   const clear = button(t("stop.clear"), { className: "quiet" });
   clear.addEventListener("click", () => {
-    set({ loss: null, accuracy: null, plateau: false, steps: null });
+    set({ loss: null, accuracy: null, plateau: false, steps: null, rest: false });
     popover.hidePopover();
   });
-  popover.replaceChildren(
-    title,
-    ...rows,
-    row(t("stop.plateau"), plateau),
-    problem,
-    create("p", {}, t("stop.why")),
-    clear,
-  );
+  popover.replaceChildren(title, ...rows, ...boxes, problem, create("p", {}, t("stop.why")), clear);
 }
