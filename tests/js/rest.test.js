@@ -6,7 +6,7 @@ import { makePoint } from "../../static/js/model/points.js";
 import { restStep } from "../../static/js/model/rest.js";
 import { NEW_VIEW, SPEEDS } from "../../static/js/model/state.js";
 import { running } from "./conversation.js";
-import { datasetOf, EXPERIMENT } from "./fixtures.js";
+import { EXPERIMENT } from "./fixtures.js";
 import { CATALOG } from "./records.js";
 
 const FASTEST = SPEEDS.indexOf(Infinity);
