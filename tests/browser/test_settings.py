@@ -131,7 +131,9 @@ def test_a_side_is_duplicated_changed_and_three_are_compared(page: Page, server_
     open_playground(page, server_url)
     part(page, "actions-1").click()
     part(page, "duplicate-1").click()
-    expect(page.locator("#title-2")).to_have_text("Two layers, seed 44")  # another start than the one it was copied from
+    expect(page.locator("#title-2")).to_have_text(
+        "Two layers, seed 44"
+    )  # another start than the one it was copied from
     expect(page.locator("#side-3")).to_be_hidden()
     part(page, "actions-2").click()
     part(page, "same-seed-2-1").click()
