@@ -44,7 +44,7 @@ function answers(dataset, t) {
   const line = create("i", { className: "line" });
   const shade = create("i", { className: "shade" });
   if (dataset.task === "curve") return [entry(t("legend.answer"), line)];
-  if (dataset.task === "plane") return [entry(t("legend.answer"), "−1", shade, "1")];
+  if (dataset.task === "plane") return [entry(t("legend.answer"), create("span", {}, "−1", shade, "1"))];
   if (kindOf(dataset) === "binary") return [entry(t("legend.answer"), shade), entry(t("legend.undecided"), line)];
   const colors = Array.from({ length: dataset.n_classes }, (_, label) => `var(--class-${label})`);
   shade.style.background = `linear-gradient(to right, ${colors.join()})`;
