@@ -15,7 +15,7 @@ LOCK    := $(PYTHON) -m uv pip compile --quiet --universal --fork-strategy fewes
            --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-more test-libraries check lint types format bench bench-javascript lighthouse lock docker-check clean
+.PHONY: help run test test-more test-libraries check lint types format bench bench-javascript lighthouse pictures lock docker-check clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -66,10 +66,14 @@ lighthouse: $(DEV)  ## the pages as Lighthouse judges them (installs it, 180 MB;
 	NODE_AT_LEAST=24 $(NODE) npm --prefix benchmarks/lighthouse ci
 	$(PYTHON) -m benchmarks lighthouse $(if $(JSON),--json $(JSON))
 
+pictures: $(DEV)  ## take the pictures of the README and of pasted links anew, from the real page
+	@$(PYTHON) -m scripts.chromium --install
+	$(PYTHON) -m scripts.pictures
+
 lock: $(DEV)  ## write the lock files again (UPGRADE=--upgrade for newer versions)
 	$(LOCK) pyproject.toml --output-file requirements/run.lock
 	$(LOCK) --group pyproject.toml:build --output-file requirements/build.lock
-	$(LOCK) pyproject.toml --group build --group test --group lint \
+	$(LOCK) pyproject.toml --group build --group test --group lint --group pictures \
 	    --constraint requirements/run.lock --constraint requirements/build.lock --output-file requirements/dev.lock
 	$(LOCK) pyproject.toml --group build --group test --group bench --constraint requirements/dev.lock \
 	    --output-file requirements/bench.lock

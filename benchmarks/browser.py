@@ -27,7 +27,7 @@ def open_page(page: Page, url: str) -> None:
     page.goto("about:blank")  # an address that differs behind the # only would not be loaded anew
     page.goto(url)
     page.locator('[data-testid="connection"][data-state="open"]').wait_for(state="attached")
-    page.get_by_test_id("loss-chart").scroll_into_view_if_needed()  # the chart library is fetched when it is seen
+    page.mouse.move(300, 300)  # the chart library is fetched for a mouse
     page.locator('[data-testid="loss-chart"][data-ready="true"]').wait_for(state="attached")
     page.evaluate("scrollTo(0, 0)")
 

@@ -48,6 +48,9 @@ NOTE_WHEN_IT_CAN_TRAIN = """document.addEventListener('DOMContentLoaded', () => 
   }).observe(connection, {attributes: true});
 })"""
 
+AT_REST = "() => document.documentElement.dataset.busy !== 'true'"
+"""Older commits do not say when they are."""
+
 FIRST_PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0].startTime"
 
 
@@ -96,7 +99,7 @@ def _visit(browser: Browser, url: str, line: Line | None = None) -> dict[str, fl
             wire.send("Network.emulateNetworkConditions", line.conditions())
         page.goto(url, wait_until="commit")
         page.locator('[data-testid="connection"][data-state="open"]').wait_for(state="attached")
-        page.locator('html[data-busy="false"]').wait_for(state="attached")
+        page.wait_for_function(AT_REST)
         if line is None:
             page.wait_for_load_state("networkidle")
         ours = [request for request in requests.values() if "plotly" not in request["url"]]

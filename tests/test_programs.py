@@ -50,6 +50,24 @@ def test_it_is_a_program_by_itself(tmp_path: Path) -> None:
         assert loss == pytest.approx(-np.log(np.where(y == 1, y_hat, 1 - y_hat)).mean(), rel=1e-9)
 
 
+FIRST = {
+    "numpy": "def train(",
+    "loop": "def train(",
+    "torch": "torch.nn.Linear(",
+    "keras": "keras.Sequential(",
+    "sklearn": "MLPClassifier(\n",
+    "httpx": "httpx.post(",
+    "curl": '"experiment"',
+}
+
+
+@pytest.mark.parametrize("form", FIRST)
+def test_the_program_is_read_before_its_points(form: str) -> None:
+    case = CASES["later"]
+    (text,) = programs([form], [case])
+    assert -1 < text.find(FIRST[form]) < text.find(str(case.examples.X[0, 0]))
+
+
 def test_the_request_trains_on_the_server_to_the_same_loss(server_url: str) -> None:
     case = Case(TANH, BLOBS, 16)
     texts = [text.replace("http://127.0.0.1:8000", server_url) for text in programs(["httpx", "curl"], [case, case])]

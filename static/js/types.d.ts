@@ -136,6 +136,8 @@ interface State {
   readonly assigned: Assignment | null;
   readonly generation: Generation;
   readonly tool: Tool;
+  /** Whether a finger on a plot draws; otherwise it scrolls the page. */
+  readonly fingerDraws: boolean;
   /** Indices of the selected points. */
   readonly selection: readonly number[];
   readonly brush: number;
@@ -159,6 +161,7 @@ interface State {
 type Options = Pick<
   State,
   | "tool"
+  | "fingerDraws"
   | "selection"
   | "brush"
   | "density"

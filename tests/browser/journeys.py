@@ -194,7 +194,7 @@ def number_in(element: Locator) -> float:
 
 def chart_lines(page: Page) -> list[dict[str, list[float]]]:
     """The curves as Plotly holds them, drawn up to the present step; training must stand."""
-    part(page, "loss-chart").scroll_into_view_if_needed()  # the library comes when the chart comes into view
+    part(page, "loss-chart").scroll_into_view_if_needed()  # the library comes for a mouse, or a scroll to the chart
     expect(part(page, "loss-chart")).to_have_attribute("data-ready", "true")
     expect(part(page, "loss-chart")).to_have_attribute("data-step", str(step_count(page)))
     lines: list[dict[str, list[float]]] = page.evaluate(

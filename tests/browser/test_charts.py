@@ -80,6 +80,19 @@ def test_the_chart_library_is_fetched_when_the_chart_comes_into_view(page: Page,
     assert any("plotly.min" in url for url in asked)
 
 
+def test_the_chart_library_waits_until_somebody_is_there(page: Page, server_url: str) -> None:
+    """On a large screen the chart is in view at once: the library must not hold up a page that has only just opened."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    open_playground(page, server_url)
+    expect(part(page, "loss-chart")).to_be_in_viewport()
+    settled(page)
+    let_pass(page, 2000)
+    assert not any("plotly" in url for url in asked)
+    page.mouse.move(300, 300)
+    expect(part(page, "loss-chart")).to_have_attribute("data-ready", "true")
+
+
 def test_a_click_in_the_chart_goes_back_and_now_returns(page: Page, server_url: str) -> None:
     newest = trained(page, server_url, 100)
     chart_lines(page)  # the library is here

@@ -50,6 +50,8 @@ FORMATS = {
     "keras": "from_logits=True",
 }
 
+COLOURED = "['string', 'keyword', 'name', 'number'].map((kind) => CSS.highlights.get(`code-${kind}`).size)"
+
 
 def test_every_format_is_written(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
@@ -57,6 +59,7 @@ def test_every_format_is_written(page: Page, server_url: str) -> None:
     for form, words in FORMATS.items():
         part(page, "code-format").select_option(form)
         expect(part(page, "code-text"), f"as {form}").to_contain_text(words)
+        assert min(page.evaluate(COLOURED)) > 0, f"{form} is without colours"
         if form != "curl":
             compile(part(page, "code-text").text_content() or "", form, "exec")
     part(page, "code-logits").select_option("prediction")

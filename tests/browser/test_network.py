@@ -178,9 +178,15 @@ def test_a_tablet_has_the_controls_of_a_single_layer_in_one_line(
         open_playground(page, server_url)
         open_diagram(page, 1)
         part(page, "layer-activation-1-1").select_option("leaky_relu")
-        names = ("features-1", "fewer-1-1", "more-1-1", "layer-activation-1-1", "remove-layer-1-1", "add-layer-1")
+        names = ("features-1", "fewer-1-1", "more-1-1", "layer-activation-1-1", "remove-layer-1-1")
         boxes = [part(page, name).bounding_box() or pytest.fail(f"{name} is not there") for name in names]
         assert {box["y"] for box in boxes} == {boxes[0]["y"]}
         for name, box, after in zip(names, boxes, boxes[1:], strict=False):
             assert min(box["width"], box["height"]) >= 44, name
             assert box["x"] + box["width"] <= after["x"] + 0.5, f"{name} lies over the next"
+        add, close = (part(page, name).bounding_box() for name in ("add-layer-1", "shrink-1"))
+        assert add
+        assert close
+        assert min(add["width"], add["height"]) >= 44
+        assert add["x"] + add["width"] <= close["x"] + 0.5, "whatever the layers are, it lies over none of them"
+        assert add["y"] + add["height"] <= boxes[0]["y"] + 0.5

@@ -200,6 +200,7 @@ def test_one_light_page_of_paper(new_context: NewContext, server_url: str, tmp_p
     with new_context(color_scheme="dark", viewport={"width": 1440, "height": 900}) as context:
         page = context.new_page()
         open_playground(page, server_url)
+        page.mouse.move(300, 300)
         chart_lines(page)  # the chart is the library's, not the sketch before it
         page.locator("#compare").click()
         part(page, f"networks-{networks}").click()

@@ -355,3 +355,14 @@ test("what nobody has seen yet can be set, but not set back", () => {
   const state = run(start(), pendingEdits(2, NaN));
   assert.deepEqual([state.assigned, state.past.length], [assigned(2), 0]);
 });
+
+test("a finger draws from when a pen is chosen or the plot is empty, until ready-made points come", () => {
+  const opened = start([point(0, 0)]);
+  assert.equal(opened.fingerDraws, false);
+  assert.equal(run(opened, { type: "options_set", options: { tool: 1 } }).fingerDraws, true);
+  assert.equal(run(opened, { type: "options_set", options: { brush: 0.3 } }).fingerDraws, false);
+  const empty = run(opened, { type: "dataset_replaced", points: [], preset: null });
+  assert.equal(empty.fingerDraws, true);
+  assert.equal(run(empty, { type: "points_added", points: [point(1, 1)], undoGroup: null }).fingerDraws, true);
+  assert.equal(run(empty, { type: "dataset_replaced", points: [point(1, 1)], preset: "and" }).fingerDraws, false);
+});

@@ -152,9 +152,10 @@ function once(task) {
 }
 
 /**
- * Runs `task` when the browser has nothing better to do, once the element is on the screen, or nearly, or a mouse has moved:
- * then there is a moment before training is under way. The library is half of what a visit would load and a fifth of a
- * second's work: who never sees the chart, as in a small frame, does without.
+ * Runs `task` when the browser has nothing better to do, once a mouse has moved, or a key or a scroll says that somebody
+ * is there and the element is on the screen, or nearly. So the library comes before training is under way, and a page
+ * that has only just opened answers at once: it is half of what a visit would load and a fifth of a second's work. Who
+ * never sees the chart, as in a small frame, does without.
  * @param {Element} element
  * @param {() => void} task
  */
@@ -162,15 +163,18 @@ function whenNear(element, task) {
   const idle = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ callback) => setTimeout(callback, 200));
   const soon = () => {
     observer.disconnect();
-    removeEventListener("pointermove", moved);
+    for (const sign of signs) removeEventListener(sign, noticed, true);
     idle(task, { timeout: 1500 });
   };
-  /** @param {PointerEvent} event */
-  const moved = ({ pointerType }) => void (pointerType === "mouse" && soon());
+  const signs = ["pointermove", "keydown", "scroll"];
+  /** @param {Event} event a finger's movement is no sign: it may be about to draw */
+  const noticed = (event) => {
+    if (!(event instanceof PointerEvent)) observer.observe(element);
+    else if (event.pointerType === "mouse") soon();
+  };
   const observer = new IntersectionObserver(
     (entries) => void (entries.some((entry) => entry.isIntersecting) && soon()),
     { rootMargin: "10%" },
   );
-  observer.observe(element);
-  addEventListener("pointermove", moved);
+  for (const sign of signs) addEventListener(sign, noticed, { capture: true, passive: true });
 }

@@ -13,7 +13,7 @@ import { fieldsOf } from "../settings/fields.js";
 const FIXED = {
   data: [
     { name: "data", selector: ".data-block, #class-stepper" },
-    { name: "drawing", selector: ".draw-block" },
+    { name: "drawing", selector: ".draw-block, #finger" },
     { name: "view", selector: ".view-block label.row" },
   ],
   networks: [

@@ -44,6 +44,7 @@ export function initialState({ experiment, dataset: saved, generation, view, exe
     assigned: null,
     generation,
     tool: 0,
+    fingerDraws: dataset.points.length === 0,
     selection: [],
     brush: 0.15,
     density: 1.5,
@@ -120,7 +121,9 @@ const CHANGES = {
     const given = all.slice(0, state.rules.max_points);
     const points = given.some(({ test }) => test) ? given : split(given, state.generation.test_share);
     if (points.length === 0 && dataset.points.length === 0 && task === dataset.task) return state;
-    return edited(state, { dataset: { points, preset, task, n_classes } }, undoGroup);
+    const next = edited(state, { dataset: { points, preset, task, n_classes } }, undoGroup);
+    // Points that fill an empty plot were not drawn there.
+    return dataset.points.length === 0 && points.length > 0 ? { ...next, fingerDraws: false } : next;
   },
   task_set(state, { task }) {
     if (task === state.dataset.task) return state;
@@ -145,7 +148,8 @@ const CHANGES = {
   },
   undone: (state) => fromHistory(state, state.past, state.future, "before", (past, future) => ({ past, future })),
   redone: (state) => fromHistory(state, state.future, state.past, "after", (future, past) => ({ past, future })),
-  options_set: (state, { options }) => ({ ...state, ...options }),
+  // Who chooses a pen wants to draw with it.
+  options_set: (state, { options }) => ({ ...state, ...("tool" in options && { fingerDraws: true }), ...options }),
   run_set: withRun,
   weights_set: withWeights,
   weights_begun(state) {
@@ -207,7 +211,9 @@ function edited(state, change, undoGroup) {
   const experiment = fitted(change.experiment ?? state.experiment, dataset, state.rules, widened && !change.experiment);
   const past = continues ? state.past : [...state.past, { dataset: state.dataset, experiment: state.experiment }];
   const selection = dataset.points === state.dataset.points ? state.selection : [];
-  return { ...state, dataset, experiment, undoGroup, past, future: [], selection, tool: usable(state.tool, dataset) };
+  const tool = usable(state.tool, dataset);
+  const fingerDraws = state.fingerDraws || dataset.points.length === 0; // an empty plot says "draw here"
+  return { ...state, dataset, experiment, undoGroup, past, future: [], selection, tool, fingerDraws };
 }
 
 /** @param {Tool} tool @param {Dataset} dataset @returns {Tool} one that this data set allows */

@@ -20,10 +20,11 @@ export function smallButton(text, testid, pressed) {
 /**
  * @param {Context} context
  * @param {number} runIndex
- * @param {HTMLElement} holder
+ * @param {HTMLElement} holder of each layer's controls
+ * @param {HTMLElement} actions on the whole network
  * @returns {{show(run: RunSpec, layout: Layout): void}}
  */
-export function mountLayerControls({ store, t, catalog }, runIndex, holder) {
+export function mountLayerControls({ store, t, catalog }, runIndex, holder, actions) {
   const layers = () => store.get().experiment.runs[runIndex]?.network.hidden_layers ?? [];
   /** @param {readonly LayerSpec[]} hidden_layers */
   const set = (hidden_layers) => store.dispatch({ type: "run_set", runIndex, network: { hidden_layers } });
@@ -31,7 +32,7 @@ export function mountLayerControls({ store, t, catalog }, runIndex, holder) {
   const add = smallButton(t("network.layer"), `add-layer-${runIndex}`, () => set(withOneMore(layers())));
   add.classList.add("net-add");
   add.ariaLabel = add.title = name;
-  holder.append(add);
+  actions.prepend(add);
   /** @type {ReturnType<typeof layerControls>[]} */
   const shown = [];
 
@@ -45,7 +46,7 @@ export function mountLayerControls({ store, t, catalog }, runIndex, holder) {
         set(layers().filter((_, i) => i !== at));
       },
     });
-    add.before(controls.cell);
+    holder.append(controls.cell);
     return controls;
   }
 

@@ -26,7 +26,7 @@ export function mountDiagram(context, runIndex) {
   const stage = new Stage(context, runIndex, picture.canvas);
   const units = new Units(context, runIndex, stage.sheet, (unit) => look.at(unit, null));
   mountFeatures(context, runIndex, stage.head);
-  const controls = mountLayerControls(context, runIndex, stage.head);
+  const controls = mountLayerControls(context, runIndex, stage.head, stage.actions);
   const look = new Look(
     context,
     runIndex,

@@ -20,6 +20,8 @@ export class Stage {
   /** What is as large as the drawing, and scrolled where that is larger than its place. */
   sheet = create("div", { className: "net", role: "group" });
   head = create("div", { className: "net-head" });
+  /** Beside the drawer's name. */
+  actions = create("span", { className: "net-actions" });
   seen;
   /** @type {import("./layout.js").Layout | null} */
   layout = null;
@@ -50,11 +52,12 @@ export class Stage {
       t("drawer.close"),
     );
     close.dataset.close = "";
+    this.actions.append(close);
     const name = t("network.enlarged", { number: runIndex + 1 });
     this.frame = create(
       "div",
       { className: "net-frame drawer", popover: "manual" },
-      create("p", { className: "drawer-head" }, create("span", { ariaHidden: "true" }, name), close),
+      create("p", { className: "drawer-head" }, create("span", { ariaHidden: "true" }, name), this.actions),
       this.#scroller,
     );
     this.holder.replaceChildren(this.frame, enlarge);

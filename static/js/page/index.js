@@ -7,7 +7,9 @@ import { mountPresets } from "../data/presets.js";
 import { mountExercise } from "../exercise/index.js";
 import { mountInspector } from "../explain/index.js";
 import { mountDiagram } from "../network/index.js";
+import { mountFinger } from "../plot/finger.js";
 import { mountPlot } from "../plot/index.js";
+import { mountLegend } from "../plot/legend.js";
 import { mountSpeech } from "../plot/speech-panel.js";
 import { mountFormula } from "../settings/formula.js";
 import { mountHelp } from "../settings/help.js";
@@ -38,6 +40,8 @@ export const PAGE_PANELS = [
   mountHelp,
   mountMenus,
   mountSpeech,
+  mountLegend,
+  mountFinger,
   mountPresets,
   mountData,
   mountFiles,

@@ -25,7 +25,7 @@ export function mountEditor(context, runIndex, lines) {
   const pointer = new Pointer(context, runIndex, lines, canvas);
 
   canvas.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || !event.isPrimary) return;
+    if (event.button !== 0 || !event.isPrimary || pointer.scrolls(event)) return;
     canvas.setPointerCapture(event.pointerId);
     pointer.press(event);
     requestRender();
@@ -36,6 +36,8 @@ export function mountEditor(context, runIndex, lines) {
     requestRender();
   });
   canvas.addEventListener("pointerup", (event) => pointer.lift(event));
+  // Where a finger scrolls, a pen must not.
+  canvas.addEventListener("touchstart", (event) => pointer.hasPen && event.preventDefault(), { passive: false });
   canvas.addEventListener("pointercancel", (event) => pointer.lift(event));
   canvas.addEventListener("pointerleave", () => pointer.leave());
   canvas.addEventListener("blur", () => pointer.leave());
@@ -59,6 +61,7 @@ class Pointer {
   #canvas;
   /** @type {import("./gestures.js").Gesture | null} */
   #gesture = null;
+  #pen = false;
 
   /**
    * @param {Context} context
@@ -73,8 +76,19 @@ class Pointer {
     this.#canvas = canvas;
   }
 
+  /** @param {PointerEvent} event @returns {boolean} whether it is a finger that leaves the plot alone */
+  scrolls({ pointerType }) {
+    return pointerType === "touch" && !this.#context.store.get().fingerDraws;
+  }
+
+  /** A pen is down. */
+  get hasPen() {
+    return this.#gesture !== null && this.#pen;
+  }
+
   /** @param {PointerEvent} event */
   press(event) {
+    this.#pen = event.pointerType === "pen";
     const at = pointerAt(event, this.#canvas);
     this.#gesture = this.#begin(event, at);
     this.#hover(event, at);
@@ -89,11 +103,18 @@ class Pointer {
 
   /** @param {PointerEvent} event */
   lift(event) {
+    if (!this.#gesture && event.type === "pointerup" && this.scrolls(event)) this.#sayHow();
     this.#gesture?.lift();
     this.#gesture = null;
     if (event.pointerType === "touch") this.leave();
     else this.#hover(event, pointerAt(event, this.#canvas));
     this.#context.requestRender();
+  }
+
+  /** A tap that did nothing. */
+  #sayHow() {
+    const { store, notify } = this.#context;
+    if (!store.get().exercise?.locks.drawing) notify({ key: "notice.finger_scrolls" });
   }
 
   leave() {
@@ -113,8 +134,8 @@ class Pointer {
     const [reach, selects] = [reachOf(event, at), state.tool === "select"];
     const index = selects || event.altKey ? pointAt(state, at.x1, at.x2, reach) : null;
     if (index !== null) return takePoint(store, index, event.shiftKey, at);
-    // A finger hides what it is about to take, so that with a pen chosen it always draws.
-    const line = selects || event.pointerType === "mouse" ? this.#lines.grab([at.x1, at.x2], reach) : null;
+    // A finger hides what it is about to take, so that with a class chosen it always draws.
+    const line = selects || event.pointerType !== "touch" ? this.#lines.grab([at.x1, at.x2], reach) : null;
     if (line) return line;
     if (!selects) return new Brush(store, notify, at);
     cursor.pick(this.#runIndex, this.#lines.near([at.x1, at.x2], reach)?.unit ?? null);

@@ -3,7 +3,6 @@
 import { kindOf } from "../model/tasks.js";
 import { sharpCanvas } from "../tools/canvas.js";
 import { part, setAttribute, textWriter } from "../tools/dom.js";
-import { markerIcon } from "../tools/markers.js";
 import { createMemo } from "../tools/memo.js";
 import { FieldImage } from "../tools/picture.js";
 import { answerAt, kindOfView } from "../tools/sampling.js";
@@ -26,9 +25,7 @@ export function mountPlot(context, runIndex) {
   const lines = new NeuronLines(context, runIndex);
   mountEditor(context, runIndex, lines);
   const canvas = part(`plot-${runIndex}`, HTMLCanvasElement);
-  const scale = part(`value-scale-${runIndex}`, HTMLElement);
   const readout = mountReadout(runIndex, context.t);
-  const legend = mountLegend(runIndex, context.t);
   const field = new FieldImage();
   const sharp = sharpCanvas(canvas, context.requestRender, { square: true, alpha: false });
   const { ctx } = sharp;
@@ -71,8 +68,7 @@ export function mountPlot(context, runIndex) {
       ];
       if (pixels === 0 || !memo.changed(deps)) return;
       sharp.fit();
-      scale.hidden = dataset.task !== "plane";
-      legend(dataset);
+      if (canvas.parentElement) setAttribute(canvas.parentElement, "data-empty", String(dataset.points.length === 0));
 
       const colors = palette.current;
       paintAnswer(run);
@@ -96,26 +92,6 @@ export function mountPlot(context, runIndex) {
 function viewOf(run, dataset) {
   const kind = kindOf(dataset);
   return run && kindOfView(run) === (kind === "regression" ? dataset.task : kind) ? run : undefined;
-}
-
-/**
- * What colours, shapes and the line mean, in a corner of the plot; on an empty plot, that one draws here.
- * @param {number} runIndex
- * @param {Translator} t
- * @returns {(dataset: Dataset) => void}
- */
-function mountLegend(runIndex, t) {
-  const element = part(`legend-${runIndex}`, HTMLElement);
-  const stage = element.parentElement;
-  const memo = createMemo();
-  return (dataset) => {
-    const kind = kindOf(dataset);
-    if (stage) setAttribute(stage, "data-empty", String(dataset.points.length === 0));
-    if (!memo.changed([kind, dataset.task])) return;
-    const key = kind === "binary" ? "binary" : kind === "regression" ? dataset.task : "classes";
-    const icons = dataset.task === "classes" ? [markerIcon(0), markerIcon(1)] : [markerIcon(1)];
-    element.replaceChildren(...icons, ` ${t(`legend.${key}`)}`);
-  };
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { isShown } from "../model/points.js";
 import { classColor, mixed } from "../tools/colors.js";
-import { markerPath, REACH } from "../tools/markers.js";
+import { HOLE, markerPath, REACH } from "../tools/markers.js";
 import { toX, toY } from "../tools/scales.js";
 
 /** @typedef {import("../tools/colors.js").Palette} Palette */
@@ -10,8 +10,6 @@ import { toX, toY } from "../tools/scales.js";
 
 /** A value's colour in so many steps from −1 to 1: as fine as the eye sees on a marker. */
 const SHADES = 16;
-/** Share of a hollow marker that is hole. */
-const HOLE = 0.55;
 const [SQUARE, DISC] = [0, 1];
 
 /**

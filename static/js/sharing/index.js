@@ -36,7 +36,7 @@ export function mountShare(context) {
  * @returns {Panel}
  */
 function mountTrainedBefore({ live, t }) {
-  const element = create("span", { testid: "trained-before", hidden: true });
+  const element = create("span", { testid: "trained-before", className: "trained-before", hidden: true });
   part("step-count", HTMLElement).parentElement?.after(element);
   const memo = createMemo();
   return {

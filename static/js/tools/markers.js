@@ -42,11 +42,15 @@ export const REACH = 1.45;
  */
 export const markerPath = (label) => SHAPES[label] ?? /** @type {string} */ (SHAPES[1]);
 
+/** Share of a hollow marker that is hole. */
+export const HOLE = 0.55;
+
 /**
  * @param {number} label class 0 to 9
+ * @param {boolean} [hollow] as test points are
  * @returns {SVGSVGElement} its shape in its colour, 1 em wide, for swatches and counts; says nothing to screen readers
  */
-export function markerIcon(label) {
+export function markerIcon(label, hollow = false) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
   svg.setAttribute("viewBox", "-1.5 -1.5 3 3");
@@ -55,5 +59,10 @@ export function markerIcon(label) {
   path.setAttribute("d", markerPath(label));
   path.style.fill = `var(--class-${label})`;
   svg.append(path);
+  if (!hollow) return svg;
+  const hole = /** @type {SVGPathElement} */ (path.cloneNode());
+  hole.style.fill = "var(--halo)";
+  hole.setAttribute("transform", `scale(${HOLE})`);
+  svg.append(hole);
   return svg;
 }

@@ -18,6 +18,7 @@ import { numpyProgram } from "./numpy.js";
 import { curlProgram, httpxProgram } from "./rest.js";
 import { sklearnProgram } from "./sklearn.js";
 import { examplesOf } from "./source.js";
+import { highlight } from "./tokens.js";
 import { torchProgram } from "./torch.js";
 
 /** @typedef {import("./source.js").Source} Source */
@@ -111,7 +112,10 @@ export function mountCode(context, root) {
       shown = scene;
       const text = format.write(source);
       // What a hand is selecting is not pulled away from under it.
-      if (!(training && isSelectedIn(view.code)) && view.code.textContent !== text) view.code.textContent = text;
+      if (!(training && isSelectedIn(view.code)) && view.code.textContent !== text) {
+        view.code.textContent = text;
+        highlight(view.code, format.file.endsWith(".py") ? "python" : "shell");
+      }
       root.dataset.step = String(source.clock.step);
       writeNote(t(format.seeded ? "code.seeded" : "code.runs", { name: format.name }));
       return false;

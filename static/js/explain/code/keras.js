@@ -10,6 +10,7 @@ import {
   differencesOf,
   drops,
   exact,
+  featuresOf,
   frozenOf,
   heading,
   missing,
@@ -97,7 +98,8 @@ from keras import ops
 
 keras.config.set_floatx("${precisionOf(source)}")
 
-${dataOf(source)}
+
+${featuresOf(source)}
 ${frozen.length > 0 ? frozenPart(source) : ""}${constant ? "" : ratePart(source)}${loss.own ? "" : written}
 model = keras.Sequential(
     [
@@ -105,13 +107,11 @@ model = keras.Sequential(
 ${layersOf(run, loss.logits ? '"linear"' : (record.answer.keras_layer ?? ""))}
     ]
 )
-model.set_weights([array for pair in zip(W, b) for array in pair${network.bias ? "" : "[:1]"}])
 rate = ${constant ? exact(training.learning_rate) : "Rate()"}
 model.compile(
     optimizer=keras.optimizers.${optimizer.libraries.keras?.replace(/\)$/, `${clip})`)},
     loss=${loss.own ? loss.code : "loss"},
 )
-inputs, targets = features(X), ${target}
 
 
 def predict(X):
@@ -127,6 +127,11 @@ def mean_loss():
 
 def train(steps):
     ${fit}
+
+
+${dataOf(source)}
+model.set_weights([array for pair in zip(W, b) for array in pair${network.bias ? "" : "[:1]"}])
+inputs, targets = features(X), ${target}
 
 
 if __name__ == "__main__":
@@ -169,14 +174,15 @@ class Frozen(keras.constraints.Constraint):
     PLACES = ${frozenOf(source)}
 
     def __init__(self, layer, of_bias=False):
-        self.kept = b[layer] if of_bias else W[layer]
-        self.mask = np.zeros(self.kept.shape, bool)
-        for l, i, j in self.PLACES:
-            if l == layer + 1 and (i < 0) == of_bias:
-                self.mask[j if of_bias else (i, j)] = True
+        self.layer, self.of_bias = layer, of_bias
 
     def __call__(self, w):
-        return ops.where(self.mask, self.kept, ops.convert_to_tensor(w))
+        kept = (b if self.of_bias else W)[self.layer]
+        mask = np.zeros(kept.shape, bool)
+        for l, i, j in self.PLACES:
+            if l == self.layer + 1 and (i < 0) == self.of_bias:
+                mask[j if self.of_bias else (i, j)] = True
+        return ops.where(mask, kept, ops.convert_to_tensor(w))
 
 `;
 }

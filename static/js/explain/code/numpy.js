@@ -9,6 +9,7 @@ import {
   dataOf,
   drops,
   exact,
+  featuresOf,
   frozenOf,
   heading,
   precisionOf,
@@ -71,6 +72,8 @@ ${gradientOf(loop, kind)}
 
 ${trainOf(source)}
 
+${dataOf(source)}
+
 if __name__ == "__main__":
     print("loss before:", mean_loss())
     train(${source.steps})
@@ -82,7 +85,8 @@ if __name__ == "__main__":
 
 import numpy as np
 
-${dataOf(source)}${helpersFor(body)}
+
+${featuresOf(source)}${helpersFor(body)}
 
 ${body}`.replace(/\n{4,}/g, "\n\n\n");
 }

@@ -7,23 +7,28 @@ import { heading } from "./source.js";
 
 /** @typedef {import("./source.js").Source} Source */
 
-/** @param {Source} source @returns {object} body of POST /api/train */
-export function bodyOf({ run, batch_size, seed, examples: { X, y }, kind, steps }) {
+/**
+ * @param {Source} source
+ * @returns {string} body of POST /api/train: a field a line, what is to be done before the points
+ */
+function bodyOf({ run, batch_size, seed, examples: { X, y }, kind, steps }) {
   const width = X.shape[1] ?? 2;
   const points = Array.from({ length: X.shape[0] ?? 0 }, (_, i) =>
     Array.from(X.data.slice(i * width, (i + 1) * width), Number),
   );
-  return {
+  const fields = {
+    steps,
+    experiment: { batch_size, seed, runs: [run] },
     points,
     [kind === "regression" ? "values" : "labels"]: Array.from(y.data, Number),
-    experiment: { runs: [run], batch_size, seed },
-    steps,
   };
+  const lines = Object.entries(fields).map(([name, value]) => `  "${name}": ${JSON.stringify(value)}`);
+  return `{\n${lines.join(",\n")}\n}`;
 }
 
 /** @param {Source} source @returns {string} for a shell */
 export function curlProgram(source) {
-  const json = JSON.stringify(bodyOf(source)).replaceAll("'", "'\\''");
+  const json = bodyOf(source).replaceAll("'", "'\\''");
   return `# ${source.title}: trained on the server, from the first weights of seed ${source.run.seed}.\ncurl --fail-with-body ${source.origin}/api/train -H 'Content-Type: application/json' -d '${json}'\n`;
 }
 
@@ -37,12 +42,18 @@ import json
 
 import httpx
 
-REQUEST = json.loads(r"""${JSON.stringify(bodyOf(source))}""")
 
-if __name__ == "__main__":
+def train():
     answer = httpx.post("${source.origin}/api/train", json=REQUEST, timeout=60).raise_for_status().json()
     run = answer["runs"][0]
     print("loss after", answer["step"], "steps:", run["loss"])
     print(run["verdict"], run["parameters"])
+
+
+REQUEST = json.loads(r"""${bodyOf(source)}""")
+
+
+if __name__ == "__main__":
+    train()
 `;
 }

@@ -3,7 +3,18 @@
  * instead.
  */
 
-import { apology, dataOf, differencesOf, drops, exact, heading, missing, recordsOf, remarksOf } from "./source.js";
+import {
+  apology,
+  dataOf,
+  differencesOf,
+  drops,
+  exact,
+  featuresOf,
+  heading,
+  missing,
+  recordsOf,
+  remarksOf,
+} from "./source.js";
 
 /** @typedef {import("./source.js").Source} Source */
 
@@ -78,7 +89,8 @@ import numpy as np
 from sklearn.metrics import ${regression ? "mean_squared_error" : "log_loss"}
 from sklearn.neural_network import ${estimator}
 
-${dataOf(source)}
+
+${featuresOf(source)}
 
 model = ${estimator}(
     hidden_layer_sizes=(${units}),
@@ -89,10 +101,6 @@ model = ${estimator}(
     alpha=${alpha},
     shuffle=${batch < n ? "True" : "False"},
 )
-model.partial_fit(features(X), y${classes})  # lays out its arrays, with weights of its own
-del model._optimizer  # forgets that step
-for own, given in zip(model.coefs_ + model.intercepts_, W + b):
-    own[...] = given
 
 
 def predict(X):
@@ -107,6 +115,13 @@ def mean_loss():
 def train(steps):
     for _ in range(${passes}):${comment}
         model.partial_fit(features(X), y)
+
+
+${dataOf(source)}
+model.partial_fit(features(X), y${classes})  # lays out its arrays, with weights of its own
+del model._optimizer  # forgets that step
+for own, given in zip(model.coefs_ + model.intercepts_, W + b):
+    own[...] = given
 
 
 if __name__ == "__main__":

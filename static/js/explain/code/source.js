@@ -70,29 +70,32 @@ export function examplesOf(dataset) {
 /** @param {Source} source @returns {string} NumPy's name of the precision */
 export const precisionOf = ({ run }) => run.training.precision;
 
-/** @param {Source} source @returns {string} X, y, W and b as NumPy arrays, and `features` */
-export function dataOf(source) {
-  const {
-    examples: { X, y },
-    layers,
-    run,
-  } = source;
-  const dtype = `dtype=np.${precisionOf(source)}`;
-  const typed = source.kind === "multiclass" ? "" : `, ${dtype}`;
+/** @param {Source} source @returns {string} what the network is shown of a point */
+export function featuresOf({ run }) {
   const columns = run.network.features.map(columnOf).join(", ");
-  const W = layers.map((layer) => `np.array(${matrix(layer.W, layer.n_out)}, ${dtype})`).join(", ");
-  const b = layers.map((layer) => `np.array(${vector(layer.b)}, ${dtype})`).join(", ");
-  return `# The examples: a row each.
-X = np.array(${matrix(X.data, X.shape[1] ?? 2)}, ${dtype})
-y = np.array(${vector(y.data)}${typed})
-# The weights: W[l] (units before, units), b[l] (units,).
-W = [${W}]
-b = [${b}]
-
-
-def features(X):
+  return `def features(X):
     """What the network is shown of a point."""
     return np.stack([${columns}], axis=1)
+`;
+}
+
+/**
+ * Stands at the end of a program, so that who reads it meets first what is done with them.
+ * @param {Source} source
+ * @returns {string} X, y, W and b as NumPy arrays
+ */
+export function dataOf(source) {
+  const { X, y } = source.examples;
+  const dtype = `dtype=np.${precisionOf(source)}`;
+  const typed = source.kind === "multiclass" ? "" : `, ${dtype}`;
+  const W = source.layers.map((layer) => `np.array(${matrix(layer.W, layer.n_out)}, ${dtype})`).join(", ");
+  const b = source.layers.map((layer) => `np.array(${vector(layer.b)}, ${dtype})`).join(", ");
+  return `# The weights: W[l] (units before, units), b[l] (units,).
+W = [${W}]
+b = [${b}]
+# The examples: a row each.
+X = np.array(${matrix(X.data, X.shape[1] ?? 2)}, ${dtype})
+y = np.array(${vector(y.data)}${typed})
 `;
 }
 

@@ -8,10 +8,10 @@ import {
   differencesOf,
   drops,
   exact,
+  featuresOf,
   frozenOf,
   heading,
   missing,
-  precisionOf,
   randomOf,
   recordsOf,
   remarksOf,
@@ -41,7 +41,7 @@ export function torchProgram(source) {
   const fromLogit = source.logits || loss.torch_from_prediction === null;
   const computed = fromLogit ? "the logit" : "ŷ (it loses digits where the network is sure)";
   const title = `${source.title}. Needs PyTorch and NumPy. The loss is computed from ${computed}.`;
-  const copyBias = network.bias ? "        layer.bias.copy_(torch.from_numpy(c))\n" : "";
+  const copyBias = network.bias ? "\n        layer.bias.copy_(torch.from_numpy(c))" : "";
   const [parameters, column] = [drops(run) ? "a, masks=None" : "a", "z[:, 0]"];
   return `${heading(title, remarks(source))}
 
@@ -49,15 +49,15 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-${dataOf(source)}
 
-inputs = torch.from_numpy(features(X))
-targets = torch.from_numpy(y)
-layers = torch.nn.ModuleList(torch.nn.Linear(*w.shape, bias=${network.bias ? "True" : "False"}, dtype=torch.${precisionOf(source)}) for w in W)
-with torch.no_grad():
-    for layer, w, c in zip(layers, W, b):
-        layer.weight.copy_(torch.from_numpy(w.T))  # PyTorch's weights are (units, units before)
-${copyBias}parameters = list(layers.parameters())
+${featuresOf(source)}
+
+layers = torch.nn.ModuleList(
+    [
+${layersOf(source)}
+    ]
+)
+parameters = list(layers.parameters())
 
 
 def logits(${parameters}):
@@ -87,11 +87,24 @@ optimizer = torch.optim.${optimizer.libraries.torch}
 def train(steps, first_step=${clock.step}):
 ${trainingOf(source)}
 
+${dataOf(source)}
+inputs, targets = torch.from_numpy(features(X)), torch.from_numpy(y)
+with torch.no_grad():
+    for layer, w, c in zip(layers, W, b):
+        layer.weight.copy_(torch.from_numpy(w.T))  # PyTorch's weights are (units, units before)${copyBias}
+
+
 if __name__ == "__main__":
     print("loss before:", mean_loss(logits(inputs), targets).item())
     train(${steps})
     print("loss after ${steps} steps:", mean_loss(logits(inputs), targets).item())
 `.replace(/\n{4,}/g, "\n\n\n");
+}
+
+/** @param {Source} source @returns {string} a line for each layer */
+function layersOf({ layers, run: { network, training } }) {
+  const options = `${network.bias ? "" : "bias=False, "}dtype=torch.${training.precision}`;
+  return layers.map(({ n_in, n_out }) => `        torch.nn.Linear(${n_in}, ${n_out}, ${options}),`).join("\n");
 }
 
 /** @param {RunSpec} run @returns {string} */
