@@ -26,7 +26,7 @@ from tests.server_process import ServerProcess
 def make_exercise(page: Page, locks: dict[str, str]) -> str:
     open_share(page, "exercise")
     part(page, "lesson-title-input").fill("Why does it fail?")
-    part(page, "lesson-text-input").fill("Train both.\nThen explain.")
+    part(page, "lesson-text-input").fill("1. Train both.\n2. Then **explain** $σ(z)$.")
     for group, how in locks.items():
         part(page, f"lock-{group}").select_option(how)
     return settled_value(part(page, "lesson-url"), "^http.*#2")
@@ -47,7 +47,8 @@ def test_an_exercise_locks_and_hides_what_its_teacher_chose(
     page: Page, context: BrowserContext, server_url: str
 ) -> None:
     open_playground(page, server_url)
-    link = make_exercise(page, {"data": "hidden", "drawing": "locked", "reset": "hidden", "verdicts": "hidden"})
+    locks = {"data": "hidden", "drawing": "locked", "reset": "hidden", "verdicts": "hidden", "floor": "hidden"}
+    link = make_exercise(page, {**locks, "ask_why": "hidden"})
     pupil = context.new_page()
     open_playground(pupil, server_url)
     clear(pupil)  # work of the pupil's own, which the exercise must not touch
@@ -56,10 +57,14 @@ def test_an_exercise_locks_and_hides_what_its_teacher_chose(
     pupil.wait_for_url(re.compile("#2"))
     open_playground(pupil, link)
     pupil.reload()
-    expect(part(pupil, "lesson")).to_contain_text("Then explain.")
+    expect(part(pupil, "lesson").locator("ol > li")).to_have_count(2)
+    expect(part(pupil, "lesson").locator("li b")).to_have_text("explain")
+    expect(part(pupil, "lesson").locator("li math")).to_be_visible()
     expect(part(pupil, "lesson-locked")).to_contain_text("drawing")
-    for hidden in ("#presets", "#reset-same", "[data-testid=verdict-0]"):
+    answers = ("[data-testid=inspect-why]", "[data-testid=ask-0]", "#floor-note")  # what would give it away
+    for hidden in ("#presets", "#reset-same", "[data-testid=verdict-0]", *answers):
         expect(pupil.locator(hidden)).to_be_hidden()
+    expect(part(pupil, "inspect-hidden")).to_be_visible()
     before = drawn_count(pupil, 0)
     part(pupil, "plot-0").click()
     part(pupil, "plot-0").press("Enter")

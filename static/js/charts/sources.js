@@ -140,8 +140,8 @@ const isCrossEntropy = (run) => run.training.loss === "binary_cross_entropy";
  * @param {Choice} choice
  */
 function levelOf({ store, t, palette }, { analysis }) {
-  const { dataset, experiment } = store.get();
-  if (!analysis || dataset.points.length === 0) return null;
+  const { dataset, experiment, exercise } = store.get();
+  if (!analysis || dataset.points.length === 0 || exercise?.locks.floor) return null;
   /** @param {string} label @param {string} note @param {number} value */
   const levelOfLoss = (label, note, value) => {
     const floor = t.decimal(value, 4);

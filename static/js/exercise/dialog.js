@@ -62,6 +62,7 @@ export function buildExercise({ context, saved, draft, turn }) {
     create("p", {}, t("lesson.intro")),
     create("label", { className: "field" }, t("lesson.title_label"), title),
     create("label", { className: "field" }, t("lesson.text_label"), text),
+    create("p", { className: "field-hint" }, t("lesson.text_hint")),
     create("div", { className: "locks" }, ...sections),
     create(
       "div",

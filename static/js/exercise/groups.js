@@ -32,6 +32,7 @@ const FIXED = {
   ],
   results: [
     { name: "charts", selector: ".guide > .chart" },
+    { name: "floor", selector: "#floor-note" },
     { name: "numbers", selector: ".finding > .numbers" },
     { name: "verdicts", selector: ".finding > .verdict-room" },
     { name: "remedies", selector: ".remedies" },
@@ -40,8 +41,11 @@ const FIXED = {
   ],
 };
 
+/** The panels of the guide, by the questions that they answer. */
+const QUESTIONS = ["why", "hidden", "mathematics", "starts", "landscape", "roundoff", "regression", "code"];
+
 /** Things that are only looked at: locked, they would be no different. */
-export const ONLY_HIDDEN = new Set(["numbers", "verdicts", "formula"]);
+export const ONLY_HIDDEN = new Set(["floor", "numbers", "verdicts", "formula"]);
 
 /**
  * @param {Limits} limits
@@ -54,5 +58,12 @@ export function groupsOf(limits) {
     selector: `.setting:has(${sides.flatMap((i) => [`#${testid}-${i}`, `#all-${testid}-${i}`]).join()})`,
   }));
   const { data = [], networks = [], ...rest } = FIXED;
-  return { data, networks, single, ...rest };
+  const questions = [
+    { name: "questions", selector: "#inspector, #guide-ask, .ask-question" },
+    ...QUESTIONS.map((name) => ({
+      name: `ask_${name}`,
+      selector: `[data-inspect="${name}"], .ask-question[data-name="${name}"]`,
+    })),
+  ];
+  return { data, networks, single, ...rest, questions };
 }

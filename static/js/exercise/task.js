@@ -5,6 +5,7 @@ import { savedOf } from "../model/state.js";
 import { byId } from "../tools/dom.js";
 import { button, create } from "../tools/elements.js";
 import { groupsOf } from "./groups.js";
+import { prose } from "./prose.js";
 
 /**
  * @param {Context} context
@@ -95,7 +96,7 @@ function banner({ title, text, locks }, context) {
       "div",
       { className: "lesson-words" },
       create("h2", { id: "lesson-title" }, title || t("lesson.title")),
-      create("p", { id: "lesson-text" }, text),
+      create("div", { id: "lesson-text", className: "lesson-text" }, ...prose(text, t)),
       ...locked,
     ),
     create("div", { className: "lesson-actions" }, ...handInButton(context), leave),

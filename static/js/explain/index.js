@@ -79,6 +79,8 @@ export function mountInspector(context) {
 
   /** @param {string | null} name null closes @param {number} [runIndex] of the network that it is asked of */
   async function choose(name, runIndex) {
+    const locks = context.store.get().exercise?.locks;
+    if (name && (locks?.questions || locks?.[`ask_${name}`])) return;
     open?.opened(false);
     open = null;
     const before = chosen;
