@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 
 from engine.arrays import Arrays
+from engine.diagnosis.situation import Situation
+from engine.diagnosis.verdicts import verdict
+from engine.exact.best_of_kind import Best
 from engine.experiment.batches import steps_per_epoch
 from engine.probes.registry import PROBES
 from engine.probes.view import View
 from engine.reference.network import penalty
-from engine.runs.diagnosis import verdict
-from engine.runs.evaluation import Evaluation
 from engine.runs.history import Snapshot
-from engine.runs.plateaus import named_plateau
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,18 +31,22 @@ def make_frame(
     slice_info: dict[str, Any],
     *,
     probes: tuple[str, ...],
-    floor: float | None,
+    best: tuple[Best, ...],
 ) -> Frame:
     """The frame of a state: its evaluations `now`, history and facts of the slice that led to it, and the probes."""
     examples, state = view.examples, view.state
+    per_epoch = steps_per_epoch(view.experiment, len(examples))
     info = {
         "step": state.step,
         "epoch": state.epoch,
         "position": state.position,
-        "steps_per_epoch": steps_per_epoch(view.experiment, len(examples)),
+        "steps_per_epoch": per_epoch,
         "n_samples": len(examples),
         **slice_info,
-        "verdicts": [_verdict(view, i, now.runs[i], floor) for i, _, _ in view.runs],
+        "verdicts": [
+            verdict(Situation(run, examples, run_state, state.step, per_epoch, now.runs[i], best[i]))
+            for i, run, run_state in view.runs
+        ],
     }
     arrays = {**_evaluations(view, now), **history}
     for name in probes:
@@ -61,10 +65,3 @@ def _evaluations(view: View, now: Snapshot) -> Arrays:
     if now.tests:
         arrays |= {f"test_{name}": np.array([getattr(run, name) for run in now.tests]) for name in ("loss", "accuracy")}
     return arrays
-
-
-def _verdict(view: View, index: int, now: Evaluation, floor: float | None) -> dict[str, Any]:
-    run, state = view.experiment.runs[index], view.state.runs[index]
-    result = verdict(run, view.state.step, now, state.progress, floor)
-    name = named_plateau(run, state.parameters, view.examples) if result["code"] == "plateau" else None
-    return result if name is None else {**result, "name": name}

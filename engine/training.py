@@ -11,6 +11,9 @@ from time import perf_counter
 import numpy as np
 
 from engine.arrays import Arrays
+from engine.diagnosis.situation import Situation
+from engine.diagnosis.verdicts import STUCK, verdict
+from engine.exact.best_of_kind import NOTHING_KNOWN, Best, best_of_kind
 from engine.experiment.batches import Permutation, epoch_permutation, steps_per_epoch
 from engine.experiment.datasets import Examples
 from engine.experiment.specs import Experiment
@@ -40,6 +43,7 @@ __all__ = [
     "StateMismatch",
     "Stop",
     "advance",
+    "best_of_each",
     "carry_over",
     "initial_state",
     "is_history_step",
@@ -57,20 +61,28 @@ class Command:
     """Train to step `until` (None: no limit) or for `budget_ms` milliseconds, whichever comes first, then probe.
 
     At least one step is made if `until` allows it. `probes` are names in `PROBES`, whose arrays the frame will hold.
-    `floor` is the greatest lower bound of a single neuron's mean cross-entropy on these examples, None if unknown. With
-    `stop` training may halt earlier, at a step of the history. Raises ValueError for an unknown probe.
+    `best` is what each run can reach on these examples (`best_of_each`); empty: nothing is known. With `stop` training
+    may halt earlier, at a step of the history. Raises ValueError for an unknown probe.
     """
 
     until: int | None = None
     budget_ms: float = 8.0
     probes: tuple[str, ...] = ()
-    floor: float | None = None
+    best: tuple[Best, ...] = ()
     stop: Stop | None = None
 
     def __post_init__(self) -> None:
         for name in self.probes:
             if name not in PROBES:
                 raise ValueError(f"no probe is called {name!r}; choose from {', '.join(PROBES)}")
+
+
+def best_of_each(experiment: Experiment, examples: Examples, state: State) -> tuple[Best, ...]:
+    """What each run can reach at best on these examples, for `Command`; of the state only frozen weights matter."""
+    return tuple(
+        best_of_kind(run, examples, run_state.parameters)
+        for run, run_state in zip(experiment.runs, state.runs, strict=True)
+    )
 
 
 def advance(experiment: Experiment, examples: Examples, state: State, command: Command) -> tuple[State, Frame]:
@@ -81,7 +93,8 @@ def advance(experiment: Experiment, examples: Examples, state: State, command: C
     # A number that overflows here is not an error but a result: the run is reported as diverged.
     with np.errstate(all="ignore"):
         start = perf_counter()
-        with trainers(experiment.runs, state.runs, examples, experiment.batch_size) as run_trainers:
+        best = command.best or (NOTHING_KNOWN,) * len(experiment.runs)
+        with trainers(experiment.runs, state.runs, examples, experiment.batch_size, best) as run_trainers:
             trainer = ExperimentTrainer(experiment, examples, state, run_trainers, command)
             until = MAX_STEP if command.until is None else min(command.until, MAX_STEP)
             trainer.train(until, start + command.budget_ms / 1000)
@@ -89,7 +102,7 @@ def advance(experiment: Experiment, examples: Examples, state: State, command: C
             now, after = trainer.snapshot(), trainer.state()
         slice_info = {"n_steps": after.step - state.step, "train_ms": train_ms, "stopped": trainer.stopped}
         view, history = View(experiment, examples, after), trainer.history()
-        return after, make_frame(view, now, history, slice_info, probes=command.probes, floor=command.floor)
+        return after, make_frame(view, now, history, slice_info, probes=command.probes, best=best)
 
 
 class ExperimentTrainer:
@@ -149,12 +162,25 @@ class ExperimentTrainer:
 
     def _evaluate(self) -> None:
         for run_trainer in self.run_trainers:
-            run_trainer.update_progress(self.step, self.command.floor)
+            run_trainer.update_progress(self.step)
         now = self.snapshot()
         self._snapshots.append(now)
         if self.command.stop is not None:
-            progress = [run_trainer.progress for run_trainer in self.run_trainers]
-            self.stopped = self.command.stop.reason(self.step, now.runs, progress)
+            self.stopped = self.command.stop.reason(now.runs, lambda index: self._code(index) in STUCK)
+
+    def _code(self, index: int) -> str:
+        """The verdict on a run in one word."""
+        run_trainer = self.run_trainers[index]
+        situation = Situation(
+            run_trainer.run,
+            self.examples,
+            run_trainer.state(),
+            self.step,
+            self.steps_per_epoch,
+            run_trainer.evaluation(),
+            run_trainer.best,
+        )
+        return str(verdict(situation)["code"])
 
     def _begin_epoch(self) -> None:
         self.epoch, self.position = self.epoch + 1, 0

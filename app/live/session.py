@@ -15,15 +15,19 @@ from app.wire.errors import FieldError
 from app.wire.messages import Advance, Assign, Configure, Data, MessageError, Reset, Restore
 from engine import training
 from engine.exact.analysis import Analysis, analyse
+from engine.exact.best_of_kind import NOTHING_KNOWN, Best, best_of_kind, key_of
 from engine.experiment.datasets import Examples
-from engine.experiment.specs import Experiment
-from engine.runs.evaluation import ExamplesMismatch
+from engine.experiment.specs import Experiment, RunSpec
+from engine.runs.evaluation import ExamplesMismatch, check_experiment
 from engine.training import State
 
 logger = logging.getLogger(__name__)
+Key = tuple[object, ...]
 Send = Callable[[str | bytes], Awaitable[None]]
 
 
+MAX_BEST = 64
+"""Most results of `best_of_kind` kept; a penalty that is changed with a slider makes many."""
 MAX_WAITING_ASSIGNS = 64
 """Far more than a person can send while a slice is trained, because neighbours wait as one."""
 
@@ -39,7 +43,7 @@ class Session:
         self._experiment: Experiment | None = None
         self._examples: Examples | None = None
         self._state: State | None = None
-        self._floor: float | None = None
+        self._best: dict[Key, Best] = {}
         self._analysis_worker = AnalysisWorker(self._send_analysis, scheduler, settings.best_line_max_points)
 
     async def receive(self, message: str | bytes) -> None:
@@ -108,13 +112,11 @@ class Session:
 
     async def _set_data(self, command: Data) -> None:
         examples, analysis = command.examples, None
-        # Verdicts use the floor, so it is computed before the first step on these examples: a verdict must not depend
-        # on when the best line, which takes longer, is found.
         try:
             analysis = await self._scheduler.run(analyse, examples.X, examples.y, 0)
-        except Exception:  # training goes on without the floor
+        except Exception:  # training goes on without the analysis
             logger.exception("the analysis of %d examples failed", len(examples.y))
-        self._floor = None if analysis is None else analysis.floor
+        self._best.clear()
         self._examples, self._revision = examples, command.revision
         if self._state is not None:
             self._state = training.with_new_examples(self._state)
@@ -146,9 +148,13 @@ class Session:
 
     async def _advance(self, command: Advance) -> None:
         experiment, examples, state = self._ready("advance", command.id)
-        engine_command = command.to_engine(self._scheduler.budget_ms(command.budget_ms), self._floor)
         revision = self._revision
         try:
+            check_experiment(experiment.runs, examples)
+            # A verdict must not depend on when the best that a run can reach is found, so it is known before the first
+            # step on these examples.
+            best = tuple([await self._best_of(i, run) for i, run in enumerate(experiment.runs)])
+            engine_command = command.to_engine(self._scheduler.budget_ms(command.budget_ms), best)
             self._state, frame = await self._scheduler.advance(experiment, examples, state, engine_command)
         except ExamplesMismatch as mismatch:
             error = FieldError(str(mismatch), limit="an experiment and examples that go together")
@@ -158,6 +164,21 @@ class Session:
             text = f"a slice of training failed ({type(failure).__name__}); the state before it is kept, ask again"
             raise MessageError("worker_failed", FieldError(text), "advance", command.id) from None
         await self._send(events.frame(command.id, revision, frame))
+
+    async def _best_of(self, index: int, run: RunSpec) -> Best:
+        """The best that this run can reach on the examples, computed once for each kind of run and set of examples."""
+        _, examples, state = self._ready("advance")
+        parameters = state.runs[index].parameters
+        key = key_of(run, parameters)
+        if key not in self._best:
+            if len(self._best) >= MAX_BEST:
+                self._best.clear()
+            try:
+                self._best[key] = await self._scheduler.run_long(best_of_kind, run, examples, parameters)
+            except Exception:  # training goes on without it
+                logger.exception("the best of a run on %d examples was not found", len(examples))
+                self._best[key] = NOTHING_KNOWN
+        return self._best[key]
 
     def _ready(self, command: str, identity: int | None = None) -> tuple[Experiment, Examples, State]:
         """The experiment, the examples and the state; MessageError when `command` comes before they are there."""

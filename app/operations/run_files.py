@@ -10,11 +10,19 @@ from app.wire.containers import Array, ContainerError, read, write
 from app.wire.errors import InputError, parsed
 from app.wire.schemas import ExperimentModel
 from app.wire.uploads import OPTIONAL, REQUIRED, examples_from
-from engine.exact.analysis import floor_of
 from engine.experiment.datasets import Examples
 from engine.experiment.specs import Experiment
 from engine.runs.evaluation import ExamplesMismatch, check_experiment
-from engine.training import Command, Frame, State, StateMismatch, advance, state_from_arrays, state_to_arrays
+from engine.training import (
+    Command,
+    Frame,
+    State,
+    StateMismatch,
+    advance,
+    best_of_each,
+    state_from_arrays,
+    state_to_arrays,
+)
 
 FORMAT = "perceptron-playground 1"
 MAX_HEADER_BYTES = 2**24
@@ -61,6 +69,7 @@ def load_run(path: Path | str, settings: Settings | None = None) -> SavedRun:
 
 def continue_run(run: SavedRun, n_steps: int) -> tuple[SavedRun, Frame]:
     """The run `n_steps` steps later, with the same bits as on the page, and a frame of it."""
-    command = Command(run.state.step + n_steps, NO_LIMIT_MS, floor=floor_of(run.examples))
+    best = best_of_each(run.experiment, run.examples, run.state)
+    command = Command(run.state.step + n_steps, NO_LIMIT_MS, best=best)
     state, frame = advance(run.experiment, run.examples, run.state, command)
     return run._replace(state=state), frame

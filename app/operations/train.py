@@ -82,7 +82,7 @@ class RunResult(BaseModel):
     test_accuracy: float | None = Field(None, description="accuracy on the test points; null without any")
     r_squared: float | None = Field(None, description="fraction of the variance that a regression explains")
     ties: int = Field(description="examples for which the network does not choose")
-    verdict: dict[str, Any] = Field(description="`code` and `step`, as in the live protocol, with `quantity` or `name`")
+    verdict: dict[str, Any] = Field(description="`code`, `step` and the facts of this code, as in the live protocol")
     history: History = Field(description="the way here")
     parameters: dict[str, list[Any]] = Field(description="W1 (n[0], n[1]), b1 (n[1],), W2, …: rows are examples")
     predictions: list[list[float]] | None = Field(
@@ -127,7 +127,7 @@ async def train(
     experiment, n_inputs, size = request.experiment.spec, examples.X.shape[1], request.boundary_grid
     async with TimeLimit("training", time_limit_s, "ask for fewer steps, points or units").enforced():
         analysis = await scheduler.run_long(analyse, examples.X, examples.y, best_line_max_points)
-        state, frame, history = await _train(experiment, examples, request.steps, analysis.floor, scheduler)
+        state, frame, history = await _train(experiment, examples, request.steps, scheduler)
         grids = [
             None
             if size is None
@@ -144,12 +144,13 @@ async def train(
 
 
 async def _train(
-    experiment: Experiment, examples: Examples, n_steps: int, floor: float | None, scheduler: Scheduler
+    experiment: Experiment, examples: Examples, n_steps: int, scheduler: Scheduler
 ) -> tuple[training.State, Frame, Arrays]:
     """The state after `n_steps` steps, a frame of it with its parameters, and the history of all slices."""
     state, slices = training.initial_state(experiment), list[Arrays]()
+    best = await scheduler.run_long(training.best_of_each, experiment, examples, state)
     while True:
-        command = training.Command(n_steps, scheduler.budget_ms(), ("parameters",), floor)
+        command = training.Command(n_steps, scheduler.budget_ms(), ("parameters",), best)
         state, frame = await scheduler.advance(experiment, examples, state, command)
         slices.append({name: array for name, array in frame.arrays.items() if name.startswith("history.")})
         if state.step >= n_steps or not len(examples):

@@ -16,6 +16,7 @@ from app.wire.json_values import MAX_INTEGER, json_safe
 from app.wire.schemas import ExperimentModel, NonNegativeInt, ShortList, Source, StrictModel, check_limits, one_of
 from app.wire.uploads import examples_from
 from engine import training
+from engine.exact.best_of_kind import Best
 from engine.experiment.datasets import Examples
 from engine.experiment.weight_indices import WeightIndex
 from engine.probes.registry import PROBES
@@ -166,10 +167,10 @@ class Advance(TextCommand):
     ] = Field(default_factory=list)
     stop: StopCondition | None = None
 
-    def to_engine(self, budget_ms: float, floor: float | None) -> training.Command:
-        """The engine's command, with the budget that the scheduler grants and the floor of the examples."""
+    def to_engine(self, budget_ms: float, best: tuple[Best, ...]) -> training.Command:
+        """The engine's command, with the budget that the scheduler grants and the best that each run can reach."""
         stop = None if self.stop is None else training.Stop(**self.stop.model_dump())
-        return training.Command(self.until, budget_ms, tuple(self.probes), floor, stop)
+        return training.Command(self.until, budget_ms, tuple(self.probes), best, stop)
 
 
 Command = Configure | Data | Restore | Reset | Assign | Advance

@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.arrays import Arrays, Floats
+from engine.diagnosis.symptoms import find_symptoms
 from engine.experiment.batches import Permutation, batch_rows, epoch_permutation, steps_per_epoch
 from engine.experiment.datasets import Examples
 from engine.experiment.specs import RunSpec
@@ -13,7 +14,6 @@ from engine.reference.gradcheck import check_gradient, numeric_gradient, random_
 from engine.reference.network import forward, layer_views, logits, loss_and_gradient
 from engine.reference.tracing import PER_EXAMPLE, trace_step
 from engine.runs.evaluation import evaluate, predicted_classes
-from engine.runs.symptoms import find_symptoms
 from engine.runs.trainers import trainers
 
 UNIT_FIELD_SIZE = 32
@@ -91,7 +91,7 @@ def _gradient(view: View, index: int) -> Floats:
 
 def symptoms(view: View) -> Arrays:
     """`runs.{i}.flat{l}` F64, `runs.{i}.dead{l}` U8 and `runs.{i}.twin{l}` I64, each (units,), of hidden layer l: see
-    `engine.runs.symptoms`. Nothing without examples.
+    `engine.diagnosis.symptoms`. Nothing without examples.
     """
     arrays: Arrays = {}
     if not len(view.examples):

@@ -6,8 +6,8 @@ import numpy as np
 
 from engine.arrays import Flags, Floats
 from engine.experiment.specs import RunSpec
-from engine.functions.losses import LOSSES, Loss, Targets
-from engine.runs.evaluation import SOLVED_ERROR, SOLVED_R_SQUARED, TIE_MARGIN, predicted_classes
+from engine.functions.losses import LOSSES, Targets
+from engine.runs.evaluation import SOLVED_R_SQUARED, classified, negligible_error, total_variation
 
 
 class EnsembleEvaluation(NamedTuple):
@@ -32,17 +32,10 @@ def evaluate_logits(run: RunSpec, z: Floats, y: Targets) -> EnsembleEvaluation:
     mean = np.asarray(loss.value(logits, encoded).reshape(n_replicas, n).mean(axis=1))
     if loss.task == "regression":
         residual = np.square(loss.prediction(logits) - targets).reshape(n_replicas, n).sum(axis=1)
-        total = float(np.square(y - y.mean()).sum())
-        r_squared = np.asarray(1 - residual / total if total else np.full(n_replicas, np.nan))
+        total = total_variation(y)
+        if total == 0:
+            return EnsembleEvaluation(mean, np.full(n_replicas, np.nan), residual / n <= negligible_error(y))
+        r_squared = np.asarray(1 - residual / total)
         return EnsembleEvaluation(mean, r_squared, r_squared >= SOLVED_R_SQUARED)
-    correct, near = (flags.reshape(n_replicas, n) for flags in _classified(loss, logits, targets, encoded))
+    correct, near = (flags.reshape(n_replicas, n) for flags in classified(loss, logits, targets))
     return EnsembleEvaluation(mean, correct.mean(axis=1), np.logical_and.reduce(near, axis=1))
-
-
-def _classified(loss: Loss, z: Floats, y: Targets, encoded: Floats) -> tuple[Flags, Flags]:
-    """For each logit: is the prediction correct and no tie, and is ŷ near enough to count as solved?"""
-    if loss.task == "multiclass":
-        predicted, clear = predicted_classes(loss, z)
-        return (predicted == y) & clear, 1 - loss.prediction(z)[np.arange(len(y)), y] < SOLVED_ERROR
-    distance = z - loss.decision_logit
-    return np.where(y == 1, distance, -distance) >= TIE_MARGIN, np.abs(loss.prediction(z) - encoded) < SOLVED_ERROR

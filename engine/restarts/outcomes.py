@@ -6,11 +6,11 @@ from math import sqrt
 import numpy as np
 
 from engine.arrays import Arrays, Flags, Floats, Indices
+from engine.diagnosis.plateaus import is_xor, named_plateau
 from engine.experiment.datasets import Examples
 from engine.experiment.specs import Experiment, RunSpec
 from engine.probes.pictures import field
 from engine.probes.view import View
-from engine.runs.plateaus import is_xor, named_plateau
 from engine.runs.state import RunState, State
 
 MAX_LOSS_CLUSTERS = 5
@@ -24,7 +24,7 @@ loss, and a fraction of the range of all losses."""
 class OutcomeCluster:
     """Replicas with the same outcome: their indices `replicas` (k ≥ 1,), sorted by loss.
 
-    `kind` is "solved", "stuck" or "diverged"; `name` is one of engine.runs.plateaus when all are on that plateau.
+    `kind` is "solved", "stuck" or "diverged"; `name` is one of engine.diagnosis.plateaus when all are on that plateau.
     """
 
     kind: str

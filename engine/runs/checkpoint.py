@@ -1,5 +1,6 @@
 """Checkpoints: a state as named arrays, the format of every saved run (docs/protocol.md, `restore`)."""
 
+from dataclasses import replace
 from math import isnan
 from typing import Any
 
@@ -10,7 +11,7 @@ from engine.arrays import Arrays
 from engine.experiment.specs import Experiment, RunSpec
 from engine.functions.optimizers import OPTIMIZERS
 from engine.reference.network import n_parameters
-from engine.runs.diagnosis import QUANTITIES, Divergence, Progress
+from engine.runs.progress import QUANTITIES, WINDOW, Anchor, Cycle, Divergence, Progress
 from engine.runs.state import MAX_STEP, RunState, State
 
 NONE = -1
@@ -25,8 +26,9 @@ def state_to_arrays(state: State) -> Arrays:
     """The state as arrays, from which `state_from_arrays` makes it again, bit for bit.
 
     `clock` I64 (3,): step, epoch, position; and for run i `runs.{i}.parameters` F64 (n,), `runs.{i}.slots` F64
-    (n_slots, n), `runs.{i}.counters` I64 (7,) and `runs.{i}.reference_loss` F64 (1,). A run in float32 is converted to
-    float64, which is exact.
+    (n_slots, n), `runs.{i}.counters` I64 (7,), `runs.{i}.reference_loss` F64 (1,), `runs.{i}.window` F64 (2, k ≤ 64):
+    the last steps and losses, `runs.{i}.marks` I64 (4,), and `runs.{i}.anchor` F64 (1 + n,) or (0,): a step and its
+    parameters. A run in float32 is converted to float64, which is exact.
     """
     arrays: Arrays = {"clock": np.array([state.step, state.epoch, state.position], np.int64)}
     for index, run in enumerate(state.runs):
@@ -35,10 +37,15 @@ def state_to_arrays(state: State) -> Arrays:
 
 
 def state_from_arrays(experiment: Experiment, arrays: Arrays) -> State:
-    """The state that `state_to_arrays` converted. Raises StateMismatch when it does not fit the experiment."""
-    names = {"clock", *(f"runs.{index}.{name}" for index in range(len(experiment.runs)) for name in RUN_ARRAYS)}
-    if set(arrays) != names:
-        missing, unknown = sorted(names - set(arrays)), sorted(set(arrays) - names)
+    """The state that `state_to_arrays` converted. Raises StateMismatch when it does not fit the experiment.
+
+    The arrays in LATER_ARRAYS may be missing: earlier versions wrote none.
+    """
+    n_runs = len(experiment.runs)
+    names = {"clock", *(f"runs.{index}.{name}" for index in range(n_runs) for name in RUN_ARRAYS)}
+    later = {f"runs.{index}.{name}" for index in range(n_runs) for name in LATER_ARRAYS}
+    if not names <= set(arrays) <= names | later:
+        missing, unknown = sorted(names - set(arrays)), sorted(set(arrays) - names - later)
         raise StateMismatch(
             f"the arrays are not those of {len(experiment.runs)} runs: missing {missing}, unknown {unknown}"
         )
@@ -49,6 +56,7 @@ def state_from_arrays(experiment: Experiment, arrays: Arrays) -> State:
 
 
 RUN_ARRAYS = ("parameters", "slots", "counters", "reference_loss")
+LATER_ARRAYS = ("window", "marks", "anchor")
 
 
 def _run_to_arrays(run: RunState) -> Arrays:
@@ -67,7 +75,25 @@ def _run_to_arrays(run: RunState) -> Arrays:
         "slots": run.slots.astype(np.float64, copy=False),
         "counters": np.array(counters, np.int64),
         "reference_loss": np.array([progress.reference_loss]),
+        "window": np.array(progress.window, np.float64).reshape(-1, 2).T.copy(),
+        "marks": np.array(_marks(progress), np.int64),
+        "anchor": _anchor_to_array(run),
     }
+
+
+def _marks(progress: Progress) -> list[int]:
+    """Whether the loss has ever fallen; since when it is the best possible; the step and the period of a cycle."""
+    cycle = progress.cycle
+    best = NONE if progress.best_step is None else progress.best_step
+    return [int(progress.fell), best, *((NONE, NONE) if cycle is None else (cycle.step, cycle.period))]
+
+
+def _anchor_to_array(run: RunState) -> npt.NDArray[np.float64]:
+    anchor = run.progress.anchor
+    if anchor is None:
+        return np.zeros(0)
+    parameters = np.frombuffer(anchor.parameters, run.parameters.dtype)
+    return np.concatenate([[float(anchor.step)], parameters.astype(np.float64)])
 
 
 def _run_from_arrays(run: RunSpec, prefix: str, arrays: Arrays, step: int) -> RunState:
@@ -98,7 +124,36 @@ def _run_from_arrays(run: RunSpec, prefix: str, arrays: Arrays, step: int) -> Ru
     if isnan(reference_loss) or reference_loss < 0:
         raise StateMismatch(f"{prefix}reference_loss must be a loss, got {reference_loss}")
     progress = Progress(start, reference, reference_loss, solved_step, floor_step, divergence)
+    # A checkpoint without marks: the first loss, one step after the start, was the first reference.
+    progress = replace(progress, fell=reference > start + 1)
+    progress = _with_later_arrays(progress, run, prefix, arrays, step)
     return RunState(parameters, slots, optimizer_step, progress)
+
+
+def _with_later_arrays(progress: Progress, run: RunSpec, prefix: str, arrays: Arrays, step: int) -> Progress:
+    if prefix + "window" in arrays:
+        length = arrays[prefix + "window"].shape[-1] if arrays[prefix + "window"].ndim else 0
+        window = _checked(arrays, prefix + "window", np.float64, (2, min(length, WINDOW)))
+        steps = [_whole(value, prefix + "window", step) for value in _integers(window[0], prefix + "window")]
+        if steps != sorted(set(steps)):
+            raise StateMismatch(f"{prefix}window must hold ascending steps, got {steps}")
+        progress = replace(progress, window=tuple(zip(steps, window[1].tolist(), strict=True)))
+    if prefix + "marks" in arrays:
+        fell, *marks = _checked(arrays, prefix + "marks", np.int64, (4,)).tolist()
+        best, cycle_step, period = (None if mark == NONE else _whole(mark, prefix + "marks", step) for mark in marks)
+        cycle = None if cycle_step is None or period is None else Cycle(cycle_step, period)
+        progress = replace(progress, fell=bool(_whole(fell, prefix + "marks", 1)), best_step=best, cycle=cycle)
+    if prefix + "anchor" in arrays and arrays[prefix + "anchor"].size:
+        anchor = _checked(arrays, prefix + "anchor", np.float64, (1 + n_parameters(run.network),))
+        at = _whole(_integers(anchor[:1], prefix + "anchor")[0], prefix + "anchor", step)
+        progress = replace(progress, anchor=Anchor(at, anchor[1:].astype(run.dtype).tobytes()))
+    return progress
+
+
+def _integers(values: npt.NDArray[np.float64], name: str) -> list[int]:
+    if not (np.isfinite(values).all() and (values == np.floor(values)).all()):
+        raise StateMismatch(f"{name} must hold whole numbers of steps, got {values.tolist()}")
+    return [int(value) for value in values.tolist()]
 
 
 def _checked(arrays: Arrays, name: str, dtype: type[np.generic], shape: tuple[int, ...]) -> npt.NDArray[Any]:

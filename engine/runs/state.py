@@ -10,7 +10,7 @@ from engine.experiment.specs import Experiment, RunSpec
 from engine.experiment.weight_indices import WeightIndex, flat_index, flat_indices
 from engine.functions.optimizers import OPTIMIZERS
 from engine.reference.network import initial_parameters
-from engine.runs.diagnosis import Progress
+from engine.runs.progress import Progress
 
 MAX_STEP = 2**53 - 1
 """The last step: larger numbers are not exact in JSON."""
@@ -57,11 +57,11 @@ def carry_over(state: State, old: Experiment, new: Experiment) -> State:
     if [_identity(run) for run in old.runs] != [_identity(run) for run in new.runs]:
         return initial_state(new)
     runs = zip(state.runs, old.runs, new.runs, strict=True)
-    return replace(
-        state,
-        position=state.position if old.batch_size == new.batch_size else 0,
-        runs=tuple(_carry_over_run(run, before, after, state.step) for run, before, after in runs),
-    )
+    carried = tuple(_carry_over_run(run, before, after, state.step) for run, before, after in runs)
+    if old.batch_size == new.batch_size:
+        return replace(state, runs=carried)
+    # With other batches the losses go another way.
+    return replace(state, position=0, runs=tuple(replace(run, progress=run.progress.resettled()) for run in carried))
 
 
 def settable_weights(run: RunSpec, values: Mapping[WeightIndex, float]) -> tuple[dict[WeightIndex, float], str | None]:
@@ -138,6 +138,6 @@ def _carry_over_run(state: RunState, old: RunSpec, new: RunSpec, step: int) -> R
         state = replace(state, slots=_empty_slots(new, len(state.parameters)), optimizer_step=0)
     parameters, slots = _converted(state.parameters, new), _converted(state.slots, new)
     state = replace(state, parameters=parameters, slots=slots)
-    if (old.network, old.frozen, old.training.loss) != (new.network, new.frozen, new.training.loss):
-        state = replace(state, progress=state.progress.restarted(step))
-    return state
+    same_task = (old.network, old.frozen, old.training.loss) == (new.network, new.frozen, new.training.loss)
+    progress = state.progress.resettled() if same_task else state.progress.restarted(step)
+    return replace(state, progress=progress)

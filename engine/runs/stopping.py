@@ -1,9 +1,8 @@
 """Stopping criteria: halt when a target is reached or no run makes progress any more (course C3, step 5)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from engine.runs.diagnosis import Progress
 from engine.runs.evaluation import Evaluation
 
 
@@ -11,30 +10,36 @@ from engine.runs.evaluation import Evaluation
 class Stop:
     """Halt when every run has reached a target, loss ≤ `loss` or accuracy ≥ `accuracy`, or is stuck.
 
-    A run is stuck when it has diverged, is at its floor or on a plateau. With `plateau` and no target: halt when every
-    run is solved or stuck. None and False switch a criterion off.
+    A run is stuck when its state says that it gets no further (`engine.diagnosis.verdicts.STUCK`), not when it merely
+    creeps. With `plateau` and no target: halt when every run is solved or stuck. None and False switch a criterion off.
     """
 
     loss: float | None = None
     accuracy: float | None = None
     plateau: bool = False
 
-    def reason(self, step: int, now: Sequence[Evaluation], progress: Sequence[Progress]) -> str | None:
-        """Why to halt at this history step: "loss", "accuracy" or "plateau"; None to continue."""
-        reasons = [self._reason_of_run(step, *run) for run in zip(now, progress, strict=True)]
-        if None in reasons:
-            return None
+    def reason(self, now: Sequence[Evaluation], is_stuck: Callable[[int], bool]) -> str | None:
+        """Why to halt at this history step: "loss", "accuracy" or "plateau"; None to continue.
+
+        `is_stuck` tells it of a run by its number, and is asked only where it matters.
+        """
+        reasons = list[str]()
+        for index, evaluation in enumerate(now):
+            reason = self._target_met(evaluation)
+            if reason is None and (self.plateau or self._has_target):
+                ended = (not self._has_target and evaluation.solved) or is_stuck(index)
+                reason = "plateau" if ended else None
+            if reason is None:
+                return None
+            reasons.append(reason)
         # A target is the reason if at least one run has reached it.
         return next((reason for reason in ("loss", "accuracy") if reason in reasons), "plateau")
 
-    def _reason_of_run(self, step: int, now: Evaluation, progress: Progress) -> str | None:
-        no_target = self.loss is None and self.accuracy is None
-        if no_target and not self.plateau:
-            return None
-        stuck = progress.divergence is not None or progress.floor_step is not None or progress.on_plateau(step)
-        findings = (
-            ("loss", self.loss is not None and now.loss <= self.loss),
-            ("accuracy", self.accuracy is not None and now.accuracy >= self.accuracy),
-            ("plateau", stuck or (no_target and progress.solved_step is not None)),
-        )
-        return next((reason for reason, holds in findings if holds), None)
+    @property
+    def _has_target(self) -> bool:
+        return self.loss is not None or self.accuracy is not None
+
+    def _target_met(self, now: Evaluation) -> str | None:
+        if self.loss is not None and now.loss <= self.loss:
+            return "loss"
+        return "accuracy" if self.accuracy is not None and now.accuracy >= self.accuracy else None

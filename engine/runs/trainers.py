@@ -17,16 +17,17 @@ from engine.arrays import Floats
 from engine.compiled.forward import Forward
 from engine.compiled.plan import Plan
 from engine.compiled.recipes import has_recipe
+from engine.exact.best_of_kind import NOTHING_KNOWN, Best
 from engine.experiment.batches import Permutation
 from engine.experiment.datasets import Examples
 from engine.experiment.dropout import dropout_masks
 from engine.experiment.specs import RunSpec, TrainingSpec
 from engine.functions.initializers import INITIALIZERS
 from engine.functions.losses import Targets
-from engine.reference.network import loss_and_gradient, product
+from engine.reference.network import loss_and_gradient, penalty, product
 from engine.reference.update import apply_update
-from engine.runs.diagnosis import Divergence
 from engine.runs.evaluation import Evaluation, Evaluator, check_experiment
+from engine.runs.progress import Divergence
 from engine.runs.state import RunState
 
 
@@ -34,12 +35,20 @@ class RunTrainer:
     """Trains one run on the examples, in place, from a state on; `state` returns the state reached."""
 
     def __init__(
-        self, run: RunSpec, state: RunState, examples: Examples, batch_size: int | None, forward: Forward | None = None
+        self,
+        run: RunSpec,
+        state: RunState,
+        examples: Examples,
+        batch_size: int | None,
+        forward: Forward | None = None,
+        *,
+        best: Best = NOTHING_KNOWN,
     ) -> None:
-        self.run, self.examples = run, examples
+        self.run, self.examples, self.best = run, examples, best
         self.batch_size = min(batch_size or len(examples), len(examples))
         self.progress = state.progress
-        self._evaluator = Evaluator(run, examples, forward)
+        self._repeats = repeats_itself(run, self.batch_size == len(examples))
+        self._evaluator = Evaluator(run, examples, forward, best.spots)
         self._test_evaluator = None if examples.test is None else Evaluator(run, examples.test)
         self._evaluation: Evaluation | None = None
         self._test_evaluation: Evaluation | None = None
@@ -77,12 +86,16 @@ class RunTrainer:
             self._test_evaluation = self._test_evaluator.evaluate(self.parameters())
         return self._test_evaluation
 
-    def update_progress(self, step: int, floor: float | None) -> None:
-        """Evaluate the run on all examples and update its progress; `floor` as in `Command`."""
+    def update_progress(self, step: int) -> None:
+        """Evaluate the run on all examples and update its progress."""
         now = self.evaluation()
         if self.progress.divergence is None and not isfinite(now.loss):
             self._mark_diverged(step, "loss")
-        self.progress = self.progress.updated(self.run, step, now, floor)
+        floor = self.best.floor
+        cost = penalty(self.run, self.parameters()) if floor is not None and floor.penalised else 0.0
+        self.progress = self.progress.updated(step, now, floor, cost)
+        if self._repeats:
+            self.progress = self.progress.revisited(step, self.parameters().tobytes())
 
     def _mark_diverged(self, step: int, quantity: str) -> None:
         self.progress = replace(self.progress, divergence=Divergence(step, quantity))
@@ -99,8 +112,16 @@ class ReferenceTrainer(RunTrainer):
 
     product = staticmethod(product)
 
-    def __init__(self, run: RunSpec, state: RunState, examples: Examples, batch_size: int | None) -> None:
-        super().__init__(run, state, examples, batch_size)
+    def __init__(
+        self,
+        run: RunSpec,
+        state: RunState,
+        examples: Examples,
+        batch_size: int | None,
+        *,
+        best: Best = NOTHING_KNOWN,
+    ) -> None:
+        super().__init__(run, state, examples, batch_size, best=best)
         self._parameters, self._slots = state.parameters.copy(), state.slots.copy()
         self._optimizer_step, self._frozen = state.optimizer_step, run.frozen_indices()
 
@@ -143,9 +164,18 @@ class CompiledTrainer(RunTrainer):
     diverged.
     """
 
-    def __init__(self, plan: Plan, run: RunSpec, state: RunState, examples: Examples, batch_size: int | None) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        run: RunSpec,
+        state: RunState,
+        examples: Examples,
+        batch_size: int | None,
+        *,
+        best: Best = NOTHING_KNOWN,
+    ) -> None:
         plan.load_examples(run, examples.X, examples.y)
-        super().__init__(run, state, examples, batch_size, plan.forward)
+        super().__init__(run, state, examples, batch_size, plan.forward, best=best)
         self._plan = plan
         self._optimizer_step = state.optimizer_step
         plan.load_state(state.parameters, state.slots, state.optimizer_step)
@@ -183,6 +213,16 @@ class CompiledTrainer(RunTrainer):
         return RunState(self._plan.parameters(), self._plan.slots(), self._optimizer_step, self.progress)
 
 
+def repeats_itself(run: RunSpec, full_batch: bool) -> bool:
+    """Whether equal weights always have equal successors, so that weights met again are met for ever.
+
+    It is looked for where it happens: the perceptron rule goes round where no line separates the classes (course C3).
+    """
+    training = run.training
+    is_rule = training.loss == "perceptron" and training.optimizer == "sgd"
+    return is_rule and training.schedule == "constant" and not training.dropout and full_batch
+
+
 PlanKey = tuple[object, ...]
 MAX_IDLE_PLANS = 16
 _idle_plans: list[tuple[PlanKey, Plan]] = []  # the most recently released plan is the last
@@ -191,9 +231,15 @@ _idle_plans_lock = Lock()
 
 @contextmanager
 def trainers(
-    runs: tuple[RunSpec, ...], states: tuple[RunState, ...], examples: Examples, batch_size: int | None
+    runs: tuple[RunSpec, ...],
+    states: tuple[RunState, ...],
+    examples: Examples,
+    batch_size: int | None,
+    best: tuple[Best, ...] = (),
 ) -> Iterator[list[RunTrainer]]:
-    """A trainer for each run. Raises ExamplesMismatch when a run cannot learn these examples.
+    """A trainer for each run, told what it can reach at `best` (for each run, or empty: nothing is known).
+
+    Raises ExamplesMismatch when a run cannot learn these examples.
 
     Compiling a plan takes milliseconds, so compiled plans are kept in a pool: each is acquired here and released when
     the context ends. The pool only saves time, since a plan keeps no state of a run.
@@ -201,17 +247,17 @@ def trainers(
     check_experiment(runs, examples)
     acquired: list[tuple[PlanKey, Plan]] = []
     result: list[RunTrainer] = []
-    for run, state in zip(runs, states, strict=True):
+    for run, state, known in zip(runs, states, best or (NOTHING_KNOWN,) * len(runs), strict=True):
         # Equal units must stay equal to the last bit (course C19). The BLAS products of a plan do not guarantee it:
         # they compute the last few rows with other instructions than the rest.
         equal_units = INITIALIZERS[run.network.initializer].equal_units
         if not len(examples) or equal_units or not has_recipe(run):
-            result.append(ReferenceTrainer(run, state, examples, batch_size))
+            result.append(ReferenceTrainer(run, state, examples, batch_size, best=known))
             continue
         key: PlanKey = (run.network, _compiled_settings(run.training), run.frozen, batch_size, len(examples))
         plan = _acquire_plan(key) or Plan(run, batch_size, len(examples))
         acquired.append((key, plan))
-        result.append(CompiledTrainer(plan, run, state, examples, batch_size))
+        result.append(CompiledTrainer(plan, run, state, examples, batch_size, best=known))
     yield result
     for key, plan in acquired:  # not after an exception: a plan that was interrupted is discarded
         _release_plan(key, plan)

@@ -19,7 +19,7 @@ from engine.experiment.datasets import ALL_DATASETS, make_dataset
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.losses import LOSSES
 from engine.reference.network import logits
-from engine.training import Command, advance, initial_state
+from engine.training import Command, advance, best_of_each, initial_state
 from tests.app.live_client import clients_of
 from tests.patience import wait_until
 from tests.server_process import ServerProcess
@@ -89,8 +89,9 @@ def test_a_data_set_that_cannot_be(client: httpx.Client, path: str, status: int,
 def test_training_gives_the_numbers_of_the_engine(client: httpx.Client) -> None:
     answer = client.post("/api/train", json=REQUEST).json()
     found = analyse(BLOBS.X, BLOBS.y)
-    command = Command(300, 1e9, ("parameters",), found.floor)
-    state, frame = advance(DEFAULT_EXPERIMENT, BLOBS, initial_state(DEFAULT_EXPERIMENT), command)
+    start = initial_state(DEFAULT_EXPERIMENT)
+    command = Command(300, 1e9, ("parameters",), best_of_each(DEFAULT_EXPERIMENT, BLOBS, start))
+    state, frame = advance(DEFAULT_EXPERIMENT, BLOBS, start, command)
     assert (answer["step"], answer["epoch"], answer["n_samples"]) == (300, 300, 40)
     assert answer["analysis"] == found.as_dict()
     for i, run in enumerate(answer["runs"]):

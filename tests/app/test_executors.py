@@ -18,7 +18,7 @@ import pytest
 from app.compute.executors import ProcessExecutor, YieldingThreadPool, make_executor, warm_up
 from app.operations.catalog import DEFAULT_EXPERIMENT
 from engine.experiment.datasets import make_dataset
-from engine.training import Command, Frame, advance, initial_state
+from engine.training import Command, Frame, advance, best_of_each, initial_state
 from tests.patience import PATIENCE_SECONDS, wait_until
 
 BLOBS = make_dataset("xor_blobs", 60)
@@ -59,9 +59,10 @@ def hold(begun: Path, function: Callable[..., Any], *arguments: object) -> Any:
 def last_frame(executor: Executor, folder: Path, deaths_at: tuple[int, ...] = ()) -> Frame:
     """Train the duel to step 150 in slices of a millisecond; the slices with these numbers lose their workers."""
     state = initial_state(DEFAULT_EXPERIMENT)
+    best = best_of_each(DEFAULT_EXPERIMENT, BLOBS, state)
     frame: Frame
     for number in itertools.count():
-        command = Command(150, 1.0, ("parameters", "checkpoint"), 0.69)
+        command = Command(150, 1.0, ("parameters", "checkpoint"), best)
         begun = folder / str(number)
         if number not in deaths_at:
             begun.touch()

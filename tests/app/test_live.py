@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.experiment.datasets import make_dataset
 from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
-from engine.training import Command, Stop, advance, initial_state
+from engine.training import Command, Stop, advance, best_of_each, initial_state
 from tests.app.live_client import BLOBS, DUEL, Arrays, Received, live_duel
 from tests.server_process import ServerProcess
 
@@ -14,9 +14,12 @@ EVERYTHING = ("field", "boundary", "parameters", "checkpoint")
 THE_DUEL = Experiment((RunSpec(seed=37), RunSpec(NetworkSpec((LayerSpec(2),)), seed=23)))
 
 
-def directly(experiment: Experiment, steps: int, floor: float | None) -> Arrays:
+def directly(experiment: Experiment, steps: int) -> Arrays:
     """The same training without any server, in one slice."""
-    _, frame = advance(experiment, BLOBS, initial_state(experiment), Command(steps, 1e9, EVERYTHING, floor))
+    start = initial_state(experiment)
+    _, frame = advance(
+        experiment, BLOBS, start, Command(steps, 1e9, EVERYTHING, best_of_each(experiment, BLOBS, start))
+    )
     return frame.arrays
 
 
@@ -32,10 +35,10 @@ def same_bits(frames: list[Received], expected: Arrays) -> None:
 
 def test_the_duel_over_the_wire_has_the_bits_of_the_engine(server_url: str) -> None:
     with live_duel(server_url, BLOBS.X, BLOBS.y) as client:
-        floor = client.event("analysis")["floor"]
+        client.event("analysis")
         frames = client.train(300, EVERYTHING, budget_ms=2)
         assert len(frames) > 3
-        same_bits(frames, directly(THE_DUEL, 300, floor))
+        same_bits(frames, directly(THE_DUEL, 300))
         assert [verdict["code"] for verdict in frames[-1].info["verdicts"]] == ["at_floor", "solved"]
 
 
@@ -48,8 +51,8 @@ def test_batches_and_adam_over_the_wire_have_the_bits_of_the_engine(server_url: 
     )
     wire = {"seed": 5, "batch_size": 7, "runs": runs}
     with live_duel(server_url, BLOBS.X, BLOBS.y, wire) as client:
-        floor = client.event("analysis")["floor"]
-        same_bits(client.train(200, EVERYTHING, budget_ms=1), directly(experiment, 200, floor))
+        client.event("analysis")
+        same_bits(client.train(200, EVERYTHING, budget_ms=1), directly(experiment, 200))
 
 
 def test_a_frame_says_what_it_was_computed_with(server_url: str) -> None:
@@ -127,12 +130,12 @@ def checkpoint_of(frame: Received) -> Arrays:
 
 def test_another_server_process_continues_bit_for_bit(server_url: str, server: ServerProcess) -> None:
     with live_duel(server_url, BLOBS.X, BLOBS.y) as client:
-        floor = client.event("analysis")["floor"]
+        client.event("analysis")
         first = client.train(77, ("checkpoint",), budget_ms=1)
     with live_duel(server.url, BLOBS.X, BLOBS.y) as client:
         client.change("restore", checkpoint_of(first[-1]))
         rest = client.train(300, EVERYTHING, budget_ms=1)
-    same_bits([*first, *rest], directly(THE_DUEL, 300, floor))
+    same_bits([*first, *rest], directly(THE_DUEL, 300))
 
 
 def test_test_examples_come_back_measured_and_can_be_taken_away_again(server_url: str) -> None:
@@ -187,8 +190,10 @@ def test_examples_of_another_task_are_told_and_the_socket_stays_usable(server_ur
 def test_training_halts_at_the_same_step_however_short_the_slices(server_url: str) -> None:
     stop = Stop(loss=0.2)
     with live_duel(server_url, BLOBS.X, BLOBS.y) as client:
-        floor = client.event("analysis")["floor"]
-        _, expected = advance(THE_DUEL, BLOBS, initial_state(THE_DUEL), Command(None, 1e9, (), floor, stop))
+        client.event("analysis")
+        start = initial_state(THE_DUEL)
+        command = Command(None, 1e9, (), best_of_each(THE_DUEL, BLOBS, start), stop)
+        _, expected = advance(THE_DUEL, BLOBS, start, command)
         stopped = None
         while stopped is None:
             client.send(type="advance", id=1, until=100_000, budget_ms=1, stop={"loss": 0.2})

@@ -18,6 +18,7 @@ from app.wire.json_values import json_safe
 from app.wire.messages import Advance, Configure, Data, MessageError, Restore, parse_command
 from app.wire.schemas import ExperimentModel
 from engine import training
+from engine.exact.best_of_kind import NOTHING_KNOWN
 from engine.experiment.specs import Experiment, RunSpec
 from engine.functions.losses import LOSSES
 
@@ -160,7 +161,8 @@ def test_a_probe_named_twice_is_made_once() -> None:
     command = parse_command(text, SETTINGS)
     assert command == Advance(id=1, until=5, budget_ms=3.0, probes=["field", "boundary"])
     assert isinstance(command, Advance)
-    assert command.to_engine(2.0, 0.5) == training.Command(5, 2.0, ("field", "boundary"), 0.5)
+    best = (NOTHING_KNOWN,)
+    assert command.to_engine(2.0, best) == training.Command(5, 2.0, ("field", "boundary"), best)
 
 
 def test_an_experiment_is_built_once() -> None:

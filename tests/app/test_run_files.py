@@ -12,10 +12,9 @@ from safetensors.numpy import load_file, save_file
 
 from app.commands import run as command_line
 from app.operations.run_files import FORMAT, RunFileError, SavedRun, continue_run, load_run, save_run
-from engine.exact.analysis import floor_of
 from engine.experiment.datasets import make_dataset
 from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
-from engine.training import Command, State, advance, initial_state, state_to_arrays
+from engine.training import Command, State, advance, best_of_each, initial_state, state_to_arrays
 
 BLOBS = replace(make_dataset("xor_blobs", 40, noise=0.5), test=make_dataset("xor_blobs", 10, seed=1))
 ADAM = TrainingSpec(optimizer="adam", learning_rate=0.02, precision="float32", dropout=0.2)
@@ -27,7 +26,7 @@ EXPERIMENT = Experiment(
 
 
 def trained(steps: int, state: State | None = None) -> State:
-    command = Command(steps, 1e9, floor=floor_of(BLOBS))
+    command = Command(steps, 1e9, best=best_of_each(EXPERIMENT, BLOBS, initial_state(EXPERIMENT)))
     return advance(EXPERIMENT, BLOBS, state or initial_state(EXPERIMENT), command)[0]
 
 

@@ -18,7 +18,7 @@ from app.commands import run
 from app.server import listening_socket
 from app.settings import Settings
 from engine.experiment.datasets import ALL_DATASETS
-from engine.training import Command, advance, initial_state
+from engine.training import Command, advance, best_of_each, initial_state
 from tests.app.live_client import BLOBS, live, live_duel
 from tests.app.test_live import THE_DUEL
 from tests.patience import PATIENCE_SECONDS
@@ -48,7 +48,7 @@ def workers_of(process: int) -> list[int]:
 def test_a_worker_killed_during_training_is_not_noticed(server: ServerProcess) -> None:
     frames = []
     with live_duel(server.url, BLOBS.X, BLOBS.y) as client:
-        floor = client.event("analysis")["floor"]
+        client.event("analysis")
         frames += client.train(40, ("checkpoint",), budget_ms=1)
         for until in (80, 120):
             workers = workers_of(server.pid)
@@ -56,7 +56,9 @@ def test_a_worker_killed_during_training_is_not_noticed(server: ServerProcess) -
             for worker in workers:
                 os.kill(worker, signal.SIGKILL)
             frames += client.train(until, ("checkpoint",), budget_ms=1)
-    _, expected = advance(THE_DUEL, BLOBS, initial_state(THE_DUEL), Command(120, 1e9, ("checkpoint",), floor))
+    start = initial_state(THE_DUEL)
+    command = Command(120, 1e9, ("checkpoint",), best_of_each(THE_DUEL, BLOBS, start))
+    _, expected = advance(THE_DUEL, BLOBS, start, command)
     for name, array in expected.arrays.items():
         parts = [frame.arrays[name] for frame in frames] if name.startswith("history.") else [frames[-1].arrays[name]]
         assert b"".join(part.tobytes() for part in parts) == array.tobytes(), name

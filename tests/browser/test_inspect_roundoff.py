@@ -32,7 +32,7 @@ def histories(run: RunSpec, rate: float, steps: int) -> tuple[Floats, dict[tuple
         replace(run, training=replace(run.training, loss=NAMES[m], precision=p, learning_rate=rate)) for m, p in ways
     )
     experiment = Experiment(runs)
-    command = Command(steps, 1e9, (), None)
+    command = Command(steps, 1e9)
     _, frame = advance(experiment, make_dataset(**DEFAULT_DATASET), initial_state(experiment), command)
     return frame.arrays["history.step"], dict(zip(ways, frame.arrays["history.loss"].T, strict=True))
 

@@ -1,22 +1,38 @@
 """The verdicts say what their definitions say."""
 
 from math import inf, log, nan
+from typing import Any
 
 import numpy as np
 import pytest
 
+from engine.diagnosis.situation import Situation
+from engine.diagnosis.verdicts import verdict
+from engine.exact.best_of_kind import Best, Floor
 from engine.experiment.datasets import Examples
 from engine.experiment.specs import LayerSpec, NetworkSpec, RunSpec, TrainingSpec
-from engine.runs.diagnosis import Divergence, Progress, verdict
+from engine.reference.network import initial_parameters
 from engine.runs.evaluation import Evaluation, evaluate
+from engine.runs.progress import Anchor, Cycle, Divergence, Progress
+from engine.runs.state import RunState
 
 NEURON = RunSpec()
 TWO_LAYERS = RunSpec(NetworkSpec((LayerSpec(2),)))
 LEAST_SQUARES = RunSpec(training=TrainingSpec("mse_linear"))
 
 
+POINTS = Examples(np.array([[-1.0, -1], [-1, 1], [1, 1], [1, -1]]), np.array([0, 1, 0, 0], np.uint8))
+FLOOR = Floor(0.7, "neuron", 0.0, ("neuron",))
+
+
 def now(loss: float = 0.5, solved: bool = False) -> Evaluation:
     return Evaluation(n_samples=4, loss=loss, accuracy=0.5, solved=solved)
+
+
+def said(run: RunSpec, step: int, found: Evaluation, progress: Progress, floor: Floor | None = None) -> dict[str, Any]:
+    """The verdict on a run of these facts."""
+    state = RunState(initial_parameters(run), np.zeros((0, 1)), step, progress)
+    return verdict(Situation(run, POINTS, state, step, 1, found, Best(floor)))
 
 
 def test_evaluation_by_hand() -> None:
@@ -40,64 +56,130 @@ def test_solved_means_every_prediction_within_four_tenths(run: RunSpec, limit: f
 def test_codes_in_their_order() -> None:
     progress = Progress(solved_step=48, floor_step=61, divergence=Divergence(7, "weights"))
     fine = Progress(solved_step=48, floor_step=61)
-    assert verdict(NEURON, 90, Evaluation(), progress, 0.7) == {"code": "empty", "step": 90}
-    assert verdict(NEURON, 90, now(), progress, 0.7) == {"code": "diverged", "step": 7, "quantity": "weights"}
-    assert verdict(NEURON, 0, now(solved=True), fine, 0.7) == {"code": "ready", "step": 0}
-    assert verdict(NEURON, 90, now(0.7, solved=True), fine, 0.7) == {"code": "solved", "step": 48}
-    assert verdict(NEURON, 90, now(0.7), fine, 0.7) == {"code": "at_floor", "step": 61}
-    assert verdict(NEURON, 90, now(0.8), fine, 0.7) == {"code": "learning", "step": 90}
+    floor = {"floor": 0.7, "kind": "neuron", "lift": ["neuron"], "relieved": 0.0}
+    assert said(NEURON, 90, Evaluation(), progress, FLOOR) == {"code": "empty", "step": 90}
+    assert said(NEURON, 90, now(), progress, FLOOR) == {"code": "diverged", "step": 7, "quantity": "weights"}
+    assert said(NEURON, 0, now(solved=True), fine, FLOOR) == {"code": "ready", "step": 0}
+    assert said(NEURON, 90, now(0.7, solved=True), fine, FLOOR) == {"code": "solved", "step": 48}
+    assert said(NEURON, 90, now(0.7), fine, FLOOR) == {"code": "at_floor", "step": 61, **floor}
+    assert said(NEURON, 90, now(0.8), fine, FLOOR) == {"code": "undecided", "step": 90}
     # Not remembered yet, because no history step has come by: true as of now.
-    assert verdict(NEURON, 90, now(solved=True), Progress(), None) == {"code": "solved", "step": 90}
+    assert said(NEURON, 90, now(solved=True), Progress()) == {"code": "solved", "step": 90}
 
 
 @pytest.mark.parametrize(
-    ("run", "loss", "floor", "code"),
-    [
-        (NEURON, 0.7069, 0.7, "at_floor"),
-        (NEURON, 0.7071, 0.7, "learning"),
-        (NEURON, 0.7, None, "learning"),
-        (NEURON, 0.0, 0.0, "learning"),
-        (RunSpec(NetworkSpec(features=("x2",))), 0.7, 0.7, "at_floor"),
-        (RunSpec(NetworkSpec(features=("x1", "x1_x2"))), 0.7, 0.7, "learning"),
-        (TWO_LAYERS, 0.7, 0.7, "learning"),
-        (LEAST_SQUARES, 0.7, 0.7, "learning"),
-    ],
+    ("loss", "floor", "code"),
+    [(0.7069, FLOOR, "at_floor"), (0.7071, FLOOR, "undecided"), (0.7, None, "undecided"), (0.0, Floor(0), "undecided")],
 )
-def test_only_a_single_neuron_with_cross_entropy_has_this_floor(
-    run: RunSpec, loss: float, floor: float | None, code: str
+def test_a_run_is_at_its_floor_within_one_per_cent_and_never_at_zero(
+    loss: float, floor: Floor | None, code: str
 ) -> None:
-    assert verdict(run, 90, now(loss), Progress(), floor)["code"] == code
+    assert said(NEURON, 90, now(loss), Progress(), floor)["code"] == code
 
 
 def test_progress_remembers_since_when_without_a_break() -> None:
     progress = Progress()
     for step, solved in ((1, False), (2, True), (3, True), (4, False), (5, True), (6, True)):
-        progress = progress.updated(TWO_LAYERS, step, now(solved=solved), None)
+        progress = progress.updated(step, now(solved=solved), None)
     assert progress.solved_step == 5
     for step, loss in ((7, 0.9), (8, 0.705), (9, 0.701)):
-        progress = progress.updated(NEURON, step, now(loss), 0.7)
+        progress = progress.updated(step, now(loss), FLOOR)
     assert progress.floor_step == 8
+
+
+def test_the_penalty_counts_where_the_floor_is_one_of_both() -> None:
+    penalised = Floor(0.7, "penalty", 0.0, ("penalty",), penalised=True)
+    assert Progress().updated(3, now(0.5), penalised, 0.2).floor_step == 3
+    assert Progress().updated(3, now(0.5), penalised, 0.3).floor_step is None
+    assert Progress().updated(3, now(0.71), FLOOR, 0.2).floor_step is None
+
+
+def history(*losses: float, every: int = 1, start: Progress | None = None, first: int = 1) -> Progress:
+    progress = start or Progress()
+    for index, loss in enumerate(losses):
+        progress = progress.updated(first + index * every, now(loss), None)
+    return progress
 
 
 @pytest.mark.parametrize(
     ("start", "got_there", "patience"), [(0, 100, 500), (0, 2000, 2000), (5000, 5100, 500), (5000, 7000, 2000)]
 )
-def test_a_plateau_is_as_long_as_the_way_to_it_and_500_steps_at_least(
+def test_a_loss_that_falls_slowly_creeps_until_it_took_as_long_as_the_way_there(
     start: int, got_there: int, patience: int
 ) -> None:
+    """It is learning for 500 steps after its last fall of 1 %, then creeps, and at last is on a plateau."""
     progress = Progress(start, start)
     assert progress.reference_loss == inf
-    progress = progress.updated(TWO_LAYERS, got_there, now(0.5), None)
-    for step in range(got_there, got_there + patience, 50):
-        progress = progress.updated(TWO_LAYERS, step, now(0.4951), None)  # Has not fallen by 1 %.
-        assert verdict(TWO_LAYERS, step, now(), progress, None)["code"] == "learning"
-    end = got_there + patience
-    assert verdict(TWO_LAYERS, end, now(), progress, None) == {"code": "plateau", "step": got_there}
-    progress = progress.updated(TWO_LAYERS, end, now(0.4949), None)
-    assert progress.reference_step == end
-    assert verdict(TWO_LAYERS, end, now(), progress, None)["code"] == "learning"
+    progress = history(0.6, 0.5, every=got_there - start - 1, start=progress, first=start + 1)
+    for step in range(got_there + 10, got_there + patience + 10, 10):
+        progress = progress.updated(step, now(0.5 - 0.004 * (step - got_there) / (patience + 10)), None)
+        code = said(TWO_LAYERS, step, now(), progress)["code"]
+        assert code == (
+            "learning" if step - got_there < 500 else "creeping" if step - got_there < patience else "plateau"
+        )
+    assert said(TWO_LAYERS, step, now(), progress) == {"code": "plateau", "step": got_there}
+    progress = progress.updated(step + 10, now(0.4949), None)
+    assert progress.reference_step == step + 10
+    assert said(TWO_LAYERS, step + 10, now(), progress)["code"] == "learning"
+
+
+def test_a_loss_that_is_flat_is_on_a_plateau_after_500_steps() -> None:
+    progress = history(0.6, *[0.5] * 60, every=9)
+    assert progress.reference_step == 10
+    assert said(TWO_LAYERS, 509, now(), progress)["code"] == "learning"
+    assert said(TWO_LAYERS, 510, now(), progress) == {"code": "plateau", "step": 10}
+
+
+def test_a_rising_loss_is_never_learning() -> None:
+    fall, rise = [0.9 - 0.01 * k for k in range(20)], [0.72 + 0.005 * k for k in range(40)]
+    codes = [said(TWO_LAYERS, n, now(), history(*(fall + rise)[:n]))["code"] for n in range(1, 61)]
+    assert codes[:21] == ["undecided"] + ["learning"] * 20
+    assert codes[-20:] == ["rising"] * 20
+    assert said(TWO_LAYERS, 60, now(), history(*fall, *rise)) == {"code": "rising", "step": 29}
+
+
+def test_the_noise_of_batches_is_no_rise() -> None:
+    """Over less than three epochs nothing is said of ups and downs."""
+    rng = np.random.default_rng(3)
+    losses = (0.5 - 0.002 * np.arange(64) + 0.05 * rng.standard_normal(64)).tolist()
+    progress = history(*losses)
+    state = RunState(initial_parameters(TWO_LAYERS), np.zeros((0, 1)), 64, progress)
+    for per_epoch, code in ((5, {"learning"}), (30, {"learning"})):
+        assert verdict(Situation(TWO_LAYERS, POINTS, state, 64, per_epoch, now()))["code"] in code
+    climbing = history(0.9, *(0.5 + 0.004 * np.arange(60)).tolist())
+    state = RunState(initial_parameters(TWO_LAYERS), np.zeros((0, 1)), 61, climbing)
+    assert verdict(Situation(TWO_LAYERS, POINTS, state, 61, 1, now()))["code"] == "rising"
+    assert verdict(Situation(TWO_LAYERS, POINTS, state, 61, 30, now()))["code"] == "learning"
+
+
+def test_a_loss_that_bounces_says_between_which_values() -> None:
+    progress = history(0.9, *[0.5, 0.7] * 16)
+    assert said(TWO_LAYERS, 33, now(), progress) == {"code": "bouncing", "step": 2, "low": 0.5, "high": 0.7}
+    shrinking = history(0.9, *(0.5 + 0.2 * (-0.8) ** k for k in range(32)))
+    assert said(TWO_LAYERS, 33, now(), shrinking)["code"] == "learning"
+    assert said(TWO_LAYERS, 33, now(), history(0.9, *[0.5, 0.53] * 16))["code"] == "learning"
+
+
+def test_a_see_saw_is_seen_though_all_losses_of_the_history_are_from_one_side() -> None:
+    """Hinge on two points of class 1 and one of class 0 on one spot: b leaps from 0.1 over the best place, 1, to 1.1."""
+    examples = Examples(np.zeros((3, 2)), np.array([1, 1, 0], np.uint8))
+    progress = history(*[2.9 / 3] * 20, every=50)
+    state = RunState(np.array([0.0, 0.0, 0.1]), np.zeros((0, 3)), 1000, progress)
+    for rate, code in ((3.0, "bouncing"), (0.3, "plateau")):
+        run = RunSpec(NetworkSpec(), TrainingSpec("hinge", learning_rate=rate))
+        found = verdict(Situation(run, examples, state, 1000, 1, now(2.9 / 3)))
+        assert found["code"] == code
+        if code == "bouncing":
+            assert (found["low"], found["high"]) == pytest.approx((0.7, 2.9 / 3))
+
+
+def test_weights_that_come_back_are_a_cycle() -> None:
+    progress = Progress()
+    for step, weights in enumerate([b"a", b"b", b"c", b"d", b"e", b"c", b"d", b"e"], 1):
+        progress = progress.revisited(step, weights)
+    assert (progress.anchor, progress.cycle) == (Anchor(4, b"d"), Cycle(4, 3))
 
 
 def test_a_loss_that_is_not_a_number_is_no_fall() -> None:
-    progress = Progress().updated(NEURON, 3, now(nan), 0.7)
+    progress = Progress().updated(3, now(nan), FLOOR)
     assert (progress.reference_step, progress.reference_loss, progress.floor_step) == (0, inf, None)

@@ -17,6 +17,7 @@ from engine.training import (
     Command,
     ExperimentTrainer,
     advance,
+    best_of_each,
     initial_state,
     is_history_step,
     state_from_arrays,
@@ -35,8 +36,9 @@ def test_one_slice_or_a_hundred_or_through_pickles_and_checkpoints(experiment: E
     whole, frame = train(experiment, examples, 300)
 
     state, steps, losses = initial_state(experiment), [], []
+    best = best_of_each(experiment, examples, state)
     for until in range(3, 301, 3):
-        arguments = pickle.loads(pickle.dumps((experiment, examples, state, Command(until, 1e9, floor=0.69))))  # noqa: S301
+        arguments = pickle.loads(pickle.dumps((experiment, examples, state, Command(until, 1e9, best=best))))  # noqa: S301
         state, part = pickle.loads(pickle.dumps(advance(*arguments)))  # noqa: S301
         state = state_from_arrays(experiment, state_to_arrays(state))
         steps += part.arrays["history.step"].tolist()

@@ -5,12 +5,12 @@ from math import log
 import numpy as np
 import pytest
 
+from engine.diagnosis.plateaus import is_xor, named_plateau
+from engine.diagnosis.symptoms import NO_TWIN, find_symptoms, steepest
 from engine.experiment.datasets import Examples, make_dataset
 from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
 from engine.reference.network import initial_parameters, layer_views
 from engine.runs.evaluation import evaluate
-from engine.runs.plateaus import is_xor, named_plateau
-from engine.runs.symptoms import NO_TWIN, find_symptoms, steepest
 from engine.training import Command, advance, initial_state
 
 XOR = make_dataset("xor_corners")

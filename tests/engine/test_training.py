@@ -16,6 +16,7 @@ from engine.training import (
     Frame,
     State,
     advance,
+    best_of_each,
     initial_state,
     state_from_arrays,
     state_to_arrays,
@@ -30,7 +31,7 @@ NO_EXAMPLES = Examples(np.zeros((0, 2)), np.zeros(0, np.uint8))
 
 def train(experiment: Experiment, examples: Examples, until: int, state: State | None = None) -> tuple[State, Frame]:
     start = initial_state(experiment) if state is None else state
-    return advance(experiment, examples, start, Command(until=until, budget_ms=1e9, floor=0.69))
+    return advance(experiment, examples, start, Command(until, 1e9, best=best_of_each(experiment, examples, start)))
 
 
 def same_bits(a: State, b: State) -> bool:

@@ -1,0 +1,1 @@
+"""How a run is doing: its state in one word, with the facts that the word needs (docs/diagnosis.md)."""
