@@ -284,6 +284,22 @@ interface Verdict {
   readonly name?: string;
   readonly step?: number;
   readonly quantity?: string;
+  /** What holds a run that is at its floor, and all that has to be lifted for the loss to become `relieved`. */
+  readonly kind?: string;
+  readonly lift?: readonly string[];
+  readonly floor?: number;
+  readonly relieved?: number;
+  /** Between which losses it bounces. */
+  readonly low?: number;
+  readonly high?: number;
+  /** After how many steps a cycle returns. */
+  readonly period?: number;
+  /** The hidden layer, counted from 1, whose units are equal, and how many they are. */
+  readonly layer?: number;
+  readonly units?: number;
+  /** How many points are wrong, and at how many of these the output is flat. */
+  readonly wrong?: number;
+  readonly flat?: number;
 }
 
 interface LayerValues {

@@ -161,7 +161,7 @@ def test_a_loss_that_bounces_says_between_which_values() -> None:
 
 
 def test_a_see_saw_is_seen_though_all_losses_of_the_history_are_from_one_side() -> None:
-    """Hinge on two points of class 1 and one of class 0 on one spot: b leaps from 0.1 over the best place, 1, to 1.1."""
+    """Hinge on two points of class 1 and one of class 0 on one spot: b leaps from 0.1 over 1, the best, to 1.1."""
     examples = Examples(np.zeros((3, 2)), np.array([1, 1, 0], np.uint8))
     progress = history(*[2.9 / 3] * 20, every=50)
     state = RunState(np.array([0.0, 0.0, 0.1]), np.zeros((0, 3)), 1000, progress)

@@ -47,7 +47,8 @@ export function explain(situation, format) {
     return worded("one_class", "plain");
   const layers = run.network.hidden_layers.length;
   const values = { step: format.count(verdict.step ?? 0), units: hiddenUnits(run), layers, depth: layers + 1 };
-  switch (verdict.code) {
+  const code = wordedAs(situation);
+  switch (code) {
     case "solved": {
       const [sentence, numbers] = solvedBy(situation, format);
       return worded("solved", "good", sentence, { ...values, ...numbers });
@@ -55,7 +56,7 @@ export function explain(situation, format) {
     case "at_floor":
     case "plateau": {
       const [sentence, numbers] = stuckBecause(situation, format);
-      return worded(sentence.endsWith(".floor") ? "best_fit" : verdict.code, "bad", sentence, {
+      return worded(sentence.endsWith(".floor") ? "best_fit" : code, "bad", sentence, {
         ...values,
         ...numbers,
       });
@@ -70,6 +71,24 @@ export function explain(situation, format) {
     default:
       return worded("ready", "plain", underWay("ready", situation), values);
   }
+}
+
+/** Verdicts in which the loss does not go down. */
+const NO_PROGRESS = ["best_possible", "bouncing", "creeping", "cycling", "equal_units", "rising", "saturated"];
+
+/**
+ * Which code has texts for this verdict: its own, or one that is true of it too.
+ * @param {Situation} situation
+ * @returns {string}
+ */
+function wordedAs({ verdict, run }) {
+  if (NO_PROGRESS.includes(verdict.code)) return "plateau";
+  if (verdict.code === "undecided") return "learning";
+  const { kind, code } = verdict;
+  const ofOneLine = isStraight(run) && run.training.loss === "binary_cross_entropy";
+  if (code !== "at_floor" || kind === undefined || (ofOneLine && ["neuron", "linear_units"].includes(kind)))
+    return code;
+  return "plateau";
 }
 
 /**
@@ -142,7 +161,7 @@ function stuckBecause(situation, format) {
   const kind = kindOf(situation.dataset);
   if (kind === "regression") return misfit(situation, format);
   if (cannotDoBetter(situation)) return ["same_spot"];
-  if (situation.verdict.code === "at_floor") return atFloor(situation, format);
+  if (wordedAs(situation) === "at_floor") return atFloor(situation, format);
   if (situation.verdict.name) return [`plateau.${situation.verdict.name}`];
   if (kind === "binary") return plateauOf(situation, format);
   const flat = ["neuron", "linear"].includes(shapeOf(situation.run));

@@ -20,6 +20,8 @@ import { isBestFit, shapeOf } from "../model/verdict.js";
 /** @typedef {{verdict: Verdict, run: RunSpec, dataset: Dataset, analysis: Analysis | null, symptoms: Symptoms | null, maxUnits: number, loss: number}} Patient */
 
 const MOST = 3;
+/** Kinds of networks at their floor that more units would help. */
+const NEEDS_UNITS = ["neuron", "linear_units", "one_unit"];
 const CLIP_NORM = 1;
 const ALL_OF_IT = Object.freeze({ units: 4, activation: "tanh" });
 
@@ -31,7 +33,7 @@ const ALL_OF_IT = Object.freeze({ units: 4, activation: "tanh" });
 export function remediesFor(patient, seed) {
   const { verdict } = patient;
   if (verdict.code === "diverged") return afterDivergence(patient);
-  if (verdict.code === "at_floor") return moreThanALine(patient);
+  if (verdict.code === "at_floor") return NEEDS_UNITS.includes(verdict.kind ?? "neuron") ? moreThanALine(patient) : [];
   if (verdict.code === "plateau") return onPlateau(patient, seed).slice(0, MOST);
   return [];
 }
