@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from dataclasses import dataclass
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
 from pydantic import BaseModel, Field
@@ -11,8 +11,14 @@ from app.wire.json_values import finite_or_null
 from engine.arrays import Arrays, Flags, Floats
 from engine.experiment.datasets import Examples
 from engine.experiment.specs import Experiment
-from engine.restarts.outcomes import OutcomeCluster, outcome_clusters, prediction_field, wilson_interval
-from engine.restarts.training import NEVER, Steps
+from engine.restarts.outcomes import (
+    OutcomeCluster,
+    outcome_clusters,
+    prediction_field,
+    replica_verdicts,
+    wilson_interval,
+)
+from engine.restarts.training import NEVER, Restarts, RestartsState, Steps
 
 
 class Trial(NamedTuple):
@@ -26,6 +32,9 @@ class Trial(NamedTuple):
     seeds: tuple[int, ...]
 
 
+Kind = Literal[
+    "ready", "solved", "stuck", "diverged", "learning", "creeping", "rising", "bouncing", "saturated", "undecided"
+]
 UnitsTried = Annotated[int | None, Field(description="of the first hidden layer, where `widths` vary them")]
 Diverged = Annotated[int, Field(description="how many have diverged")]
 
@@ -38,13 +47,17 @@ class StartsMembers(BaseModel):
     score: list[float | None] = Field(description="fraction of points on the right side; in a regression R²")
     solved_step: list[int | None] = Field(description="since which step it has been solved without a break")
     diverged_step: list[int | None] = Field(description="at which step it diverged")
+    code: list[str] = Field(description="the word of its verdict, the same as for a single run")
     ending: list[int] = Field(description="which of `endings`")
 
 
 class StartsEnding(BaseModel):
     """Starts that ended alike, and a typical one of them."""
 
-    kind: Literal["solved", "stuck", "diverged"] = Field(description="how they ended")
+    kind: Kind = Field(
+        description="how they ended: `stuck` where more steps bring nothing, the `code` where they may lead somewhere"
+    )
+    code: str = Field(description="the word of their verdict, as in the live protocol")
     name: str | None = Field(
         description="`none_parted`, `three_merged` or `two_merged`, where it is that plateau of XOR"
     )
@@ -87,6 +100,8 @@ class StartsResult(BaseModel):
 class Outcome:
     """All S restarts of a trial at the end: `parameters` (n_parameters, S) and what was measured, (S,) each.
 
+    `states` are those of the chunks they were trained in.
+
     `step` (k,) and `history` (k, ≤ S): the losses of the first ones on the way.
     """
 
@@ -98,6 +113,7 @@ class Outcome:
     diverged_step: Steps
     step: Steps
     history: Floats
+    states: tuple[RestartsState, ...]
 
 
 def result(trial: Trial, n_steps: int, examples: Examples, outcome: Outcome) -> StartsResult:
@@ -105,9 +121,8 @@ def result(trial: Trial, n_steps: int, examples: Examples, outcome: Outcome) -> 
     run, solved = trial.experiment.runs[0], int(outcome.solved.sum())
     diverged = outcome.diverged_step != NEVER
     with np.errstate(all="ignore"):
-        found = outcome_clusters(
-            run, outcome.parameters, examples, loss=outcome.loss, solved=outcome.solved, diverged=diverged
-        )
+        verdicts = replica_verdicts(Restarts(trial.experiment, trial.seeds), examples, outcome.states)
+        found = outcome_clusters(verdicts, outcome.loss)
         pictures = [prediction_field(run, outcome.parameters[:, end.median].copy(), examples) for end in found]
     return StartsResult(
         units=trial.units,
@@ -117,7 +132,7 @@ def result(trial: Trial, n_steps: int, examples: Examples, outcome: Outcome) -> 
         diverged=int(diverged.sum()),
         interval=wilson_interval(solved, len(trial.seeds)),
         median_solved_step=float(np.median(outcome.solved_step[outcome.solved])) if solved else None,
-        members=_members(trial, outcome, found),
+        members=_members(trial, outcome, verdicts, found),
         endings=[_ending(trial, outcome, end, arrays) for end, arrays in zip(found, pictures, strict=True)],
         curves=StartsCurves(
             step=outcome.step.tolist(),
@@ -127,7 +142,9 @@ def result(trial: Trial, n_steps: int, examples: Examples, outcome: Outcome) -> 
     )
 
 
-def _members(trial: Trial, outcome: Outcome, found: list[OutcomeCluster]) -> StartsMembers:
+def _members(
+    trial: Trial, outcome: Outcome, verdicts: list[dict[str, Any]], found: list[OutcomeCluster]
+) -> StartsMembers:
     ending = np.zeros(len(trial.seeds), np.int64)
     for number, end in enumerate(found):
         ending[end.replicas] = number
@@ -137,6 +154,7 @@ def _members(trial: Trial, outcome: Outcome, found: list[OutcomeCluster]) -> Sta
         score=finite_or_null(outcome.score),
         solved_step=_steps(outcome.solved_step),
         diverged_step=_steps(outcome.diverged_step),
+        code=[found["code"] for found in verdicts],
         ending=ending.tolist(),
     )
 
@@ -144,6 +162,7 @@ def _members(trial: Trial, outcome: Outcome, found: list[OutcomeCluster]) -> Sta
 def _ending(trial: Trial, outcome: Outcome, end: OutcomeCluster, arrays: Arrays) -> StartsEnding:
     return StartsEnding(
         kind=end.kind,
+        code=end.code,
         name=end.name,
         count=len(end.replicas),
         loss=finite_or_null(outcome.loss[[end.replicas[0], end.median, end.replicas[-1]]]),

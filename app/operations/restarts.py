@@ -228,4 +228,5 @@ def _outcome(chunks: list[_Chunk]) -> Outcome:
         diverged_step=np.concatenate([state.diverged_step for state, _ in done]),
         step=np.concatenate(chunks[0].steps),
         history=np.concatenate([np.concatenate(chunk.losses) for chunk in chunks], axis=1)[:, :MAX_CURVES],
+        states=tuple(state for state, _ in done),
     )

@@ -1,16 +1,23 @@
-"""Sort the outcomes of many restarts: solved, diverged, or stuck in clusters of about the same loss (course C19)."""
+"""Sort the outcomes of many restarts: by their verdicts, and within a verdict in clusters of about the same loss."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
+from typing import Any
 
 import numpy as np
 
-from engine.arrays import Arrays, Flags, Floats, Indices
-from engine.diagnosis.plateaus import is_xor, named_plateau
+from engine.arrays import Arrays, Floats, Indices
+from engine.diagnosis.situation import Situation
+from engine.diagnosis.verdicts import STUCK, verdict
+from engine.exact.best_of_kind import Best, best_of_kind, key_of
+from engine.experiment.batches import steps_per_epoch
 from engine.experiment.datasets import Examples
 from engine.experiment.specs import Experiment, RunSpec
 from engine.probes.pictures import field
 from engine.probes.view import View
+from engine.restarts.training import Restarts, RestartsState
+from engine.runs.evaluation import Evaluator
 from engine.runs.state import RunState, State
 
 MAX_LOSS_CLUSTERS = 5
@@ -24,12 +31,17 @@ loss, and a fraction of the range of all losses."""
 class OutcomeCluster:
     """Replicas with the same outcome: their indices `replicas` (k ≥ 1,), sorted by loss.
 
-    `kind` is "solved", "stuck" or "diverged"; `name` is one of engine.diagnosis.plateaus when all are on that plateau.
+    `code` is the word of their verdict, the same as for a single run, and `name` that of its plateau, if it has one.
     """
 
-    kind: str
+    code: str
     replicas: Indices
     name: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """The code, but "stuck" for all states in which more steps bring nothing."""
+        return "stuck" if self.code in STUCK - {"diverged"} else self.code
 
     @property
     def median(self) -> int:
@@ -37,30 +49,41 @@ class OutcomeCluster:
         return int(self.replicas[(len(self.replicas) - 1) // 2])
 
 
-def outcome_clusters(
-    run: RunSpec,
-    parameters: Floats,
-    examples: Examples,
-    *,
-    loss: Floats,
-    solved: Flags,
-    diverged: Flags,
-) -> list[OutcomeCluster]:
-    """The clusters of S replicas with these parameters (n_parameters, S) and these facts (S,) about each.
+def replica_verdicts(restarts: Restarts, examples: Examples, states: Sequence[RestartsState]) -> list[dict[str, Any]]:
+    """The verdict on every replica, of one chunk after the other, as on a single run with its seed."""
+    found: list[dict[str, Any]] = []
+    per_epoch, bests = steps_per_epoch(restarts.experiment, len(examples)), dict[Any, Best]()
+    for state in states:
+        ensemble = state.ensemble
+        for replica, theta in enumerate(ensemble.parameters.T.copy()):
+            key = key_of(restarts.run, theta)
+            if key not in bests:
+                bests[key] = best_of_kind(restarts.run, examples, theta)
+            evaluation = Evaluator(restarts.run, examples, spots=bests[key].spots).evaluate(theta)
+            marks = int(state.solved_step[replica]), int(state.diverged_step[replica])
+            progress = state.memory.progress(replica, *marks)
+            run_state = RunState(theta, ensemble.slots[..., replica].copy(), ensemble.updates, progress)
+            situation = Situation(restarts.run, examples, run_state, state.step, per_epoch, evaluation, bests[key])
+            found.append(verdict(situation))
+    return found
 
-    The solved come first, then the stuck by increasing loss, then the diverged. Clusters without replicas are left out.
+
+def outcome_clusters(verdicts: Sequence[Mapping[str, Any]], loss: Floats) -> list[OutcomeCluster]:
+    """The clusters of S replicas with these verdicts and losses (S,).
+
+    The solved come first, then the others by increasing loss, then the diverged.
     """
-    kinds = {"solved": solved & ~diverged, "stuck": ~solved & ~diverged, "diverged": diverged}
-    of_kind = {kind: _by_loss(np.flatnonzero(mask), loss) for kind, mask in kinds.items()}
-    plateaus = _plateaus(run, parameters, examples, of_kind["stuck"])
-    others = np.array([k for k in of_kind["stuck"] if k not in plateaus], np.intp)
-    stuck = [OutcomeCluster("stuck", replicas) for replicas in _loss_clusters(others, loss)]
-    for name in sorted(set(plateaus.values())):
-        replicas = np.array([k for k in plateaus if plateaus[k] == name], np.intp)
-        stuck.append(OutcomeCluster("stuck", replicas, name))
-    stuck.sort(key=lambda cluster: float(loss[cluster.median]))
-    clusters = [OutcomeCluster("solved", of_kind["solved"]), *stuck, OutcomeCluster("diverged", of_kind["diverged"])]
-    return [cluster for cluster in clusters if len(cluster.replicas)]
+    alike: dict[tuple[str, str | None], list[int]] = {}
+    for replica, found in enumerate(verdicts):
+        alike.setdefault((found["code"], found.get("name")), []).append(replica)
+    clusters: list[OutcomeCluster] = []
+    for (code, name), members in alike.items():
+        replicas = _by_loss(np.array(members, np.intp), loss)
+        whole = code in {"solved", "diverged"} or name is not None
+        parts = [replicas] if whole else _loss_clusters(replicas, loss)
+        clusters += [OutcomeCluster(code, part, name) for part in parts]
+    ends = {"solved": -1, "diverged": 1}
+    return sorted(clusters, key=lambda cluster: (ends.get(cluster.code, 0), float(loss[cluster.median])))
 
 
 def prediction_field(run: RunSpec, parameters: Floats, examples: Examples) -> Arrays:
@@ -84,14 +107,6 @@ def wilson_interval(successes: int, n: int, z: float = 1.96) -> tuple[float, flo
 
 def _by_loss(replicas: Indices, loss: Floats) -> Indices:
     return replicas[np.argsort(loss[replicas], kind="stable")]
-
-
-def _plateaus(run: RunSpec, parameters: Floats, examples: Examples, replicas: Indices) -> dict[int, str]:
-    """The plateau of each of these replicas that is on a named one, in their order."""
-    if not is_xor(examples):
-        return {}
-    found = {int(k): named_plateau(run, parameters[:, k].copy(), examples) for k in replicas}
-    return {k: name for k, name in found.items() if name is not None}
 
 
 def _loss_clusters(replicas: Indices, loss: Floats) -> list[Indices]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from time import perf_counter
 
 import numpy as np
-import numpy.typing as npt
 
 from engine.arrays import Flags, Floats
 from engine.experiment.batches import epoch_permutation, steps_per_epoch
@@ -17,11 +16,11 @@ from engine.experiment.datasets import Examples
 from engine.experiment.specs import Experiment, RunSpec
 from engine.restarts.ensemble import Ensemble, EnsembleState, initial_ensemble
 from engine.restarts.evaluation import EnsembleEvaluation
+from engine.restarts.memory import NEVER, Memory, Steps
 from engine.runs.history import is_history_step, stride
+from engine.runs.trainers import repeats_itself
 
-Steps = npt.NDArray[np.int64]
-NEVER = -1
-"""Stands for "at no step", since an array of integers has no None."""
+__all__ = ["NEVER", "Restarts", "RestartsReport", "RestartsState", "Steps", "advance_restarts", "seed_chunks"]
 
 MAX_CHUNK = 2**15
 """The most numbers in the largest array of one call: they fit into the processor's cache, and a step takes only a few
@@ -47,6 +46,7 @@ class RestartsState:
 
     `solved_step` (S,): the step since which a replica has been solved without interruption. `diverged_step` (S,): the
     step whose update would not have been finite; the replica has been frozen since. NEVER where there is no such step.
+    `memory` is what a verdict on each needs of its way.
     """
 
     step: int
@@ -55,6 +55,7 @@ class RestartsState:
     ensemble: EnsembleState
     solved_step: Steps
     diverged_step: Steps
+    memory: Memory
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +70,8 @@ class RestartsReport:
 def initial_restarts(restarts: Restarts) -> RestartsState:
     """The state at step 0."""
     never = np.full(len(restarts.seeds), NEVER, np.int64)
-    return RestartsState(0, 0, 0, initial_ensemble(restarts.run, restarts.seeds), never, never)
+    memory = Memory.empty(len(restarts.seeds))
+    return RestartsState(0, 0, 0, initial_ensemble(restarts.run, restarts.seeds), never, never, memory)
 
 
 def is_kept_step(step: int) -> bool:
@@ -103,6 +105,9 @@ class _RestartsTrainer:
         self.experiment, self.examples = restarts.experiment, examples
         self.step, self.epoch, self.position = state.step, state.epoch, state.position
         self._solved_step, self._diverged_step = state.solved_step.copy(), state.diverged_step.copy()
+        self._memory = state.memory
+        covers_all = (self.experiment.batch_size or len(examples)) >= len(examples)
+        self._repeats = repeats_itself(restarts.run, covers_all)
         self._ensemble = Ensemble(restarts.run, restarts.seeds, examples, self.experiment.batch_size, state.ensemble)
         self._before = self._ensemble.parameters.copy(), self._ensemble.slots.copy()
         self._steps_per_epoch = steps_per_epoch(self.experiment, len(examples))
@@ -129,6 +134,10 @@ class _RestartsTrainer:
         self._freeze_diverged(~np.isfinite(now.loss))
         since = np.where(self._solved_step == NEVER, self.step, self._solved_step)
         self._solved_step = np.where(now.solved, since, NEVER)
+        if self.step:
+            self._memory = self._memory.updated(self.step, now.loss)
+            if self._repeats:
+                self._memory = self._memory.revisited(self.step, self._ensemble.parameters)
         if is_kept_step(self.step):
             self._kept_steps.append(self.step)
             self._kept_losses.append(now.loss)
@@ -150,7 +159,7 @@ class _RestartsTrainer:
     def state(self) -> RestartsState:
         """The state reached; the trainer must not be used for training any more."""
         clock = self.step, self.epoch, self.position
-        return RestartsState(*clock, self._ensemble.state(), self._solved_step, self._diverged_step)
+        return RestartsState(*clock, self._ensemble.state(), self._solved_step, self._diverged_step, self._memory)
 
 
 def seed_chunks(

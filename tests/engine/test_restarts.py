@@ -8,7 +8,7 @@ import pytest
 
 from engine.experiment.datasets import Examples, make_dataset
 from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
-from engine.restarts.outcomes import outcome_clusters, wilson_interval
+from engine.restarts.outcomes import outcome_clusters, replica_verdicts, wilson_interval
 from engine.restarts.training import (
     NEVER,
     Restarts,
@@ -18,7 +18,7 @@ from engine.restarts.training import (
     is_kept_step,
     seed_chunks,
 )
-from engine.training import Command, advance, initial_state, is_history_step
+from engine.training import Command, advance, best_of_each, initial_state, is_history_step
 
 CORNERS = make_dataset("xor_corners")
 BLOBS = make_dataset("xor_blobs", 30, 0.5)
@@ -93,7 +93,8 @@ def test_two_tanh_units_solve_xor_about_as_often_as_is_known() -> None:
     assert report.evaluation.solved.mean() == pytest.approx(0.69, abs=0.055)
     solved, diverged = report.evaluation.solved, state.diverged_step != NEVER
     loss = report.evaluation.loss
-    found = outcome_clusters(TWO_UNITS, state.ensemble.parameters, CORNERS, loss=loss, solved=solved, diverged=diverged)
+    assert not diverged.any()
+    found = outcome_clusters(replica_verdicts(restarts, CORNERS, [state]), loss)
     assert sum(len(cluster.replicas) for cluster in found) == 2000
     assert found[0].kind == "solved"
     assert len(found[0].replicas) == solved.sum()
@@ -103,21 +104,57 @@ def test_two_tanh_units_solve_xor_about_as_often_as_is_known() -> None:
 
 
 def test_clusters_are_split_at_the_gaps_and_named_only_where_a_plateau_is_known() -> None:
-    loss = np.array([0.50, 0.01, 0.30, np.inf, 0.51, 0.305, 0.02])
-    solved, diverged = loss < 0.1, np.isinf(loss)
-    parameters = np.zeros((9, 7))  # on clouds no plateau has a name, though all outputs are ½
-    found = outcome_clusters(TWO_UNITS, parameters, BLOBS, loss=loss, solved=solved, diverged=diverged)
-    assert [(cluster.kind, cluster.replicas.tolist(), cluster.name) for cluster in found] == [
-        ("solved", [1, 6], None),
-        ("stuck", [2, 5], None),
-        ("stuck", [0, 4], None),
-        ("diverged", [3], None),
+    loss = np.array([0.50, 0.01, 0.30, np.inf, 0.51, 0.305, 0.02, 0.4, 0.5])
+    codes = ["plateau", "solved", "plateau", "diverged", "plateau", "plateau", "solved", "creeping", "plateau"]
+    verdicts: list[dict[str, Any]] = [{"code": code} for code in codes]
+    verdicts[8]["name"] = "two_merged"
+    found = outcome_clusters(verdicts, loss)
+    assert [(cluster.kind, cluster.code, cluster.replicas.tolist(), cluster.name) for cluster in found] == [
+        ("solved", "solved", [1, 6], None),
+        ("stuck", "plateau", [2, 5], None),
+        ("creeping", "creeping", [7], None),
+        ("stuck", "plateau", [0, 4], None),
+        ("stuck", "plateau", [8], "two_merged"),
+        ("diverged", "diverged", [3], None),
     ]
-    nothing = np.zeros(7, np.bool_)
-    (all_half,) = outcome_clusters(
-        TWO_UNITS, parameters, CORNERS, loss=np.full(7, np.log(2)), solved=nothing, diverged=nothing
-    )
-    assert (all_half.name, len(all_half.replicas)) == ("none_parted", 7)
+
+
+@pytest.mark.parametrize(
+    ("run", "examples", "n_steps"),
+    [
+        (TWO_UNITS, CORNERS, 1500),
+        (RunSpec(training=TrainingSpec("perceptron")), CORNERS, 200),
+        (RunSpec(NetworkSpec((LayerSpec(3, "relu"),)), TrainingSpec(learning_rate=3.0)), BLOBS, 700),
+        (RunSpec(NetworkSpec((LayerSpec(2),), "zeros")), CORNERS, 100),
+        (RunSpec(frozen=((1, 0, 0),)), BLOBS, 300),
+    ],
+    ids=["hidden units", "perceptron rule", "large rate", "equal units", "frozen"],
+)
+def test_a_replica_and_the_single_run_with_its_seed_have_the_same_verdict(
+    run: RunSpec, examples: Examples, n_steps: int
+) -> None:
+    restarts = Restarts(Experiment((run,)), tuple(range(40)))
+    state, _ = trained(restarts, examples, n_steps)
+    verdicts = replica_verdicts(restarts, examples, [state])
+    for seed, found in zip(restarts.seeds, verdicts, strict=True):
+        single = Experiment((replace(run, seed=seed),))
+        start = initial_state(single)
+        command = Command(n_steps, 1e9, best=best_of_each(single, examples, start))
+        _, frame = advance(single, examples, start, command)
+        expected = frame.info["verdicts"][0]
+        assert (found["code"], found.get("name")) == (expected["code"], expected.get("name")), seed
+
+
+def test_a_replica_that_is_still_learning_is_not_stuck() -> None:
+    """Seed 37 solves it at step 32,512; at 20,000 it was called stuck, and a single run learning."""
+    unit_square = Examples((CORNERS.X + 1) / 2, CORNERS.y)
+    training = TrainingSpec("mse_sigmoid", learning_rate=0.01)
+    restarts = Restarts(Experiment((RunSpec(NetworkSpec((LayerSpec(2, "sigmoid"),), "uniform"), training),)), (37,))
+    state, report = trained(restarts, unit_square, 20_000)
+    (found,) = replica_verdicts(restarts, unit_square, [state])
+    (cluster,) = outcome_clusters([found], report.evaluation.loss)
+    assert found["code"] in {"learning", "creeping"}
+    assert cluster.kind == found["code"]
 
 
 def test_the_interval_is_that_of_wilsons_equation() -> None:

@@ -12,7 +12,8 @@ import { isConvex } from "../shared/landscape-plane.js";
 /**
  * Restarts that ended alike, with one of them as their example.
  * @typedef {object} Outcome
- * @property {"solved" | "stuck" | "diverged"} kind
+ * @property {string} kind "solved", "stuck", "diverged", or the code of a verdict that may still lead somewhere
+ * @property {string} code of their verdict
  * @property {string | null} name of the plateau on which they are stuck, if it is a known one
  * @property {number} count how many restarts
  * @property {readonly (number | null)[]} loss least, median and greatest

@@ -48,7 +48,7 @@ const wholePercent = (share, t) => t.percent(Math.round(100 * share) / 100);
  * @returns {string} how these restarts ended
  */
 export function outcomeText(outcome, run, analysis, t) {
-  if (outcome.kind !== "stuck") return t(outcome.kind === "solved" ? "starts.solved" : "starts.diverged");
+  if (outcome.kind === "solved" || outcome.kind === "diverged") return t(`starts.${outcome.kind}`);
   const floor = floorOf(run, outcome, analysis);
   if (floor !== null) return t("starts.floor", { loss: lossText(floor, t) });
   const [name, loss] = [exactLoss(run, outcome), lossText(outcome.loss[1], t)];
