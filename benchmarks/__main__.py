@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import engine, first_visit, javascript, lighthouse, live, page, panels
+from benchmarks import diagnosis, engine, first_visit, javascript, lighthouse, live, page, panels
 from benchmarks.report import Table, environment
 
 BENCHMARKS: dict[str, Callable[[], Table]] = {
@@ -15,9 +15,10 @@ BENCHMARKS: dict[str, Callable[[], Table]] = {
     "page": page.measure,
     "panels": panels.measure,
     "lighthouse": lighthouse.measure,
+    "diagnosis": diagnosis.measure,
 }
-APART = ("lighthouse",)
-"""Run only when named, for they need more installed."""
+APART = ("lighthouse", "diagnosis")
+"""Run only when named, for they need more installed or many minutes."""
 
 
 def main() -> None:

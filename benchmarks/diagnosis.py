@@ -1,0 +1,64 @@
+"""Are the verdicts true? Random experiments of every kind, each checked against facts computed in another way."""
+
+import sys
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from os import cpu_count
+from typing import Any
+
+import numpy as np
+
+from benchmarks.random_experiments import case
+from benchmarks.report import Table
+from benchmarks.verdict_oracle import CHECKS, Facts, objection
+from engine.training import (
+    Command,
+    advance,
+    best_of_each,
+    initial_state,
+    state_from_arrays,
+    state_to_arrays,
+)
+
+N_EXPERIMENTS = 2400
+
+
+def examined(number: int) -> tuple[dict[str, Any], str | None]:
+    """The verdict on random experiment `number`, and what is wrong with it; None if nothing is."""
+    chosen = case(number)
+    state = initial_state(chosen.experiment)
+    if chosen.weights is not None:
+        state.runs[0].parameters[...] = chosen.weights
+    best = best_of_each(chosen.experiment, chosen.examples, state)
+    history: list[tuple[int, float]] = []
+    for until in (chosen.steps // 3, chosen.steps):  # cut in two, through a checkpoint
+        state = state_from_arrays(chosen.experiment, state_to_arrays(state))
+        state, frame = advance(chosen.experiment, chosen.examples, state, Command(until, 1e12, best=best))
+        history += zip(frame.arrays["history.step"].tolist(), frame.arrays["history.loss"][:, 0].tolist(), strict=True)
+    verdict = frame.info["verdicts"][0]
+    with np.errstate(all="ignore"):
+        facts = Facts(chosen, state, history, float(frame.arrays["loss"][0]))
+        return verdict, objection(verdict, facts)
+
+
+def measure(n_experiments: int = N_EXPERIMENTS) -> Table:
+    """A row for each state: how often it was said, and how often it was wrong. SystemExit if it ever was."""
+    table = Table("diagnosis", f"{n_experiments:,} random experiments: what was said of them, and whether it is true")
+    with ProcessPoolExecutor(cpu_count()) as pool:
+        found = list(pool.map(examined, range(n_experiments), chunksize=8))
+    said, wrong = Counter[str](), list[str]()
+    for number, (verdict, problem) in enumerate(found):
+        said[_row(verdict)] += 1
+        if problem is not None:
+            wrong.append(f"experiment {number}: {problem}")
+    for row in sorted(said, key=lambda name: ([*CHECKS].index(name.split()[0]), name)):
+        table.add(row.replace(" ", "."), row, said[row], "times")
+    table.add("wrong", "wrong", len(wrong), "times", "0")
+    if wrong:
+        print("\n".join(wrong), file=sys.stderr)
+        raise SystemExit(f"{len(wrong)} of {n_experiments} verdicts are wrong")
+    return table
+
+
+def _row(verdict: dict[str, Any]) -> str:
+    return " ".join([verdict["code"], *(verdict[key] for key in ("kind", "name") if key in verdict)])
