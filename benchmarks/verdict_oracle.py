@@ -336,7 +336,7 @@ def _lifted(run: RunSpec, lift: list[str], examples: Examples) -> RunSpec:
             network = replace(network, features=(*network.features, *missing))
         elif restriction == "penalty":
             training = replace(training, regularizer="none")
-        elif restriction in {"neuron", "linear_units", "one_unit"}:
+        elif restriction in {"neuron", "linear_units", "one_unit", "units"}:
             network = replace(network, hidden_layers=(LayerSpec(16, "tanh"),))
     frozen = run.frozen if "frozen" not in lift and network == run.network else ()
     return RunSpec(network, training, run.seed, frozen)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from engine.runs.evaluation import Evaluation, ExamplesMismatch, evaluate
     from engine.runs.state import RunState, State, carry_over, initial_state, with_new_examples
     from engine.runs.stopping import Stop
-    from engine.training import Command, advance
+    from engine.training import Command, advance, best_of_each
 
 __all__ = [
     "Analysis",
@@ -44,6 +44,7 @@ __all__ = [
     "TrainingSpec",
     "advance",
     "analyse",
+    "best_of_each",
     "carry_over",
     "evaluate",
     "initial_state",
@@ -63,7 +64,7 @@ _NAMES_OF_MODULE = {
     "runs.evaluation": ("Evaluation", "ExamplesMismatch", "evaluate"),
     "runs.state": ("RunState", "State", "carry_over", "initial_state", "with_new_examples"),
     "runs.stopping": ("Stop",),
-    "training": ("Command", "advance"),
+    "training": ("Command", "advance", "best_of_each"),
 }
 _MODULE_OF_NAME = {name: module for module, names in _NAMES_OF_MODULE.items() for name in names}
 

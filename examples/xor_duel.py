@@ -9,7 +9,7 @@ from engine import (
     NetworkSpec,
     RunSpec,
     advance,
-    analyse,
+    best_of_each,
     initial_state,
     make_dataset,
 )
@@ -19,8 +19,9 @@ two_layers = RunSpec(NetworkSpec((LayerSpec(2, "tanh"),)), seed=39)
 duel = Experiment((one_neuron, two_layers))
 
 corners = make_dataset("xor_corners")
-floor = analyse(corners.X, corners.y).floor
-state, frame = advance(duel, corners, initial_state(duel), Command(until=2000, budget_ms=60_000, floor=floor))
+start = initial_state(duel)
+best = best_of_each(duel, corners, start)
+state, frame = advance(duel, corners, start, Command(until=2000, budget_ms=60_000, best=best))
 
 for name, loss, verdict in zip(("one neuron", "two layers"), frame.arrays["loss"], frame.info["verdicts"], strict=True):
     print(f"{name}: loss {loss:.6f}, {verdict['code']}")

@@ -28,10 +28,12 @@ N_MERGED = {4: "none_parted", 3: "three_merged", 2: "two_merged"}
 def named_plateau(run: RunSpec, parameters: Floats, examples: Examples) -> str | None:
     """The plateau that the network is on, one of the names in N_MERGED; None on none of them, or for other data.
 
-    Only for a loss of the table: cross-entropy and squared error, of labels 0 and 1.
+    Only for a loss of the table: cross-entropy and squared error of one output, with labels 0 and 1.
     """
     loss = LOSSES[run.training.loss]
-    in_table = loss.family in {"cross_entropy", "squared_error"} and loss.stable and loss.low == 0.0
+    in_table = (
+        loss.task == "binary" and loss.family in {"cross_entropy", "squared_error"} and loss.stable and loss.low == 0.0
+    )
     if not in_table or not is_xor(examples):
         return None
     corners, first = np.unique(examples.X, axis=0, return_index=True)

@@ -35,6 +35,8 @@ MIN_RELIEF = 0.01
 PENALTY, FROZEN, NO_BIAS, ONE_INPUT = "penalty", "frozen", "no_bias", "one_input"
 NEURON, LINEAR_UNITS, ONE_UNIT = "neuron", "linear_units", "one_unit"
 KINDS = (NEURON, LINEAR_UNITS, ONE_UNIT, NO_BIAS, ONE_INPUT, FROZEN, PENALTY)
+MORE_UNITS = "units"
+"""What `lift` names after a kind where a network with hidden units needs more of them as well."""
 FREE = "free"
 """The shape of a network that is not held by the number or the activation of its units."""
 
@@ -115,28 +117,50 @@ class _Task:
         return replace(bound, kind=lifted[0], relieved=relieved, lift=lifted)
 
     def _relief(self, least: Minimum) -> tuple[tuple[str, ...], float] | None:
-        """The fewest restrictions that lower the least loss when they are lifted, and the loss then."""
+        """The fewest restrictions that lower the least loss when they are lifted, and a loss that is reached then."""
+        extras = self._extras()
         for lifted in self._lifts():
-            better = self._least(lifted)
+            better = self._reachable((*lifted, *extras))
             if better is None:
                 continue
             # Without the penalty only the losses can be compared.
             now, then = (least.loss, better.loss) if PENALTY in lifted else (least.objective, better.objective)
             if then < (1 - MIN_RELIEF) * now:
-                return lifted, better.loss
-        if self.shape == FREE:
-            return None
+                return (*lifted, *extras), better.loss
         # Nothing but more units is left to lift, and with them the rest: only then is any function within reach.
         any_function = self._least_of_any((*self.run.network.features, *self.missing))
         if any_function is None or any_function >= (1 - MIN_RELIEF) * least.loss:
             return None
-        return (self.shape, *self._restrictions()), any_function
+        restrictions = (*self._restrictions(), *extras)
+        return ((*restrictions, MORE_UNITS) if self.shape == FREE else (self.shape, *restrictions)), any_function
+
+    def _extras(self) -> tuple[str, ...]:
+        """Restrictions that the bound of hidden units does not know of: it cannot be said to be reached with them."""
+        held = (
+            (PENALTY, self._penalty(()).strength > 0),
+            (FROZEN, bool(self.run.frozen)),
+            (NO_BIAS, not self.run.network.bias),
+        )
+        return tuple(
+            name for name, holds in held if holds and self.shape != NEURON and name not in self._restrictions()
+        )
+
+    def _reachable(self, lifted: tuple[str, ...]) -> Minimum | None:
+        """The least of a linear model with these restrictions lifted, if the network can be made to equal it.
+
+        Monotone units and waves are nearly linear somewhere, so hidden units of either kind can do what a neuron does.
+        """
+        layers, n_outputs = self.run.network.hidden_layers, self.run.network.n_outputs
+        rank = min(n_outputs - 1, len(self._features(lifted))) if n_outputs > 1 else 1
+        if any(layer.units < rank or layer.activation == "step" for layer in layers):
+            return None
+        return self._least_linear(lifted)
 
     def _lifts(self) -> Iterator[tuple[str, ...]]:
         """Sets of restrictions, single ones first; within a size the one that helps most comes first."""
-        restrictions = self._restrictions()
+        restrictions, extras = self._restrictions(), self._extras()
         for size in range(1, len(restrictions) + 1):
-            found = [(self._least(lifted), lifted) for lifted in combinations(restrictions, size)]
+            found = [(self._reachable((*lifted, *extras)), lifted) for lifted in combinations(restrictions, size)]
             known = [(least.loss, number, lifted) for number, (least, lifted) in enumerate(found) if least is not None]
             yield from (lifted for _, _, lifted in sorted(known))
 

@@ -17,11 +17,12 @@ from app.settings import PUBLIC_LIMITS, Settings
 from app.wire import events, messages
 from app.wire.json_values import MAX_INTEGER
 from app.wire.messages import ErrorCode
+from engine.diagnosis import verdicts
 from engine.exact.analysis import analyse
+from engine.exact.best_of_kind import KINDS
 from engine.experiment.datasets import Examples, make_dataset
 from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
 from engine.probes.registry import PROBES
-from engine.runs import diagnosis
 from engine.training import Command, Frame, advance, initial_state
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,11 +32,13 @@ EXAMPLES = [json.loads(example) for example in re.findall(r"```json\n(.*?)```", 
 DTYPES = {"float64": "F64", "float32": "F32", "int64": "I64", "uint8": "U8"}
 
 
-def verdict_codes() -> set[str]:
-    """Every word in the source of the verdict that can be its code."""
-    tree = ast.parse(inspect.getsource(diagnosis.verdict))
-    words = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    return {word for word in words if re.fullmatch(r"[a-z_]+", word)} - {"code", "step", "quantity"}
+def verdict_fields() -> set[str]:
+    """Every key in the source of the states that a verdict can have besides `code` and `step`."""
+    keys: set[str] = set()
+    for node in ast.walk(ast.parse(inspect.getsource(verdicts))):
+        if isinstance(node, ast.Dict):
+            keys |= {key.value for key in node.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)}
+    return keys - {"code", "step"}
 
 
 def example(name: str) -> dict[str, Any]:
@@ -88,9 +91,14 @@ def test_the_documented_error_codes_all_exist() -> None:
 
 
 def test_every_verdict_has_its_row() -> None:
-    codes = verdict_codes()
-    assert len(codes) >= 7
-    assert codes <= ROWS
+    rows = [names(row[0])[0] for row in table("code", "### Verdicts")]
+    asked = [code for code, state in verdicts.STATES if state is not verdicts.known_plateau]
+    assert rows == list(dict.fromkeys(asked)), "in the order in which they are asked"
+    documented = {name for row in table("code", "### Verdicts") for name in names(row[2])}
+    assert documented >= verdict_fields() >= {"kind", "low", "quantity"}
+    assert {names(row[0])[0] for row in table("`kind`", "### Verdicts")} == set(KINDS)
+    sentence = next(line for line in section("### Verdicts").splitlines() if line.startswith("`stop` counts"))
+    assert {*names(sentence)} - {"stop"} == verdicts.STUCK
 
 
 @pytest.mark.parametrize("limit", PUBLIC_LIMITS)

@@ -130,6 +130,32 @@ def test_a_checkpoint_is_the_whole_state() -> None:
         assert run.slots.tobytes() == old_run.slots.tobytes()
 
 
+def test_a_checkpoint_of_an_earlier_version_is_read() -> None:
+    """It remembers no window, marks or anchor."""
+    state = after(300)
+    arrays = state_to_arrays(state)
+    later = {name for name in arrays if name.rpartition(".")[2] in {"window", "marks", "anchor"}}
+    assert len(later) == 6
+    back = state_from_arrays(DUEL, {name: array for name, array in arrays.items() if name not in later})
+    for old_run, run in zip(state.runs, back.runs, strict=True):
+        assert run.progress == replace(old_run.progress, window=())
+        assert run.progress.fell
+        assert run.parameters.tobytes() == old_run.parameters.tobytes()
+    advance(DUEL, EXAMPLES, back, Command(until=400, budget_ms=1e9))
+
+
+def test_a_checkpoint_remembers_a_cycle_and_where_it_was_looked_for() -> None:
+    for precision in ("float64", "float32"):
+        rule = Experiment((RunSpec(training=TrainingSpec("perceptron", precision=precision)),))
+        corners = make_dataset("xor_corners")
+        for steps in (3, 200):
+            state = advance(rule, corners, initial_state(rule), Command(until=steps, budget_ms=1e9))[0]
+            progress = state_from_arrays(rule, state_to_arrays(state)).runs[0].progress
+            assert progress == state.runs[0].progress
+            assert progress.anchor is not None
+            assert (progress.cycle is not None) == (steps == 200)
+
+
 def _without(arrays: dict[str, np.ndarray], name: str) -> dict[str, np.ndarray]:
     return {key: array for key, array in arrays.items() if key != name}
 
@@ -151,6 +177,18 @@ def _without(arrays: dict[str, np.ndarray], name: str) -> dict[str, np.ndarray]:
         (lambda a: a | {"runs.0.counters": np.array([20, 0, 0, -1, -1, 3, -1])}, "both or neither"),
         (lambda a: a | {"runs.0.counters": np.array([20, 0, 0, -1, -1, 3, 9])}, "got 9"),
         (lambda a: a | {"runs.0.reference_loss": np.array([np.nan])}, "got nan"),
+        (lambda a: a | {"runs.0.window": np.zeros((2, 65))}, "window must be float64 of shape"),
+        (lambda a: a | {"runs.0.window": np.zeros(3)}, "window must be float64 of shape"),
+        (lambda a: a | {"runs.0.window": np.array([[21.0], [0.5]])}, "got 21"),
+        (lambda a: a | {"runs.0.window": np.array([[2.0, 1], [0.5, 0.5]])}, "ascending"),
+        (lambda a: a | {"runs.0.window": np.array([[0.5], [0.5]])}, "whole numbers"),
+        (lambda a: a | {"runs.0.window": np.array([[np.inf], [0.5]])}, "whole numbers"),
+        (lambda a: a | {"runs.0.marks": np.array([2, -1, -1, -1])}, "from 0 to 1, got 2"),
+        (lambda a: a | {"runs.0.marks": np.array([1, 30, -1, -1])}, "got 30"),
+        (lambda a: a | {"runs.0.anchor": np.zeros(2)}, "anchor must be float64 of shape"),
+        (lambda a: a | {"runs.0.anchor": np.array([99.0, 0, 0, 0])}, "got 99"),
+        (lambda a: a | {"runs.0.anchor": np.array([np.nan, 0, 0, 0])}, "whole numbers"),
+        (lambda a: a | {"runs.0.extra": np.zeros(1)}, "unknown.*runs.0.extra"),
     ],
 )
 def test_arrays_that_are_no_state_of_this_experiment_are_refused(change: object, said: str) -> None:

@@ -165,6 +165,13 @@ def test_a_fit_as_good_as_its_noise_allows_is_not_called_a_local_minimum() -> No
     assert set(frame.info["verdicts"][0]) == {"code", "step"}
 
 
+def test_a_softmax_that_rests_on_xor_is_told_so_too() -> None:
+    """Its two outputs for each corner made the search for the name of its plateau fail."""
+    tiny = layers(2, initializer="normal", initializer_scale=0.001, n_outputs=2)
+    run = RunSpec(tiny, TrainingSpec("categorical_cross_entropy", learning_rate=0.01))
+    assert verdict_on(run, CORNERS, 2000)["code"] == "plateau"
+
+
 def test_named_plateaus_are_for_networks_that_could_do_better() -> None:
     tiny = layers(2, initializer="normal", initializer_scale=0.001)
     held = layers(2, initializer="normal", initializer_scale=0.001, bias=False)
