@@ -53,6 +53,9 @@ def test_the_result_is_the_engines(client: httpx.Client) -> None:
     assert sum(ending["count"] for ending in result["endings"]) == 60
     for number, ending in enumerate(result["endings"]):
         assert members["ending"].count(number) == ending["count"]
+        assert {code for code, of in zip(members["code"], members["ending"], strict=True) if of == number} == {
+            ending["code"]
+        }
         assert members["loss"][ending["member"]] == ending["loss"][1]
         # the picture is that of the single run with its seed
         single = Experiment((replace(TWO_UNITS, seed=ending["seed"]),))

@@ -12,9 +12,11 @@ import pytest
 from safetensors.numpy import save
 
 from app.compute.scheduler import Scheduler
+from app.live import session
 from app.live.session import Session
 from app.settings import Settings
 from engine.exact import analysis
+from engine.exact.best_of_kind import best_of_kind
 from engine.exact.convex import cross_entropy_floor
 from engine.training import advance
 from tests.app.live_client import DUEL, frame_json
@@ -59,10 +61,10 @@ def answers(executor: Executor, sent: list[str | bytes]) -> list[dict[str, Any]]
         said.append(json.loads(message) if isinstance(message, str) else frame_json(message))
 
     async def talk() -> None:
-        session = Session(send, Scheduler(executor, 1, max_slice_ms=NO_HURRY_MS), SETTINGS)
-        running = asyncio.create_task(session.run())
+        live = Session(send, Scheduler(executor, 1, max_slice_ms=NO_HURRY_MS), SETTINGS)
+        running = asyncio.create_task(live.run())
         for message in sent:
-            await session.receive(message)
+            await live.receive(message)
             await settled()
         running.cancel()
 
@@ -108,6 +110,40 @@ def test_the_floor_is_computed_once_for_each_data_message(monkeypatch: pytest.Mo
         assert event["best_line"] is not None
 
 
+def test_the_best_of_each_kind_of_run_is_computed_once_for_each_data_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not for each frame, nor for a learning rate; but for a loss, and for other points."""
+    computed: list[str] = []
+
+    def counted(run: Any, *others: Any) -> Any:
+        computed.append(run.training.loss)
+        return best_of_kind(run, *others)
+
+    monkeypatch.setattr(session, "best_of_kind", counted)
+    points = data(2, [0, 1, 0, 1])
+    faster, squares = (
+        json.dumps({"type": "configure", "revision": 3, "experiment": {"runs": [{"training": training}]}})
+        for training in ({"learning_rate": 1.5}, {"loss": "mse_linear"})
+    )
+    one = json.dumps({"type": "configure", "revision": 1, "experiment": {"runs": [{}]}})
+    said = answers(Failing(), [one, points, advance_to(3), advance_to(600), faster, advance_to(700)])
+    assert computed == ["binary_cross_entropy"]
+    assert [verdict["code"] for verdict in said[-1]["verdicts"]] == ["at_floor"]
+    said = answers(
+        Failing(), [one, points, advance_to(3), squares, advance_to(700), data(4, [0, 1, 1, 1]), advance_to(9)]
+    )
+    assert computed[1:] == ["binary_cross_entropy", "mse_linear", "mse_linear"]
+    assert (said[-3]["verdicts"][0]["code"], said[-3]["verdicts"][0]["floor"]) == ("at_floor", pytest.approx(0.25))
+
+
+def test_training_goes_on_where_the_best_is_not_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: Any) -> Any:
+        raise MemoryError("no memory")
+
+    monkeypatch.setattr(session, "best_of_kind", failing)
+    said = answers(Failing(), [CONFIGURE, data(2, [0, 1, 0, 1]), advance_to(3)])
+    assert said[-1]["step"] == 3
+
+
 def test_an_analysis_of_old_examples_is_not_announced() -> None:
     said: list[dict[str, Any]] = []
 
@@ -118,10 +154,10 @@ def test_an_analysis_of_old_examples_is_not_announced() -> None:
         with ThreadPoolExecutor(1) as executor:
             all_sent = threading.Event()
             executor.submit(all_sent.wait, PATIENCE_SECONDS)  # no analysis begins before
-            session = Session(send, Scheduler(executor, 1), SETTINGS)
-            running = asyncio.create_task(session.run())
+            live = Session(send, Scheduler(executor, 1), SETTINGS)
+            running = asyncio.create_task(live.run())
             for revision in range(1, 30):
-                await session.receive(data(revision, [0, 1, revision % 2, 1]))
+                await live.receive(data(revision, [0, 1, revision % 2, 1]))
                 await asyncio.sleep(0)
             all_sent.set()
             while not said or said[-1].get("revision") != 29:
@@ -181,10 +217,10 @@ def test_assigns_that_pile_up_between_other_changes_are_refused_some_time() -> N
         said.append(json.loads(message))
 
     async def talk() -> None:
-        session = Session(send, Scheduler(Failing(), 1), SETTINGS)
+        live = Session(send, Scheduler(Failing(), 1), SETTINGS)
         for number in range(80):
-            await session.receive(assign(number, [[1, 0, 0, number]]))
-            await session.receive(CONFIGURE)
+            await live.receive(assign(number, [[1, 0, 0, number]]))
+            await live.receive(CONFIGURE)
 
     asyncio.run(talk())
     assert {message["code"] for message in said} == {"too_many_in_flight"}
