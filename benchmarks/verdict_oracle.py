@@ -36,6 +36,7 @@ class Facts:
         self.batches = -(-self.n // (case.experiment.batch_size or self.n))
         with np.errstate(all="ignore"):
             z = logits(self.run.network, self.theta, self.examples.X)
+            self.ties = z.ndim == 1 and bool((np.abs(z - LOSSES[self.run.training.loss].decision_logit) < 1e-5).any())
             self.prediction = np.asarray(LOSSES[self.run.training.loss].prediction(z), np.float64)
 
     def window(self) -> list[tuple[int, float]]:
@@ -95,7 +96,8 @@ def _solved(verdict: dict[str, Any], facts: Facts) -> str | None:
 
 def _solved_after_all(facts: Facts) -> str | None:
     y, p = facts.examples.y, facts.prediction
-    if facts.run.task == "binary" and _is_solved(facts) and not np.isclose(abs(p - y).max(), 0.4, atol=1e-6):
+    undoubtedly = facts.run.task == "binary" and not facts.ties and not np.isclose(abs(p - y).max(), 0.4, atol=1e-6)
+    if undoubtedly and _is_solved(facts):
         return "all examples are right"
     return None
 
@@ -219,7 +221,19 @@ def _learning(verdict: dict[str, Any], facts: Facts) -> str | None:
     half = len(losses) // 2
     if _covers_epochs(window, facts) and _rank(losses) >= 0.75 and np.median(losses[half:]) > np.median(losses[:half]):
         return "it is rising"
+    if _covers_epochs(window, facts) and _stays_above(facts) and _rank(losses) > 0.25:
+        return "it has risen and stays higher"
     return None
+
+
+def _stays_above(facts: Facts) -> bool:
+    """Whether, without batches, the newer half of the window is above the lowest loss before by more than 1 %."""
+    if facts.batches > 1 or facts.run.training.dropout:
+        return False
+    window = facts.window()
+    newer = [loss for _, loss in window[len(window) // 2 :]]
+    step, _ = _last_fall(facts)
+    return min(newer) > 1.01 * dict(facts.history)[step]
 
 
 def _rising(verdict: dict[str, Any], facts: Facts) -> str | None:
@@ -228,6 +242,9 @@ def _rising(verdict: dict[str, Any], facts: Facts) -> str | None:
     half = len(losses) // 2
     if not _covers_epochs(window, facts):
         return "too few epochs"
+    reference, _ = _last_fall(facts)
+    if verdict["step"] == reference and _stays_above(facts):
+        return None
     if np.median(losses[half:]) <= 1.01 * np.median(losses[:half]):
         return "the newer half is not higher"
     lowest = min(window, key=lambda pair: pair[1])[0]
@@ -338,7 +355,8 @@ def _lifted(run: RunSpec, lift: list[str], examples: Examples) -> RunSpec:
             training = replace(training, regularizer="none")
         elif restriction in {"neuron", "linear_units", "one_unit", "units"}:
             network = replace(network, hidden_layers=(LayerSpec(16, "tanh"),))
-    frozen = run.frozen if "frozen" not in lift and network == run.network else ()
+    keeps_layers = network.hidden_layers == run.network.hidden_layers
+    frozen = run.frozen if "frozen" not in lift and keeps_layers else ()
     return RunSpec(network, training, run.seed, frozen)
 
 
@@ -357,7 +375,9 @@ def _at_floor(verdict: dict[str, Any], facts: Facts) -> str | None:
     if "kind" not in verdict:
         return None
     lifted = _lifted(run, verdict["lift"], facts.examples)
-    theta = facts.theta if len(initial_parameters(lifted)) == len(facts.theta) else initial_parameters(lifted)
+    theta = initial_parameters(replace(lifted, training=replace(lifted.training, precision="float64")))
+    if lifted.frozen:  # the same weights, which have other positions beside more inputs or biases
+        theta[lifted.frozen_indices()] = facts.theta[run.frozen_indices()]
     aim = own if verdict["kind"] != "penalty" else facts.loss
     searched = lifted.network.hidden_layers or lifted.training.regularizer != "none"
     relieved = least_by_training(lifted, theta, facts.examples, 0.99 * aim if searched else -np.inf)

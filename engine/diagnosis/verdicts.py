@@ -11,7 +11,7 @@ import numpy as np
 from engine.diagnosis.plateaus import named_plateau
 from engine.diagnosis.situation import Situation
 from engine.diagnosis.symptoms import FLAT_SLOPE
-from engine.diagnosis.trend import MIN_SWING, is_bouncing, is_climbing, is_falling, is_rising
+from engine.diagnosis.trend import MIN_RISE, MIN_SWING, is_bouncing, is_climbing, is_falling, is_rising
 from engine.functions.features import COORDINATES
 from engine.functions.losses import LOSSES
 from engine.reference.network import layer_views
@@ -94,12 +94,19 @@ def bouncing(of: Situation) -> Finding:
 
 
 def rising(of: Situation) -> Finding:
-    """Over a window of several epochs the loss has become higher, and is not merely bouncing (course C19)."""
-    trend = of.trend
-    if trend is None or not is_rising(trend):
+    """Over a window of several epochs the loss has become higher, and is not merely bouncing (course C19).
+
+    Or, for 500 steps, it stays above the lowest loss there was, where no noise of batches can be the reason.
+    """
+    trend, progress = of.trend, of.progress
+    if trend is None:
         return None
-    lowest = min((loss, step) for step, loss in of.progress.window if step >= trend.start)
-    return {"step": lowest[1]}
+    if is_rising(trend):
+        lowest = min((loss, step) for step, loss in progress.window if step >= trend.start)
+        return {"step": lowest[1]}
+    stays_above = trend.low > (1 + MIN_RISE) * progress.reference_loss and not is_falling(trend)
+    by_noise = of.steps_per_epoch > 1 or of.run.training.dropout > 0
+    return {"step": progress.reference_step} if stays_above and not by_noise and not _at_rest(of) else None
 
 
 def learning(of: Situation) -> Finding:

@@ -138,6 +138,15 @@ def test_a_rising_loss_is_never_learning() -> None:
     assert said(TWO_LAYERS, 60, now(), history(*fall, *rise)) == {"code": "rising", "step": 29}
 
 
+def test_a_loss_that_stays_above_its_lowest_is_rising_not_learning() -> None:
+    """Until it has been so for 500 steps; then it is at rest."""
+    higher = history(0.9, 0.3, 0.4, *[0.5] * 60, every=9)
+    assert said(TWO_LAYERS, 508, now(), higher) == {"code": "rising", "step": 10}
+    assert said(TWO_LAYERS, 510, now(), higher)["code"] == "plateau"
+    state = RunState(initial_parameters(TWO_LAYERS), np.zeros((0, 1)), 508, higher)
+    assert verdict(Situation(TWO_LAYERS, POINTS, state, 508, 2, now()))["code"] == "learning"  # perhaps by noise
+
+
 def test_the_noise_of_batches_is_no_rise() -> None:
     """Over less than three epochs nothing is said of ups and downs."""
     rng = np.random.default_rng(3)
@@ -155,7 +164,7 @@ def test_the_noise_of_batches_is_no_rise() -> None:
 def test_a_loss_that_bounces_says_between_which_values() -> None:
     progress = history(0.9, *[0.5, 0.7] * 16)
     assert said(TWO_LAYERS, 33, now(), progress) == {"code": "bouncing", "step": 2, "low": 0.5, "high": 0.7}
-    shrinking = history(0.9, *(0.5 + 0.2 * (-0.8) ** k for k in range(32)))
+    shrinking = history(0.9, *(0.5 + 0.2 * 0.8**k * (k % 2) for k in range(32)))
     assert said(TWO_LAYERS, 33, now(), shrinking)["code"] == "learning"
     assert said(TWO_LAYERS, 33, now(), history(0.9, *[0.5, 0.53] * 16))["code"] == "learning"
 
