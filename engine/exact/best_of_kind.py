@@ -119,10 +119,7 @@ class _Task:
     def _relief(self, least: Minimum) -> tuple[tuple[str, ...], float] | None:
         """The fewest restrictions that lower the least loss when they are lifted, and a loss that is reached then."""
         extras = self._extras()
-        for lifted in self._lifts():
-            better = self._reachable((*lifted, *extras))
-            if better is None:
-                continue
+        for lifted, better in self._lifts(extras):
             # Without the penalty only the losses can be compared.
             now, then = (least.loss, better.loss) if PENALTY in lifted else (least.objective, better.objective)
             if then < (1 - MIN_RELIEF) * now:
@@ -156,13 +153,16 @@ class _Task:
             return None
         return self._least_linear(lifted)
 
-    def _lifts(self) -> Iterator[tuple[str, ...]]:
-        """Sets of restrictions, single ones first; within a size the one that helps most comes first."""
-        restrictions, extras = self._restrictions(), self._extras()
+    def _lifts(self, extras: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Minimum]]:
+        """Sets of restrictions and the least when they are lifted besides the extras.
+
+        Single ones come first, and of equally many the one that helps most.
+        """
+        restrictions = self._restrictions()
         for size in range(1, len(restrictions) + 1):
-            found = [(self._reachable((*lifted, *extras)), lifted) for lifted in combinations(restrictions, size)]
-            known = [(least.loss, number, lifted) for number, (least, lifted) in enumerate(found) if least is not None]
-            yield from (lifted for _, _, lifted in sorted(known))
+            found = [(lifted, self._reachable((*lifted, *extras))) for lifted in combinations(restrictions, size)]
+            known = [(lifted, least) for lifted, least in found if least is not None]
+            yield from sorted(known, key=lambda pair: pair[1].loss)
 
     def _restrictions(self) -> tuple[str, ...]:
         """Those of the run, beside its shape, that matter to the least loss of this shape."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -108,3 +109,34 @@ def test_no_condition_never_halts(stop: Stop | None) -> None:
     command = Command(3000, 1e9, (), best_of_each(DUEL, CORNERS, start), stop)
     state, frame = advance(DUEL, CORNERS, start, command)
     assert (state.step, frame.info["stopped"]) == (3000, None)
+
+
+@pytest.mark.parametrize(
+    ("run", "examples", "code"),
+    [
+        (RunSpec(training=TrainingSpec("perceptron")), CORNERS, "cycling"),
+        (RunSpec(training=TrainingSpec("mse_linear")), CORNERS, "at_floor"),
+        (RunSpec(NetworkSpec((LayerSpec(1),))), CORNERS, "at_floor"),
+        (
+            RunSpec(NetworkSpec((LayerSpec(3),)), TrainingSpec(learning_rate=1.0)),
+            Examples(np.repeat(CORNERS.X, 2, axis=0), np.array([0, 0, 1, 1, 0, 0, 1, 0], np.uint8)),
+            "best_possible",
+        ),
+    ],
+)
+def test_a_run_that_gets_no_further_is_not_waited_for(run: RunSpec, examples: Examples, code: str) -> None:
+    experiment = Experiment((run,))
+    state, why = until_stopped(experiment, examples, Stop(loss=1e-9))
+    command = Command(0, 1.0, (), best_of_each(experiment, examples, state))
+    _, frame = advance(experiment, examples, state, command)
+    assert (why, frame.info["verdicts"][0]["code"]) == ("plateau", code)
+
+
+def test_a_run_that_merely_creeps_is_waited_for() -> None:
+    """It took 3,000 steps, and then falls by less than 1 % in 500 for a while."""
+    experiment = Experiment((RunSpec(NetworkSpec((LayerSpec(2),))),))
+    spirals = make_dataset("spirals")
+    state, frame = advance(experiment, spirals, initial_state(experiment), Command(4100, 1e9))
+    assert frame.info["verdicts"][0]["code"] == "creeping"
+    _, frame = advance(experiment, spirals, state, Command(4200, 1e9, (), (), Stop(plateau=True)))
+    assert (frame.info["step"], frame.info["stopped"]) == (4200, None)
