@@ -106,12 +106,13 @@ def test_the_theme_changes_page_and_plots(playground: Tab) -> None:
 
 def test_every_panel_that_says_why_opens(playground: Tab) -> None:
     names = playground.value(
-        "Array.from(document.querySelectorAll('[data-inspect]'), (button) => button.dataset.inspect)"
+        "Array.from(document.querySelectorAll('[data-inspect]:enabled'), (button) => button.dataset.inspect)"
     )
-    assert len(names) == 8
+    assert len(names) == 7  # the exact solution is one of curves and values
     for name in names:
         playground.click(f"[data-inspect={name}]")
         playground.wait(f"document.getElementById('inspect-{name}').innerText.trim().length > 100")
+        playground.click("#question-back")
 
 
 @pytest.mark.parametrize("path", ["/", "/embed", "/api"])
