@@ -105,7 +105,7 @@ export function mountMathematics(context, root) {
       if (!run || !shown.pending(deps)) return false;
       if (training && !due(now)) return true;
       const points = trainingPoints(dataset.points);
-      const trace = readTrace(frame, runIndex, layerSizes(run));
+      const trace = readTrace(frame, runIndex, layerSizes(run), records.losses.get(run.training.loss));
       // The trace must be that of the next step, not of the one before.
       const isNext = trace !== null && frame?.step === live.frame?.step && live.frame?.n_samples === points.length;
       view.empty.hidden = points.length > 0;

@@ -2,12 +2,13 @@
  * The elements of the mathematics panel, and what a page writes into them: words, formulas, numbers, tables and code.
  */
 
+import { written } from "../../tools/digits.js";
 import { setAttribute } from "../../tools/dom.js";
 import { button, create, row, select } from "../../tools/elements.js";
 import { math } from "../../tools/mathml.js";
 import { codeOf, formulasOf, numbersOf } from "./formulas.js";
 import { tableOf } from "./tables.js";
-import { matricesOf } from "./trace.js";
+import { largestChange, matricesOf } from "./trace.js";
 
 /** @typedef {ReturnType<typeof createElements>} View */
 /**
@@ -20,6 +21,9 @@ import { matricesOf } from "./trace.js";
  * @property {number} n_pages
  * @property {import("./position.js").Position} position
  */
+
+/** A change below this cannot be seen in the four decimals of the tables. */
+const SMALL_CHANGE = 5e-5;
 
 /** Keys of the title and the words of each kind of page. */
 const TITLES = /** @type {const} */ ({
@@ -143,10 +147,10 @@ export function writePage(view, sight, t) {
   /** @param {readonly string[]} sources */
   const lines = (sources) => sources.map((source) => create("p", {}, math(source, t.separators[0])));
   const lead = create("p", { className: "math-lead" }, t("mathematics.numbers", { example: entry.example + 1 }));
-  view.formulas.replaceChildren(...lines(formulasOf(run, page, convention, example, output)));
-  view.numbers.replaceChildren(lead, ...lines(numbersOf(trace, run, page, entry, output)));
+  view.formulas.replaceChildren(...lines(formulasOf(run, page, convention, form, entry.example, output)));
+  view.numbers.replaceChildren(lead, ...lines(numbersOf(trace, run, page, entry, form, output)));
   const options = { flipped: convention === "columns", page, example, entry, t, choose };
-  const tables = matricesOf(trace, page, example).map((matrix) =>
+  const tables = matricesOf(trace, page, example, form === "loop").map((matrix) =>
     tableOf(matrix, { ...options, label: t("mathematics.matrix", { name: matrix.name }) }),
   );
   view.tables.replaceChildren(...tables);
@@ -168,5 +172,12 @@ function writeWords(view, { trace, page, n_pages, position }, t) {
   const isPart = trace.batch > trace.rows.length;
   view.progress.textContent = t("mathematics.place", { step: page.phase, page: position.page + 1, pages: n_pages });
   view.title.textContent = t(title, values);
-  view.words.textContent = [t(words, values), ...(isPart ? [t("mathematics.first_rows", values)] : [])].join(" ");
+  const change = page.kind === "update" ? largestChange(trace, page.layer) : 1;
+  view.words.textContent = [
+    t(words, values),
+    ...(isPart ? [t("mathematics.first_rows", values)] : []),
+    ...(change < SMALL_CHANGE
+      ? [t("mathematics.small_change", { change: written(change, 2, t.separators[0] ?? ".") })]
+      : []),
+  ].join(" ");
 }
