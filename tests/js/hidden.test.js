@@ -8,16 +8,9 @@ import {
   layerViewOf,
   nearest,
 } from "../../static/js/explain/hidden/layer.js";
-import {
-  gridImages,
-  hiddenOf,
-  lineInWindow,
-  logitsOf,
-  matches,
-  predictionOf,
-  rangeOf,
-} from "../../static/js/explain/hidden/space.js";
+import { gridImages, lineInWindow, rangeOf } from "../../static/js/explain/hidden/space.js";
 import { answerFor, selectedIn } from "../../static/js/explain/hidden/words.js";
+import { hiddenOf, logitsOf, matches, predictionOf } from "../../static/js/model/forward.js";
 import { functionOf, records } from "../../static/js/model/records.js";
 import { createTranslator } from "../../static/js/tools/i18n.js";
 import { datasetOf, EXPERIMENT, textsOf } from "./fixtures.js";

@@ -3,10 +3,11 @@
  * warped grid, the ranges of the axes and the decision boundary of the output. No DOM.
  */
 
+import { hiddenOf } from "../../model/forward.js";
 import { inputCount } from "../../model/points.js";
 import { records } from "../../model/records.js";
 import { kindOf } from "../../model/tasks.js";
-import { gridImages, hiddenOf, rangeOf } from "./space.js";
+import { gridImages, rangeOf } from "./space.js";
 
 /** @typedef {import("./space.js").Range} Range */
 
