@@ -8,6 +8,7 @@ import {
   moreHelps,
   offersFor,
   proofPoints,
+  restrictionsOf,
   rSquared,
   wordsFor,
 } from "../../static/js/explain/line/facts.js";
@@ -227,6 +228,24 @@ test("which networks the answer binds", () => {
   assert.equal(bindingOf(withLayers([], { bias: false }), dataset), "restricted");
   assert.equal(bindingOf(withLayers([], { features: ["x1"] }), dataset), "restricted");
   assert.equal(bindingOf(withLayers([], { features: ["x1", "x2", "x1_x2"] }), dataset), "features");
+  const frozen = { ...NEURON, frozen: [[1, 0, 0]] };
+  const penalised = { ...NEURON, training: { ...NEURON.training, regularizer: "l2", regularization: 2 } };
+  for (const [run, key] of [
+    [frozen, "why.frozen"],
+    [penalised, "why.penalty"],
+    [withLayers([], { bias: false }), "why.no_bias"],
+    [withLayers([], { features: ["x2"] }), "why.one_feature"],
+  ]) {
+    assert.equal(bindingOf(run, dataset), "restricted");
+    assert.deepEqual(
+      restrictionsOf(run, dataset).map((sentence) => sentence.key),
+      [key],
+    );
+  }
+  assert.deepEqual(restrictionsOf(withLayers([], { features: ["x2"] }), dataset)[0].values, {
+    seen: "x₂",
+    unseen: "x₁",
+  });
 });
 
 test("what is offered frees the network, and nothing is offered in vain", () => {

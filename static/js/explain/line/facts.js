@@ -201,14 +201,29 @@ export function intersectionOf(corners) {
  *   whether the answer binds it
  */
 export function bindingOf(run, dataset) {
-  const { features, bias } = run.network;
   const shape = shapeOf(run);
   if (shape === "neuron" || shape === "linear") {
     if (!isStraight(run)) return "features";
-    if (!bias || features.length < inputCount(dataset.task)) return "restricted";
+    if (restrictionsOf(run, dataset).length > 0) return "restricted";
     return shape === "linear" ? "linear" : "line";
   }
   return shape === "one_unit" && dataset.task === "classes" && drawsLines(run) ? "one_unit" : "free";
+}
+
+/**
+ * What keeps a linear network from the best line, or training from reaching it.
+ * @param {RunSpec} run
+ * @param {Dataset} dataset
+ * @returns {LocalText[]}
+ */
+export function restrictionsOf({ network: { features, bias }, training, frozen }, { task }) {
+  const [seen, unseen] = features[0] === "x1" ? ["x₁", "x₂"] : ["x₂", "x₁"];
+  return [
+    ...(bias ? [] : [{ key: "why.no_bias" }]),
+    ...(features.length < inputCount(task) ? [{ key: "why.one_feature", values: { seen, unseen } }] : []),
+    ...(frozen.length > 0 ? [{ key: "why.frozen", values: { count: frozen.length } }] : []),
+    ...(training.regularizer !== "none" && training.regularization > 0 ? [{ key: "why.penalty" }] : []),
+  ];
 }
 
 /**
