@@ -5,7 +5,7 @@ import { kindOf } from "../../model/tasks.js";
 import { create } from "../../tools/elements.js";
 import { markerIcon } from "../../tools/markers.js";
 import { tableOf } from "../shared/table.js";
-import { unitsOf } from "./layer.js";
+import { sharedLines, unitsOf } from "./layer.js";
 import { AXIS_ROLES } from "./paint.js";
 
 /** @typedef {import("./layer.js").LayerView} LayerView */
@@ -73,11 +73,22 @@ export function captionOf(view, t) {
     units > choice.units.length && choice.layer === spec.network.hidden_layers.length
       ? ` ${t("hidden.part", { units, shown: choice.units.length })}`
       : "";
+  const hasLines = isStraight(spec) && choice.layer === 1;
   return [
     `${t("hidden.axes")} `,
     ...names.flatMap((name, i) => (i > 0 ? [", ", name] : [name])),
     ".",
-    ` ${t(isStraight(spec) && choice.layer === 1 ? "hidden.own_lines" : "hidden.no_lines")}${rest}`,
+    ` ${[t(hasLines ? "hidden.own_lines" : "hidden.no_lines"), ...sharedIn(view, hasLines, t)].join(" ")}${rest}`,
+  ];
+}
+
+/** @param {LayerView} view @param {boolean} hasLines @param {Translator} t @returns {string[]} which lines are one, or none */
+function sharedIn(view, hasLines, t) {
+  const { same, none } = sharedLines(view);
+  const named = (/** @type {readonly number[]} */ units) => units.map(unitName).join(", ");
+  return [
+    ...same.map((units) => t(hasLines ? "hidden.same_line" : "hidden.same_boundary", { names: named(units) })),
+    ...(none.length > 0 ? [t("hidden.no_line", { names: named(none) })] : []),
   ];
 }
 
