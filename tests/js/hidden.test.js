@@ -267,6 +267,13 @@ test("what is said of the points is what the frame says, and nothing before it i
   );
 });
 
+test("of values that do not vary no share is explained", () => {
+  const view = viewOn([point(0, 0.1, 0), point(1, 0.1, 0)], { task: "plane" });
+  const told = (r2) => answerFor(view, { n_samples: 2, r_squared: [r2] }, t);
+  assert.equal(told(NaN), t("hidden.regression"));
+  assert.ok(told(0.5).endsWith("R² = 0.500."));
+});
+
 test("the values told are those of the point that is selected", () => {
   const told = selectedIn(viewOn([point(0, 0, 0), point(0.5, -1, 1)], { selection: [1] }).every, t);
   assert.match(told, /Point 2 .*a₁ 0\.5000 {2}a₂ −1\.0000/);

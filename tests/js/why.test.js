@@ -12,6 +12,8 @@ import {
   rSquared,
   wordsFor,
 } from "../../static/js/explain/line/facts.js";
+import { leastError } from "../../static/js/model/points.js";
+import { createTranslator } from "../../static/js/tools/i18n.js";
 import { datasetOf, EXPERIMENT, textsOf } from "./fixtures.js";
 import { answerOfPython } from "./python.js";
 import "./records.js";
@@ -212,6 +214,20 @@ test("R² of the best line agrees with its definition", () => {
   );
   assert.ok(Math.abs(rSquared(analysis.least_squares.loss, values) - 27 / 28) < 1e-12);
   assert.ok(Number.isNaN(rSquared(0, [2, 2])));
+});
+
+test("values that contradict each other on one spot bound every network, and nothing is offered against that", () => {
+  const six = [-1, 0, 1].flatMap((x) => [
+    [x, 0, 0],
+    [x, 1, 0],
+  ]);
+  const { analysis, dataset } = analysed(six, "curve");
+  assert.equal(moreHelps(analysis, dataset, "curve"), false);
+  const { sentences } = wordsFor(analysis, dataset, "curve", createTranslator(textsOf("en"), "en"));
+  assert.deepEqual(sentences.at(-1), { key: "why.least_error", values: { loss: "0.2500" } });
+  const bent = analysed([...six, [2, 3, 0]], "curve");
+  assert.equal(moreHelps(bent.analysis, bent.dataset, "curve"), true); // a curve could pass through the last point
+  assert.ok(Math.abs(leastError(bent.dataset.points, "curve") - 1.5 / 7) < 1e-12);
 });
 
 test("which networks the answer binds", () => {

@@ -26,7 +26,11 @@ export function answerFor(view, frame, t) {
   const count = t.count(every.length);
   if (layer < spec.network.hidden_layers.length) return t("hidden.on_the_way", { layer, next: layer + 1 });
   if (every.length === 0) return t("hidden.no_points");
-  if (kind === "regression") return t("hidden.regression", { r2: t.decimal(frame?.r_squared[runIndex] ?? NaN, 3) });
+  if (kind === "regression") {
+    const r2 = frame?.r_squared[runIndex] ?? NaN; // of values that do not vary there is none
+    const explained = Number.isNaN(r2) ? [] : [t("hidden.explained", { r2: t.decimal(r2, 3) })];
+    return [t("hidden.regression"), ...explained].join(" ");
+  }
   if (new Set(every.map(({ point }) => point.label)).size === 1) return t("hidden.one_class", { count });
   if (!frame || frame.n_samples !== every.length) return t("hidden.working");
   const [right, ties] = [Math.round((frame.accuracy[runIndex] ?? 0) * every.length), frame.ties[runIndex] ?? 0];

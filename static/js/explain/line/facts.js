@@ -5,7 +5,7 @@
 
 import { saysMore } from "../../model/features.js";
 import { isStraight } from "../../model/naming.js";
-import { ceiling, inputCount, targetOf, trainingPoints } from "../../model/points.js";
+import { ceiling, inputCount, leastError, targetOf, trainingPoints } from "../../model/points.js";
 import { hiddenUnits } from "../../model/state.js";
 import { drawsLines, shapeOf } from "../../model/verdict.js";
 import { written } from "../../tools/digits.js";
@@ -132,8 +132,12 @@ function fitSentences(analysis, { points, task }, format) {
   if (isExact(analysis)) return [{ key: `why.${task}_exact` }];
   /** @type {LocalText} */
   const fit = { key: `why.${task}_why`, values: { loss: digits(loss, format) } };
-  if (r2 >= NEARLY_ALL) return [fit, { key: "why.explained_nearly" }];
-  return Number.isNaN(r2) ? [fit] : [fit, { key: "why.explained", values: { r2: format.decimal(r2, 3) } }];
+  const least = leastError(trainingPoints(points), task);
+  /** @type {LocalText[]} */
+  const bound = least < ROUNDING ? [] : [{ key: "why.least_error", values: { loss: digits(least, format) } }];
+  if (r2 >= NEARLY_ALL) return [fit, { key: "why.explained_nearly" }, ...bound];
+  if (Number.isNaN(r2)) return [fit, ...bound];
+  return [fit, { key: "why.explained", values: { r2: format.decimal(r2, 3) } }, ...bound];
 }
 
 /** @param {readonly Point[]} points @param {Task} task @returns {number[]} the targets of the training points */
@@ -256,8 +260,9 @@ export function offersFor(run, dataset) {
  * @param {Answer} answer
  * @returns {boolean} whether more than a line could do better
  */
-export function moreHelps({ best_line, least_squares }, { points }, answer) {
-  if (answer === "curve" || answer === "plane") return (least_squares?.loss ?? 0) >= ROUNDING;
+export function moreHelps({ best_line, least_squares }, { points, task }, answer) {
+  if (answer === "curve" || answer === "plane")
+    return (least_squares?.loss ?? 0) >= leastError(trainingPoints(points), task) + ROUNDING;
   if (answer === "no") return !best_line || best_line.accuracy < ceiling(trainingPoints(points)) - ROUNDING;
   return false;
 }

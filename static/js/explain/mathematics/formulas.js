@@ -208,7 +208,9 @@ export function numbersOf(trace, run, { kind, layer: l }, { example: i, from: k,
     (_, n) => /** @type {const} */ ([at(after, i, n), get(`W${l + 1}`, j, n)]),
   );
   const loss = records.losses.get(training.loss);
-  const prediction = written(get(`A${l}`, i, j));
+  const goal = isSigned(loss) ? 2 * y - 1 : network.n_outputs > 1 ? Number(y === j) : y;
+  const a = get(`A${l}`, i, j);
+  const prediction = written(a, true, digitsOf(a, goal));
   const short = errorOf(loss, { prediction, y: target, t: written(2 * y - 1), row: target });
   const factor = loss?.factor_tex ? `·(${loss.factor_tex.replaceAll("\\hat{y}", prediction)})` : "";
   const mask = trace.get(`mask${l}`) ? `·${written(get(`mask${l}`, i, j))}` : "";
@@ -245,15 +247,18 @@ export function numbersOf(trace, run, { kind, layer: l }, { example: i, from: k,
  */
 function lossNumbers(trace, name, l, i) {
   const [y, prediction] = [trace.y[i] ?? NaN, at(trace.get(`A${l}`), i, 0)];
+  /** @param {number} p a probability: near 1 the digits of 1 − p count */
+  const probability = (p) => written(p, true, digitsOf(p, 1));
   const value = written(at(trace.get("loss"), i, 0), false);
   const loss = records.losses.get(name);
   const exactly = loss?.stable === true;
   if (loss?.family === "cross_entropy" && loss.task === "multiclass")
-    return `L=-\\ln ${written(at(trace.get(`A${l}`), i, y))}=${value}`;
+    return `L=-\\ln ${probability(at(trace.get(`A${l}`), i, y))}=${value}`;
   if (loss?.family === "cross_entropy" && exactly)
-    return `L=-\\ln ${y === 1 ? written(prediction) : `(1-${written(prediction)})`}=${value}`;
-  const target = written(isSigned(loss) ? 2 * y - 1 : y);
-  if (loss?.family === "squared_error" && exactly) return `L=(${written(prediction, false)}-${target})^2=${value}`;
+    return `L=-\\ln ${y === 1 ? probability(prediction) : `(1-${probability(prediction)})`}=${value}`;
+  const target = isSigned(loss) ? 2 * y - 1 : y;
+  if (loss?.family === "squared_error" && exactly)
+    return `L=(${written(prediction, false, digitsOf(prediction, target))}-${written(target)})^2=${value}`;
   return `L(${written(prediction, false)},${written(y, false)})=${value}`;
 }
 
