@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { codeOf, formulasOf, numbersOf, written } from "../../static/js/explain/mathematics/formulas.js";
-import { matricesOf, pagesOf, readTrace, transposed } from "../../static/js/explain/mathematics/trace.js";
+import {
+  largestChange,
+  matricesOf,
+  pagesOf,
+  readTrace,
+  transposed,
+} from "../../static/js/explain/mathematics/trace.js";
 import { records } from "../../static/js/model/records.js";
 import { parsed } from "../../static/js/tools/mathml.js";
 import { EXPERIMENT } from "./fixtures.js";
@@ -185,6 +191,12 @@ test("labels are one-hot rows where the loss compares with rows, and numbers whe
     columns: 1,
     data: [2, 0],
   });
+});
+
+test("the largest change of an update is that of any weight or bias of its layer", () => {
+  assert.equal(largestChange(readTrace(FRAME, 0, [2, 2, 1]), 1), 0, "nothing changes, and that is said");
+  const tensors = { ...FRAME.tensors, "runs.0.trace.new_b1": tensor([2], [9, 10.25]) };
+  assert.equal(largestChange(readTrace({ tensors }, 0, [2, 2, 1]), 1), 0.25);
 });
 
 test("an update shows enough digits for its change, however small", () => {

@@ -190,7 +190,10 @@ export function numbersOf(trace, run, { kind, layer: l }, { example: i, from: k,
       `a_${index}=${value}=${written(get(`A${l}`, i, j), false)}`,
     ];
   }
-  if (kind === "loss") return [lossNumbers(trace, training.loss, l, i)];
+  if (kind === "loss") {
+    const isMargin = records.losses.get(training.loss)?.family === "margin";
+    return [...(isMargin ? [marginOf(trace.y[i] ?? NaN, z)] : []), lossNumbers(trace, training.loss, l, i)];
+  }
   if (kind === "update") {
     const [w, dw, updated] = [get(`W${l}`, k, j), get(`dW${l}`, k, j), get(`new_W${l}`, k, j)];
     const isFrozen = run.frozen.some(([layer, from, to]) => layer === l && from === k && to === j);
@@ -216,10 +219,7 @@ export function numbersOf(trace, run, { kind, layer: l }, { example: i, from: k,
   const mask = trace.get(`mask${l}`) ? `·${written(get(`mask${l}`, i, j))}` : "";
   const slope = functionOf(records.activations.get(activation)?.numpy.slope ?? "0 / 0", "z")(z);
   const error = kind === "output" ? short && `${short}${factor}` : `(${sum(terms)})${mask}·${written(slope)}`;
-  const margin =
-    kind === "output" && isSigned(loss) && !short
-      ? [`t z=${written(2 * y - 1)}·${written(z)}=${written((2 * y - 1) * z, false)}`]
-      : [];
+  const margin = kind === "output" && isSigned(loss) && !short ? [marginOf(y, z)] : [];
   const products = trace.rows.map((_, n) => /** @type {const} */ ([at(before, n, k), get(`dZ${l}`, n, j)]));
   const isPart = trace.batch > trace.rows.length;
   const penalty = training.regularizer === "none" ? "" : "+λ R′(w)";
@@ -237,6 +237,9 @@ export function numbersOf(trace, run, { kind, layer: l }, { example: i, from: k,
   };
   return [...margin, `dz_${index}=${error ? `${error}=` : ""}${written(dz, false)}`, ...lines[form]];
 }
+
+/** @param {number} y @param {number} z @returns {string} the margin of an example, with t = ±1 */
+const marginOf = (y, z) => `t z=${written(2 * y - 1)}·${written(z)}=${written((2 * y - 1) * z, false)}`;
 
 /**
  * @param {Trace} trace
@@ -257,6 +260,7 @@ function lossNumbers(trace, name, l, i) {
   if (loss?.family === "cross_entropy" && exactly)
     return `L=-\\ln ${y === 1 ? probability(prediction) : `(1-${probability(prediction)})`}=${value}`;
   const target = isSigned(loss) ? 2 * y - 1 : y;
+  if (loss?.family === "margin") return `L=${value}`;
   if (loss?.family === "squared_error" && exactly)
     return `L=(${written(prediction, false, digitsOf(prediction, target))}-${written(target)})^2=${value}`;
   return `L(${written(prediction, false)},${written(y, false)})=${value}`;

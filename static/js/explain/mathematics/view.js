@@ -19,6 +19,7 @@ import { largestChange, matricesOf } from "./trace.js";
  * @property {string} output the activation of the network's output
  * @property {import("./trace.js").Page} page
  * @property {number} n_pages
+ * @property {boolean} diverged whether the update is not made, since a number would become infinite
  * @property {import("./position.js").Position} position
  */
 
@@ -161,7 +162,7 @@ export function writePage(view, sight, t) {
 }
 
 /** @param {View} view @param {Sight} sight @param {Translator} t */
-function writeWords(view, { trace, page, n_pages, position }, t) {
+function writeWords(view, { trace, page, n_pages, position, diverged }, t) {
   const values = {
     layer: page.layer,
     n: t.count(trace.batch),
@@ -172,12 +173,26 @@ function writeWords(view, { trace, page, n_pages, position }, t) {
   const isPart = trace.batch > trace.rows.length;
   view.progress.textContent = t("mathematics.place", { step: page.phase, page: position.page + 1, pages: n_pages });
   view.title.textContent = t(title, values);
-  const change = page.kind === "update" ? largestChange(trace, page.layer) : 1;
   view.words.textContent = [
     t(words, values),
     ...(isPart ? [t("mathematics.first_rows", values)] : []),
-    ...(change < SMALL_CHANGE
-      ? [t("mathematics.small_change", { change: written(change, 2, t.separators[0] ?? ".") })]
-      : []),
+    ...changeWords(trace, page, diverged, t),
   ].join(" ");
+}
+
+/**
+ * What is to be said of an update that changes little or nothing.
+ * @param {import("./trace.js").Trace} trace
+ * @param {import("./trace.js").Page} page
+ * @param {boolean} diverged
+ * @param {Translator} t
+ * @returns {string[]}
+ */
+function changeWords(trace, { kind, layer }, diverged, t) {
+  if (kind !== "update") return [];
+  if (diverged) return [t("mathematics.diverged")];
+  const change = largestChange(trace, layer);
+  if (change === 0) return [t("mathematics.no_change")];
+  const size = written(change, 2, t.separators[0] ?? ".");
+  return change < SMALL_CHANGE ? [t("mathematics.small_change", { change: size })] : [];
 }
