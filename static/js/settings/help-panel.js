@@ -57,7 +57,7 @@ function fill(popover, button, topic, t) {
 }
 
 /**
- * Every option beside the others, written when it is first opened.
+ * The other options, written when it is opened.
  * @param {string} topic
  * @param {HTMLSelectElement} select
  * @param {Translator} t
@@ -67,7 +67,7 @@ function comparison(topic, select, t, grown) {
   const list = create("dl");
   const details = create("details", { className: "compared" }, create("summary", {}, t("help.all")), list);
   details.addEventListener("toggle", () => {
-    const options = [...select.options].filter(({ value }) => t.has(`help.${topic}.${value}`));
+    const options = [...select.options].filter(({ value, selected }) => !selected && t.has(`help.${topic}.${value}`));
     const told = options.flatMap(({ value, textContent }) => [
       create("dt", {}, textContent ?? value),
       create("dd", {}, t(`help.${topic}.${value}`), ...formulas(formulasOf(topic, value), t)),
