@@ -33,12 +33,18 @@ def field(view: View) -> Arrays:
             fields[f"runs.{i}.values"] = prediction.astype(np.float32, copy=False)
             continue
         if run.task == "multiclass":
-            fields[f"runs.{i}.classes"] = z.argmax(axis=-1).astype(np.uint8)
+            fields[f"runs.{i}.classes"] = _likeliest(LOSSES[run.training.loss], z)
             prediction = prediction.max(axis=-1)
         if LOSSES[run.training.loss].output == "linear":  # all other outputs are between 0 and 1
             np.clip(prediction, 0.0, 1.0, out=prediction)
         fields[f"runs.{i}.field"] = _to_bytes(prediction)
     return fields
+
+
+def _likeliest(loss: Loss, z: Floats) -> npt.NDArray[np.uint8]:
+    """The class of the largest logit, of a tie the first: else rounding would speckle the picture."""
+    least = z.max(axis=-1) - tie_margin(loss, z)
+    return np.asarray((z >= least[..., np.newaxis]).argmax(axis=-1), np.uint8)
 
 
 def _prediction(loss: Loss, z: Floats) -> Floats:

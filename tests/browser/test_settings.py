@@ -194,7 +194,8 @@ def test_help_opens_from_the_keyboard_with_the_formula_of_what_is_chosen(
     expect(part(page, "optimizer-1")).to_have_value("momentum")
     box, height = sheet.bounding_box(), (page.viewport_size or {"height": 0})["height"]
     assert box is not None
-    assert 0 <= box["y"] and box["y"] + box["height"] <= height
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= height
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
     expect(button).to_be_focused()

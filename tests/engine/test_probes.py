@@ -156,6 +156,7 @@ def test_classes_that_differ_by_rounding_only_have_no_boundary() -> None:
         noise = np.array([1.0, 1.0 + 3e-16, 1.0 - 2e-16])
         parameters = np.concatenate([w[0] * noise, w[1] * noise, np.zeros(3)])
         assert PROBES["boundary"](view_of(run, parameters))["runs.0.boundary"].shape == (0, 4)
+        assert set(PROBES["field"](view_of(run, parameters))["runs.0.classes"].ravel().tolist()) == {0}
 
 
 def test_a_boundary_beside_an_undecided_region_is_drawn() -> None:
