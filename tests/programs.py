@@ -128,6 +128,12 @@ CASES: dict[str, Case] = {
     "dropout": Case(with_training(dropout=0.3), BLOBS, 16, first=2),
     "clipped": Case(with_training(clip_norm=0.05), BLOBS),
     "frozen": Case(replace(TANH, frozen=((1, 0, 1), (2, -1, 0), (3, 1, 0))), BLOBS),
+    **{
+        f"frozen {name}": Case(
+            RunSpec(replace(HIDDEN, hidden_layers=(LayerSpec(3, name),)), seed=4, frozen=((1, 0, 1), (1, -1, 0))), BLOBS
+        )
+        for name in ACTIVATIONS
+    },
     "without bias": Case(RunSpec(replace(HIDDEN, bias=False), seed=4), BLOBS),
     "every feature": Case(RunSpec(EVERY_FEATURE, seed=4), BLOBS),
     "a curve": Case(RunSpec(POWERS, TrainingSpec("mse", learning_rate=0.01), 4), SINE),

@@ -85,7 +85,7 @@ def catalog(settings: Settings) -> dict[str, Any]:
 
 
 PAGE_NEEDS: dict[str, tuple[str, ...]] = {
-    "activations": ("name", "symbol", "monotone"),
+    "activations": ("name", "symbol", "monotone", "numpy"),
     "initializers": ("name", "equal_units"),
     "losses": ("name", "output", "task", "stable", "decision_logit", "low", "family", "convex"),
     "optimizers": ("name", "adaptive"),
@@ -103,7 +103,15 @@ def for_page(full: Mapping[str, Any]) -> dict[str, Any]:
         kind: [{field: record[field] for field in fields} for record in full[kind]]
         for kind, fields in PAGE_NEEDS.items()
     }
-    plain = ("limits", "precisions", "settings", "default_experiment", "default_dataset", "default_points")
+    plain = (
+        "numpy_helpers",
+        "limits",
+        "precisions",
+        "settings",
+        "default_experiment",
+        "default_dataset",
+        "default_points",
+    )
     return {**{key: full[key] for key in plain}, **records}
 
 

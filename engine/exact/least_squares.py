@@ -70,10 +70,13 @@ def fit(X: Floats, y: Targets, solver: str = "qr") -> LinearFit:
 def least_squares(X: Floats, y: Targets) -> LinearFit:
     """As `fit`, for any X (n ≥ 1, d): if many θ minimise the error, the one with the shortest w.
 
-    By singular values, after subtracting the means: for data far from the origin, w would lose digits otherwise.
+    By singular values, after subtracting the means: for data far from the origin, w would lose digits otherwise. What
+    varies by no more than the rounding of the data themselves does not vary.
     """
     x_mean, y_mean = X.mean(axis=0), float(y.mean())
-    w = np.linalg.lstsq(X - x_mean, y - y_mean, rcond=None)[0]
+    U, sizes, directions = np.linalg.svd(X - x_mean, full_matrices=False)
+    varies = sizes > max(X.shape) * np.finfo(X.dtype).eps * np.linalg.norm(X)
+    w = directions[varies].T @ (U[:, varies].T @ (y - y_mean) / sizes[varies])
     errors = (X - x_mean) @ w - (y - y_mean)
     return LinearFit(w, y_mean - float(x_mean @ w), float(np.mean(np.square(errors))))
 

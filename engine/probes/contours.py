@@ -11,7 +11,7 @@ from math import isfinite
 import numpy as np
 import numpy.typing as npt
 
-from engine.arrays import Floats, Indices
+from engine.arrays import Flags, Floats, Indices
 
 ComplexPoints = npt.NDArray[np.complex128]
 """Points of the plane as complex numbers x₁ + i x₂, so that one operation interpolates both coordinates."""
@@ -46,14 +46,15 @@ SADDLE_CORNERS = np.array([SADDLES[6], SADDLES[9]], np.intp).transpose(3, 2, 0, 
 
 
 @np.errstate(divide="ignore", invalid="ignore", over="ignore")
-def zero_contour(points: ComplexPoints, values: Floats) -> npt.NDArray[np.float32]:
+def zero_contour(points: ComplexPoints, values: Floats, margin: float | Floats = 0.0) -> npt.NDArray[np.float32]:
     """Segments (x₁, x₂, x₁′, x₂′), float32 (k, 4), of the contour values = 0.
 
     `values` (rows, columns) are given at the `points` (rows, columns) of a grid; x₁ ascends along a row and x₂ from row
     to row. Zero counts as outside, so a surface that is 0 everywhere has no contour. Neighbouring segments share their
-    end points bit for bit. Segments next to values that are not finite are left out.
+    end points bit for bit. Segments next to values that are not finite are left out, and those of cells whose values
+    are all nearer to 0 than the `margin` (one, or one for each point): there the signs are only rounding.
     """
-    nodes = _cut_edges(values)
+    nodes = _cut_edges(values, np.abs(values) < margin)
     start, stop = points.take(nodes)
     value_at_start, value_at_stop = values.take(nodes).astype(np.float64)
     difference = value_at_start - value_at_stop
@@ -65,11 +66,14 @@ def zero_contour(points: ComplexPoints, values: Floats) -> npt.NDArray[np.float3
     return np.asarray((segments if drawable.all() else segments[drawable]).view(np.float32))
 
 
-def _cut_edges(values: Floats) -> Indices:
+def _cut_edges(values: Floats, undecided: Flags) -> Indices:
     """The edges that the k segments connect, as grid nodes (start or stop of the edge, end of the segment, k)."""
     n_columns = values.shape[1]
     cells, cases = _cut_cells(values)
     corner_offsets, case_offsets = _node_offsets(n_columns)
+    if undecided.any():
+        is_clear = ~undecided.take(cells[:, np.newaxis] + corner_offsets).all(axis=1)
+        cells, cases = cells[is_clear], cases[is_clear]
     found = cases.tobytes()
     if not any(saddle in found for saddle in SADDLES):
         return cells + case_offsets.take(cases, axis=2)

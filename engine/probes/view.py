@@ -83,6 +83,11 @@ def lattice_logits(run: RunSpec, parameters: Floats, n_inputs: int) -> Floats:
     """
     z = lattice_forward(run.network, n_inputs).logits(parameters)
     if not np.isfinite(z).all():
-        points = LATTICE_POINTS[n_inputs].astype(np.float64)
-        z = logits(run.network, parameters.astype(np.float64), points, np.matmul)
+        return exact_lattice_logits(run, parameters, n_inputs)
+    return z.reshape(*(len(LATTICE),) * n_inputs, *z.shape[1:])
+
+
+def exact_lattice_logits(run: RunSpec, parameters: Floats, n_inputs: int) -> Floats:
+    """As `lattice_logits`, in float64."""
+    z = logits(run.network, parameters.astype(np.float64), LATTICE_POINTS[n_inputs].astype(np.float64), np.matmul)
     return z.reshape(*(len(LATTICE),) * n_inputs, *z.shape[1:])

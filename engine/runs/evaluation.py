@@ -14,7 +14,8 @@ from engine.experiment.specs import RunSpec
 from engine.functions.losses import LOSSES, Loss, Targets
 
 TIE_MARGIN = 1e-6
-"""A logit closer than this to the decision logit is a tie: the network predicts no class."""
+"""A logit closer than this to the decision logit is a tie, of several logits the best two: the network predicts
+no class. For logits above 1 it is a fraction of them."""
 SOLVED_ERROR = 0.4
 """A classification is solved when |ŷ − y| is below this for every example (for more classes: 1 − ŷ of its class)."""
 SOLVED_R_SQUARED = 0.99
@@ -71,13 +72,23 @@ def evaluate(run: RunSpec, parameters: Floats, examples: Examples) -> Evaluation
     return Evaluator(run, examples).evaluate(parameters)
 
 
-def predicted_classes(loss: Loss, z: Floats, tie_margin: float = TIE_MARGIN) -> tuple[Targets, Targets]:
+def tie_margin(loss: Loss, z: Floats) -> float | Floats:
+    """How near logits z must be to count as a tie; for several classes (…, K) one number for each row of logits.
+
+    Two classes are a tie near the decision logit, which is never above 1. Large logits of several classes differ by
+    their rounding.
+    """
+    return TIE_MARGIN if loss.task == "binary" else TIE_MARGIN * np.maximum(1.0, np.abs(z).max(axis=-1))
+
+
+def predicted_classes(loss: Loss, z: Floats) -> tuple[Targets, Targets]:
     """The predicted class (n,) of each row of logits, and whether it is clear (n,) or a tie with the next best."""
+    margin = tie_margin(loss, z)
     if loss.task == "binary":
         distance = z - loss.decision_logit
-        return (distance > 0).astype(np.intp), np.abs(distance) >= tie_margin
+        return (distance > 0).astype(np.intp), np.abs(distance) >= margin
     best, second = np.partition(z, (-1, -2), axis=1)[:, [-1, -2]].T
-    return z.argmax(axis=1), best - second >= tie_margin
+    return z.argmax(axis=1), best - second >= margin
 
 
 def total_variation(y: Floats) -> float:

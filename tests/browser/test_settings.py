@@ -188,6 +188,15 @@ def test_help_opens_from_the_keyboard_with_the_formula_of_what_is_chosen(
     expect(sheet).to_be_visible()
     expect(sheet).to_contain_text(word)
     expect(sheet.locator("math")).to_have_count(2)
+    sheet.locator("summary").press("Enter")  # each choice beside the others, without choosing it
+    options = part(page, "optimizer-1").locator("option:not(:checked)").all_text_contents()
+    expect(sheet.locator("dt")).to_have_text(options)
+    assert all(len(text) > 20 for text in sheet.locator("dd").all_text_contents())
+    expect(part(page, "optimizer-1")).to_have_value("momentum")
+    box, height = sheet.bounding_box(), (page.viewport_size or {"height": 0})["height"]
+    assert box is not None
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= height
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
     expect(button).to_be_focused()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.exact.least_squares import SOLVERS, fit, seconds_by_dimension
+from engine.exact.least_squares import SOLVERS, fit, least_squares, seconds_by_dimension
 from engine.exact.levenberg_marquardt import jacobian, levenberg_marquardt, residuals
 from engine.experiment.datasets import make_dataset
 from engine.experiment.specs import LayerSpec, NetworkSpec, RunSpec, TrainingSpec
@@ -35,6 +35,51 @@ def test_the_line_through_whole_numbers_is_exact(solver: str, points: list[tuple
     assert found.b == pytest.approx(float(start), abs=1e-10)
     error = sum((start + slope * x - y) ** 2 for x, y in points) / n
     assert found.mean_squared_error == pytest.approx(float(error), abs=1e-9)
+
+
+def shortest(points: list[tuple[Fraction, ...]], values: list[Fraction]) -> tuple[list[Fraction], Fraction]:
+    """Of all planes of least error the one with the shortest w, in fractions: Cramer's rule, or along the only line."""
+    n, m = len(points), len(points[0])
+    means = [sum((p[j] for p in points), Fraction(0)) / n for j in range(m)]
+    rows = [[p[j] - means[j] for j in range(m)] for p in points]
+    height = sum(values, Fraction(0)) / n
+    right = [v - height for v in values]
+    G = [[sum((r[i] * r[j] for r in rows), Fraction(0)) for j in range(m)] for i in range(m)]
+    c = [sum((r[i] * t for r, t in zip(rows, right, strict=True)), Fraction(0)) for i in range(m)]
+    if m == 2 and (det := G[0][0] * G[1][1] - G[0][1] ** 2):
+        w = [(c[0] * G[1][1] - c[1] * G[0][1]) / det, (c[1] * G[0][0] - c[0] * G[0][1]) / det]
+    elif trace := sum((G[i][i] for i in range(m)), Fraction(0)):  # all on one line: G = trace · u uᵀ, and w = c / trace
+        w = [each / trace for each in c]
+    else:
+        w = [Fraction(0)] * m
+    return w, height - sum((a * b for a, b in zip(w, means, strict=True)), Fraction(0))
+
+
+@given(
+    st.lists(st.tuples(st.integers(-25, 25), st.integers(-25, 25), st.integers(-9, 9)), min_size=1, max_size=6),
+    st.sampled_from([(1, 1), (1, 0), (0, 1), (0, 0), (3, -7)]),
+    st.integers(1, 2),
+)
+def test_of_many_planes_it_is_the_one_with_the_shortest_w(
+    numbers: list[tuple[int, int, int]], along: tuple[int, int], columns: int
+) -> None:
+    """Tenths, which no float holds exactly: on one spot, on one line, or anywhere."""
+    exact = [
+        tuple(Fraction(part, 10) for part in ((x1, x2) if along == (1, 1) else (along[0] * x1 + 3, along[1] * x1 + 1)))
+        for x1, x2, _ in numbers
+    ]
+    points, values = [p[:columns] for p in exact], [Fraction(v) for *_, v in numbers]
+    w, b = shortest(points, values)
+    found = least_squares(np.array([[float(x) for x in p] for p in points]), np.array([float(v) for v in values]))
+    np.testing.assert_allclose(found.w, [float(x) for x in w], atol=1e-9)
+    assert found.b == pytest.approx(float(b), abs=1e-8)
+
+
+def test_points_on_one_spot_have_a_level_plane() -> None:
+    found = least_squares(np.array([[0.1], [0.1], [0.1]]), np.array([1.0, 2.0, 4.0]))
+    assert found.w.tolist() == [0.0]
+    assert found.b == pytest.approx(7 / 3)
+    assert found.mean_squared_error == pytest.approx(14 / 9)
 
 
 @pytest.mark.parametrize("solver", SOLVERS)

@@ -12,6 +12,7 @@ from engine.probes.contours import zero_contour
 from engine.probes.registry import PROBES
 from engine.probes.view import FIELD_SIZE, View
 from engine.reference.network import initial_parameters, logits
+from engine.runs.evaluation import evaluate
 from engine.runs.state import RunState, State
 from engine.training import Command, advance, initial_state, state_to_arrays
 
@@ -42,7 +43,7 @@ def test_a_field_shows_the_prediction_at_the_centres_of_its_cells(loss: str) -> 
 
 
 @given(
-    angle=st.floats(0, 2 * np.pi), offset=st.floats(-2.2, 2.2), steepness=st.floats(-6, 6).map(lambda power: 10**power)
+    angle=st.floats(0, 2 * np.pi), offset=st.floats(-2.2, 2.2), steepness=st.floats(-4, 6).map(lambda power: 10**power)
 )
 def test_the_boundary_of_a_single_neuron_is_its_line_from_border_to_border(
     angle: float, offset: float, steepness: float
@@ -117,6 +118,54 @@ def test_where_the_network_does_not_choose_there_is_no_boundary_and_the_field_is
     view = view_of(RunSpec(), np.zeros(3))
     assert PROBES["boundary"](view)["runs.0.boundary"].shape == (0, 4)
     assert set(PROBES["field"](view)["runs.0.field"].ravel().tolist()) == {128}
+
+
+XOR = make_dataset("xor_corners")
+
+
+@pytest.mark.parametrize("activation", ["linear", "tanh", "relu"])
+@pytest.mark.parametrize("scale", [1.0, 30.0, 1000.0])
+def test_rounding_noise_is_no_boundary(activation: str, scale: float) -> None:
+    """Two units that cancel: in exact arithmetic ŷ is ½ everywhere, whatever the size of the terms."""
+    run = RunSpec(NetworkSpec((LayerSpec(2, activation),)))
+    (u, v, c) = scale * np.array([0.31, -0.72, 0.13])
+    cancelling = np.array([u, u, v, v, c, c, 0.7, -0.7 * (1 + 2e-16), 0.0])
+    view = view_of(run, cancelling)
+    assert PROBES["boundary"](view)["runs.0.boundary"].shape == (0, 4)
+    found = evaluate(run, cancelling, XOR)
+    assert (found.accuracy, found.ties) == (0, 4)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 3, 5, 6, 7])
+def test_a_linear_network_that_gave_up_on_xor_draws_no_boundary_and_calls_all_four_points_undecided(seed: int) -> None:
+    run = RunSpec(NetworkSpec((LayerSpec(2, "linear"),), "uniform"), TrainingSpec(learning_rate=0.3), seed)
+    experiment = Experiment((run,))
+    state, _ = advance(experiment, XOR, initial_state(experiment), Command(3000, 1e9))
+    assert np.abs(logits(run.network, state.runs[0].parameters, XOR.X)).max() < 1e-6  # ŷ = ½ is the best (course)
+    frame = advance(experiment, XOR, state, Command(until=0, probes=("boundary",)))[1]
+    assert frame.arrays["runs.0.boundary"].shape == (0, 4)
+    assert frame.arrays["ties"].tolist() == [4]
+
+
+def test_classes_that_differ_by_rounding_only_have_no_boundary() -> None:
+    """Three equal outputs, with logits of a thousand and of a hundredth."""
+    network = NetworkSpec((), n_outputs=3)
+    run = RunSpec(network, TrainingSpec("categorical_cross_entropy"))
+    for size in (0.01, 1000.0):
+        w = size * np.array([0.3, 0.1])
+        noise = np.array([1.0, 1.0 + 3e-16, 1.0 - 2e-16])
+        parameters = np.concatenate([w[0] * noise, w[1] * noise, np.zeros(3)])
+        assert PROBES["boundary"](view_of(run, parameters))["runs.0.boundary"].shape == (0, 4)
+        assert set(PROBES["field"](view_of(run, parameters))["runs.0.classes"].ravel().tolist()) == {0}
+
+
+def test_a_boundary_beside_an_undecided_region_is_drawn() -> None:
+    """relu(x₁) − relu(x₁): undecided to the left; to the right a third unit decides at x₁ = 1."""
+    run = RunSpec(NetworkSpec((LayerSpec(3, "relu"),)))
+    parameters = np.array([-50.0, -50.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, -1.0, 3.0, -3.0, 1.0, 0.0])
+    pieces = PROBES["boundary"](view_of(run, parameters))["runs.0.boundary"]
+    assert len(pieces) > 50
+    assert np.abs(pieces[:, [0, 2]] - 1.0).max() < 0.08
 
 
 def test_weights_near_the_end_of_the_numbers_still_make_a_picture() -> None:

@@ -3,9 +3,12 @@ import { test } from "node:test";
 import { differences, RunHistory, sortedRows } from "../../static/js/charts/history.js";
 import { layoutOf, traceOf } from "../../static/js/charts/layout.js";
 import { Samples } from "../../static/js/charts/norms.js";
+import { lossSource } from "../../static/js/charts/sources.js";
 import { turned } from "../../static/js/charts/surface.js";
 import { Curves } from "../../static/js/model/curves.js";
-import { datasetOf, EXPERIMENT } from "./fixtures.js";
+import { createTranslator } from "../../static/js/tools/i18n.js";
+import { datasetOf, EXPERIMENT, textsOf } from "./fixtures.js";
+import "./records.js";
 
 /** A run of two networks that ended at `step`; the second one solved it at step 7. */
 const endedAt = (step) => ({
@@ -129,4 +132,28 @@ test("a network that diverged leaves the chart near where it began, and the othe
     annotations.some(({ text }) => text === "gone"),
     "it still has its name",
   );
+});
+
+test("the value at a line's end is the one beside the network, and stands there only while training rests", () => {
+  const t = createTranslator(textsOf("en"), "en");
+  const curves = new Curves();
+  curves.restore({ steps: [0, 400], of: { loss: [[0.7, 0.106]], accuracy: [], test_loss: [], test_accuracy: [] } });
+  const frame = { step: 424, loss: [0.2071], accuracy: [NaN], test: null };
+  const [run] = EXPERIMENT.runs;
+  const of = (training) => {
+    const state = {
+      experiment: { runs: [run] },
+      dataset: datasetOf([{ x1: 0, x2: 0, label: 1, test: false }]),
+      training,
+    };
+    const context = {
+      t,
+      store: { get: () => state },
+      live: { curves, timeline: { newest: { frame } } },
+      palette: { current: {} },
+    };
+    return lossSource(context, { smoothing: 0, analysis: null }, { rows: [], overlaid: new Set() }).lines[0].label;
+  };
+  assert.equal(of(false), `${t("side.neuron")} ${t.decimal(frame.loss[0], 4)}`);
+  assert.equal(of(true), t("side.neuron"));
 });

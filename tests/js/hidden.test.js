@@ -7,17 +7,11 @@ import {
   following,
   layerViewOf,
   nearest,
+  sharedLines,
 } from "../../static/js/explain/hidden/layer.js";
-import {
-  gridImages,
-  hiddenOf,
-  lineInWindow,
-  logitsOf,
-  matches,
-  predictionOf,
-  rangeOf,
-} from "../../static/js/explain/hidden/space.js";
-import { answerFor, selectedIn } from "../../static/js/explain/hidden/words.js";
+import { gridImages, lineInWindow, rangeOf } from "../../static/js/explain/hidden/space.js";
+import { answerFor, captionOf, selectedIn } from "../../static/js/explain/hidden/words.js";
+import { hiddenOf, logitsOf, matches, predictionOf } from "../../static/js/model/forward.js";
 import { functionOf, records } from "../../static/js/model/records.js";
 import { createTranslator } from "../../static/js/tools/i18n.js";
 import { datasetOf, EXPERIMENT, textsOf } from "./fixtures.js";
@@ -223,6 +217,33 @@ test("a press selects the nearest point within reach, keys go from one to the ne
   assert.equal(following([], 1), null);
 });
 
+test("equal units draw one line, and are not counted as two", () => {
+  const of = (W, b) => {
+    const run = {
+      layers: [
+        { W, b, n_in: 2, n_out: 3 },
+        { W: [1, 1, 1], b: [0], n_in: 3, n_out: 1 },
+      ],
+    };
+    const spec = runOf({ hidden_layers: [{ units: 3, activation: "tanh" }] });
+    return layerViewOf({ dataset: datasetOf([]), selection: [] }, spec, run, {
+      runIndex: 0,
+      layer: 1,
+      units: [0, 1, 2],
+    });
+  };
+  // Columns: (1, 2), the same line upside down and three times as steep, and another one.
+  const twice = of([1, -3, 1, 2, -6, 2], [0.5, -1.5, 0.6]);
+  assert.deepEqual(sharedLines(twice), { same: [[0, 1]], none: [] });
+  const zeros = of([0, 0, 1, 0, 0, 2], [0, 1, 0.6]);
+  assert.deepEqual(sharedLines(zeros), { same: [], none: [0, 1] });
+  globalThis.document = { createElement: () => ({ append() {}, style: {} }) };
+  assert.match(captionOf(twice, t).join(""), /a₁, a₂ draw one and the same line\./);
+  assert.match(captionOf(zeros, t).join(""), /weights into a₁, a₂ are 0/);
+  assert.doesNotMatch(captionOf(of([1, 3, 1, 2, -6, 2], [0, 0, 1]), t).join(""), /same line/);
+  delete globalThis.document;
+});
+
 test("what is said of the points is what the frame says, and nothing before it is about these points", () => {
   const points = [point(0, 0, 0), point(1, 0, 1), point(0, 1, 0), point(2, 2, 1)];
   const frame = (accuracy, ties = 0, n_samples = 4) => ({
@@ -244,6 +265,13 @@ test("what is said of the points is what the frame says, and nothing before it i
     ),
     t("hidden.one_class", { count: "2" }),
   );
+});
+
+test("of values that do not vary no share is explained", () => {
+  const view = viewOn([point(0, 0.1, 0), point(1, 0.1, 0)], { task: "plane" });
+  const told = (r2) => answerFor(view, { n_samples: 2, r_squared: [r2] }, t);
+  assert.equal(told(NaN), t("hidden.regression"));
+  assert.ok(told(0.5).endsWith("R² = 0.500."));
 });
 
 test("the values told are those of the point that is selected", () => {

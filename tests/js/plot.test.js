@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { answerAt } from "../../static/js/model/forward.js";
 import { initialState, reduce, VIEW_DEFAULTS } from "../../static/js/model/state.js";
 import { createStore } from "../../static/js/model/store.js";
 import { addPoint, Marquee, pointAt, takePoint, toggle } from "../../static/js/plot/gestures.js";
-import { answerAt, centre, FIELD, kindOfView } from "../../static/js/tools/sampling.js";
+import { centre, FIELD, kindOfView } from "../../static/js/tools/sampling.js";
 import { datasetOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
+import { answerOfPython } from "./python.js";
+import "./records.js";
 
 const SIZE = 400;
 const view = (rest) => ({
@@ -36,33 +39,57 @@ function storeWith(points, options = {}) {
 /** Where the pointer is at (x₁, x₂). */
 const over = (x1, x2) => ({ x1, x2, pixel: 5 / SIZE });
 
-test("a value is read off the picture between the cells' centres: exactly, where it is a plane", () => {
-  const run = view({ values: plane((x1, x2) => 0.25 * x1 - 0.5 * x2, Float32Array) });
-  assert.equal(kindOfView(run), "plane");
-  for (const [x1, x2] of [
-    [0, 0],
-    [1.234, -0.7],
-    [-2.4, 2.4],
-    [2.3, 0.01],
-  ]) {
-    assert.ok(Math.abs(answerAt(run, x1, x2).value - (0.25 * x1 - 0.5 * x2)) < 1e-6, `${x1} ${x2}`);
-  }
-  const edge = answerAt(run, 2.5, 2.5).value;
-  assert.ok(Number.isFinite(edge), "the last half cell has no neighbour to go by");
+test("the kind of a frame's field is that of its task", () => {
+  assert.equal(kindOfView(view({ values: plane((x1) => x1, Float32Array) })), "plane");
+  assert.equal(kindOfView(view({ values: new Float32Array(FIELD) })), "curve");
+  assert.equal(
+    kindOfView(view({ field: plane(() => 204, Uint8Array), classes: plane(() => 1, Uint8Array) })),
+    "multiclass",
+  );
+  assert.equal(kindOfView(view({ field: plane(() => 204, Uint8Array) })), "binary");
+  assert.equal(kindOfView(view({})), null);
 });
 
-test("a curve is read off at x₁ alone", () => {
-  const run = view({ values: Float32Array.from({ length: FIELD }, (_, i) => 2 * centre(i)) });
-  assert.equal(kindOfView(run), "curve");
-  assert.ok(Math.abs(answerAt(run, 0.77, -2).value - 1.54) < 1e-6);
+test("what is said under the pointer is what the engine answers there, for every loss, activation and feature", () => {
+  const cases = answerOfPython(`
+import json
+from dataclasses import asdict
+import numpy as np
+from engine.experiment.specs import LayerSpec, NetworkSpec, RunSpec, TrainingSpec
+from engine.functions.activations import ACTIVATIONS
+from engine.functions.features import FEATURES
+from engine.functions.losses import LOSSES
+from engine.reference.network import initial_parameters, layer_views, logits
+
+X = np.random.default_rng(7).uniform(-2.5, 2.5, (6, 2))
+hidden = [(LayerSpec(3, name), LayerSpec(2, "tanh")) for name in ACTIVATIONS]
+found = []
+for loss in LOSSES.values():
+    for layers in [(), *hidden]:
+        K = 4 if loss.task == "multiclass" else 1
+        network = NetworkSpec(layers, "uniform", n_outputs=K, features=tuple(FEATURES), bias=len(found) % 3 > 0)
+        run = RunSpec(network, TrainingSpec(loss.name, dropout=0.5 if layers else 0.0), len(found))
+        theta = 1.5 * initial_parameters(run)
+        answer = loss.prediction(logits(network, theta, X))
+        views = [{"W": W.ravel().tolist(), "b": b.ravel().tolist(), "n_in": len(W), "n_out": W.shape[1]} for W, b in layer_views(network, theta)]
+        found.append({"run": asdict(run), "layers": views, "X": X.tolist(), "answer": answer.tolist()})
+print(json.dumps(found))`);
+  assert.ok(cases.length > 100);
+  for (const { run, layers, X, answer } of cases)
+    X.forEach(([x1, x2], i) => {
+      const { value, label } = answerAt(run, { layers }, x1, x2);
+      const truth = run.network.n_outputs > 1 ? Math.max(...answer[i]) : answer[i];
+      assert.ok(Math.abs(value - truth) < 1e-9, `${run.training.loss} ${run.network.hidden_layers[0]?.activation}`);
+      assert.equal(label, run.network.n_outputs > 1 ? answer[i].indexOf(truth) : null);
+    });
 });
 
-test("of more classes the most likely is named, and none is between two others", () => {
-  const run = view({ field: plane(() => 204, Uint8Array), classes: plane((x1) => (x1 < 0 ? 0 : 9), Uint8Array) });
-  assert.deepEqual(answerAt(run, -1, 0), { value: 0.8, label: 0 });
-  assert.deepEqual(answerAt(run, 1, 0), { value: 0.8, label: 9 });
-  assert.ok([0, 9].includes(answerAt(run, 0.001, 0).label));
-  assert.equal(answerAt(view({}), 0, 0), null);
+test("a perceptron answers 0 or 1, ½ only on its line, however near it one looks", () => {
+  const and = { ...EXPERIMENT.runs[0], training: { ...EXPERIMENT.runs[0].training, loss: "perceptron" } };
+  const layers = [{ W: [1, 1], b: [-1.5], n_in: 2, n_out: 1 }];
+  const at = (x1, x2) => answerAt(and, { layers }, x1, x2).value;
+  assert.deepEqual([at(1, 0.51), at(1, 0.49), at(1, 0.5)], [1, 0, 0.5]);
+  assert.equal(answerAt(and, { layers: [{ ...layers[0], n_in: 3 }] }, 0, 0), null, "weights of another network");
 });
 
 test("points dragged together keep their places to each other, even at the frame, and one undo brings them back", () => {

@@ -11,6 +11,8 @@ import {
   viewOf,
   withUnits,
 } from "../../static/js/explain/restarts/model.js";
+import { isConvex } from "../../static/js/explain/shared/landscape-plane.js";
+import { records } from "../../static/js/model/records.js";
 import { initialState } from "../../static/js/model/state.js";
 import { datasetOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 import "./records.js";
@@ -59,6 +61,15 @@ test("a plateau is named by its exact loss", () => {
   assert.equal(exactLoss({ ...run, training: { ...run.training, loss: "mse_sigmoid" } }, { name: "none_parted" }), "¼");
   assert.equal(noteOf(EXPERIMENT.runs[0], datasetOf(POINTS)), "starts.note_convex");
   assert.equal(noteOf(run, datasetOf(POINTS)), null);
+});
+
+test("one layer is told to have one valley where the landscape says so, for every loss of two classes", () => {
+  for (const { name, task, convex } of records.losses.values()) {
+    if (task !== "binary") continue;
+    const neuron = { ...EXPERIMENT.runs[0], training: { ...EXPERIMENT.runs[0].training, loss: name } };
+    assert.equal(noteOf(neuron, datasetOf(POINTS)) === "starts.note_convex", convex, name);
+    assert.equal(isConvex(neuron), convex, name);
+  }
 });
 
 test("lines are read wherever the chunks are cut, also within a character of several bytes", async () => {

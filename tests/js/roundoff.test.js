@@ -6,6 +6,7 @@ import {
   difference,
   numbersAt,
   SATURATION,
+  sentenceAt,
   summaryOf,
   variantsOf,
 } from "../../static/js/explain/roundoff/model.js";
@@ -39,6 +40,27 @@ test("where e to the minus z overflows the naive loss is no number, though the a
 test("clipping bounds the loss at its own 1e-7, which float32 rounds", () => {
   assert.ok(Math.abs(numbersAt(100, 0, "float64").clipped + Math.log(1e-7)) < 1e-8);
   assert.ok(Math.abs(numbersAt(100, 0, "float32").clipped - 15.942385) < 1e-5);
+});
+
+test("each sentence on a logit is true there, all along the slider", () => {
+  const off = (value, truth) => Math.abs(value / truth - 1) > 0.01;
+  for (let z = -120; z <= 120; z += 0.5) {
+    const truth = z > 0 ? z + Math.log1p(Math.exp(-z)) : Math.log1p(Math.exp(z));
+    const [narrow, wide] = ["float32", "float64"].map((precision) => numbersAt(z, 0, precision));
+    const { key, where } = sentenceAt(z);
+    const right = {
+      z_nan: () => Number.isNaN(narrow.naive) && narrow.prediction === 0 && z < 0,
+      z_both: () => narrow.prediction === 1 && wide.prediction === 1 && wide.naive === Infinity,
+      z_one: () => narrow.prediction === 1 && narrow.naive === Infinity && Number.isFinite(wide.naive),
+      z_lost_near_1: () => z > 10 && off(narrow.naive, truth),
+      z_lost_near_0: () => z < -10 && narrow.prediction < 1e-4 && off(narrow.naive, truth),
+      z_clipped: () => Math.abs(narrow.clipped - 15.94) < 0.01 && !off(narrow.naive, truth) && !off(wide.naive, truth),
+      z_fine: () =>
+        [narrow, wide].every((numbers) => ["naive", "clipped", "stable"].every((name) => !off(numbers[name], truth))),
+    }[key];
+    assert.ok(right(), `${key} at ${z}`);
+    if (key.startsWith("z_lost")) assert.equal(where === "both", off(wide.naive, truth), `${where} at ${z}`);
+  }
 });
 
 test("the first steps at which a loss deviates: in a digit, by a hundredth, to infinity", () => {

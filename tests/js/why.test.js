@@ -8,9 +8,12 @@ import {
   moreHelps,
   offersFor,
   proofPoints,
+  restrictionsOf,
   rSquared,
   wordsFor,
 } from "../../static/js/explain/line/facts.js";
+import { leastError } from "../../static/js/model/points.js";
+import { createTranslator } from "../../static/js/tools/i18n.js";
 import { datasetOf, EXPERIMENT, textsOf } from "./fixtures.js";
 import { answerOfPython } from "./python.js";
 import "./records.js";
@@ -213,6 +216,20 @@ test("R² of the best line agrees with its definition", () => {
   assert.ok(Number.isNaN(rSquared(0, [2, 2])));
 });
 
+test("values that contradict each other on one spot bound every network, and nothing is offered against that", () => {
+  const six = [-1, 0, 1].flatMap((x) => [
+    [x, 0, 0],
+    [x, 1, 0],
+  ]);
+  const { analysis, dataset } = analysed(six, "curve");
+  assert.equal(moreHelps(analysis, dataset, "curve"), false);
+  const { sentences } = wordsFor(analysis, dataset, "curve", createTranslator(textsOf("en"), "en"));
+  assert.deepEqual(sentences.at(-1), { key: "why.least_error", values: { loss: "0.2500" } });
+  const bent = analysed([...six, [2, 3, 0]], "curve");
+  assert.equal(moreHelps(bent.analysis, bent.dataset, "curve"), true); // a curve could pass through the last point
+  assert.ok(Math.abs(leastError(bent.dataset.points, "curve") - 1.5 / 7) < 1e-12);
+});
+
 test("which networks the answer binds", () => {
   const dataset = datasetOf([]);
   const withLayers = (hidden_layers, network = {}) => ({
@@ -227,6 +244,24 @@ test("which networks the answer binds", () => {
   assert.equal(bindingOf(withLayers([], { bias: false }), dataset), "restricted");
   assert.equal(bindingOf(withLayers([], { features: ["x1"] }), dataset), "restricted");
   assert.equal(bindingOf(withLayers([], { features: ["x1", "x2", "x1_x2"] }), dataset), "features");
+  const frozen = { ...NEURON, frozen: [[1, 0, 0]] };
+  const penalised = { ...NEURON, training: { ...NEURON.training, regularizer: "l2", regularization: 2 } };
+  for (const [run, key] of [
+    [frozen, "why.frozen"],
+    [penalised, "why.penalty"],
+    [withLayers([], { bias: false }), "why.no_bias"],
+    [withLayers([], { features: ["x2"] }), "why.one_feature"],
+  ]) {
+    assert.equal(bindingOf(run, dataset), "restricted");
+    assert.deepEqual(
+      restrictionsOf(run, dataset).map((sentence) => sentence.key),
+      [key],
+    );
+  }
+  assert.deepEqual(restrictionsOf(withLayers([], { features: ["x2"] }), dataset)[0].values, {
+    seen: "x₂",
+    unseen: "x₁",
+  });
 });
 
 test("what is offered frees the network, and nothing is offered in vain", () => {

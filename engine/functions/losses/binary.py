@@ -120,6 +120,8 @@ BINARY = (
         family="squared_error",
         convex=False,
         tex=(r"L=(\hat{y}-y)^2,\ \ \hat{y}=σ(z)", r"\frac{∂L}{∂z}=2(\hat{y}-y) \hat{y} (1-\hat{y})"),
+        slope_tex=r"2(\hat{y}-y)",
+        factor_tex=r"\hat{y}(1-\hat{y})",
         numpy=Expression("(sigmoid(z) - y) ** 2", "2 * (sigmoid(z) - y) * sigmoid(z) * (1 - sigmoid(z))"),
         libraries=Libraries(keras="ops.square(ops.sigmoid(z) - y)", torch="F.mse_loss(torch.sigmoid(z), y)"),
     ),
@@ -147,6 +149,8 @@ BINARY = (
         family="squared_error",
         convex=False,
         tex=(rf"L=(\hat{{y}}-t)^2,\ \ \hat{{y}}=\tanh z{_TARGET}",),
+        slope_tex=r"2(\hat{y}-t)",
+        factor_tex=r"1-\hat{y}^2",
         numpy=Expression(f"(np.tanh(z) - {_T}) ** 2", f"2 * (np.tanh(z) - {_T}) * (1 - np.tanh(z) ** 2)"),
         libraries=Libraries(
             keras="ops.square(ops.tanh(z) - (2 * y - 1))", torch="F.mse_loss(torch.tanh(z), 2 * y - 1)"
@@ -162,6 +166,7 @@ BINARY = (
         family="margin",
         convex=True,
         tex=(rf"L=\max(0,1-t z){_TARGET}",),
+        slope_tex=r"\cases{-t & t z<1 \\ 0 & t z≥1}",
         numpy=Expression(f"np.maximum(1 - {_T} * z, 0)", f"np.where({_T} * z < 1, -{_T}, 0.0)"),
         libraries=Libraries(
             keras="ops.maximum(1 - (2 * y - 1) * z, 0)", torch="torch.relu(1 - (2 * y - 1) * z).mean()"
@@ -177,6 +182,7 @@ BINARY = (
         family="margin",
         convex=True,
         tex=(rf"L=\max(0,-t z){_TARGET}",),
+        slope_tex=r"\cases{-t & t z≤0 \\ 0 & t z>0}",
         numpy=Expression(f"np.maximum(-{_T} * z, 0)", f"np.where({_T} * z <= 0, -{_T}, 0.0)"),
         libraries=Libraries(
             keras="ops.maximum(-(2 * y - 1) * z, 0)",

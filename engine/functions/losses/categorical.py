@@ -72,7 +72,7 @@ CATEGORICAL = (
         family="cross_entropy",
         convex=True,
         tex=(r"L=-\ln\hat{y}_y", rf"\hat{{y}}_j={_OF_SOFTMAX}"),
-        slope_tex=r"\hat{y}-y",
+        slope_tex=r"\hat{y}-\onehot(y)",
         numpy=Expression("log_sum_exp(z) - z[np.arange(len(z)), y]", "softmax(z) - one_hot(y, z)"),
         libraries=Libraries(
             keras="keras.losses.SparseCategoricalCrossentropy(from_logits=LOGITS)",

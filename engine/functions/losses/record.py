@@ -21,8 +21,9 @@ class Loss:
     `stable` is there to be seen breaking.
 
     The rest is what others need to know. `family` says which loss it is in exact arithmetic. `convex`: in the logits,
-    and so in the weights of a network without hidden layers. `tex` are its formulas; `slope_tex` is dL/dz in
-    `\hat{y}` and y, where it is short enough to be put into another formula. `numpy` is value and slope as
+    and so in the weights of a network without hidden layers. `tex` are its formulas; `slope_tex` is dL/dz in `\hat{y}`
+    and y or t = ±1, where it is short enough to be put into another formula. Where the slope of the output does not
+    cancel, `slope_tex` is dL/dŷ and `factor_tex` that slope: dL/dz is their product. `numpy` is value and slope as
     expressions of z and y, where y are labels or values. Keras's text is a loss of its own, in which LOGITS stands for
     True or False, or an expression of z and y; PyTorch's the mean of the loss; scikit-learn's the estimator that
     minimises it. `torch_from_prediction` is the mean loss as it is computed from ŷ, where PyTorch has both ways.
@@ -44,6 +45,7 @@ class Loss:
     convex: bool
     tex: tuple[str, ...]
     slope_tex: str | None = None
+    factor_tex: str | None = None
     numpy: Expression
     libraries: Libraries = NO_LIBRARY
     torch_from_prediction: str | None = None

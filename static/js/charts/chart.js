@@ -87,6 +87,7 @@ export function mountChart(context, choice, history, sources) {
         logScale,
         choice.version,
         experiment,
+        training,
         palette.version,
         frame,
         chart,

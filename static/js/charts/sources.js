@@ -50,7 +50,7 @@ export function accuracySource(context, choice, history) {
 
 /** R² of the frames that were kept: the engine keeps no finer record of it. @type {(context: Context, choice: Choice) => Filling} */
 function explained(context, choice) {
-  const { live, t } = context;
+  const { live, store, t } = context;
   const { kept } = live.timeline;
   const steps = kept.map(({ frame }) => frame.step);
   const lines = lineStyles(context).map((style, i) => {
@@ -58,7 +58,12 @@ function explained(context, choice) {
       kept.map(({ frame }) => frame.r_squared[i] ?? NaN),
       choice.smoothing,
     );
-    return { ...style, x: [...steps], y, label: labelOf(style.name, y, (value) => t.decimal(value, 4)) };
+    return {
+      ...style,
+      x: [...steps],
+      y,
+      label: labelOf(style.name, y, (value) => t.decimal(value, 4), store.get().training),
+    };
   });
   return { lines, level: null, unit: "explained", yTitle: "R²", caption: t("chart.r_squared_caption"), note: "" };
 }
@@ -77,10 +82,17 @@ export function lineStyles({ store, palette, t }) {
 /** @param {Context["palette"]} palette @param {number} runIndex */
 const seriesColor = (palette, runIndex) => palette.current[/** @type {"series-0"} */ (`series-${runIndex}`)];
 
-/** @param {string} name @param {readonly number[]} y @param {(value: number) => string} write */
-function labelOf(name, y, write) {
+/**
+ * While training runs, the chart is drawn less often than the numbers beside the network are written: two values of one
+ * loss would seem to disagree. So the value stands at the line's end when training rests.
+ * @param {string} name
+ * @param {readonly number[]} y
+ * @param {(value: number) => string} write
+ * @param {boolean} training
+ */
+function labelOf(name, y, write, training) {
   const value = y.at(-1) ?? NaN;
-  return Number.isNaN(value) ? "" : `${name} ${write(value)}`;
+  return Number.isNaN(value) ? "" : training ? name : `${name} ${write(value)}`;
 }
 
 /**
@@ -92,7 +104,8 @@ function labelOf(name, y, write) {
  */
 function linesOf(context, choice, quantity, write) {
   const { live, store, t } = context;
-  if (store.get().dataset.points.length === 0) return [];
+  const { dataset, training } = store.get();
+  if (dataset.points.length === 0) return [];
   const newest = live.timeline.newest?.frame;
   return lineStyles(context).flatMap((style, i) => {
     const [train, test] = [quantity, /** @type {const} */ (`test_${quantity}`)].map((of) => {
@@ -100,10 +113,10 @@ function linesOf(context, choice, quantity, write) {
       return { x, y: smoothed(y, choice.smoothing) };
     });
     if (!train || !test) return [];
-    const learned = { ...style, ...train, label: labelOf(style.name, train.y, write) };
+    const learned = { ...style, ...train, label: labelOf(style.name, train.y, write, training) };
     if (!test.y.some(Number.isFinite)) return [learned];
     const name = `${style.name}, ${t("chart.test")}`;
-    return [learned, { ...style, ...test, name, dash: "dash", label: labelOf(name, test.y, write) }];
+    return [learned, { ...style, ...test, name, dash: "dash", label: labelOf(name, test.y, write, training) }];
   });
 }
 

@@ -1,5 +1,6 @@
 /** What the cards of the questions say: an answer that is known already, or why a question does not apply. Pure. */
 
+import { trainingPoints } from "../model/points.js";
 import { hiddenUnits } from "../model/state.js";
 
 /**
@@ -14,7 +15,7 @@ import { hiddenUnits } from "../model/state.js";
  */
 export function cardsOf({ kind, dataset, runs, analysis }, format) {
   const values = kind === "regression";
-  const empty = dataset.points.length === 0;
+  const empty = trainingPoints(dataset.points).length === 0;
   /** @type {Record<string, Card>} */
   const cards = {};
   // Without points each of these offers some: it can be opened.

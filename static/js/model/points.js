@@ -138,3 +138,22 @@ export function ceiling(points) {
   }
   return [...spots.values()].reduce((sum, spot) => sum + Math.max(...spot.values()), 0) / points.length;
 }
+
+/**
+ * @param {readonly Point[]} points at least one
+ * @param {Task} task of values
+ * @returns {number} the least mean squared error that any function of the inputs has: that of the mean at each spot
+ */
+export function leastError(points, task) {
+  /** @type {Map<string, number[]>} */
+  const spots = new Map();
+  for (const point of points) {
+    const key = task === "curve" ? `${point.x1}` : `${point.x1} ${point.x2}`;
+    spots.set(key, [...(spots.get(key) ?? []), targetOf(point, task)]);
+  }
+  const errors = [...spots.values()].flatMap((targets) => {
+    const mean = targets.reduce((a, b) => a + b, 0) / targets.length;
+    return targets.map((target) => (target - mean) ** 2);
+  });
+  return errors.reduce((a, b) => a + b, 0) / points.length;
+}

@@ -34,7 +34,8 @@ import { requestJson } from "../tools/http.js";
  * @property {"cross_entropy" | "squared_error" | "margin" | "other"} family
  * @property {boolean} convex in the logits
  * @property {readonly string[]} tex
- * @property {string | null} slope_tex
+ * @property {string | null} slope_tex dL/dz, or dL/dŷ where there is a factor
+ * @property {string | null} factor_tex dŷ/dz, where it does not cancel
  * @property {Expression} numpy
  * @property {Libraries} libraries
  * @property {string | null} torch_from_prediction

@@ -1,11 +1,12 @@
 /** The plot of one network: its output everywhere, its decision boundary, and the points. */
 
+import { answerAt } from "../model/forward.js";
 import { kindOf } from "../model/tasks.js";
 import { sharpCanvas } from "../tools/canvas.js";
 import { part, setAttribute, textWriter } from "../tools/dom.js";
 import { createMemo } from "../tools/memo.js";
 import { FieldImage } from "../tools/picture.js";
-import { answerAt, kindOfView } from "../tools/sampling.js";
+import { kindOfView } from "../tools/sampling.js";
 import { mountEditor } from "./editor.js";
 import { NeuronLines } from "./neuron-lines.js";
 import { paintBoundary, paintCursor, paintCurve, paintEcho, paintGrid } from "./paint.js";
@@ -47,13 +48,15 @@ export function mountPlot(context, runIndex) {
   return {
     update() {
       const state = store.get();
-      if (!state.experiment.runs[runIndex]) return;
+      const spec = state.experiment.runs[runIndex];
+      if (!spec) return;
       const run = viewOf(live.frame?.runs[runIndex], state.dataset);
       const { width: pixels, ratio } = sharp;
       const [position, picked, shown] = [cursor.position, cursor.unit(runIndex), lines.shown];
       const { dataset, selection, showTest, tool, brush } = state;
       const deps = [
         run,
+        spec,
         dataset,
         selection,
         showTest,
@@ -79,7 +82,7 @@ export function mountPlot(context, runIndex) {
       if (own)
         paintCursor(ctx, own, tool === "select" || canvas.dataset.hand === "over" ? 0 : brush, pixels, ratio, colors);
       else if (position) paintEcho(ctx, position, pixels, ratio, colors);
-      readout(position, run);
+      readout(position, spec, run);
     },
   };
 }
@@ -98,13 +101,13 @@ function viewOf(run, dataset) {
  * Where the pointer is, and what the network says there.
  * @param {number} runIndex
  * @param {Translator} t
- * @returns {(position: {x1: number, x2: number} | null, run: RunView | undefined) => void}
+ * @returns {(position: {x1: number, x2: number} | null, spec: RunSpec, run: RunView | undefined) => void}
  */
 function mountReadout(runIndex, t) {
   const element = part(`under-hand-${runIndex}`, HTMLElement);
   const write = textWriter(element);
-  return (position, run) => {
-    const answer = position && run && answerAt(run, position.x1, position.x2);
+  return (position, spec, run) => {
+    const answer = position && run && answerAt(spec, run, position.x1, position.x2);
     if (!answer) return write("");
     const key = { curve: "plot.at_curve", multiclass: "plot.at_class", plane: "plot.at", binary: "plot.at" }[
       kindOfView(run) ?? "binary"

@@ -1,8 +1,8 @@
 /** The place under the keyboard's cursor in words, for those who do not see it. */
 
+import { answerAt } from "../model/forward.js";
 import { unitName } from "../model/naming.js";
 import { isShown } from "../model/points.js";
-import { answerAt } from "../tools/sampling.js";
 
 /**
  * @param {Context} context
@@ -21,21 +21,22 @@ export function spoken({ store, live, t, cursor }, runIndex, { x1, x2 }) {
     ...(picked === null
       ? []
       : [t("spoken.line", { name: experiment.runs[runIndex]?.network.hidden_layers.length ? unitName(picked) : "ŷ" })]),
-    ...experiment.runs.map((_, number) => answer(live.frame?.runs[number], number, x1, x2, dataset.task, t)),
+    ...experiment.runs.map((run, number) => answer(run, live.frame?.runs[number], number, x1, x2, dataset.task, t)),
   ];
   return parts.filter(Boolean).reduce((said, part) => t("spoken.then", { said, part }));
 }
 
 /**
- * @param {RunView | undefined} run
+ * @param {RunSpec} run
+ * @param {RunView | undefined} view
  * @param {number} number
  * @param {number} x1
  * @param {number} x2
  * @param {Task} task
  * @param {Translator} t
  */
-function answer(run, number, x1, x2, task, t) {
-  const said = run && answerAt(run, x1, x2);
+function answer(run, view, number, x1, x2, task, t) {
+  const said = view && answerAt(run, view, x1, x2);
   if (!said) return "";
   const values = { number: number + 1, y: t.decimal(said.value, 2), label: said.label ?? 1 };
   return t(task === "classes" ? "spoken.answer_class" : "spoken.answer", values);

@@ -3,7 +3,7 @@
 import { records } from "../model/records.js";
 import { create } from "../tools/elements.js";
 import { math } from "../tools/mathml.js";
-import { createPopover, toggle } from "../tools/popover.js";
+import { createPopover, moveTo, toggle } from "../tools/popover.js";
 import { FORMULAS } from "./formulas.js";
 
 /** The records of a setting that is a choice. */
@@ -47,12 +47,35 @@ function fill(popover, button, topic, t) {
       create("h4", {}, name),
       create("p", {}, t(`help.${topic}.${option}`)),
       ...formulas(formulasOf(topic, option), t),
+      comparison(topic, select, t, () => moveTo(popover, button)),
     );
   }
   if (t.has(`help.${topic}.range`)) parts.push(create("p", { className: "range" }, t(`help.${topic}.range`)));
   const close = create("button", { type: "button", className: "quiet pop-close" }, t("help.close"));
   close.addEventListener("click", () => popover.hidePopover());
   popover.replaceChildren(...parts, close);
+}
+
+/**
+ * The other options, written when it is opened.
+ * @param {string} topic
+ * @param {HTMLSelectElement} select
+ * @param {Translator} t
+ * @param {() => void} grown called when it takes more room, or less
+ */
+function comparison(topic, select, t, grown) {
+  const list = create("dl");
+  const details = create("details", { className: "compared" }, create("summary", {}, t("help.all")), list);
+  details.addEventListener("toggle", () => {
+    const options = [...select.options].filter(({ value, selected }) => !selected && t.has(`help.${topic}.${value}`));
+    const told = options.flatMap(({ value, textContent }) => [
+      create("dt", {}, textContent ?? value),
+      create("dd", {}, t(`help.${topic}.${value}`), ...formulas(formulasOf(topic, value), t)),
+    ]);
+    list.replaceChildren(...told);
+    grown();
+  });
+  return details;
 }
 
 /** @param {string} topic @param {string} option @returns {readonly string[]} */

@@ -129,6 +129,10 @@ def weight(l, i, j, of_gradient=False):
     whole = whole.grad if of_gradient else whole.data
     return whole[j] if i < 0 else whole[j, i]
 
+
+for whole in parameters:
+    whole.grad = torch.zeros_like(whole)  # it stays 0 where nothing is passed back: before a step
+
 `;
 }
 
@@ -159,7 +163,7 @@ function trainingOf(source) {
     pick.rows,
     "        for group in optimizer.param_groups:",
     '            group["lr"] = rate(t)',
-    "        optimizer.zero_grad()",
+    `        optimizer.zero_grad(${frozen ? "set_to_none=False" : ""})`,
     `        z = logits(inputs[rows]${masks})`,
     `        J = mean_loss(z, targets[rows])${penalty}`,
     "        J.backward()",

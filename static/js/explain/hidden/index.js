@@ -1,5 +1,6 @@
 /** "Hidden space": where a hidden layer sends the points and the plane's grid, and what the output predicts there. */
 
+import { matches } from "../../model/forward.js";
 import { isStraight, namesOf, unitName } from "../../model/naming.js";
 import { atMostEvery, fillSelect, setAttribute, textWriter } from "../../tools/dom.js";
 import { button, create, row } from "../../tools/elements.js";
@@ -8,7 +9,6 @@ import { createRunChooser } from "../shared/run-chooser.js";
 import { choiceOf, layerViewOf } from "./layer.js";
 import { paintUnitLines } from "./paint.js";
 import { createPictures } from "./pictures.js";
-import { matches } from "./space.js";
 import { answerFor, captionOf, selectedIn, valuesTable } from "./words.js";
 
 /** @typedef {import("./layer.js").Choice} Choice */

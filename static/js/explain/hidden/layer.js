@@ -3,10 +3,11 @@
  * warped grid, the ranges of the axes and the decision boundary of the output. No DOM.
  */
 
+import { hiddenOf } from "../../model/forward.js";
 import { inputCount } from "../../model/points.js";
 import { records } from "../../model/records.js";
 import { kindOf } from "../../model/tasks.js";
-import { gridImages, hiddenOf, rangeOf } from "./space.js";
+import { gridImages, rangeOf } from "./space.js";
 
 /** @typedef {import("./space.js").Range} Range */
 
@@ -90,6 +91,37 @@ export const unitsOf = ({ spec, choice }) => spec.network.hidden_layers[choice.l
 /** @param {LayerView} view @returns {boolean} whether the units on the axes alone determine the output */
 export const determinesOutput = (view) =>
   view.choice.layer === view.spec.network.hidden_layers.length && unitsOf(view) <= view.choice.units.length;
+
+/** Directions that differ by less than this are one line but for rounding. */
+const SAME = 1e-9;
+
+/**
+ * @param {LayerView} view
+ * @returns {{same: number[][], none: number[]}} units of the layer whose weighted sums are 0 on one and the same line (or
+ *   surface, behind other layers), two or more together; and units that have none, since all their weights are 0
+ */
+export function sharedLines({ run, choice }) {
+  const layer = run.layers[choice.layer - 1];
+  /** @type {{direction: number[], units: number[]}[]} */
+  const found = [];
+  /** @type {number[]} */
+  const none = [];
+  for (let unit = 0; layer && unit < layer.n_out; unit += 1) {
+    const w = Array.from({ length: layer.n_in }, (_, from) => layer.W[from * layer.n_out + unit] ?? 0);
+    const size = Math.hypot(...w) * ((w.find((value) => value !== 0) ?? 0) < 0 ? -1 : 1);
+    if (size === 0) {
+      none.push(unit);
+      continue;
+    }
+    const direction = [...w, layer.b[unit] ?? 0].map((value) => value / size);
+    const like = found.find((other) =>
+      direction.every((value, i) => Math.abs(value - (other.direction[i] ?? 0)) <= SAME * Math.max(1, Math.abs(value))),
+    );
+    if (like) like.units.push(unit);
+    else found.push({ direction, units: [unit] });
+  }
+  return { same: found.map(({ units }) => units).filter((units) => units.length > 1), none };
+}
 
 /**
  * @param {LayerView} view

@@ -4,12 +4,13 @@
  * device pixels.
  */
 
+import { predictionOf } from "../../model/forward.js";
 import { unitName } from "../../model/naming.js";
 import { markerOfPoint } from "../../plot/points.js";
 import { classTable } from "../../tools/colors.js";
 import { levelOf } from "../../tools/picture.js";
 import { lineInDomain, toX, toY } from "../../tools/scales.js";
-import { lineInWindow, predictionOf } from "./space.js";
+import { lineInWindow } from "./space.js";
 
 /** @typedef {import("./space.js").Range} Range */
 /** @typedef {import("../../tools/colors.js").Palette} Palette */

@@ -1,5 +1,6 @@
 /** The two pictures of the panel: the plane, and what a hidden layer makes of it. Points can be selected in either. */
 
+import { logitsOf } from "../../model/forward.js";
 import { unitName } from "../../model/naming.js";
 import { targetOf } from "../../model/points.js";
 import { kindOf } from "../../model/tasks.js";
@@ -21,7 +22,6 @@ import {
   paintWarped,
 } from "./paint.js";
 import { createSolid } from "./solid.js";
-import { logitsOf } from "./space.js";
 
 /** @typedef {import("./layer.js").LayerView} LayerView */
 /** @typedef {import("./layer.js").Mark} Mark */

@@ -5,7 +5,7 @@ import { kindOf } from "../../model/tasks.js";
 import { create } from "../../tools/elements.js";
 import { markerIcon } from "../../tools/markers.js";
 import { tableOf } from "../shared/table.js";
-import { unitsOf } from "./layer.js";
+import { sharedLines, unitsOf } from "./layer.js";
 import { AXIS_ROLES } from "./paint.js";
 
 /** @typedef {import("./layer.js").LayerView} LayerView */
@@ -26,7 +26,11 @@ export function answerFor(view, frame, t) {
   const count = t.count(every.length);
   if (layer < spec.network.hidden_layers.length) return t("hidden.on_the_way", { layer, next: layer + 1 });
   if (every.length === 0) return t("hidden.no_points");
-  if (kind === "regression") return t("hidden.regression", { r2: t.decimal(frame?.r_squared[runIndex] ?? NaN, 3) });
+  if (kind === "regression") {
+    const r2 = frame?.r_squared[runIndex] ?? NaN; // of values that do not vary there is none
+    const explained = Number.isNaN(r2) ? [] : [t("hidden.explained", { r2: t.decimal(r2, 3) })];
+    return [t("hidden.regression"), ...explained].join(" ");
+  }
   if (new Set(every.map(({ point }) => point.label)).size === 1) return t("hidden.one_class", { count });
   if (!frame || frame.n_samples !== every.length) return t("hidden.working");
   const [right, ties] = [Math.round((frame.accuracy[runIndex] ?? 0) * every.length), frame.ties[runIndex] ?? 0];
@@ -73,11 +77,22 @@ export function captionOf(view, t) {
     units > choice.units.length && choice.layer === spec.network.hidden_layers.length
       ? ` ${t("hidden.part", { units, shown: choice.units.length })}`
       : "";
+  const hasLines = isStraight(spec) && choice.layer === 1;
   return [
     `${t("hidden.axes")} `,
     ...names.flatMap((name, i) => (i > 0 ? [", ", name] : [name])),
     ".",
-    ` ${t(isStraight(spec) && choice.layer === 1 ? "hidden.own_lines" : "hidden.no_lines")}${rest}`,
+    ` ${[t(hasLines ? "hidden.own_lines" : "hidden.no_lines"), ...sharedIn(view, hasLines, t)].join(" ")}${rest}`,
+  ];
+}
+
+/** @param {LayerView} view @param {boolean} hasLines @param {Translator} t @returns {string[]} which lines are one, or none */
+function sharedIn(view, hasLines, t) {
+  const { same, none } = sharedLines(view);
+  const named = (/** @type {readonly number[]} */ units) => units.map(unitName).join(", ");
+  return [
+    ...same.map((units) => t(hasLines ? "hidden.same_line" : "hidden.same_boundary", { names: named(units) })),
+    ...(none.length > 0 ? [t("hidden.no_line", { names: named(none) })] : []),
   ];
 }
 

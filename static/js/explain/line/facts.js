@@ -5,7 +5,7 @@
 
 import { saysMore } from "../../model/features.js";
 import { isStraight } from "../../model/naming.js";
-import { ceiling, inputCount, targetOf, trainingPoints } from "../../model/points.js";
+import { ceiling, inputCount, leastError, targetOf, trainingPoints } from "../../model/points.js";
 import { hiddenUnits } from "../../model/state.js";
 import { drawsLines, shapeOf } from "../../model/verdict.js";
 import { written } from "../../tools/digits.js";
@@ -132,8 +132,12 @@ function fitSentences(analysis, { points, task }, format) {
   if (isExact(analysis)) return [{ key: `why.${task}_exact` }];
   /** @type {LocalText} */
   const fit = { key: `why.${task}_why`, values: { loss: digits(loss, format) } };
-  if (r2 >= NEARLY_ALL) return [fit, { key: "why.explained_nearly" }];
-  return Number.isNaN(r2) ? [fit] : [fit, { key: "why.explained", values: { r2: format.decimal(r2, 3) } }];
+  const least = leastError(trainingPoints(points), task);
+  /** @type {LocalText[]} */
+  const bound = least < ROUNDING ? [] : [{ key: "why.least_error", values: { loss: digits(least, format) } }];
+  if (r2 >= NEARLY_ALL) return [fit, { key: "why.explained_nearly" }, ...bound];
+  if (Number.isNaN(r2)) return [fit, ...bound];
+  return [fit, { key: "why.explained", values: { r2: format.decimal(r2, 3) } }, ...bound];
 }
 
 /** @param {readonly Point[]} points @param {Task} task @returns {number[]} the targets of the training points */
@@ -201,14 +205,29 @@ export function intersectionOf(corners) {
  *   whether the answer binds it
  */
 export function bindingOf(run, dataset) {
-  const { features, bias } = run.network;
   const shape = shapeOf(run);
   if (shape === "neuron" || shape === "linear") {
     if (!isStraight(run)) return "features";
-    if (!bias || features.length < inputCount(dataset.task)) return "restricted";
+    if (restrictionsOf(run, dataset).length > 0) return "restricted";
     return shape === "linear" ? "linear" : "line";
   }
   return shape === "one_unit" && dataset.task === "classes" && drawsLines(run) ? "one_unit" : "free";
+}
+
+/**
+ * What keeps a linear network from the best line, or training from reaching it.
+ * @param {RunSpec} run
+ * @param {Dataset} dataset
+ * @returns {LocalText[]}
+ */
+export function restrictionsOf({ network: { features, bias }, training, frozen }, { task }) {
+  const [seen, unseen] = features[0] === "x1" ? ["x₁", "x₂"] : ["x₂", "x₁"];
+  return [
+    ...(bias ? [] : [{ key: "why.no_bias" }]),
+    ...(features.length < inputCount(task) ? [{ key: "why.one_feature", values: { seen, unseen } }] : []),
+    ...(frozen.length > 0 ? [{ key: "why.frozen", values: { count: frozen.length } }] : []),
+    ...(training.regularizer !== "none" && training.regularization > 0 ? [{ key: "why.penalty" }] : []),
+  ];
 }
 
 /**
@@ -241,8 +260,9 @@ export function offersFor(run, dataset) {
  * @param {Answer} answer
  * @returns {boolean} whether more than a line could do better
  */
-export function moreHelps({ best_line, least_squares }, { points }, answer) {
-  if (answer === "curve" || answer === "plane") return (least_squares?.loss ?? 0) >= ROUNDING;
+export function moreHelps({ best_line, least_squares }, { points, task }, answer) {
+  if (answer === "curve" || answer === "plane")
+    return (least_squares?.loss ?? 0) >= leastError(trainingPoints(points), task) + ROUNDING;
   if (answer === "no") return !best_line || best_line.accuracy < ceiling(trainingPoints(points)) - ROUNDING;
   return false;
 }

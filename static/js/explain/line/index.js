@@ -8,7 +8,7 @@ import { atMostEvery, setAttribute, textWriter } from "../../tools/dom.js";
 import { create } from "../../tools/elements.js";
 import { createMemo } from "../../tools/memo.js";
 import { createClassAnalysis } from "./classes.js";
-import { answerOf, bindingOf, wordsFor } from "./facts.js";
+import { answerOf, bindingOf, restrictionsOf, wordsFor } from "./facts.js";
 import { createFigure } from "./figure.js";
 import { createClassList, createOffers, writeProof } from "./sections.js";
 
@@ -131,9 +131,12 @@ function bindings({ answer }, dataset, runs, t) {
   if (answer === "empty" || answer === "one_class") return [];
   const names = namesOf(runs, t);
   const group = dataset.task === "classes" && dataset.n_classes > 2 ? "several" : dataset.task;
-  return runs.map((run, i) =>
-    create("li", {}, create("b", {}, names[i] ?? ""), ` ${t(`why.${group}_${bindingOf(run, dataset)}`)}`),
-  );
+  return runs.map((run, i) => {
+    const binding = bindingOf(run, dataset);
+    const restrictions = binding === "restricted" ? restrictionsOf(run, dataset) : [];
+    const words = [t(`why.${group}_${binding}`), ...restrictions.map(({ key, values }) => t(key, values))];
+    return create("li", {}, create("b", {}, names[i] ?? ""), ` ${words.join(" ")}`);
+  });
 }
 
 /**

@@ -23,14 +23,19 @@ import { at, passedOn, symbolOf } from "./trace.js";
 /** A longer sum is cut off after this many terms. */
 const MAX_TERMS = 4;
 
-/** @param {number} value @returns {string} four digits, as mathml.js reads them; in brackets if it is negative */
-export function written(value, bracket = true) {
+/**
+ * @param {number} value
+ * @param {boolean} [bracket] whether a negative one stands in brackets
+ * @param {number} [digits]
+ * @returns {string} so many digits, as mathml.js reads them
+ */
+export function written(value, bracket = true, digits = 4) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "\\text{NaN}" : value < 0 ? "(-∞)" : "∞";
   const size = Math.abs(value);
   const text =
     size !== 0 && (size < 1e-3 || size >= 1e5)
       ? size.toExponential(2).replace("e+", "e")
-      : String(Number(size.toPrecision(4)));
+      : String(Number(size.toPrecision(digits)));
   return value < 0 ? (bracket ? `({-${text}})` : `{-${text}}`) : text; // grouped: this minus is a sign, no operator
 }
 
@@ -41,9 +46,22 @@ export function written(value, bracket = true) {
  */
 const outputOf = (name, argument) => (name === "linear" ? argument : applied(name, argument));
 
-/** dL/dz, where it has a short form. @param {string} loss @param {string} prediction @param {string} y */
-const errorOf = (loss, prediction, y) =>
-  records.losses.get(loss)?.slope_tex?.replaceAll(/\\hat\{y\}|y/g, (sign) => (sign === "y" ? y : prediction));
+/**
+ * dL/dz of the output, or dL/dŷ where the loss has a factor too, with other signs for ŷ, y, t = ±1 and onehot(y).
+ * @param {import("../../model/records.js").Loss | undefined} loss
+ * @param {{prediction: string, y: string, t: string, row: string}} signs
+ * @returns {string | null} null where it has no short form in ŷ
+ */
+function errorOf(loss, { prediction, y, t, row }) {
+  const source = loss?.slope_tex ?? "";
+  if (!source.includes("\\hat{y}")) return null;
+  /** @type {Readonly<Record<string, string>>} */
+  const signs = { "\\hat{y}": prediction, y, t, "\\onehot(y)": row };
+  return source.replaceAll(/\\onehot\(y\)|\\hat\{y\}|\b[yt]\b/g, (sign) => signs[sign] ?? sign);
+}
+
+/** Does the loss speak of t = ±1? @param {import("../../model/records.js").Loss | undefined} loss */
+const isSigned = (loss) => /\bt\b/.test(loss?.slope_tex ?? "");
 
 /** @param {RunSpec} run @param {number} layer @param {string} output @returns {string} the layer's activation */
 const activationOf = ({ network }, layer, output) => network.hidden_layers[layer - 1]?.activation ?? output;
@@ -52,12 +70,14 @@ const activationOf = ({ network }, layer, output) => network.hidden_layers[layer
  * @param {RunSpec} run
  * @param {Page} page
  * @param {Convention} convention
- * @param {number | null} example the only one that is shown
+ * @param {Form} form
+ * @param {number} chosen the example that one or the loop shows
  * @param {string} output the activation of the output
  * @returns {string[]}
  */
-export function formulasOf(run, { kind, layer: l }, convention, example, output) {
-  const s = (/** @type {string} */ name) => symbolOf(name, example);
+export function formulasOf(run, { kind, layer: l }, convention, form, chosen, output) {
+  const example = form === "all" ? null : chosen;
+  const s = (/** @type {string} */ name) => symbolOf(name, example, form === "one");
   const { network, training } = run;
   const activation = activationOf(run, l, output);
   const { bias } = network;
@@ -86,23 +106,50 @@ export function formulasOf(run, { kind, layer: l }, convention, example, output)
         : (records.optimizers.get(training.optimizer)?.tex ?? []);
     return training.clip_norm === null ? [...rule] : [...(FORMULAS.clip_norm ?? []), ...rule];
   }
-  const short = errorOf(training.loss, s(`A${l}`), s("Y"));
+  const loss = records.losses.get(training.loss);
+  const target = example === null ? "T" : `t^{(${example + 1})}`;
+  const short =
+    kind === "output" && errorOf(loss, { prediction: s(`A${l}`), y: s("Y"), t: target, row: `\\onehot(${s("Y")})` });
   const W = `{${s(`W${l + 1}`)}}^T`;
   const back = rows ? `${s(`dZ${l + 1}`)} ${W}` : `${W} ${s(`dZ${l + 1}`)}`;
   const error =
     kind === "output"
-      ? `\\frac{1}{m}${short ? `(${short})` : "\\frac{∂L}{∂z}"}`
+      ? `${short || (loss?.slope_tex ?? "\\frac{∂L}{∂z}")}${loss?.factor_tex ? `⊙${primeOf(output)}(${s(`Z${l}`)})` : ""}`
       : `(${back})${training.dropout > 0 ? `⊙${s(`mask${l}`)}` : ""}⊙g′(${s(`Z${l}`)})`;
   const product = rows ? `{${before}}^T ${s(`dZ${l}`)}` : `${s(`dZ${l}`)} {${before}}^T`;
-  const penalty = training.regularizer === "none" || example !== null ? "" : "+λ \\frac{∂R}{∂W}";
-  const sum = example === null ? `${s(`dW${l}`)}=${product}${penalty}` : `${s(`dW${l}`)}←${s(`dW${l}`)}+${product}`;
-  const db =
-    example === null
-      ? `${s(`db${l}`)}=Σ_i ${symbolOf(`dZ${l}`, null)}_i`
-      : `${s(`db${l}`)}←${s(`db${l}`)}+${s(`dZ${l}`)}`;
   const slope =
-    kind === "hidden" ? [`g′(z)=${records.activations.get(activation)?.slope_tex ?? "\\frac{da}{dz}"}`] : [];
-  return [`${s(`dZ${l}`)}=${error}`, ...slope, sum, ...(bias ? [db] : [])];
+    kind === "hidden"
+      ? [`g′(z)=${records.activations.get(activation)?.slope_tex ?? "\\frac{da}{dz}"}`]
+      : [
+          ...(loss?.factor_tex ? [`${primeOf(output)}(z)=${loss.factor_tex}`] : []),
+          ...(isSigned(loss) ? [short ? `${target}=2 ${s("Y")}-1` : "t=2 y-1"] : []),
+        ];
+  const penalty = training.regularizer === "none" ? "" : "+λ \\frac{∂R}{∂W}";
+  const [dW, db, dZ] = [s(`dW${l}`), s(`db${l}`), s(`dZ${l}`)];
+  const gradient = {
+    all: [`${dW}=\\frac{1}{m} ${product}${penalty}`, `${db}=\\frac{1}{m} Σ_i ${dZ}_i`],
+    one: [`${dW}=${product}`, `${db}=${dZ}`],
+    loop: [`${dW}←${dW}+${product}`, `${db}←${db}+${dZ}`],
+  }[form];
+  const last = form === "loop" ? [`${dW}←\\frac{1}{m} ${dW}${penalty}`, `${db}←\\frac{1}{m} ${db}`] : [];
+  const pairs = [gradient, last].flatMap(([ofW, ofB]) => (ofW && ofB ? [ofW, ...(bias ? [ofB] : [])] : []));
+  return [`${dZ}=${error}`, ...slope, ...pairs];
+}
+
+/** @param {string} output an activation @returns {string} its slope: σ′, or g′ where it has no letter */
+function primeOf(output) {
+  const symbol = records.activations.get(output)?.symbol ?? "";
+  return `${/^\p{L}$/u.test(symbol) ? symbol : "g"}′`;
+}
+
+/**
+ * @param {number} from
+ * @param {number} to
+ * @returns {number} digits of which at least two show the difference
+ */
+function digitsOf(from, to) {
+  const shift = Math.log10(Math.max(Math.abs(from), Math.abs(to)) / Math.abs(to - from));
+  return Number.isFinite(shift) ? Math.min(17, Math.max(4, Math.ceil(shift) + 2)) : 4;
 }
 
 /**
@@ -120,10 +167,11 @@ function sum(terms, isPart = false) {
  * @param {RunSpec} run
  * @param {Page} page
  * @param {Entry} entry
+ * @param {Form} form
  * @param {string} output the activation of the output
  * @returns {string[]} the page's formulas for this entry, with its numbers put in
  */
-export function numbersOf(trace, run, { kind, layer: l }, { example: i, from: k, to: j }, output) {
+export function numbersOf(trace, run, { kind, layer: l }, { example: i, from: k, to: j }, form, output) {
   const { network, training } = run;
   const get = (/** @type {string} */ name, /** @type {number} */ row, /** @type {number} */ column) =>
     at(trace.get(name), row, column);
@@ -142,39 +190,56 @@ export function numbersOf(trace, run, { kind, layer: l }, { example: i, from: k,
       `a_${index}=${value}=${written(get(`A${l}`, i, j), false)}`,
     ];
   }
-  if (kind === "loss") return [lossNumbers(trace, training.loss, l, i)];
+  if (kind === "loss") {
+    const isMargin = records.losses.get(training.loss)?.family === "margin";
+    return [...(isMargin ? [marginOf(trace.y[i] ?? NaN, z)] : []), lossNumbers(trace, training.loss, l, i)];
+  }
   if (kind === "update") {
     const [w, dw, updated] = [get(`W${l}`, k, j), get(`dW${l}`, k, j), get(`new_W${l}`, k, j)];
     const isFrozen = run.frozen.some(([layer, from, to]) => layer === l && from === k && to === j);
     const isPlain = training.optimizer === "sgd" && training.clip_norm === null && !isFrozen;
-    const change = isPlain
-      ? `${written(w)}-${written(trace.rate)}·${written(dw)}`
-      : `${written(w)}+${written(updated - w)}`;
-    return [`w_{${k + 1}${index}}←${change}=${written(updated, false)}`];
+    const digits = digitsOf(w, updated);
+    const change = isPlain ? `-${written(trace.rate)}·${written(dw)}` : `+${written(updated - w)}`;
+    return [`w_{${k + 1}${index}}←${written(w, true, digits)}${change}=${written(updated, false, digits)}`];
   }
   const dz = get(`dZ${l}`, i, j);
-  const isOneHot = l > network.hidden_layers.length && network.n_outputs > 1;
-  const target = isOneHot ? Number(trace.y[i] === j) : (trace.y[i] ?? NaN);
+  const y = trace.y[i] ?? NaN;
+  const target = written(network.n_outputs > 1 ? Number(y === j) : y);
   const after = trace.get(`dZ${l + 1}`);
   const terms = Array.from(
     { length: after?.columns ?? 0 },
     (_, n) => /** @type {const} */ ([at(after, i, n), get(`W${l + 1}`, j, n)]),
   );
-  const short = errorOf(training.loss, written(get(`A${l}`, i, j)), written(target));
+  const loss = records.losses.get(training.loss);
+  const goal = isSigned(loss) ? 2 * y - 1 : network.n_outputs > 1 ? Number(y === j) : y;
+  const a = get(`A${l}`, i, j);
+  const prediction = written(a, true, digitsOf(a, goal));
+  const short = errorOf(loss, { prediction, y: target, t: written(2 * y - 1), row: target });
+  const factor = loss?.factor_tex ? `·(${loss.factor_tex.replaceAll("\\hat{y}", prediction)})` : "";
   const mask = trace.get(`mask${l}`) ? `·${written(get(`mask${l}`, i, j))}` : "";
   const slope = functionOf(records.activations.get(activation)?.numpy.slope ?? "0 / 0", "z")(z);
-  const error =
-    kind === "output"
-      ? `\\frac{1}{${trace.batch}}·${short ? `(${short})` : written(dz * trace.batch)}`
-      : `(${sum(terms)})${mask}·${written(slope)}`;
+  const error = kind === "output" ? short && `${short}${factor}` : `(${sum(terms)})${mask}·${written(slope)}`;
+  const margin = kind === "output" && isSigned(loss) && !short ? [marginOf(y, z)] : [];
   const products = trace.rows.map((_, n) => /** @type {const} */ ([at(before, n, k), get(`dZ${l}`, n, j)]));
+  const isPart = trace.batch > trace.rows.length;
   const penalty = training.regularizer === "none" ? "" : "+λ R′(w)";
-  const total = sum(products, trace.batch > trace.rows.length);
-  return [
-    `dz_${index}=${error}=${written(dz, false)}`,
-    `dw_{${k + 1}${index}}=${total}${penalty}=${written(get(`dW${l}`, k, j), false)}`,
-  ];
+  const [dw, gradient] = [`dw_{${k + 1}${index}}`, written(get(`dW${l}`, k, j), false)];
+  const totals = products.map((_, n) => products.slice(0, n + 1).reduce((all, [a, b]) => all + a * b, 0));
+  const [own, sumBefore, sumAfter] = [sum(products.slice(i, i + 1)), totals[i - 1] ?? 0, totals[i] ?? NaN];
+  const whole = isPart ? dw : written(totals.at(-1) ?? NaN);
+  const lines = {
+    all: [`${dw}=\\frac{1}{${trace.batch}} (${sum(products, isPart)})${penalty}=${gradient}`],
+    one: [`${dw}=${own}=${written(sumAfter - sumBefore, false)}`],
+    loop: [
+      `${dw}←${written(sumBefore)}+${own}=${written(sumAfter, false)}`,
+      `${dw}←\\frac{1}{${trace.batch}}·${whole}${penalty}=${gradient}`,
+    ],
+  };
+  return [...margin, `dz_${index}=${error ? `${error}=` : ""}${written(dz, false)}`, ...lines[form]];
 }
+
+/** @param {number} y @param {number} z @returns {string} the margin of an example, with t = ±1 */
+const marginOf = (y, z) => `t z=${written(2 * y - 1)}·${written(z)}=${written((2 * y - 1) * z, false)}`;
 
 /**
  * @param {Trace} trace
@@ -185,14 +250,19 @@ export function numbersOf(trace, run, { kind, layer: l }, { example: i, from: k,
  */
 function lossNumbers(trace, name, l, i) {
   const [y, prediction] = [trace.y[i] ?? NaN, at(trace.get(`A${l}`), i, 0)];
+  /** @param {number} p a probability: near 1 the digits of 1 − p count */
+  const probability = (p) => written(p, true, digitsOf(p, 1));
   const value = written(at(trace.get("loss"), i, 0), false);
   const loss = records.losses.get(name);
-  const exactly = loss?.stable === true && loss.low === 0;
+  const exactly = loss?.stable === true;
   if (loss?.family === "cross_entropy" && loss.task === "multiclass")
-    return `L=-\\ln ${written(at(trace.get(`A${l}`), i, y))}=${value}`;
+    return `L=-\\ln ${probability(at(trace.get(`A${l}`), i, y))}=${value}`;
   if (loss?.family === "cross_entropy" && exactly)
-    return `L=-\\ln ${y === 1 ? written(prediction) : `(1-${written(prediction)})`}=${value}`;
-  if (loss?.family === "squared_error" && exactly) return `L=(${written(prediction, false)}-${written(y)})^2=${value}`;
+    return `L=-\\ln ${y === 1 ? probability(prediction) : `(1-${probability(prediction)})`}=${value}`;
+  const target = isSigned(loss) ? 2 * y - 1 : y;
+  if (loss?.family === "margin") return `L=${value}`;
+  if (loss?.family === "squared_error" && exactly)
+    return `L=(${written(prediction, false, digitsOf(prediction, target))}-${written(target)})^2=${value}`;
   return `L(${written(prediction, false)},${written(y, false)})=${value}`;
 }
 
@@ -206,21 +276,38 @@ function lossNumbers(trace, name, l, i) {
  */
 export function codeOf(run, page, form, convention, output) {
   const { kind, layer } = page;
-  const lines = linesOf(run, page, form === "all", convention === "rows", output);
+  const lines = linesOf(run, page, form, convention === "rows", output);
   if (form !== "loop" || kind === "update") return lines.join("\n"); // the update is outside the loop
   const pick = kind === "forward" && layer === 1 ? [convention === "rows" ? "a0 = X[i]" : "a0 = X[:, i]"] : [];
-  return ["for i in range(m):", ...[...pick, ...lines].map((line) => `    ${line}`)].join("\n");
+  const sums = lines.flatMap((line) => /^(\w+) \+=/.exec(line)?.slice(1) ?? []);
+  return [
+    ...sums.map((name) => `${name} = 0`),
+    "for i in range(m):",
+    ...[...pick, ...lines].map((line) => `    ${line}`),
+    ...sums.map((name) => `${name} /= m`),
+    ...penaltyOf(run, page),
+  ].join("\n");
+}
+
+/** @param {RunSpec} run @param {Page} page @returns {string[]} what the penalty adds when all examples are summed */
+function penaltyOf({ training }, { kind, layer: l }) {
+  if (training.regularizer === "none") return [];
+  if (kind === "loss") return ["J += lambda_ * R(W)"];
+  const slope = records.regularizers.get(training.regularizer)?.numpy.slope.replaceAll(/\bw\b/g, `W${l}`);
+  return kind === "output" || kind === "hidden" ? [`dW${l} += lambda_ * ${slope}`] : [];
 }
 
 /**
  * @param {RunSpec} run
  * @param {Page} page
- * @param {boolean} all whether the lines are for all examples at once; else for one
+ * @param {Form} form
  * @param {boolean} rows whether examples are rows
  * @param {string} output
- * @returns {string[]}
+ * @returns {string[]} one pass of the loop, in a loop
  */
-function linesOf(run, { kind, layer: l }, all, rows, output) {
+function linesOf(run, page, form, rows, output) {
+  const { kind, layer: l } = page;
+  const all = form === "all";
   const { network, training } = run;
   const { bias } = network;
   const activation = activationOf(run, l, output);
@@ -235,18 +322,46 @@ function linesOf(run, { kind, layer: l }, all, rows, output) {
     const shift = bias ? ` + b${l}` : "";
     return [`${z} = ${product}${shift}`, `${a} = ${activation === "linear" ? z : `${activation}(${z})`}`];
   }
-  if (kind === "loss") return all ? [`J = mean(loss(${a}, Y))`] : [`J += loss(${a}, y) / m`];
-  if (kind === "update")
-    return training.optimizer === "sgd"
-      ? [`W${l} -= learning_rate * dW${l}`, ...(bias ? [`b${l} -= learning_rate * db${l}`] : [])]
-      : [`W${l}, b${l} = ${training.optimizer}(W${l}, b${l}, dW${l}, db${l})`];
+  const penalty = all ? penaltyOf(run, page) : [];
+  if (kind === "loss")
+    return all ? [`J = mean(loss(${a}, Y))`, ...penalty] : [`J ${form === "loop" ? "+=" : "="} loss(${a}, y)`];
+  if (kind === "update") {
+    const gradients = bias ? `dW${l}, db${l}` : `dW${l}`;
+    const weights = bias ? `W${l}, b${l}` : `W${l}`;
+    return [
+      ...(training.clip_norm === null
+        ? []
+        : ["scale = min(1, clip_norm / norm(gradient))", ...gradients.split(", ").map((name) => `${name} *= scale`)]),
+      ...(training.optimizer === "sgd"
+        ? [`W${l} -= learning_rate * dW${l}`, ...(bias ? [`b${l} -= learning_rate * db${l}`] : [])]
+        : [`${weights} = ${training.optimizer}(${weights}, ${gradients})`]),
+    ];
+  }
   const after = n("dZ", l + 1);
   const back = rows ? `${after} @ W${l + 1}.T` : `W${l + 1}.T @ ${after}`;
   const error =
-    kind === "output" ? `dloss(${z}, ${all ? "Y" : "y"}) / m` : `(${back})${masked(l)} * ${activation}_slope(${z})`;
+    kind === "output"
+      ? errorCode(training.loss, a, z, all ? "Y" : "y")
+      : `(${back})${masked(l)} * ${activation}_slope(${z})`;
   const [product, outer] = rows
     ? [`${input}.T @ ${dz}`, `outer(${input}, ${dz})`]
     : [`${dz} @ ${input}.T`, `outer(${dz}, ${input})`];
-  const db = all ? `db${l} = ${dz}.sum(axis=${rows ? 0 : 1})` : `db${l} += ${dz}`;
-  return [`${dz} = ${error}`, all ? `dW${l} = ${product}` : `dW${l} += ${outer}`, ...(bias ? [db] : [])];
+  const becomes = form === "loop" ? "+=" : "=";
+  const db = all ? `db${l} = ${dz}.sum(axis=${rows ? 0 : 1}) / m` : `db${l} ${becomes} ${dz}`;
+  const dW = all ? `dW${l} = ${product} / m` : `dW${l} ${becomes} ${outer}`;
+  return [`${dz} = ${error}`, dW, ...(bias ? [db] : []), ...penalty];
+}
+
+/** dL/dz of the output in NumPy. @param {string} name of the loss @param {string} a @param {string} z @param {string} y */
+function errorCode(name, a, z, y) {
+  const loss = records.losses.get(name);
+  const signed = `(2·${y}-1)`;
+  const short = errorOf(loss, { prediction: a, y, t: signed, row: `one_hot(${y})` });
+  if (!short) return `dloss(${z}, ${y})`;
+  const factor = loss?.factor_tex ? `·(${loss.factor_tex.replaceAll("\\hat{y}", a)})` : "";
+  return `${short}${factor}`
+    .replaceAll(/\b([Aa]?\d+)\(/g, "$1 * (")
+    .replaceAll("·", " * ")
+    .replaceAll("-", " - ")
+    .replaceAll("^", "**");
 }

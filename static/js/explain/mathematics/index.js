@@ -71,7 +71,8 @@ export function mountMathematics(context, root) {
     const { applied, entry } = position;
     const output = records.losses.get(run.training.loss)?.output ?? "sigmoid";
     const [step, numeric] = [live.frame?.step, live.probed.get("numeric_gradients")];
-    writePage(view, { trace, run, output, page, n_pages, position }, t);
+    const diverged = live.frame?.verdicts[runIndex]?.code === "diverged";
+    writePage(view, { trace, run, output, page, n_pages, position, diverged }, t);
     writeStatus(applied !== null && applied === step ? t("mathematics.applied", { step: t.count(applied) }) : "");
     const isChecked = view.numeric.checked && numeric && numeric.step === step;
     view.checked.replaceChildren(...(isChecked ? gradientCheck(numeric, runIndex, trace, page, t) : []));
@@ -105,7 +106,7 @@ export function mountMathematics(context, root) {
       if (!run || !shown.pending(deps)) return false;
       if (training && !due(now)) return true;
       const points = trainingPoints(dataset.points);
-      const trace = readTrace(frame, runIndex, layerSizes(run));
+      const trace = readTrace(frame, runIndex, layerSizes(run), records.losses.get(run.training.loss));
       // The trace must be that of the next step, not of the one before.
       const isNext = trace !== null && frame?.step === live.frame?.step && live.frame?.n_samples === points.length;
       view.empty.hidden = points.length > 0;

@@ -2,12 +2,13 @@
  * The elements of the mathematics panel, and what a page writes into them: words, formulas, numbers, tables and code.
  */
 
+import { written } from "../../tools/digits.js";
 import { setAttribute } from "../../tools/dom.js";
 import { button, create, row, select } from "../../tools/elements.js";
 import { math } from "../../tools/mathml.js";
 import { codeOf, formulasOf, numbersOf } from "./formulas.js";
 import { tableOf } from "./tables.js";
-import { matricesOf } from "./trace.js";
+import { largestChange, matricesOf } from "./trace.js";
 
 /** @typedef {ReturnType<typeof createElements>} View */
 /**
@@ -18,8 +19,12 @@ import { matricesOf } from "./trace.js";
  * @property {string} output the activation of the network's output
  * @property {import("./trace.js").Page} page
  * @property {number} n_pages
+ * @property {boolean} diverged whether the update is not made, since a number would become infinite
  * @property {import("./position.js").Position} position
  */
+
+/** A change below this cannot be seen in the four decimals of the tables. */
+const SMALL_CHANGE = 5e-5;
 
 /** Keys of the title and the words of each kind of page. */
 const TITLES = /** @type {const} */ ({
@@ -143,10 +148,10 @@ export function writePage(view, sight, t) {
   /** @param {readonly string[]} sources */
   const lines = (sources) => sources.map((source) => create("p", {}, math(source, t.separators[0])));
   const lead = create("p", { className: "math-lead" }, t("mathematics.numbers", { example: entry.example + 1 }));
-  view.formulas.replaceChildren(...lines(formulasOf(run, page, convention, example, output)));
-  view.numbers.replaceChildren(lead, ...lines(numbersOf(trace, run, page, entry, output)));
+  view.formulas.replaceChildren(...lines(formulasOf(run, page, convention, form, entry.example, output)));
+  view.numbers.replaceChildren(lead, ...lines(numbersOf(trace, run, page, entry, form, output)));
   const options = { flipped: convention === "columns", page, example, entry, t, choose };
-  const tables = matricesOf(trace, page, example).map((matrix) =>
+  const tables = matricesOf(trace, page, example, form === "loop").map((matrix) =>
     tableOf(matrix, { ...options, label: t("mathematics.matrix", { name: matrix.name }) }),
   );
   view.tables.replaceChildren(...tables);
@@ -157,7 +162,7 @@ export function writePage(view, sight, t) {
 }
 
 /** @param {View} view @param {Sight} sight @param {Translator} t */
-function writeWords(view, { trace, page, n_pages, position }, t) {
+function writeWords(view, { trace, page, n_pages, position, diverged }, t) {
   const values = {
     layer: page.layer,
     n: t.count(trace.batch),
@@ -168,5 +173,26 @@ function writeWords(view, { trace, page, n_pages, position }, t) {
   const isPart = trace.batch > trace.rows.length;
   view.progress.textContent = t("mathematics.place", { step: page.phase, page: position.page + 1, pages: n_pages });
   view.title.textContent = t(title, values);
-  view.words.textContent = [t(words, values), ...(isPart ? [t("mathematics.first_rows", values)] : [])].join(" ");
+  view.words.textContent = [
+    t(words, values),
+    ...(isPart ? [t("mathematics.first_rows", values)] : []),
+    ...changeWords(trace, page, diverged, t),
+  ].join(" ");
+}
+
+/**
+ * What is to be said of an update that changes little or nothing.
+ * @param {import("./trace.js").Trace} trace
+ * @param {import("./trace.js").Page} page
+ * @param {boolean} diverged
+ * @param {Translator} t
+ * @returns {string[]}
+ */
+function changeWords(trace, { kind, layer }, diverged, t) {
+  if (kind !== "update") return [];
+  if (diverged) return [t("mathematics.diverged")];
+  const change = largestChange(trace, layer);
+  if (change === 0) return [t("mathematics.no_change")];
+  const size = written(change, 2, t.separators[0] ?? ".");
+  return change < SMALL_CHANGE ? [t("mathematics.small_change", { change: size })] : [];
 }

@@ -3,6 +3,7 @@
  * task, and how do the others end?
  */
 
+import { trainingPoints } from "../../model/points.js";
 import { atMostEvery, setAttribute, textWriter } from "../../tools/dom.js";
 import { button, create, row, select } from "../../tools/elements.js";
 import { fullReason, HttpError, request } from "../../tools/http.js";
@@ -53,7 +54,7 @@ export function mountRestarts(context, root) {
     const [runIndex, running] = [chooser.runIndex, job.running()];
     if (!controlsMemo.changed([experiment, dataset, running, runIndex])) return;
     const run = experiment.runs[runIndex];
-    const empty = dataset.points.length === 0;
+    const empty = trainingPoints(dataset.points).length === 0;
     parts.go.disabled = empty && !running;
     parts.others.disabled = empty || running;
     parts.go.textContent = t(running ? "starts.stop" : "starts.go");
@@ -76,7 +77,7 @@ export function mountRestarts(context, root) {
       controlsMemo.forget();
       if (!on) return job.stop();
       // A few at once, so that there is an answer; how many more is then up to the reader.
-      if (!results.any() && store.get().dataset.points.length > 0) void start(0);
+      if (!results.any() && trainingPoints(store.get().dataset.points).length > 0) void start(0);
     },
     update(now) {
       writeControls();

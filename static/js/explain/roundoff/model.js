@@ -68,6 +68,20 @@ export function difference(precision) {
 /** @param {number} value @param {number} truth @returns {boolean} whether the value is wrong by more than 1 % */
 export const isLost = (value, truth) => !(Math.abs(value - truth) <= TOLERANCE * Math.abs(truth));
 
+/**
+ * @param {number} z the logit of a neuron whose example has class 0
+ * @returns {{key: string, where: "one" | "both"}} the sentence on what happens there, and whether in float32 only
+ */
+export function sentenceAt(z) {
+  const [narrow, wide] = [numbersAt(z, 0, "float32"), numbersAt(z, 0, "float64")];
+  if (Number.isNaN(narrow.naive)) return { key: "z_nan", where: "one" };
+  if (!Number.isFinite(wide.naive)) return { key: "z_both", where: "both" };
+  if (!Number.isFinite(narrow.naive)) return { key: "z_one", where: "one" };
+  const where = isLost(wide.naive, wide.stable) ? "both" : "one";
+  if (isLost(narrow.naive, wide.stable)) return { key: z > 0 ? "z_lost_near_1" : "z_lost_near_0", where };
+  return { key: isLost(narrow.clipped, wide.stable) ? "z_clipped" : "z_fine", where };
+}
+
 /** Losses by step; null where the loss is not finite. @typedef {{step: number[], loss: (number | null)[]}} History */
 /**
  * One training and its final loss.

@@ -5,7 +5,7 @@ import { written } from "../../tools/digits.js";
 import { textWriter } from "../../tools/dom.js";
 import { button, create, row, select } from "../../tools/elements.js";
 import { math } from "../../tools/mathml.js";
-import { difference, isLost, nameOf, numbersAt } from "./model.js";
+import { difference, isLost, nameOf, numbersAt, sentenceAt } from "./model.js";
 
 /** @typedef {ReturnType<typeof buildView>} View */
 
@@ -164,7 +164,8 @@ function numbersSection(t) {
       return create("tr", {}, create("th", { scope: "row" }, t(`roundoff.row_${name}`)), ...cells);
     });
     body.replaceChildren(...rows);
-    writeWords(t(`roundoff.${wordFor(z)}`));
+    const { key, where } = sentenceAt(z);
+    writeWords(t(`roundoff.${key}`, { where: t(`roundoff.in_${where}`) }));
   }
 
   slider.addEventListener("input", show);
@@ -182,15 +183,6 @@ function numbersSection(t) {
     words,
     cancellation(t, point),
   );
-}
-
-/** @param {number} z @returns {string} the key of the sentence on what happens at this logit */
-function wordFor(z) {
-  const [narrow, wide] = [numbersAt(z, 0, "float32"), numbersAt(z, 0, "float64")];
-  if (Number.isNaN(narrow.naive)) return "z_nan";
-  if (!Number.isFinite(wide.naive)) return "z_both";
-  if (!Number.isFinite(narrow.naive)) return "z_one";
-  return isLost(narrow.naive, wide.stable) ? "z_lost" : "z_fine";
 }
 
 /**
