@@ -52,7 +52,7 @@ def measure(n_experiments: int = N_EXPERIMENTS) -> Table:
         if problem is not None:
             wrong.append(f"experiment {number}: {problem}")
     for row in sorted(said, key=lambda name: ([*CHECKS].index(name.split()[0]), name)):
-        table.add(row.replace(" ", "."), row, said[row], "times")
+        table.add(row.replace(" ", "_"), row, said[row], "times")
     table.add("wrong", "wrong", len(wrong), "times", "0")
     if wrong:
         print("\n".join(wrong), file=sys.stderr)

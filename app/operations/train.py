@@ -15,7 +15,9 @@ from app.wire.json_values import finite_or_null
 from app.wire.schemas import NonNegativeInt, check_limits
 from engine import training
 from engine.arrays import Arrays, Floats
+from engine.exact.analysis import Analysis as ExactAnalysis
 from engine.exact.analysis import analyse
+from engine.exact.best_of_kind import Best
 from engine.experiment.datasets import Examples
 from engine.experiment.specs import Experiment, RunSpec
 from engine.functions.losses import LOSSES
@@ -126,8 +128,10 @@ async def train(
     """
     experiment, n_inputs, size = request.experiment.spec, examples.X.shape[1], request.boundary_grid
     async with TimeLimit("training", time_limit_s, "ask for fewer steps, points or units").enforced():
-        analysis = await scheduler.run_long(analyse, examples.X, examples.y, best_line_max_points)
-        state, frame, history = await _train(experiment, examples, request.steps, scheduler)
+        state = training.initial_state(experiment)
+        analysis, best = await scheduler.run_long(facts, experiment, examples, state, best_line_max_points)
+        command = training.Command(request.steps, probes=("parameters",), best=best)
+        state, frame, history = await _train(experiment, examples, state, command, scheduler)
         grids = [
             None
             if size is None
@@ -143,17 +147,28 @@ async def train(
     )
 
 
+def facts(
+    experiment: Experiment, examples: Examples, state: training.State, best_line_max_points: int
+) -> tuple[ExactAnalysis, tuple[Best, ...]]:
+    """What is true of the points, and what each network can reach on them at best: one trip to a worker for both."""
+    analysis = analyse(examples.X, examples.y, best_line_max_points)
+    return analysis, training.best_of_each(experiment, examples, state)
+
+
 async def _train(
-    experiment: Experiment, examples: Examples, n_steps: int, scheduler: Scheduler
+    experiment: Experiment,
+    examples: Examples,
+    state: training.State,
+    command: training.Command,
+    scheduler: Scheduler,
 ) -> tuple[training.State, Frame, Arrays]:
-    """The state after `n_steps` steps, a frame of it with its parameters, and the history of all slices."""
-    state, slices = training.initial_state(experiment), list[Arrays]()
-    best = await scheduler.run_long(training.best_of_each, experiment, examples, state)
+    """The state where the command ends, in slices; a frame of it, and the history of all slices."""
+    slices = list[Arrays]()
     while True:
-        command = training.Command(n_steps, scheduler.budget_ms(), ("parameters",), best)
-        state, frame = await scheduler.advance(experiment, examples, state, command)
+        slice_command = replace(command, budget_ms=scheduler.budget_ms())
+        state, frame = await scheduler.advance(experiment, examples, state, slice_command)
         slices.append({name: array for name, array in frame.arrays.items() if name.startswith("history.")})
-        if state.step >= n_steps or not len(examples):
+        if command.until is None or state.step >= command.until or not len(examples):
             return state, frame, {name: np.concatenate([part[name] for part in slices]) for name in slices[0]}
 
 

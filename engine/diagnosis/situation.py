@@ -1,8 +1,9 @@
 """A run as its diagnosis sees it: what it is, where it stands, and what is remembered of its way."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from math import isfinite
+from itertools import count
 
 import numpy as np
 
@@ -51,15 +52,16 @@ class Situation:
         z = logits(self.run.network, self.state.parameters, self.examples.X)
         return LOSSES[self.run.training.loss].prediction(z).astype(np.float64)
 
-    def next_losses(self) -> tuple[float, float] | None:
-        """The loss after one and after two more steps; None where they depend on a batch or on dropout."""
+    def losses_ahead(self) -> Iterator[float]:
+        """The losses after one more step, after two, …; none where they depend on a batch or on dropout."""
         run, state, X, y = self.run, self.state, self.examples.X, self.examples.y
         if self.steps_per_epoch != 1 or run.training.dropout:
-            return None
-        parameters, slots, frozen, losses = state.parameters.copy(), state.slots.copy(), run.frozen_indices(), []
-        for ahead in (1, 2):
+            return
+        loss, frozen = LOSSES[run.training.loss], run.frozen_indices()
+        parameters, slots = state.parameters.copy(), state.slots.copy()
+        for ahead in count(1):
             _, gradient = loss_and_gradient(run, parameters, X, y, product=np.matmul)
             times = {"t": state.optimizer_step + ahead, "step": self.step + ahead}
             apply_update(run.training, parameters, gradient, slots, **times, frozen=frozen)
-            losses.append(loss_and_gradient(run, parameters, X, y, product=np.matmul)[0] - penalty(run, parameters))
-        return (losses[0], losses[1]) if all(map(isfinite, losses)) else None
+            z = logits(run.network, parameters, X, np.matmul)
+            yield float(np.mean(loss.value(z, loss.encode(y, z))))

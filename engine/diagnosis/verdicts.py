@@ -4,6 +4,7 @@ A state says what is certain. Where nothing is, the run is `undecided`, or on a 
 """
 
 from collections.abc import Callable
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -149,13 +150,13 @@ def saturated(of: Situation) -> Finding:
 
 def see_saw(of: Situation) -> Finding:
     """As `bouncing`, where the losses of the history all come from the same side of a see-saw of two steps."""
-    if of.trend is None or (ahead := of.next_losses()) is None:
+    ahead, here = of.losses_ahead(), of.now.loss
+    if of.trend is None or (one := next(ahead, None)) is None or not isfinite(one):
         return None
-    one, two = ahead
-    leap = abs(one - of.now.loss)
-    if leap <= MIN_SWING * of.now.loss or abs(two - of.now.loss) > 0.5 * leap:
+    leap = abs(one - here)
+    if leap <= MIN_SWING * here or not abs(next(ahead) - here) <= 0.5 * leap:
         return None
-    return {"step": of.trend.start, "low": min(one, of.now.loss), "high": max(one, of.now.loss)}
+    return {"step": of.trend.start, "low": min(one, here), "high": max(one, here)}
 
 
 def known_plateau(of: Situation) -> Finding:

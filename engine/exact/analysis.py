@@ -16,7 +16,6 @@ from engine.exact.convex import Floor, cross_entropy_floor
 from engine.exact.least_squares import LinearFit, least_squares
 from engine.exact.plane import checked_examples
 from engine.exact.separability import Separation, separate
-from engine.experiment.datasets import Examples
 
 BEST_LINE_MAX_POINTS = 1000
 """With more points the best line, which takes O(n² log n), is not computed."""
@@ -108,15 +107,6 @@ def with_best_line(analysis: Analysis, max_points: int = BEST_LINE_MAX_POINTS) -
         return analysis
     plane, labels = checked_examples(_in_the_plane(analysis.X), analysis.y)
     return replace(analysis, best_line=best_line(plane, labels, analysis.separation))
-
-
-def floor_of(examples: Examples) -> float | None:
-    """The greatest lower bound of a single neuron's mean cross-entropy; None unless there are two classes."""
-    X, y = examples.X, examples.y
-    if y.dtype != np.uint8 or y.max(initial=0) > 1:
-        return None
-    floor = cross_entropy_floor(_in_the_plane(X), y)
-    return floor.value if floor else None
 
 
 def _in_the_plane(X: Floats) -> Floats:

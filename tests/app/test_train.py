@@ -42,7 +42,7 @@ def trained(executor: Executor, **change: Any) -> TrainResponse:
 def test_a_training_of_one_slice_is_one_trip(steps: int) -> None:
     executor = Recording()
     answer = trained(executor, steps=steps)
-    assert executor.names == ["analyse", "advance"]
+    assert executor.names == ["facts", "advance"]
     assert answer.step == steps
     assert [set(run.parameters) for run in answer.runs] == [{"W1", "b1"}, {"W1", "b1", "W2", "b2"}]
     assert answer.runs[0].history.step == [step for step in range(1, steps + 1) if is_history_step(step)]
@@ -52,11 +52,11 @@ def test_without_points_there_is_nothing_to_train() -> None:
     executor = Recording()
     answer = trained(executor, points=[], labels=[], steps=5)
     assert (answer.step, answer.runs[0].loss) == (0, None)
-    assert executor.names == ["analyse", "advance"]
+    assert executor.names == ["facts", "advance"]
 
 
 def test_a_grid_is_predicted_for_each_network() -> None:
     executor = Recording()
     answer = trained(executor, steps=1, boundary_grid=3)
-    assert executor.names == ["analyse", "advance", "prediction_grid", "prediction_grid"]
+    assert executor.names == ["facts", "advance", "prediction_grid", "prediction_grid"]
     assert [len(run.predictions or []) for run in answer.runs] == [3, 3]

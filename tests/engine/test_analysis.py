@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.exact.analysis import analyse, floor_of
+from engine.exact.analysis import analyse
 from engine.exact.least_squares import fit
-from engine.experiment.datasets import Examples, make_dataset
+from engine.experiment.datasets import make_dataset
 
 CORNERS = np.array([[-1.0, -1], [1, 1], [-1, 1], [1, -1]])
 
@@ -118,7 +118,6 @@ def test_of_more_classes_only_the_sizes_are_told() -> None:
     assert facts.pop("class_counts") == [11, 10, 10]
     assert facts.pop("n_samples") == 31
     assert set(facts.values()) == {None}
-    assert floor_of(examples) is None
 
 
 @pytest.mark.parametrize("name", ["line", "plane"])
@@ -130,7 +129,6 @@ def test_values_have_a_best_line_or_plane(name: str) -> None:
     assert facts["least_squares"]["w"] == pytest.approx(best.w.tolist(), rel=1e-12)
     assert facts["least_squares"]["b"] == pytest.approx(best.b, rel=1e-12)
     assert (facts["class_counts"], facts["separable"], facts["floor"]) == ([], None, None)
-    assert floor_of(examples) is None
 
 
 @pytest.mark.parametrize("n", [0, 1, 2])
@@ -142,4 +140,4 @@ def test_few_values_are_met_exactly_by_one_of_many_planes(n: int) -> None:
     else:
         assert found["loss"] == pytest.approx(0, abs=1e-30)
         assert X @ found["w"] + found["b"] == pytest.approx(y)
-    assert floor_of(Examples(X, y)) is None
+    assert analyse(X, y).floor is None
