@@ -297,6 +297,8 @@ interface Verdict {
   /** The hidden layer whose units are equal, and their number. */
   readonly layer?: number;
   readonly units?: number;
+  /** After how many steps the weights of a cycle return; none where they need not. */
+  readonly period?: number;
   /** Wrong points, and those among them at which the output is flat. */
   readonly wrong?: number;
   readonly flat?: number;

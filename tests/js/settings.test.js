@@ -143,6 +143,7 @@ const patient = (extra) => ({
   dataset: datasetOf([]),
   symptoms: null,
   rate: null,
+  maxUnits: 32,
   verdict: { code: "plateau", step: 9 },
   ...extra,
 });
@@ -163,7 +164,10 @@ test("each trouble has the remedies that are certain, and each can be undone in 
   for (const name of ["no_bias", "one_input", "frozen", "penalty"]) assert.deepEqual(keys(atFloor(name)), [name]);
   assert.deepEqual(keys(atFloor("no_bias", "penalty")), ["lift_all"]);
   assert.deepEqual(keys({ verdict: { code: "cycling", step: 3 } }), ["layer"]);
+  assert.deepEqual(keys({ verdict: { code: "cycling", step: 3, period: 4 } }), []); // perhaps for its frozen weights
   assert.deepEqual(keys({ verdict: { code: "saturated", step: 3 } }), ["cross_entropy"]);
+  const [wider] = remediesFor(patient({ ...atFloor("one_input", "units"), run: layers }), 5);
+  assert.deepEqual(wider.change.network, { features: ["x1", "x2"], hidden_layers: [{ activation: "tanh", units: 4 }] });
   const equal = { verdict: { code: "equal_units", step: 0, layer: 1, units: 2 } };
   assert.deepEqual(keys({ ...equal, run: network(layers, { initializer: "zeros" }) }), ["xavier"]);
   assert.deepEqual(keys({ ...equal, run: layers }), ["seed"]); // they were made equal by hand

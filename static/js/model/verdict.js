@@ -73,7 +73,7 @@ export function explain(situation, format) {
       return said("bad", verdict.name ? [`plateau.${verdict.name}`] : [layers > 0 ? "plateau.units" : "plateau.any"]);
     case "diverged":
       return said("bad", [
-        `diverged.${verdict.quantity ?? "weights"}`,
+        isNaive(run) ? "diverged.naive" : `diverged.${verdict.quantity ?? "weights"}`,
         { rate: format.number(run.training.learning_rate) },
       ]);
     case "bouncing":
@@ -82,9 +82,10 @@ export function explain(situation, format) {
       return said("bad", ["equal_units.why", { layer: verdict.layer ?? 1, units: verdict.units ?? hiddenUnits(run) }]);
     case "saturated":
       return said("bad", ["saturated.why", { wrong: verdict.wrong ?? 0, flat: verdict.flat ?? 0 }]);
-    case "rising":
     case "cycling":
-      return said("bad", [`${verdict.code}.why`]);
+      return said("bad", [verdict.period === undefined ? "cycling.never" : "cycling.why"]);
+    case "rising":
+      return said("bad", ["rising.why"]);
     case "creeping":
     case "undecided":
       return said("plain", [`${verdict.code}.why`]);
@@ -94,6 +95,12 @@ export function explain(situation, format) {
       return said("plain", [underWay("ready", situation)], "ready");
   }
 }
+
+/** @param {RunSpec} run @returns {boolean} whether its loss takes log 0 where ŷ is rounded to 0 or 1 */
+const isNaive = (run) => records.losses.get(run.training.loss)?.stable === false;
+
+/** @param {RunSpec} run @returns {boolean} whether it minimises more than the loss */
+const isPenalised = ({ training }) => training.regularizer !== "none" && training.regularization > 0;
 
 /** @param {number | undefined} value @param {Format} format */
 const loss = (value, format) => format.decimal(value ?? NaN, 4);
@@ -121,12 +128,17 @@ export function shapeOf(run) {
 export const drawsLines = (run) =>
   isStraight(run) && records.activations.get(run.network.hidden_layers[0]?.activation ?? "linear")?.monotone === true;
 
+/** @param {RunSpec} run @returns {boolean} whether training turns and shifts the lines of the first layer freely */
+const movesLines = ({ network, frozen }) =>
+  frozen.length === 0 && network.bias && network.hidden_layers[0]?.activation !== "step";
+
 /**
  * @param {"ready" | "learning"} code
  * @param {Situation} situation
  * @returns {string}
  */
 function underWay(code, { run, dataset }) {
+  if (code === "learning" && isPenalised(run)) return "learning.penalised";
   const kind = kindOf(dataset);
   const shape = shapeOf(run);
   const flat = shape === "neuron" || shape === "linear";
@@ -137,7 +149,7 @@ function underWay(code, { run, dataset }) {
       : `ready.${dataset.task}.${flat ? (isStraight(run) ? "neuron" : "any") : "units"}`;
   if (shape === "linear")
     return isStraight(run) ? `${code}.${code === "learning" ? "neuron" : "linear"}` : `${code}.any`;
-  return drawsLines(run) ? `${code}.${shape}` : `${code}.any`;
+  return drawsLines(run) && (code === "ready" || movesLines(run)) ? `${code}.${shape}` : `${code}.any`;
 }
 
 /**
@@ -148,6 +160,7 @@ function underWay(code, { run, dataset }) {
 function solvedBy({ run, analysis, dataset, r_squared }, format) {
   const shape = shapeOf(run);
   const kind = kindOf(dataset);
+  if (kind === "regression" && !Number.isFinite(r_squared)) return ["solved.constant"];
   if (kind === "regression") return ["solved.fit", { r2: format.decimal(r_squared, 3) }];
   if (kind === "multiclass") return [shape === "neuron" && isStraight(run) ? "solved.multi.neuron" : "solved.multi"];
   if (shape === "neuron" && isStraight(run)) return ["solved.neuron"];
@@ -162,6 +175,7 @@ function solvedBy({ run, analysis, dataset, r_squared }, format) {
 /** @param {Situation} situation @returns {string} the first words on the least loss of this kind of network */
 function floorPhrase({ verdict, run, dataset }) {
   const { kind, lift } = verdict;
+  if (isPenalised(run)) return "at_floor.penalised";
   if (kindOf(dataset) === "regression" && (kind === undefined || kind === "neuron")) return "best_fit";
   if (kind === "neuron" && lift?.length === 1 && seesAll(run, dataset)) return "at_floor";
   return kind === "linear_units" || kind === "one_unit" ? `at_floor.${kind}` : "at_floor.held";
@@ -176,9 +190,10 @@ function atFloor(situation, format) {
   const { verdict, run, dataset } = situation;
   const { kind } = verdict;
   const floor = loss(verdict.floor, format);
+  if (isPenalised(run) && kind !== "penalty") return ["at_floor.penalised.why"];
   if (kind === undefined) return ["at_floor.any", { floor }];
   if (kind === "neuron") {
-    if (!seesAll(run, dataset)) return ["at_floor.least"];
+    if (!seesAll(run, dataset)) return [run.network.n_outputs > 1 ? "at_floor.least.multi" : "at_floor.least"];
     if (kindOf(dataset) === "regression") return [`plateau.${dataset.task}.floor`, { floor }];
     return kindOf(dataset) === "binary" ? oneLine(situation, format) : ["at_floor.multi"];
   }

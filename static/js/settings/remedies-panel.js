@@ -19,7 +19,7 @@ const PROBE_MS = 1000;
  * @returns {Panel}
  */
 export function mountRemedies(context, runIndex) {
-  const { store, live, subscriptions } = context;
+  const { store, live, catalog, subscriptions } = context;
   const holder = byId(`remedies-${runIndex}`);
   const remedies = lazily(context, () => import("./remedies.js"), { texts: ["remedies"] });
   const subscribe = subscribeTo(subscriptions, "symptoms", PROBE_MS);
@@ -51,7 +51,9 @@ export function mountRemedies(context, runIndex) {
       if (!changed && offered !== "") return;
       if (!module) return; // no remedies are offered; the sentence says what to try
       const symptoms = module.symptomsIn(probed.get("symptoms"), runIndex, layers);
-      offer(module.remediesFor({ verdict, run, dataset, symptoms, rate }, newSeed()));
+      offer(
+        module.remediesFor({ verdict, run, dataset, symptoms, rate, maxUnits: catalog.limits.max_units }, newSeed()),
+      );
     },
   };
 }

@@ -14,7 +14,7 @@ import { kindOf } from "../model/tasks.js";
 
 /** Hidden units that are ill (docs/protocol.md, `symptoms`). @typedef {{dead: number, saturated: number, twins: number}} Symptoms */
 
-/** @typedef {{verdict: Verdict, run: RunSpec, dataset: Dataset, symptoms: Symptoms | null, rate: number | null}} Patient `rate` is one that was tried */
+/** @typedef {{verdict: Verdict, run: RunSpec, dataset: Dataset, symptoms: Symptoms | null, rate: number | null, maxUnits: number}} Patient `rate` is one that was tried */
 
 const ALL_OF_IT = Object.freeze({ units: 4, activation: "tanh" });
 const SHAPES = ["neuron", "linear_units", "one_unit"];
@@ -36,7 +36,7 @@ export function remediesFor(patient, seed) {
     case "at_floor":
       return lifted(patient);
     case "cycling":
-      return [addedLayer];
+      return verdict.period === undefined ? [addedLayer] : [];
     case "equal_units":
       return records.initializers.get(run.network.initializer)?.equal_units
         ? [{ key: "xavier", change: { network: { initializer: "xavier_uniform", initializer_scale: null } } }]
@@ -60,7 +60,7 @@ const addedLayer = { key: "layer", change: { network: { hidden_layers: [ALL_OF_I
  * @param {Patient} patient
  * @returns {Remedy[]}
  */
-function lifted({ verdict: { lift = [] }, run, dataset }) {
+function lifted({ verdict: { lift = [] }, run, dataset, maxUnits }) {
   if (lift.length === 0) return [];
   /** @param {string} name */
   const has = (name) => lift.includes(name);
@@ -68,12 +68,19 @@ function lifted({ verdict: { lift = [] }, run, dataset }) {
   if (shape && lift.length === 1) return [addedLayer];
   const network = {
     ...(shape && addedLayer.change.network),
+    ...(has("units") && { hidden_layers: widened(run, maxUnits) }),
     ...(has("no_bias") && { bias: true }),
     ...(has("one_input") && { features: withCoordinates(run, dataset) }),
   };
   const training = has("penalty") ? { regularizer: "none" } : {};
   const change = { network, training, ...(has("frozen") && { frozen: [] }) };
   return [{ key: lift.length === 1 ? (lift[0] ?? "") : "lift_all", change }];
+}
+
+/** @param {RunSpec} run @param {number} most @returns {NetworkSpec["hidden_layers"]} its layers, the first with twice the units */
+function widened({ network: { hidden_layers } }, most) {
+  const [first = ALL_OF_IT, ...others] = hidden_layers;
+  return [{ ...first, units: Math.min(most, 2 * first.units) }, ...others];
 }
 
 /** @param {RunSpec} run @param {Dataset} dataset @returns {string[]} its features with all coordinates of the points */
