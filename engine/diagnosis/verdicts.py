@@ -78,12 +78,14 @@ def at_least_of_kind(of: Situation) -> Finding:
 
 
 def cycling(of: Situation) -> Finding:
-    """The perceptron rule has come back to weights it has had, bit for bit, so it goes round for ever (course C3).
-
-    Novikoff 1962: it stops if and only if a line separates the classes.
+    """The perceptron rule goes on for ever: it has come back to weights it has had, bit for bit, or no line separates
+    the classes, which is when it never stops (Novikoff 1962; course C3).
     """
     cycle = of.progress.cycle
-    return None if cycle is None else {"step": cycle.step, "period": cycle.period}
+    if cycle is None and not of.best.endless:
+        return None
+    repeated = {} if cycle is None else {"step": cycle.step, "period": cycle.period}
+    return {"step": of.progress.start_step} | repeated | ({"endless": True} if of.best.endless else {})
 
 
 def bouncing(of: Situation) -> Finding:
@@ -168,13 +170,13 @@ def known_plateau(of: Situation) -> Finding:
 def creeping(of: Situation) -> Finding:
     """The loss still falls, but by less than 1 % in 500 steps (course C19: too small crawls)."""
     trend, reference = of.trend, of.progress.reference_step
-    if trend is None or not is_falling(trend) or not _at_rest(of) or _is_long(of):
+    if trend is None or not is_falling(trend) or not _at_rest(of):
         return None
     return {"step": reference}
 
 
 def plateau(of: Situation) -> Finding:
-    """At rest for a reason that is not known: no fall of 1 % in 500 steps, and now flat, or flat for half the way."""
+    """At rest for a reason that is not known: no fall of 1 % in 500 steps, and none at all now."""
     return {"step": of.progress.reference_step} if _at_rest(of) else None
 
 
@@ -213,12 +215,6 @@ def _since(earlier: int | None, of: Situation) -> int:
 def _at_rest(of: Situation) -> bool:
     """Whether 500 steps have brought no fall of 1 %."""
     return of.step - of.progress.reference_step >= PATIENCE
-
-
-def _is_long(of: Situation) -> bool:
-    """Whether the loss has not fallen by 1 % for as many steps as it took to get there."""
-    progress = of.progress
-    return of.step - progress.reference_step >= max(PATIENCE, progress.reference_step - progress.start_step)
 
 
 def _could_do_better(of: Situation) -> bool:

@@ -22,6 +22,8 @@ from engine.arrays import Flags, Floats
 from engine.exact.convex import cross_entropy_floor
 from engine.exact.convex_loss import Minimum, Penalty, minimise
 from engine.exact.isotonic import monotone_floor
+from engine.exact.plane import checked_examples
+from engine.exact.separability import separate
 from engine.exact.spots import Spots, find_spots
 from engine.experiment.datasets import Examples
 from engine.experiment.specs import RunSpec
@@ -61,10 +63,14 @@ class Floor:
 
 @dataclass(frozen=True, eq=False)
 class Best:
-    """What can be reached at best: the `floor` of the run's kind, None if unknown, and of any function (`spots`)."""
+    """What can be reached at best: the `floor` of the run's kind, None if unknown, and of any function (`spots`).
+
+    `endless` is a perceptron whose classes no line separates: it makes mistakes for ever.
+    """
 
     floor: Floor | None = None
     spots: Spots | None = None
+    endless: bool = False
 
 
 NOTHING_KNOWN = Best()
@@ -79,7 +85,7 @@ def best_of_kind(run: RunSpec, examples: Examples, parameters: Floats) -> Best:
         return NOTHING_KNOWN
     with np.errstate(all="ignore"):
         task = _Task(run, examples, parameters)
-        return Best(task.floor(), task.spots(COORDINATES))
+        return Best(task.floor(), task.spots(COORDINATES), task.is_endless())
 
 
 def key_of(run: RunSpec, parameters: Floats) -> tuple[object, ...]:
@@ -115,6 +121,19 @@ class _Task:
             return bound
         lifted, relieved = relief
         return replace(bound, kind=lifted[0], relieved=relieved, lift=lifted)
+
+    def is_endless(self) -> bool:
+        """Whether it is the perceptron rule on all coordinates, and exact arithmetic finds no line for it."""
+        plain = self.shape == NEURON and not self._restrictions() and set(self.run.network.features) <= set(COORDINATES)
+        return (
+            plain
+            and self.loss.name == "perceptron"
+            and not separate(*checked_examples(self._plane(), self.y)).separable
+        )
+
+    def _plane(self) -> Floats:
+        """The points in the plane: those of a single input get x₂ = 0."""
+        return self.X if self.X.shape[1] == 2 else np.column_stack([self.X, np.zeros(len(self.X))])
 
     def _relief(self, least: Minimum) -> tuple[tuple[str, ...], float] | None:
         """The fewest restrictions that lower the least loss when they are lifted, and a loss that is reached then."""
@@ -212,8 +231,7 @@ class _Task:
     def _least_linear(self, lifted: tuple[str, ...]) -> Minimum | None:
         network, features = self.run.network, self._features(lifted)
         if self._is_plain_line(features, lifted):
-            plane = self.X if self.X.shape[1] == 2 else np.column_stack([self.X, np.zeros(len(self.X))])
-            found = cross_entropy_floor(plane, self.y)
+            found = cross_entropy_floor(self._plane(), self.y)
             return None if found is None else Minimum(found.value, found.value, np.zeros(0))
         D = np.column_stack([feature_values(features, self.X), np.ones(len(self.X))])
         shape = D.shape[1], network.n_outputs

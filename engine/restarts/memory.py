@@ -36,7 +36,7 @@ class Memory:
         return cls(np.zeros(n_replicas, np.int64), np.full(n_replicas, np.inf), np.zeros(n_replicas, np.bool_))
 
     def updated(self, step: int, loss: Floats) -> "Memory":
-        """The memory after an evaluation at `step`, as `Progress.updated`."""
+        """The memory after an evaluation at `step`, as `Progress.updated`; `loss` (S,) is with the penalty."""
         loss = loss.astype(np.float64, copy=False)
         decreased = loss < (1 - MIN_DECREASE) * self.reference_loss
         return replace(

@@ -14,6 +14,7 @@ from engine.arrays import Flags, Floats
 from engine.experiment.batches import epoch_permutation, steps_per_epoch
 from engine.experiment.datasets import Examples
 from engine.experiment.specs import Experiment, RunSpec
+from engine.reference.network import penalty
 from engine.restarts.ensemble import Ensemble, EnsembleState, initial_ensemble
 from engine.restarts.evaluation import EnsembleEvaluation
 from engine.restarts.memory import NEVER, Memory, Steps
@@ -135,12 +136,18 @@ class _RestartsTrainer:
         since = np.where(self._solved_step == NEVER, self.step, self._solved_step)
         self._solved_step = np.where(now.solved, since, NEVER)
         if self.step:
-            self._memory = self._memory.updated(self.step, now.loss)
+            self._memory = self._memory.updated(self.step, now.loss + self._penalties())
             if self._repeats:
                 self._memory = self._memory.revisited(self.step, self._ensemble.parameters)
         if is_kept_step(self.step):
             self._kept_steps.append(self.step)
             self._kept_losses.append(now.loss)
+
+    def _penalties(self) -> Floats | float:
+        run = self.experiment.runs[0]
+        if run.training.regularizer == "none":
+            return 0.0
+        return np.array([penalty(run, vector) for vector in self._ensemble.parameters.T.copy()])
 
     def _freeze_diverged(self, diverged: Flags) -> None:
         """Record the replicas that have just diverged; put all that ever have back to their last finite weights."""

@@ -11,7 +11,9 @@ from engine.exact.best_of_kind import Floor
 from engine.runs.evaluation import Evaluation
 
 MIN_DECREASE = 0.01
-"""A loss counts as decreased when it is lower by this fraction, and as at its floor when it is within this fraction."""
+"""A loss counts as decreased when it is lower by this fraction."""
+AT_FLOOR = 0.001
+"""A loss is at its floor when it is within this fraction: four digits of it then differ by one at most."""
 WINDOW = 64
 """How many of the last evaluated losses are remembered; from step 128 on those of half of all steps."""
 
@@ -75,18 +77,22 @@ class Progress:
         return replace(self, floor_step=None, best_step=None, window=(), anchor=None, cycle=None)
 
     def updated(self, step: int, now: Evaluation, floor: Floor | None, penalty: float = 0.0) -> "Progress":
-        """The progress after an evaluation at `step`, with the least value of the run's objective if it is known."""
-        decreased = now.loss < (1 - MIN_DECREASE) * self.reference_loss
+        """The progress after an evaluation at `step`, with the least value of the run's objective if it is known.
+
+        What training lowers is the loss plus the penalty: that is what is remembered.
+        """
+        objective = now.loss + penalty
+        decreased = objective < (1 - MIN_DECREASE) * self.reference_loss
         return Progress(
             self.start_step,
             step if decreased else self.reference_step,
-            now.loss if decreased else self.reference_loss,
+            objective if decreased else self.reference_loss,
             _first(self.solved_step, step) if now.solved else None,
             _first(self.floor_step, step) if at_floor(now, floor, penalty) else None,
             self.divergence,
             _first(self.best_step, step) if now.best_possible else None,
             self.fell or (decreased and self.reference_loss < inf),
-            (*self.window[1 - WINDOW :], (step, now.loss)),
+            (*self.window[1 - WINDOW :], (step, objective)),
             self.anchor,
             self.cycle,
         )
@@ -106,11 +112,11 @@ class Progress:
 
 
 def at_floor(now: Evaluation, floor: Floor | None, penalty: float = 0.0) -> bool:
-    """Whether the objective is within 1 % of the least that this kind of network can have."""
+    """Whether the objective is within 0.1 % of the least that this kind of network can have."""
     # A floor of 0 (separable examples) is approached for ever and never reached, so no run is stuck there.
     if floor is None or floor.value <= 0:
         return False
-    return now.loss + (penalty if floor.penalised else 0.0) <= (1 + MIN_DECREASE) * floor.value
+    return now.loss + (penalty if floor.penalised else 0.0) <= (1 + AT_FLOOR) * floor.value
 
 
 def _first(earlier: int | None, step: int) -> int:

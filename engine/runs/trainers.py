@@ -91,9 +91,8 @@ class RunTrainer:
         now = self.evaluation()
         if self.progress.divergence is None and not isfinite(now.loss):
             self._mark_diverged(step, "loss")
-        floor = self.best.floor
-        cost = penalty(self.run, self.parameters()) if floor is not None and floor.penalised else 0.0
-        self.progress = self.progress.updated(step, now, floor, cost)
+        cost = penalty(self.run, self.parameters())
+        self.progress = self.progress.updated(step, now, self.best.floor, cost)
         if self._repeats:
             self.progress = self.progress.revisited(step, self.parameters().tobytes())
 

@@ -299,6 +299,8 @@ interface Verdict {
   readonly units?: number;
   /** After how many steps the weights of a cycle return; none where they need not. */
   readonly period?: number;
+  /** A perceptron whose classes no line separates. */
+  readonly endless?: boolean;
   /** Wrong points, and those among them at which the output is flat. */
   readonly wrong?: number;
   readonly flat?: number;

@@ -163,7 +163,7 @@ test("each trouble has the remedies that are certain, and each can be undone in 
   assert.deepEqual(keys(atFloor("neuron")), ["layer"]);
   for (const name of ["no_bias", "one_input", "frozen", "penalty"]) assert.deepEqual(keys(atFloor(name)), [name]);
   assert.deepEqual(keys(atFloor("no_bias", "penalty")), ["lift_all"]);
-  assert.deepEqual(keys({ verdict: { code: "cycling", step: 3 } }), ["layer"]);
+  assert.deepEqual(keys({ verdict: { code: "cycling", step: 3, endless: true } }), ["layer"]);
   assert.deepEqual(keys({ verdict: { code: "cycling", step: 3, period: 4 } }), []); // perhaps for its frozen weights
   assert.deepEqual(keys({ verdict: { code: "saturated", step: 3 } }), ["cross_entropy"]);
   const [wider] = remediesFor(patient({ ...atFloor("one_input", "units"), run: layers }), 5);

@@ -9,15 +9,18 @@ import { isExperiment } from "../model/bounds.js";
 import { completeRun } from "../model/catalog.js";
 import { MAX_CLASSES } from "../model/points.js";
 import { SPEEDS, VIEW_DEFAULTS } from "../model/state.js";
-import { CODES } from "../model/verdict.js";
+import { CODES, KINDS } from "../model/verdict.js";
 import { weightIndices } from "../model/weights.js";
 import { fromText, packPoints, toText, unpackOldPoints, unpackPoints } from "./pack.js";
 
 const VERSION = "2";
 const GENERATED = "-";
 const TASKS = ["classes", "plane", "curve"];
-/** What may have diverged. */
+/** What may have diverged, and what else a verdict may say. */
 const QUANTITIES = ["loss", "gradient", "weights"];
+const NUMBERS = ["floor", "relieved", "low", "high", "layer", "units", "period", "wrong", "flat"];
+/** @param {unknown} name */
+const isLift = (name) => KINDS.includes(name) || name === "units";
 /**
  * What some options of the view must satisfy besides their type.
  * @type {Readonly<Record<string, (value: any) => boolean>>}
@@ -207,12 +210,16 @@ function trainedOf(trained) {
   const { steps, verdicts } = Object(trained);
   if (!isWhole(steps) || steps === 0) return null;
   const known = (Array.isArray(verdicts) ? verdicts : []).map((verdict) => {
-    const { code, name, step, quantity } = Object(verdict);
+    const { code, name, step, quantity, kind, lift, endless } = Object(verdict);
+    const numbers = NUMBERS.filter((fact) => Number.isFinite(verdict[fact])).map((fact) => [fact, verdict[fact]]);
     return {
       code: CODES.includes(code) ? code : "learning",
       ...(typeof name === "string" && { name }),
       ...(isWhole(step) && { step }),
       ...(QUANTITIES.includes(quantity) && { quantity }),
+      ...(KINDS.includes(kind) && { kind, lift: (Array.isArray(lift) ? lift : [kind]).filter(isLift) }),
+      ...(endless === true && { endless }),
+      ...Object.fromEntries(numbers),
     };
   });
   return { steps, verdicts: known };

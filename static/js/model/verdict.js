@@ -23,6 +23,9 @@ export const CODES = Object.freeze([
   "diverged",
 ]);
 
+/** What can hold a network at the least loss of its kind. @type {readonly unknown[]} */
+export const KINDS = Object.freeze(["neuron", "linear_units", "one_unit", "no_bias", "one_input", "frozen", "penalty"]);
+
 /** @typedef {Pick<Translator, "count" | "decimal" | "number" | "percent"> & {(key: string): string}} Format how numbers and words are written */
 
 /**
@@ -77,16 +80,21 @@ export function explain(situation, format) {
         { rate: format.number(run.training.learning_rate) },
       ]);
     case "bouncing":
-      return said("bad", ["bouncing.why", { low: loss(verdict.low, format), high: loss(verdict.high, format) }]);
+      return said(
+        "bad",
+        ["bouncing.why", { low: loss(verdict.low, format), high: loss(verdict.high, format) }],
+        wayPhrase(situation),
+      );
     case "equal_units":
       return said("bad", ["equal_units.why", { layer: verdict.layer ?? 1, units: verdict.units ?? hiddenUnits(run) }]);
     case "saturated":
       return said("bad", ["saturated.why", { wrong: verdict.wrong ?? 0, flat: verdict.flat ?? 0 }]);
     case "cycling":
-      return said("bad", [verdict.period === undefined ? "cycling.never" : "cycling.why"]);
+      return said("bad", [verdict.endless ? "cycling.never" : "cycling.why"]);
     case "rising":
-      return said("bad", ["rising.why"]);
+      return said("bad", ["rising.why"], wayPhrase(situation));
     case "creeping":
+      return said("plain", ["creeping.why"], wayPhrase(situation));
     case "undecided":
       return said("plain", [`${verdict.code}.why`]);
     case "learning":
@@ -101,6 +109,9 @@ const isNaive = (run) => records.losses.get(run.training.loss)?.stable === false
 
 /** @param {RunSpec} run @returns {boolean} whether it minimises more than the loss */
 const isPenalised = ({ training }) => training.regularizer !== "none" && training.regularization > 0;
+
+/** @param {Situation} situation @returns {string} the first words on which way the loss goes, or what is minimised with it */
+const wayPhrase = ({ verdict, run }) => (isPenalised(run) ? `${verdict.code}.penalised` : verdict.code);
 
 /** @param {number | undefined} value @param {Format} format */
 const loss = (value, format) => format.decimal(value ?? NaN, 4);
@@ -174,8 +185,9 @@ function solvedBy({ run, analysis, dataset, r_squared }, format) {
 
 /** @param {Situation} situation @returns {string} the first words on the least loss of this kind of network */
 function floorPhrase({ verdict, run, dataset }) {
-  const { kind, lift } = verdict;
+  const { kind, lift, floor } = verdict;
   if (isPenalised(run)) return "at_floor.penalised";
+  if (floor === undefined) return "at_floor.held"; // of an old link, which said no more
   if (kindOf(dataset) === "regression" && (kind === undefined || kind === "neuron")) return "best_fit";
   if (kind === "neuron" && lift?.length === 1 && seesAll(run, dataset)) return "at_floor";
   return kind === "linear_units" || kind === "one_unit" ? `at_floor.${kind}` : "at_floor.held";
@@ -190,6 +202,7 @@ function atFloor(situation, format) {
   const { verdict, run, dataset } = situation;
   const { kind } = verdict;
   const floor = loss(verdict.floor, format);
+  if (verdict.floor === undefined) return ["at_floor.unknown"];
   if (isPenalised(run) && kind !== "penalty") return ["at_floor.penalised.why"];
   if (kind === undefined) return ["at_floor.any", { floor }];
   if (kind === "neuron") {

@@ -36,7 +36,7 @@ export function remediesFor(patient, seed) {
     case "at_floor":
       return lifted(patient);
     case "cycling":
-      return verdict.period === undefined ? [addedLayer] : [];
+      return verdict.endless ? [addedLayer] : [];
     case "equal_units":
       return records.initializers.get(run.network.initializer)?.equal_units
         ? [{ key: "xavier", change: { network: { initializer: "xavier_uniform", initializer_scale: null } } }]
