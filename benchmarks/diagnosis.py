@@ -11,6 +11,8 @@ import numpy as np
 from benchmarks.random_experiments import case
 from benchmarks.report import Table
 from benchmarks.verdict_oracle import CHECKS, Facts, objection
+from engine.reference.network import penalty
+from engine.runs.history import is_history_step
 from engine.training import (
     Command,
     advance,
@@ -31,10 +33,16 @@ def examined(number: int) -> tuple[dict[str, Any], str | None]:
         state.runs[0].parameters[...] = chosen.weights
     best = best_of_each(chosen.experiment, chosen.examples, state)
     history: list[tuple[int, float]] = []
-    for until in (chosen.steps // 3, chosen.steps):  # cut in two, through a checkpoint
+    cuts = {chosen.steps // 3, chosen.steps}  # through a checkpoint
+    if chosen.run.training.regularizer != "none":  # and at every step of the history, to know its penalty
+        cuts |= set(filter(is_history_step, range(1, chosen.steps + 1)))
+    for until in sorted(cuts):
         state = state_from_arrays(chosen.experiment, state_to_arrays(state))
         state, frame = advance(chosen.experiment, chosen.examples, state, Command(until, 1e12, best=best))
-        history += zip(frame.arrays["history.step"].tolist(), frame.arrays["history.loss"][:, 0].tolist(), strict=True)
+        with np.errstate(all="ignore"):
+            cost = penalty(chosen.run, state.runs[0].parameters)
+        losses = frame.arrays["history.loss"][:, 0] + cost
+        history += zip(frame.arrays["history.step"].tolist(), losses.tolist(), strict=True)
     verdict = frame.info["verdicts"][0]
     with np.errstate(all="ignore"):
         facts = Facts(chosen, state, history, float(frame.arrays["loss"][0]))

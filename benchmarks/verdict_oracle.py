@@ -29,7 +29,7 @@ class Facts:
     """What is known of a run independently of its verdict: its state, history and examples."""
 
     def __init__(self, case: Case, state: State, history: list[tuple[int, float]], loss: float) -> None:
-        self.case, self.state, self.history, self.loss = case, state, history, loss
+        self.case, self.state, self.history, self.loss = case, state, history, loss  # the history with the penalty
         self.run, self.examples = case.run, case.examples
         self.theta = state.runs[0].parameters
         self.n = len(case.examples)
@@ -184,6 +184,13 @@ def _saturated(verdict: dict[str, Any], facts: Facts) -> str | None:
 
 
 def _cycling(verdict: dict[str, Any], facts: Facts) -> str | None:
+    if verdict.get("endless"):
+        step = facts.state.step
+        later_losses = [facts.loss_of(facts.after(ahead)) for ahead in (1, 10, 100, step + 1000)]
+        if min(later_losses) == 0.0:
+            return "it makes no mistake later"
+    if "period" not in verdict:
+        return None
     later = facts.after(verdict["period"])
     same = later.runs[0].parameters.tobytes() == facts.theta.tobytes()
     return None if same else f"after {verdict['period']} steps the weights are others"
@@ -365,7 +372,7 @@ def _at_floor(verdict: dict[str, Any], facts: Facts) -> str | None:
     own = facts.loss
     if not run.network.hidden_layers:
         own += penalty(run, facts.theta)
-    if own > 1.0100001 * floor:
+    if own > 1.0030001 * floor:
         return f"its objective {own} is above its floor {floor}"
     least = least_by_training(run, facts.theta, facts.examples)
     if run.network.hidden_layers and run.training.regularizer != "none":
@@ -395,7 +402,7 @@ def _best_after_all(facts: Facts) -> str | None:
         return None
     least = least_by_training(run, facts.theta, facts.examples)
     own = facts.loss + penalty(run, facts.theta)
-    if least > 1e-3 and own <= 1.005 * least:
+    if least > 1e-3 and own <= 1.0025 * least:
         return f"its objective {own} is the least that training finds, {least}"
     return None
 

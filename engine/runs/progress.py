@@ -12,8 +12,8 @@ from engine.runs.evaluation import Evaluation
 
 MIN_DECREASE = 0.01
 """A loss counts as decreased when it is lower by this fraction."""
-AT_FLOOR = 0.001
-"""A loss is at its floor when it is within this fraction: four digits of it then differ by one at most."""
+AT_FLOOR = 0.003
+"""A loss is at its floor when it is within this fraction; many floors are approached for ever."""
 WINDOW = 64
 """How many of the last evaluated losses are remembered; from step 128 on those of half of all steps."""
 
@@ -112,7 +112,7 @@ class Progress:
 
 
 def at_floor(now: Evaluation, floor: Floor | None, penalty: float = 0.0) -> bool:
-    """Whether the objective is within 0.1 % of the least that this kind of network can have."""
+    """Whether the objective is within 0.3 % of the least that this kind of network can have."""
     # A floor of 0 (separable examples) is approached for ever and never reached, so no run is stuck there.
     if floor is None or floor.value <= 0:
         return False

@@ -69,9 +69,9 @@ def test_codes_in_their_order() -> None:
 
 @pytest.mark.parametrize(
     ("loss", "floor", "code"),
-    [(0.7069, FLOOR, "at_floor"), (0.7071, FLOOR, "undecided"), (0.7, None, "undecided"), (0.0, Floor(0), "undecided")],
+    [(0.7020, FLOOR, "at_floor"), (0.7022, FLOOR, "undecided"), (0.7, None, "undecided"), (0.0, Floor(0), "undecided")],
 )
-def test_a_run_is_at_its_floor_within_one_per_cent_and_never_at_zero(
+def test_a_run_is_at_its_floor_within_three_per_mille_and_never_at_zero(
     loss: float, floor: Floor | None, code: str
 ) -> None:
     assert said(NEURON, 90, now(loss), Progress(), floor)["code"] == code
@@ -82,7 +82,7 @@ def test_progress_remembers_since_when_without_a_break() -> None:
     for step, solved in ((1, False), (2, True), (3, True), (4, False), (5, True), (6, True)):
         progress = progress.updated(step, now(solved=solved), None)
     assert progress.solved_step == 5
-    for step, loss in ((7, 0.9), (8, 0.705), (9, 0.701)):
+    for step, loss in ((7, 0.9), (8, 0.702), (9, 0.701)):
         progress = progress.updated(step, now(loss), FLOOR)
     assert progress.floor_step == 8
 
@@ -101,26 +101,30 @@ def history(*losses: float, every: int = 1, start: Progress | None = None, first
     return progress
 
 
-@pytest.mark.parametrize(
-    ("start", "got_there", "patience"), [(0, 100, 500), (0, 2000, 2000), (5000, 5100, 500), (5000, 7000, 2000)]
-)
-def test_a_loss_that_falls_slowly_creeps_until_it_took_as_long_as_the_way_there(
-    start: int, got_there: int, patience: int
-) -> None:
-    """It is learning for 500 steps after its last fall of 1 %, then creeps, and at last is on a plateau."""
+@pytest.mark.parametrize(("start", "got_there"), [(0, 100), (0, 2000), (5000, 5100), (5000, 7000)])
+def test_a_loss_that_falls_slowly_creeps_for_as_long_as_it_falls(start: int, got_there: int) -> None:
+    """It is learning for 500 steps after its last fall of 1 %, then creeps, and once it is flat it is on a plateau."""
     progress = Progress(start, start)
     assert progress.reference_loss == inf
     progress = history(0.6, 0.5, every=got_there - start - 1, start=progress, first=start + 1)
-    for step in range(got_there + 10, got_there + patience + 10, 10):
-        progress = progress.updated(step, now(0.5 - 0.004 * (step - got_there) / (patience + 10)), None)
+    for step in range(got_there + 10, got_there + 2010, 10):
+        progress = progress.updated(step, now(0.5 - 0.004 * (step - got_there) / 2010), None)
         code = said(TWO_LAYERS, step, now(), progress)["code"]
-        assert code == (
-            "learning" if step - got_there < 500 else "creeping" if step - got_there < patience else "plateau"
-        )
-    assert said(TWO_LAYERS, step, now(), progress) == {"code": "plateau", "step": got_there}
-    progress = progress.updated(step + 10, now(0.4949), None)
-    assert progress.reference_step == step + 10
-    assert said(TWO_LAYERS, step + 10, now(), progress)["code"] == "learning"
+        assert code == ("learning" if step - got_there < 500 else "creeping")
+    for flat in range(step + 10, step + 1000, 10):
+        progress = progress.updated(flat, now(0.496), None)
+    assert said(TWO_LAYERS, flat, now(), progress) == {"code": "plateau", "step": got_there}
+    progress = progress.updated(flat + 10, now(0.4909), None)
+    assert progress.reference_step == flat + 10
+    assert said(TWO_LAYERS, flat + 10, now(), progress)["code"] == "learning"
+
+
+def test_a_penalty_counts_in_which_way_it_goes() -> None:
+    """The loss rises while loss and penalty together, which training minimises, fall."""
+    progress = Progress()
+    for step in range(1, 60):
+        progress = progress.updated(step, now(0.4 + 0.002 * step), None, penalty=1.0 - 0.016 * step)
+    assert said(TWO_LAYERS, 60, now(0.52), progress)["code"] == "learning"
 
 
 def test_a_loss_that_is_flat_is_on_a_plateau_after_500_steps() -> None:

@@ -210,8 +210,9 @@ function trainedOf(trained) {
   const { steps, verdicts } = Object(trained);
   if (!isWhole(steps) || steps === 0) return null;
   const known = (Array.isArray(verdicts) ? verdicts : []).map((verdict) => {
-    const { code, name, step, quantity, kind, lift, endless } = Object(verdict);
-    const numbers = NUMBERS.filter((fact) => Number.isFinite(verdict[fact])).map((fact) => [fact, verdict[fact]]);
+    const said = Object(verdict);
+    const { code, name, step, quantity, kind, lift, endless } = said;
+    const numbers = NUMBERS.filter((fact) => Number.isFinite(said[fact])).map((fact) => [fact, said[fact]]);
     return {
       code: CODES.includes(code) ? code : "learning",
       ...(typeof name === "string" && { name }),
