@@ -118,7 +118,7 @@ test("a link says how far its weights were trained, and nothing that cannot be",
     [1, 2, 3, 4, 5, 6, 7, 8, 9],
   ];
   const verdicts = [
-    { code: "at_floor", step: 90 },
+    { code: "at_floor", step: 90, kind: "no_bias", lift: ["no_bias", "units"], floor: 0.5, relieved: 0.25 },
     { code: "diverged", step: 7, quantity: "loss" },
   ];
   const one = saved({ weights, trained: { steps: 140, verdicts } });
@@ -127,7 +127,7 @@ test("a link says how far its weights were trained, and nothing that cannot be",
   assert.equal(of({ steps: 140, verdicts }, { weights: null }), undefined, "without weights it says nothing");
   for (const steps of [0, -1, 1.5, "140", null]) assert.equal(of({ steps, verdicts: [] }), undefined);
   assert.deepEqual(of({ steps: 3, verdicts: "x" }), { steps: 3, verdicts: [] });
-  const strange = [{ code: "<b>", step: -1, quantity: "money", more: 1 }, null];
+  const strange = [{ code: "<b>", step: -1, quantity: "money", more: 1, kind: "<i>", floor: "low" }, null];
   assert.deepEqual(of({ steps: 3, verdicts: strange }).verdicts, [{ code: "learning" }, { code: "learning" }]);
 });
 
