@@ -3,6 +3,7 @@
 import sys
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from os import cpu_count
 from typing import Any
 
@@ -13,6 +14,7 @@ from benchmarks.report import Table
 from benchmarks.verdict_oracle import CHECKS, Facts, objection
 from engine.reference.network import penalty
 from engine.runs.history import is_history_step
+from engine.stable_rate import UNSTABLE, stable_rate
 from engine.training import (
     Command,
     advance,
@@ -23,6 +25,8 @@ from engine.training import (
 )
 
 N_EXPERIMENTS = 2400
+TRAINED_ON = 12_000
+"""Steps that are trained on with a rate that was offered: four times as many as it was tried for."""
 
 
 def examined(number: int) -> tuple[dict[str, Any], str | None]:
@@ -49,11 +53,26 @@ def examined(number: int) -> tuple[dict[str, Any], str | None]:
         return verdict, objection(verdict, facts)
 
 
+def offered(number: int) -> tuple[float | None, str | None]:
+    """The rate that is offered for experiment `number`, which is unstable, and what is wrong with it."""
+    chosen = case(number)
+    rate = stable_rate(chosen.experiment, chosen.examples)
+    if rate is None:
+        return None, None
+    run = replace(chosen.run, training=replace(chosen.run.training, learning_rate=rate))
+    tried = replace(chosen.experiment, runs=(run,))
+    _, frame = advance(tried, chosen.examples, initial_state(tried), Command(TRAINED_ON, 1e12))
+    diverged = frame.info["verdicts"][0]["code"] == "diverged"
+    return rate, f"the rate {rate} that is offered diverges" if diverged else None
+
+
 def measure(n_experiments: int = N_EXPERIMENTS) -> Table:
     """A row for each state: how often it was said, and how often it was wrong. SystemExit if it ever was."""
     table = Table("diagnosis", f"{n_experiments:,} random experiments: what was said of them, and whether it is true")
     with ProcessPoolExecutor(cpu_count()) as pool:
         found = list(pool.map(examined, range(n_experiments), chunksize=8))
+        unstable = [number for number, (verdict, _) in enumerate(found) if verdict["code"] in UNSTABLE]
+        rates = list(pool.map(offered, unstable, chunksize=1))
     said, wrong = Counter[str](), list[str]()
     for number, (verdict, problem) in enumerate(found):
         said[_row(verdict)] += 1
@@ -61,6 +80,8 @@ def measure(n_experiments: int = N_EXPERIMENTS) -> Table:
             wrong.append(f"experiment {number}: {problem}")
     for row in sorted(said, key=lambda name: ([*CHECKS].index(name.split()[0]), name)):
         table.add(row.replace(" ", "_"), row, said[row], "times")
+    wrong += [f"experiment {n}: {problem}" for n, (_, problem) in zip(unstable, rates, strict=True) if problem]
+    table.add("rates", "a smaller rate offered", sum(rate is not None for rate, _ in rates), "times")
     table.add("wrong", "wrong", len(wrong), "times", "0")
     if wrong:
         print("\n".join(wrong), file=sys.stderr)

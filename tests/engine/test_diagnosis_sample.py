@@ -34,7 +34,7 @@ def test_a_single_wrong_verdict_fails_the_benchmark(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(diagnosis, "ProcessPoolExecutor", AtOnce)
     wrong: str | None = None
-    assert measure(3).as_dict() == {"solved": 3, "wrong": 0}
+    assert measure(3).as_dict() == {"solved": 3, "rates": 0, "wrong": 0}
     wrong = "solved: some example is not right"
     with pytest.raises(SystemExit, match="1 of 3 verdicts are wrong"):
         measure(3)
