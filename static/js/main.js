@@ -4,6 +4,7 @@ import { RunHistory } from "./charts/history.js";
 import { guarded, guardedCommands } from "./exercise/locks.js";
 import { Overlay } from "./explain/shared/overlay.js";
 import { acceptable, firstVisit, rulesOf } from "./model/catalog.js";
+import { consequencesOf } from "./model/consequences.js";
 import { setRecords } from "./model/records.js";
 import { initialState, reduce } from "./model/state.js";
 import { createStore } from "./model/store.js";
@@ -150,9 +151,21 @@ function tick(now) {
   else setAttribute(document.documentElement, "data-busy", "false"); // a program that drives the page may read it now
 }
 
+/** @returns {import("./model/consequences.js").Circumstances} */
+function circumstances() {
+  const step = live.frame?.step ?? 0;
+  return {
+    step,
+    trained: step > 0 || live.trainedBefore !== null,
+    first: { preset: catalog.default_dataset.name, experiment: first.experiment },
+  };
+}
+
 let { assigned } = store.get();
-store.subscribe(() => {
+store.subscribe((change) => {
   const state = store.get();
+  const told = consequencesOf(change, state, circumstances(), t);
+  if (told.length > 0) notify(...told);
   if (state.assigned && state.assigned !== assigned) {
     live.trainedBefore = null; // the verdicts on the weights of a link do not hold for these
     session.assign(state.assigned);

@@ -266,7 +266,12 @@ interface Saved {
 interface Store {
   get(): State;
   dispatch(action: Action): void;
-  subscribe(listener: () => void): void;
+  subscribe(listener: (change: StoreChange) => void): void;
+}
+
+interface StoreChange {
+  readonly action: Action;
+  readonly before: State;
 }
 
 type TensorData = Float64Array | Float32Array | BigInt64Array | Int32Array | Uint8Array;
@@ -509,7 +514,8 @@ interface Context {
   loadOwn(): Promise<Saved | null>;
   /** Something changed: the panels are to be updated at the next animation frame. */
   requestRender(): void;
-  notify(text: LocalText): void;
+  /** Several texts are one notice. */
+  notify(...texts: LocalText[]): void;
 }
 
 /** `update` redraws a panel whose inputs changed, and returns true while it puts a redraw off. */

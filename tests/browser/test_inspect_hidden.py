@@ -77,7 +77,7 @@ def test_points_go_where_the_engine_sends_them_and_the_words_are_true(page: Page
     train(page)
     expect_verdict(page, 1, "solved")
     pause(page)
-    expect(part(page, "hidden-answer")).to_contain_text("one straight line is enough: it has all 120 points")
+    expect(part(page, "hidden-answer")).to_contain_text("In this space one straight line is enough: all 120 points")
 
 
 def test_a_point_is_followed_from_one_picture_to_the_other(page: Page, server_url: str) -> None:

@@ -120,8 +120,8 @@ def test_the_proof_proves_it_and_the_best_line_is_the_engines(page: Page, server
 
 def test_the_answer_follows_the_hand_is_drawn_on_the_plots_and_leads_on(page: Page, server_url: str) -> None:
     open_playground(page, server_url)
-    clear(page)
     open_question(page, "why")
+    clear(page)
     expect(answer(page)).to_have_attribute("data-answer", "empty")
     part(page, "class-0").click()
     tap(page, -1, -1)

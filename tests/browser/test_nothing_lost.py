@@ -151,9 +151,27 @@ def test_back_at_the_first_data_set_the_page_says_what_stayed(page: Page, server
     preset(page, "xor_blobs")
     expect(page.locator("#notice")).to_be_empty()
     preset(page, "moons")
-    trained(page, 3)
+    step = trained(page, 3)
     preset(page, "xor_blobs")
-    notice(page, "weights stayed")
+    notice(page, f"kept their weights and go on from step {step}")
+    expect_step(page, step)
+
+
+def test_what_wipes_a_training_says_so(page: Page, server_url: str) -> None:
+    open_playground(page, server_url)
+    trained(page, 3)
+    part(page, "task-curve").click()
+    notice(page, "all networks start again at step 0")
+    expect_step(page, 0)
+    trained(page, 3)
+    part(page, "task-classes").click()
+    notice(page, "all networks start again at step 0")
+    expect_step(page, 0)
+    trained(page, 3)
+    page.locator("#compare").click()
+    page.locator("#networks-3").click()
+    notice(page, "Undo (Ctrl+Z) restores the settings, not the training.")
+    expect_step(page, 0)
 
 
 def test_a_browser_without_a_storage_says_so(page: Page, server_url: str) -> None:

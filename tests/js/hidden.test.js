@@ -253,7 +253,7 @@ test("what is said of the points is what the frame says, and nothing before it i
     r_squared: [0.25],
   });
   const answer = (about, seen) => answerFor(viewOn(about), seen, t);
-  assert.match(answer(points, frame(1)), /one straight line is enough: it has all 4 points/);
+  assert.match(answer(points, frame(1)), /In this space one straight line is enough: all 4 points/);
   assert.match(answer(points, frame(0.5)), /2 of 4/);
   assert.ok(answer(points, frame(0.5, 1)).endsWith(t("hidden.wrong_and_ties", { wrong: "1", ties: "1", count: "4" })));
   for (const seen of [null, frame(1, 0, 3)]) assert.equal(answer(points, seen), t("hidden.working"));

@@ -161,6 +161,8 @@ test("each trouble has the remedies that are certain, and each can be undone in 
   }
   assert.deepEqual(keys({ verdict: { code: "at_floor", step: 3, floor: 0.5 } }), []); // nothing would lower it
   assert.deepEqual(keys(atFloor("neuron")), ["layer"]);
+  const values = { ...atFloor("neuron"), dataset: datasetOf([], { task: "plane" }) };
+  assert.deepEqual(keys(values), ["bend"], "points on a noisy line: no more than a bend is promised");
   for (const name of ["no_bias", "one_input", "frozen", "penalty"]) assert.deepEqual(keys(atFloor(name)), [name]);
   assert.deepEqual(keys(atFloor("no_bias", "penalty")), ["lift_all"]);
   assert.deepEqual(keys({ verdict: { code: "cycling", step: 3, endless: true } }), ["layer"]);
@@ -221,6 +223,7 @@ test("every remedy has its words", () => {
   const names = [
     "gentler",
     "layer",
+    "bend",
     "no_bias",
     "one_input",
     "frozen",

@@ -132,11 +132,9 @@ function empty({ store, notify }) {
 }
 
 /** @param {Context} context @param {1 | -1} change one class more or less */
-function resize({ store, notify }, change) {
-  const { points, n_classes } = store.get().dataset;
-  store.dispatch({ type: "classes_set", n_classes: n_classes + change });
-  if (store.get().dataset.points.length < points.length) notify({ key: "notice.class_removed" });
-  else if (change > 0) store.dispatch({ type: "options_set", options: { tool: store.get().dataset.n_classes - 1 } }); // who adds one wants to draw with it
+function resize({ store }, change) {
+  store.dispatch({ type: "classes_set", n_classes: store.get().dataset.n_classes + change });
+  if (change > 0) store.dispatch({ type: "options_set", options: { tool: store.get().dataset.n_classes - 1 } }); // who adds one wants to draw with it
 }
 
 /** Sections fold on a phone alone, where at first only the pens lie open. */

@@ -1,6 +1,6 @@
 /** What is to be learned, and the ready-made data sets for it as small pictures. */
 
-import { datasetOf, fetchDataset, firstVisit } from "../model/catalog.js";
+import { datasetOf, fetchDataset } from "../model/catalog.js";
 import { paintPoints } from "../plot/points.js";
 import { byId, part, setAttribute, textWriter } from "../tools/dom.js";
 import { createDrawer } from "../tools/drawer.js";
@@ -23,7 +23,6 @@ const THUMBNAIL_PIXELS = 44;
  */
 export function mountPresets(context) {
   const { store, catalog, palette } = context;
-  const stayed = networksStayed(context);
   const nameText = textWriter(byId("preset-name"));
   const grid = byId("presets");
   const loader = new Loader(context);
@@ -45,8 +44,7 @@ export function mountPresets(context) {
 
   /** @param {DatasetRecord} record */
   function choose({ name, n_samples, noise }) {
-    const before = store.get().dataset.preset;
-    void loader.load(name, { ...store.get().generation, n_samples, noise, seed: 0 }, null).then(() => stayed(before));
+    void loader.load(name, { ...store.get().generation, n_samples, noise, seed: 0 }, null);
   }
 
   /** @param {DatasetRecord} record */
@@ -79,22 +77,6 @@ export function mountPresets(context) {
       showFirst(grid);
       nameText(pictures.get(dataset.preset ?? "")?.button.title ?? "");
     },
-  };
-}
-
-/**
- * Who comes back to the data set of the first screen may expect its networks, too.
- * @param {Context} context
- * @returns {(before: string | null) => void} says that they are others, after the data set `before` was replaced
- */
-function networksStayed({ store, live, catalog, notify }) {
-  const first = JSON.stringify(firstVisit(catalog).experiment);
-  const { name } = catalog.default_dataset;
-  return (before) => {
-    const { dataset, experiment } = store.get();
-    if (dataset.preset !== name || before === name) return;
-    const trained = (live.timeline.newest?.frame.step ?? 0) > 0;
-    if (trained || JSON.stringify(experiment) !== first) notify({ key: "notice.networks_stayed" });
   };
 }
 
@@ -135,7 +117,7 @@ function showFirst(grid) {
  * @param {(record: DatasetRecord) => void} choose
  * @returns {(task: Task) => void} shows which it is
  */
-function mountTasks({ store, catalog, notify }, loader, choose) {
+function mountTasks({ store, catalog }, loader, choose) {
   const buttons = TASKS.map((task) => ({ task, button: part(`task-${task}`, HTMLButtonElement) }));
   for (const { task, button } of buttons) {
     button.addEventListener("click", () => {
@@ -145,7 +127,6 @@ function mountTasks({ store, catalog, notify }, loader, choose) {
       if (first && dataset.preset) return choose(first); // nobody has drawn anything that would be lost
       loader.cancel(); // points of the former task
       store.dispatch({ type: "task_set", task });
-      if (dataset.points.length > 0) notify({ key: "notice.task_set" });
     });
   }
   return (shown) => {

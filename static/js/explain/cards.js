@@ -18,8 +18,10 @@ export function cardsOf({ kind, dataset, runs, analysis }, format) {
   const empty = trainingPoints(dataset.points).length === 0;
   /** @type {Record<string, Card>} */
   const cards = {};
-  // Without points each of these offers some: it can be opened.
-  if (empty) for (const name of ["starts", "landscape", "roundoff"]) cards[name] = { answer: { key: "ask.no_points" } };
+  if (empty) {
+    for (const name of ["why", "mathematics", "landscape"]) cards[name] = { obstacle: { key: "ask.no_points" } };
+    cards.starts = { answer: { key: "ask.starts.corners" } };
+  }
   if (!values) cards.regression = { obstacle: { key: "ask.regression.classes" } };
   else if (analysis?.least_squares)
     cards.regression = {

@@ -12,8 +12,9 @@ import { createMemo } from "../tools/memo.js";
 import { cardsOf } from "./cards.js";
 
 /**
- * An open panel. `about`: the network that the question was asked of.
- * @typedef {{opened(on: boolean): void, update(now: number): boolean | void, about?(runIndex: number): void}} Inspector
+ * A panel that was opened before. `about`: the network that the question was asked of. `known`: what the panel has found
+ * out of the points and networks as they are now.
+ * @typedef {{opened(on: boolean): void, update(now: number): boolean | void, about?(runIndex: number): void, known?(): LocalText | null}} Inspector
  */
 /** @typedef {(context: Context, root: HTMLElement) => Inspector} Mount */
 
@@ -53,10 +54,10 @@ export function mountInspector(context) {
       lazily(context, withRecords(load), { texts: [`inspect-${name}`], styles: ["inspect-parts", `inspect-${name}`] }),
     ]),
   );
-  const showCards = mountCards(context, buttons);
   const guide = mountStrip();
   /** @type {Map<string, Inspector>} */
   const mounted = new Map();
+  const showCards = mountCards(context, buttons, (name) => mounted.get(name)?.known?.() ?? null);
   /** @type {string | null} */
   let chosen = null;
   /** @type {Inspector | null} */
@@ -135,8 +136,9 @@ export function mountInspector(context) {
  * What is known already of each question, and why one does not apply.
  * @param {Context} context
  * @param {HTMLElement[]} buttons
+ * @param {(name: string) => LocalText | null} foundBy what a panel has found out
  */
-function mountCards({ store, live, t }, buttons) {
+function mountCards({ store, live, t }, buttons, foundBy) {
   const memo = createMemo();
   const writers = new Map(
     buttons.map((button) => {
@@ -148,10 +150,11 @@ function mountCards({ store, live, t }, buttons) {
   );
   return () => {
     const { dataset, experiment } = store.get();
-    if (!memo.changed([dataset, experiment, live.analysis])) return;
+    const found = [...writers.keys()].map(foundBy);
+    if (!memo.changed([dataset, experiment, live.analysis, ...found])) return;
     const cards = cardsOf({ kind: kindOf(dataset), dataset, runs: experiment.runs, analysis: live.analysis }, t);
-    for (const [name, { button, what, write }] of writers) {
-      const { answer, obstacle } = cards[name] ?? {};
+    for (const [i, [name, { button, what, write }]] of [...writers].entries()) {
+      const { answer = found[i], obstacle } = cards[name] ?? {};
       write(obstacle ? t(obstacle.key, obstacle.values) : answer ? t(answer.key, answer.values) : what);
       if (button instanceof HTMLButtonElement) button.disabled = obstacle !== undefined;
     }

@@ -12,15 +12,16 @@ export const newUndoGroup = () => (lastGroup += 1);
  */
 export function createStore(reduce, initial) {
   let state = initial;
-  /** @type {Set<() => void>} */
+  /** @type {Set<(change: StoreChange) => void>} */
   const listeners = new Set();
   return {
     get: () => state,
     dispatch(action) {
       const next = reduce(state, action);
       if (next === state) return;
+      const change = { action, before: state };
       state = next;
-      for (const listener of listeners) listener();
+      for (const listener of listeners) listener(change);
     },
     subscribe: (listener) => void listeners.add(listener),
   };

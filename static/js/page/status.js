@@ -110,13 +110,16 @@ export function mountSides({ store, catalog }) {
  * One line at the foot of the page that goes away by itself.
  * @param {HTMLElement} element with role status
  * @param {Translator} t
- * @returns {(text: LocalText) => void}
+ * @returns {(...texts: LocalText[]) => void}
  */
 export function createNotice(element, t) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  return ({ key, values, error }) => {
-    const text = t(key, error === undefined ? values : { ...values, reason: briefReason(error, t) });
+  /** @param {LocalText} text */
+  const written = ({ key, values, error }) =>
+    t(key, error === undefined ? values : { ...values, reason: briefReason(error, t) });
+  return (...texts) => {
+    const text = texts.map(written).join(" ");
     if (element.textContent !== text) element.textContent = text;
     clearTimeout(timer);
     timer = setTimeout(() => (element.textContent = ""), NOTICE_MS);

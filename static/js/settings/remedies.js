@@ -65,7 +65,8 @@ function lifted({ verdict: { lift = [] }, run, dataset, maxUnits }) {
   /** @param {string} name */
   const has = (name) => lift.includes(name);
   const shape = SHAPES.some(has);
-  if (shape && lift.length === 1) return [addedLayer];
+  if (shape && lift.length === 1)
+    return [kindOf(dataset) === "regression" ? { ...addedLayer, key: "bend" } : addedLayer];
   const network = {
     ...(shape && addedLayer.change.network),
     ...(has("units") && { hidden_layers: widened(run, maxUnits) }),

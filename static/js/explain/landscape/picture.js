@@ -60,6 +60,7 @@ export function landscapeOf(picture, run, trajectory, log, t) {
     values,
     path,
     witness: ends.map(([row, column]) => ({ x: x[column] ?? 0, y: y[row] ?? 0 })),
+    ends: [t("landscape.path_start"), t("landscape.path_now")],
     titles: [names[0] ?? "", names[1] ?? "", height],
     log: low > 0 && (log ?? isWide([low, high])),
     positive: low > 0,

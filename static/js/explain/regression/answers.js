@@ -68,6 +68,7 @@ export function landscapeOf({ problem, best }, run, symbols, trajectory, first, 
     ...grid,
     path: trajectory.map(({ weights, value }) => ({ x: weights[i] ?? 0, y: weights[j] ?? 0, value })),
     optimum: { x: target[i] ?? 0, y: target[j] ?? 0, label: "θ*" },
+    ends: [t("regression.path_start"), t("regression.path_now")],
     titles: [symbols[i] ?? "", symbols[j] ?? "", t("regression.loss")],
     log: isWide(extentOf(grid.values)),
   };

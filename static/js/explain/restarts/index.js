@@ -73,6 +73,7 @@ export function mountRestarts(context, root) {
 
   return {
     about: (runIndex) => chooser.choose(runIndex),
+    known: () => results.known(currentIdentity()),
     opened(on) {
       controlsMemo.forget();
       if (!on) return job.stop();

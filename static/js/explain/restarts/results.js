@@ -46,6 +46,9 @@ export function mountResults(context, root, openRestart) {
   let shown = 0;
   /** Until somebody chooses, the network's own number of units is shown. */
   let chosen = false;
+  /** @type {LocalText | null} */
+  let summary = null;
+  const summaryMemo = createMemo();
   const parts = build(root, t);
   const charts = createCharts(context, parts);
   parts.log.addEventListener("change", requestRender);
@@ -125,6 +128,15 @@ export function mountResults(context, root, openRestart) {
       }
       write();
     },
+    /** @param {string} identity of the network and the points on the screen @returns {LocalText | null} for the card */
+    known(identity) {
+      if (!trial || trial.identity !== identity) return null;
+      const units = trial.widths ? trial.run.network.hidden_layers[0]?.units : null;
+      const own = results.find((result) => result.units === units);
+      const { runs } = store.get().experiment;
+      if (summaryMemo.changed([own, runs])) summary = own ? summaryOf(own, trial.runIndex, runs, t) : null;
+      return summary;
+    },
     /** @param {string} identity of the network and the points on the screen */
     update(identity) {
       const current = trial?.identity === identity;
@@ -133,6 +145,19 @@ export function mountResults(context, root, openRestart) {
       if (trial && result) charts.paint(trial, result, current);
     },
   };
+}
+
+/**
+ * @param {Result} result
+ * @param {number} runIndex of its network
+ * @param {readonly RunSpec[]} runs
+ * @param {Translator} t
+ * @returns {LocalText}
+ */
+function summaryOf({ solved, n_starts }, runIndex, runs, t) {
+  const values = { solved: t.count(solved), n: t.count(n_starts) };
+  if (runs.length === 1) return { key: "ask.starts.found", values };
+  return { key: "ask.starts.found_of", values: { ...values, name: namesOf(runs, t)[runIndex] ?? "" } };
 }
 
 /**

@@ -12,6 +12,7 @@ import { mixed } from "../../tools/colors.js";
  * @property {readonly {x: number, y: number, value: number}[]} path its last point is where the weights are now
  * @property {readonly {x: number, y: number}[]} [witness] both ends of a segment that proves the loss not convex
  * @property {{x: number, y: number, label: string}} [optimum]
+ * @property {readonly [start: string, now: string]} ends names of both ends of the path
  * @property {readonly [string, string, string]} titles of x, y and the heights
  * @property {boolean} log whether the heights are drawn on a logarithmic scale
  */
@@ -21,6 +22,8 @@ import { mixed } from "../../tools/colors.js";
 /** If the largest height is more than this many times the smallest, a linear scale hides the low ones. */
 const WIDE = 30;
 const TICKS = 5;
+/** As a share of the map's height: there a label stands on the inner side. */
+const NEAR_EDGE = 0.12;
 const EYE = { x: -1.15, y: -1.35, z: 0.95 };
 
 /** @param {Grid} values @returns {[low: number, high: number]} of the finite heights */
@@ -75,13 +78,16 @@ export function mapTraces(landscape, palette, color, t) {
       title: { text: landscape.titles[2], side: "right", font: { color: muted, size: 12 } },
     },
   };
-  const segment =
-    witness &&
-    scatter(witness, "lines+markers", {
-      line: { color: ink, width: 2, dash: "dot" },
-      marker: { symbol: "line-ns-open", size: 10, color: ink },
-      cliponaxis: false,
-    });
+  const segment = witness
+    ? [
+        scatter(witness, "lines", { line: { color: halo, width: 5 } }),
+        scatter(witness, "lines+markers", {
+          line: { color: ink, width: 2, dash: "dash" },
+          marker: { symbol: "diamond", size: 9, color: ink, line: { color: halo, width: 1.5 } },
+          cliponaxis: false,
+        }),
+      ]
+    : [];
   const cross =
     optimum &&
     scatter([optimum], "markers+text", {
@@ -95,7 +101,7 @@ export function mapTraces(landscape, palette, color, t) {
   const now = last && scatter([last], "markers", { marker: { size: 13, color, line: { color: halo, width: 2.5 } } });
   return [
     contours,
-    segment,
+    ...segment,
     cross,
     scatter(path, "lines", { line: { color: halo, width: 4.5 } }),
     start,
@@ -105,7 +111,7 @@ export function mapTraces(landscape, palette, color, t) {
 }
 
 /** @param {Landscape} landscape @param {Palette} palette @param {Translator} t */
-export function mapLayout({ x, y, titles }, palette, t) {
+export function mapLayout({ x, y, titles, path, ends }, palette, t) {
   const axis = { color: palette.muted, showgrid: false, zeroline: false };
   return {
     autosize: true,
@@ -117,14 +123,38 @@ export function mapLayout({ x, y, titles }, palette, t) {
     dragmode: false,
     font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: palette.muted },
     margin: { l: 56, r: 8, t: 8, b: 44 },
+    annotations: endLabels(path, ends, y, palette),
     xaxis: { ...axis, range: [x[0], x.at(-1)], title: { text: titles[0], standoff: 8 } },
     yaxis: { ...axis, range: [y[0], y.at(-1)], title: { text: titles[1], standoff: 8 } },
   };
 }
 
+/**
+ * @param {Landscape["path"]} path
+ * @param {Landscape["ends"]} ends
+ * @param {readonly number[]} y the axis
+ * @param {Palette} palette
+ */
+function endLabels(path, ends, y, { paper, ink }) {
+  const [first, last] = [path[0], path.at(-1)];
+  const moved = first && last && (first.x !== last.x || first.y !== last.y);
+  const [low, high] = [y[0] ?? 0, y.at(-1) ?? 0];
+  /** @param {{x: number, y: number}} point @param {number} other height of the other end, from which it keeps away */
+  const label = (point, other, text = "") => {
+    const height = (point.y - low) / (high - low);
+    const up = height < NEAR_EDGE || (height < 1 - NEAR_EDGE && point.y >= other);
+    const style = { showarrow: false, yshift: up ? 18 : -18, bgcolor: paper, font: { color: ink, size: 12 } };
+    return { x: point.x, y: point.y, text, ...style };
+  };
+  return [
+    ...(moved ? [label(first, last.y, ends[0])] : []),
+    ...(last ? [label(last, moved ? first.y : low, ends[1])] : []),
+  ];
+}
+
 /** @param {Landscape} landscape @param {Palette} palette @param {string} color of the path */
 export function surfaceTraces(landscape, palette, color) {
-  const { x, y, path, log } = landscape;
+  const { x, y, path, ends, log } = landscape;
   const z = heights(landscape);
   /** @param {number} value @param {readonly number[]} axis */
   const isWithin = (value, axis) => value >= (axis[0] ?? 0) && value <= (axis.at(-1) ?? 0);
@@ -156,15 +186,25 @@ export function surfaceTraces(landscape, palette, color) {
     hoverinfo: "skip",
   };
   const last = inside.at(-1) === path.at(-1) ? inside.length - 1 : inside.length;
-  const now = {
+  /** @param {number} from @param {number} to @param {string} name @param {object} marker */
+  const end = (from, to, name, marker) => ({
     ...line,
-    mode: "markers",
-    x: line.x.slice(last),
-    y: line.y.slice(last),
-    z: up.slice(last),
-    marker: { size: 6, color, line: { color: palette.halo, width: 1.5 } },
-  };
-  return [surface, line, now];
+    mode: "markers+text",
+    x: line.x.slice(from, to),
+    y: line.y.slice(from, to),
+    z: up.slice(from, to),
+    text: [name],
+    textfont: { color: palette.ink, size: 12 },
+    textposition: "top center",
+    marker,
+  });
+  const start = end(0, last > 0 && inside[0] === path[0] ? 1 : 0, ends[0], {
+    size: 4,
+    color: palette.paper,
+    line: { color, width: 2 },
+  });
+  const now = end(last, last + 1, ends[1], { size: 6, color, line: { color: palette.halo, width: 1.5 } });
+  return [surface, line, start, now];
 }
 
 /**

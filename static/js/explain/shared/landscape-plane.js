@@ -165,6 +165,9 @@ const DIRECTIONS = /** @type {const} */ ([
   [1, -1],
 ]);
 
+/** Segments along the edge of the grid are left out: a line drawn there would be taken for an axis. @param {number} step */
+const edge = (step) => Math.max(1, Math.abs(step));
+
 /**
  * A convex function at the midpoint of a segment is at most the mean of its values at both ends. One segment where it
  * is more proves that the function is not convex.
@@ -180,8 +183,8 @@ export function nonConvexityWitness(values) {
   for (const [down, right] of DIRECTIONS) {
     for (let reach = 1; 2 * reach < size; reach += 1) {
       const [dy, dx] = [down * reach, right * reach];
-      for (let row = dy; row < size - dy; row += 1) {
-        for (let column = Math.abs(dx); column < size - Math.abs(dx); column += 1) {
+      for (let row = edge(dy); row < size - edge(dy); row += 1) {
+        for (let column = edge(dx); column < size - edge(dx); column += 1) {
           const [a, middle, b] = [
             values[row - dy]?.[column - dx],
             values[row]?.[column],
