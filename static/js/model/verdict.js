@@ -73,7 +73,11 @@ export function explain(situation, format) {
     case "at_floor":
       return said(classes ? "bad" : "plain", atFloor(situation, format), floorPhrase(situation));
     case "plateau":
-      return said("bad", verdict.name ? [`plateau.${verdict.name}`] : [layers > 0 ? "plateau.units" : "plateau.any"]);
+      // How good a fit is, its R² says: a flat loss is no fault of it.
+      return said(
+        classes ? "bad" : "plain",
+        verdict.name ? [`plateau.${verdict.name}`] : [layers > 0 ? "plateau.units" : "plateau.any"],
+      );
     case "diverged":
       return said("bad", [
         isNaive(run) ? "diverged.naive" : `diverged.${verdict.quantity ?? "weights"}`,
