@@ -82,6 +82,9 @@ def expect_networks_in_view(page: Page, plot: float) -> None:
         expect_in_view(page, page.locator(f"#finding-{side}"), f"verdict {side}")
         for number in ("loss", "accuracy"):
             expect_in_view(page, part(page, f"{number}-{side}"), f"{number} {side}")
+        expect_in_view(page, part(page, f"ask-{side}"), f"question {side}")
+        cut = part(page, f"verdict-{side}").evaluate("verdict => verdict.scrollHeight - verdict.clientHeight")
+        assert cut <= 1, f"verdict {side} ends within a line"
 
 
 def cases(screens: Iterable[Screen]) -> list[ParameterSet]:
@@ -223,6 +226,17 @@ def test_the_first_minute_is_one_sentence_and_one_button_and_never_comes_back(pa
     page.reload()
     expect(part(page, "connection")).to_have_attribute("data-state", "open")
     expect(part(page, "welcome")).to_be_hidden()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_first_minute_is_in_view_on_a_phone(new_context: NewContext, server_url: str, language: str) -> None:
+    """Both its sentences, above Train and below the verdicts' questions."""
+    page = opened(new_context, server_url, SCREENS[-1], language)
+    expect_verdict(page, 1, "ready")
+    expect_in_view(page, part(page, "welcome"), "the first minute")
+    top = box(part(page, "welcome"))["y"]
+    assert top + box(part(page, "welcome"))["height"] <= box(page.locator("#train"))["y"]
+    assert all(box(part(page, f"ask-{side}"))["y"] + box(part(page, f"ask-{side}"))["height"] <= top for side in (0, 1))
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

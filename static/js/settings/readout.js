@@ -107,7 +107,8 @@ function mountUnfold({ t }, runIndex) {
   const [finding, text, remedies] = [`finding-${runIndex}`, `verdict-${runIndex}-text`, `remedies-${runIndex}`].map(
     byId,
   );
-  if (!finding || !text || !remedies) return;
+  const [space, asks] = [finding?.querySelector(".verdict-room"), finding?.querySelector(".asks")];
+  if (!finding || !text || !remedies || !(space instanceof HTMLElement) || !(asks instanceof HTMLElement)) return;
   const write = textWriter(button);
   let open = false;
   let room = 0;
@@ -116,17 +117,25 @@ function mountUnfold({ t }, runIndex) {
   function unfold(on) {
     open = on;
     setAttribute(button, "aria-expanded", String(on));
-    finding?.toggleAttribute("data-open", on);
+    finding.toggleAttribute("data-open", on);
     fit();
   }
+  /** Whole lines only: the last that fits ends in an ellipsis, and none is cut. */
+  const clamp = () => {
+    const free = space.clientHeight - asks.offsetHeight - parseFloat(getComputedStyle(space).rowGap);
+    const lines = Math.max(1, Math.floor(free / parseFloat(getComputedStyle(text).lineHeight)));
+    if (Number.isFinite(lines)) text.style.setProperty("--lines", String(lines));
+  };
   function fit() {
-    const tries = (remedies?.childElementCount ?? 0) > 0;
-    const holder = text?.parentElement;
-    if (!open) room = Math.min(text?.clientHeight ?? 0, holder?.clientHeight ?? 0);
-    const cut = !open && text !== undefined && text.scrollHeight > room + 1;
+    if (!open) clamp();
+    const tries = remedies.childElementCount > 0;
+    const holder = text.parentElement;
+    if (!open) room = Math.min(text.clientHeight, holder?.clientHeight ?? 0);
+    const cut = !open && text.scrollHeight > room + 1;
     button.hidden = !(open || tries || cut);
     write(t(open ? "verdict.less" : tries ? "verdict.try" : "verdict.more"));
-    if (open && !tries && text && text.scrollHeight <= room + 1) unfold(false);
+    finding.style.setProperty("--unfold", `${button.offsetWidth}px`);
+    if (open && !tries && text.scrollHeight <= room + 1) unfold(false);
   }
   button.addEventListener("click", () => unfold(!open));
   document.addEventListener("pointerdown", ({ target }) => {
@@ -138,7 +147,8 @@ function mountUnfold({ t }, runIndex) {
     unfold(false);
     button.focus();
   });
-  new ResizeObserver(fit).observe(text);
+  const sizes = new ResizeObserver(fit);
+  for (const element of [space, asks, text]) sizes.observe(element);
   new MutationObserver(fit).observe(text, { childList: true, subtree: true, characterData: true });
   new MutationObserver(fit).observe(remedies, { childList: true });
 }
