@@ -59,7 +59,7 @@ def test_the_share_that_is_shown_is_the_engines_and_a_start_can_be_opened(page: 
     count = sum(solved)
     low, high = wilson_interval(count, 100)
     expect(part(page, "starts-headline")).to_have_text(f"{count} of 100 starts solved the task: {count}%.")
-    expect(part(page, "answer-starts")).to_have_text(f"Two layers: {count} of 100 do")
+    expect(part(page, "answer-starts")).to_have_text(f"Two layers: {count} of 100")
     assert "{" not in page.locator("#inspect-starts").inner_html()  # every sentence got its numbers
     expect(part(page, "starts-results")).to_contain_text(f"between {round(100 * low)}% and {round(100 * high)}%")
     endings = part(page, "starts-ending")

@@ -111,6 +111,7 @@ test("a network that diverged leaves the chart near where it began, and the othe
   const line = (name, y) => ({ name, color: "red", label: name, x: y.map((_, i) => i), y });
   const view = {
     level: null,
+    changes: [],
     cursor: null,
     log: false,
     logX: false,
@@ -132,6 +133,12 @@ test("a network that diverged leaves the chart near where it began, and the othe
     annotations.some(({ text }) => text === "gone"),
     "it still has its name",
   );
+  const changed = layoutOf(
+    { ...view, lines: [calm], changes: [{ step: 2, label: "Circle" }] },
+    { width: 600, height: 260 },
+  );
+  assert.deepEqual([changed.shapes[0].x0, changed.shapes[0].x1], [2, 2], "where the points changed stands a line");
+  assert.ok(changed.annotations.some(({ text, x }) => text === "Circle" && x === 2));
 });
 
 test("the value at a line's end is the one beside the network, and stands there only while training rests", () => {

@@ -134,6 +134,7 @@ function viewOf({ store, live, t, palette }, choice, { lines, level, unit, yTitl
     level,
     unit,
     cursor: away ? step : null,
+    changes: changesOf(live.timeline.kept, t),
     log: store.get().logScale && (unit === "loss" || unit === "length"),
     logX: choice.logX,
     xTitle: t("chart.steps"),
@@ -141,6 +142,21 @@ function viewOf({ store, live, t, palette }, choice, { lines, level, unit, yTitl
     separators: t.separators,
     palette: palette.current,
   };
+}
+
+/**
+ * Drawn points change too often to be marked. When few steps are kept, a mark may stand a little late.
+ * @param {readonly Kept[]} kept
+ * @param {Translator} t
+ * @returns {import("./layout.js").ChartView["changes"]} where another data set was chosen after the first step
+ */
+function changesOf(kept, t) {
+  return kept.flatMap(({ frame: { step }, dataset: { preset } }, i) => {
+    const before = kept[i - 1];
+    if (!preset || !before || before.dataset.preset === preset || step === 0) return [];
+    const label = t.has(`preset.${preset}`) ? t(`preset.${preset}`) : t(`dataset.${preset}`);
+    return [{ step, label }];
+  });
 }
 
 /** @param {() => void} task */

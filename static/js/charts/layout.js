@@ -20,6 +20,7 @@ import { powerOfTen } from "../tools/digits.js";
  * @property {readonly Line[]} lines
  * @property {{value: number, label: string, color: string} | null} level a dotted horizontal line
  * @property {number | null} cursor an upright line at this step
+ * @property {readonly {step: number, label: string}[]} changes steps at which other points took the place of the former ones
  * @property {boolean} log
  * @property {boolean} logX
  * @property {"loss" | "length" | "share" | "explained"} unit a share and what is explained (R²) are at most 1; a loss below 0.1 is small, whatever it is
@@ -58,7 +59,7 @@ const [LABEL_HEIGHT, LABEL_GAP] = [17, 3];
  * @param {{width: number, height: number}} size of the chart in pixels
  */
 export function layoutOf(
-  { lines, level, cursor, log, logX, unit, xTitle, yTitle, separators, palette },
+  { lines, level, cursor, changes, log, logX, unit, xTitle, yTitle, separators, palette },
   { width, height },
 ) {
   const axis = {
@@ -92,18 +93,22 @@ export function layoutOf(
       showline: true,
     },
     yaxis: { ...axis, ...y, title: { text: yTitle, standoff: 8, font: { size: 12 } } },
-    shapes: [...(level ? [levelShape(level)] : []), ...(cursor === null ? [] : [cursorShape(cursor, palette.accent)])],
-    annotations: stacked(
-      [...lines.map((line) => endLabel(line, log)), ...(level ? [levelLabel(level, width < 480)] : [])],
-      {
+    shapes: [
+      ...changes.map(({ step }) => uprightShape(step, palette.muted, 1)),
+      ...(level ? [levelShape(level)] : []),
+      ...(cursor === null ? [] : [uprightShape(cursor, palette.accent, 1.5)]),
+    ],
+    annotations: [
+      ...changes.map((change) => changeLabel(change, logX, palette)),
+      ...stacked([...lines.map((line) => endLabel(line, log)), ...(level ? [levelLabel(level, width < 480)] : [])], {
         log,
         logX,
         range: y.range,
         end,
         height: height - MARGIN.t - MARGIN.b,
         ground: veiled(palette.paper, 0.8),
-      },
-    ),
+      }),
+    ],
   };
 }
 
@@ -175,9 +180,28 @@ function levelShape({ value, color }) {
   return { type: "line", xref: "paper", x0: 0, x1: 1, y0: value, y1: value, line: { color, width: 1.5, dash: "dot" } };
 }
 
-/** @param {number} step @param {string} color */
-function cursorShape(step, color) {
-  return { type: "line", yref: "paper", x0: step, x1: step, y0: 0, y1: 1, line: { color, width: 1.5 } };
+/** @param {number} step @param {string} color @param {number} width */
+function uprightShape(step, color, width) {
+  return { type: "line", yref: "paper", x0: step, x1: step, y0: 0, y1: 1, line: { color, width } };
+}
+
+/** Beside its line, along it. @param {ChartView["changes"][number]} change @param {boolean} logX @param {ChartView["palette"]} palette */
+function changeLabel({ step, label }, logX, { muted, paper }) {
+  const place = {
+    x: logX ? Math.log10(Math.max(1, step)) : step,
+    xanchor: "right",
+    yref: "paper",
+    y: 1,
+    yanchor: "top",
+  };
+  return {
+    ...place,
+    text: label,
+    textangle: -90,
+    showarrow: false,
+    font: { color: muted, size: 12 },
+    bgcolor: veiled(paper, 0.8),
+  };
 }
 
 /** @typedef {{text: string, color: string, value: number, step: number | null, size: number, rows: number}} Label beside the end of a line; of a level at the right */

@@ -121,6 +121,7 @@ export function chartOf(results, palette, t) {
     lines,
     level: null,
     cursor: null,
+    changes: [],
     log: true,
     logX: true,
     unit: "loss",
