@@ -59,7 +59,7 @@ class StartsEnding(BaseModel):
     )
     code: str = Field(description="the word of their verdict, as in the live protocol")
     name: str | None = Field(
-        description="`none_parted`, `three_merged` or `two_merged`, where it is that plateau of XOR"
+        description="`none_parted`, `three_merged` or `two_merged`, where they are on that plateau of XOR, or pass it"
     )
     count: int = Field(description="how many")
     loss: list[float | None] = Field(description="least, median and greatest")

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.arrays import Arrays, Floats, Indices
 from engine.diagnosis.situation import Situation
-from engine.diagnosis.verdicts import STUCK, verdict
+from engine.diagnosis.verdicts import STUCK, near_plateau, verdict
 from engine.exact.best_of_kind import Best, best_of_kind, key_of
 from engine.experiment.batches import steps_per_epoch
 from engine.experiment.datasets import Examples
@@ -22,6 +22,8 @@ from engine.runs.state import RunState, State
 
 MAX_LOSS_CLUSTERS = 5
 """The largest number of clusters by loss, besides the named plateaus."""
+PASSING = frozenset({"learning", "creeping", "undecided"})
+"""States in which a run may be passing a plateau."""
 MIN_GAP, MIN_GAP_OF_RANGE = 0.015, 0.1
 """Two neighbouring losses belong to different clusters when their gap exceeds both of these: a fraction of the larger
 loss, and a fraction of the range of all losses."""
@@ -31,7 +33,8 @@ loss, and a fraction of the range of all losses."""
 class OutcomeCluster:
     """Replicas with the same outcome: their indices `replicas` (k ≥ 1,), sorted by loss.
 
-    `code` is the word of their verdict, the same as for a single run, and `name` that of its plateau, if it has one.
+    `code` is the word of their verdict, the same as for a single run, and `name` that of the plateau on which they are,
+    or which they are passing.
     """
 
     code: str
@@ -50,7 +53,10 @@ class OutcomeCluster:
 
 
 def replica_verdicts(restarts: Restarts, examples: Examples, states: Sequence[RestartsState]) -> list[dict[str, Any]]:
-    """The verdict on every replica, of one chunk after the other, as on a single run with its seed."""
+    """The verdict on every replica, of one chunk after the other, as on a single run with its seed.
+
+    Of those that are still on their way `near` is the plateau that they are passing, None for none.
+    """
     found: list[dict[str, Any]] = []
     per_epoch, bests = steps_per_epoch(restarts.experiment, len(examples)), dict[Any, Best]()
     for state in states:
@@ -64,7 +70,8 @@ def replica_verdicts(restarts: Restarts, examples: Examples, states: Sequence[Re
             progress = state.memory.progress(replica, *marks)
             run_state = RunState(theta, ensemble.slots[..., replica].copy(), ensemble.updates, progress)
             situation = Situation(restarts.run, examples, run_state, state.step, per_epoch, evaluation, bests[key])
-            found.append(verdict(situation))
+            said = verdict(situation)
+            found.append(said | {"near": near_plateau(situation)} if said["code"] in PASSING else said)
     return found
 
 
@@ -75,7 +82,7 @@ def outcome_clusters(verdicts: Sequence[Mapping[str, Any]], loss: Floats) -> lis
     """
     alike: dict[tuple[str, str | None], list[int]] = {}
     for replica, found in enumerate(verdicts):
-        alike.setdefault((found["code"], found.get("name")), []).append(replica)
+        alike.setdefault((found["code"], found.get("name") or found.get("near")), []).append(replica)
     clusters: list[OutcomeCluster] = []
     for (code, name), members in alike.items():
         replicas = _by_loss(np.array(members, np.intp), loss)

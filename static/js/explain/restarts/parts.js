@@ -52,7 +52,7 @@ export function outcomeText(outcome, run, t) {
   if (outcome.code === "solved") return state;
   const [name, loss] = [exactLoss(run, outcome), lossText(outcome.loss[1], t)];
   return name
-    ? t("starts.stuck_at", { name: name.replaceAll(" ", "\u00a0"), loss })
+    ? t("starts.near", { state, name: name.replaceAll(" ", "\u00a0"), loss })
     : t("starts.ended", { state, loss });
 }
 
