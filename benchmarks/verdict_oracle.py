@@ -263,7 +263,8 @@ def _bouncing(verdict: dict[str, Any], facts: Facts) -> str | None:
     losses = [loss for _, loss in window]
     newer = losses[len(losses) // 2 :]
     turns = sum((b - a) * (c - b) < 0 for a, b, c in zip(losses, losses[1:], losses[2:], strict=False))
-    if (verdict["low"], verdict["high"]) == (min(newer), max(newer)):
+    now = facts.loss + penalty(facts.run, facts.theta)
+    if (verdict["low"], verdict["high"]) == (min(*newer, now), max(*newer, now)):
         if not _covers_epochs(window, facts):
             return "too few epochs"
         if max(newer) - min(newer) <= 0.1 * np.median(losses):

@@ -89,10 +89,13 @@ def cycling(of: Situation) -> Finding:
 
 
 def bouncing(of: Situation) -> Finding:
-    """The loss goes up and down by a lot and gets no lower: the steps are too large (course C19)."""
-    trend = of.trend
+    """The loss goes up and down by a lot and gets no lower: the steps are too large (course C19).
+
+    `low` and `high` bound the newer half of the window and the loss now, which a window of every fourth step may miss.
+    """
+    trend, now = of.trend, of.now.loss + of.penalty
     if trend is not None and is_bouncing(trend):
-        return {"step": trend.start, "low": trend.low, "high": trend.high}
+        return {"step": trend.start, "low": min(trend.low, now), "high": max(trend.high, now)}
     return None
 
 
