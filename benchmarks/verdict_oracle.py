@@ -221,7 +221,7 @@ def _last_fall(facts: Facts) -> tuple[int, bool]:
 def _learning(verdict: dict[str, Any], facts: Facts) -> str | None:
     del verdict
     step, fell = _last_fall(facts)
-    if not fell or facts.state.step - step >= 500:
+    if not fell or facts.state.step - step >= max(500, facts.batches):
         return f"it last fell at step {step}"
     window = facts.window()
     losses = [loss for _, loss in window]
@@ -279,7 +279,7 @@ def _bouncing(verdict: dict[str, Any], facts: Facts) -> str | None:
 
 def _creeping(verdict: dict[str, Any], facts: Facts) -> str | None:
     step, _ = _last_fall(facts)
-    if verdict["step"] != step or facts.state.step - step < 500:
+    if verdict["step"] != step or facts.state.step - step < max(500, facts.batches):
         return f"it last fell at step {step}"
     window = facts.window()
     losses = [loss for _, loss in window]
@@ -289,7 +289,7 @@ def _creeping(verdict: dict[str, Any], facts: Facts) -> str | None:
 
 def _plateau(verdict: dict[str, Any], facts: Facts) -> str | None:
     step, _ = _last_fall(facts)
-    if verdict["step"] != step or facts.state.step - step < 500:
+    if verdict["step"] != step or facts.state.step - step < max(500, facts.batches):
         return f"it last fell at step {step}"
     if "name" not in verdict:
         return None
@@ -308,7 +308,7 @@ def _plateau(verdict: dict[str, Any], facts: Facts) -> str | None:
 def _undecided(verdict: dict[str, Any], facts: Facts) -> str | None:
     del verdict
     step, fell = _last_fall(facts)
-    if facts.state.step - step >= 500:
+    if facts.state.step - step >= max(500, facts.batches):
         return f"it last fell at step {step}"
     losses = [loss for _, loss in facts.window()]
     half = len(losses) // 2

@@ -118,7 +118,7 @@ def rising(of: Situation) -> Finding:
 def learning(of: Situation) -> Finding:
     """The loss fell by at least 1 % within the last 500 steps, and is not on its way up."""
     progress, trend = of.progress, of.trend
-    fell_lately = progress.fell and of.step - progress.reference_step < PATIENCE
+    fell_lately = progress.fell and not _at_rest(of)
     return {} if fell_lately and not (trend is not None and is_climbing(trend)) else None
 
 
@@ -221,14 +221,14 @@ def _since(earlier: int | None, of: Situation) -> int:
 
 
 def _at_rest(of: Situation) -> bool:
-    """Whether 500 steps have brought no fall of 1 %."""
-    return of.step - of.progress.reference_step >= PATIENCE
+    """Whether 500 steps, and at least an epoch, have brought no fall of 1 %."""
+    return of.step - of.progress.reference_step >= max(PATIENCE, of.steps_per_epoch)
 
 
 def _could_do_better(of: Situation) -> bool:
-    """Whether nothing but the weights keeps the network from a lower loss: it has several units that bend."""
+    """Whether nothing but the weights keeps the network from a lower loss: several units of a layer bend."""
     run, training = of.run, of.run.training
-    bends = sum(layer.units for layer in run.network.hidden_layers if layer.activation != "linear")
+    bends = any(layer.units >= 2 and layer.activation != "linear" for layer in run.network.hidden_layers)
     penalised = training.regularizer != "none" and training.regularization > 0
     held = not set(COORDINATES) <= set(run.network.features) or not run.network.bias or run.frozen or penalised
-    return bends >= 2 and not held
+    return bends and not held

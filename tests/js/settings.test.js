@@ -144,6 +144,7 @@ const patient = (extra) => ({
   symptoms: null,
   rate: null,
   maxUnits: 32,
+  separable: true,
   verdict: { code: "plateau", step: 9 },
   ...extra,
 });
@@ -168,6 +169,7 @@ test("each trouble has the remedies that are certain, and each can be undone in 
   assert.deepEqual(keys({ verdict: { code: "cycling", step: 3, endless: true } }), ["layer"]);
   assert.deepEqual(keys({ verdict: { code: "cycling", step: 3, period: 4 } }), []); // perhaps for its frozen weights
   assert.deepEqual(keys({ verdict: { code: "saturated", step: 3 } }), ["cross_entropy"]);
+  assert.deepEqual(keys({ verdict: { code: "saturated", step: 3 }, separable: false }), []); // it may well end at ½
   const [wider] = remediesFor(patient({ ...atFloor("one_input", "units"), run: layers }), 5);
   assert.deepEqual(wider.change.network, { features: ["x1", "x2"], hidden_layers: [{ activation: "tanh", units: 4 }] });
   const equal = { verdict: { code: "equal_units", step: 0, layer: 1, units: 2 } };

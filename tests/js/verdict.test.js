@@ -45,7 +45,7 @@ const AS_NEURON = { kind: "neuron", lift: ["neuron"], floor: 0.6891, relieved: 0
 test("a neuron at its floor: why, with the numbers of these points", () => {
   const { text, tone } = say({ verdict: { code: "at_floor", step: 61, ...AS_NEURON } });
   assert.equal(tone, "bad");
-  assert.match(text, /Some line gets 74\.2% right: the lowest loss need not mean/);
+  assert.match(text, /Some line gets 74\.2% right: a lower loss need not mean fewer errors/);
   const other = say({
     verdict: { code: "at_floor", step: 61, ...AS_NEURON },
     analysis: analysis({ floor: 0.51, best_line: { accuracy: 0.9, w: [1, 0], b: 0 } }),
@@ -131,7 +131,7 @@ test("what holds a network at its floor is named, with what would lower it", () 
   assert.match(held("penalty"), /penalty.*With no penalty.*0\.1234/);
   assert.match(held("no_bias", ["no_bias", "penalty"]), /With a bias and no penalty the loss/);
   assert.match(held("linear_units", ["linear_units"], { run: hidden([4, "linear"]) }), /no more than one linear layer/);
-  assert.match(held("one_unit", ["one_unit"], { run: hidden([1, "tanh"]) }), /One hidden neuron can get no lower/);
+  assert.match(held("one_unit", ["one_unit"], { run: hidden([1, "tanh"]) }), /One neuron per layer can get no lower/);
   const curved = network(neuron, { features: ["x1", "x2", "x1_x2"] });
   assert.doesNotMatch(held("neuron", ["neuron"], { run: curved }), /\bline/);
   assert.doesNotMatch(held("neuron", ["neuron"], { run: network(neuron, { bias: false }) }), /No single neuron/);

@@ -86,15 +86,22 @@ export function explain(situation, format) {
     case "bouncing":
       return said(
         "bad",
-        ["bouncing.why", { low: loss(verdict.low, format), high: loss(verdict.high, format) }],
+        [
+          isPerceptron(run) ? "bouncing.plain" : "bouncing.why",
+          { low: loss(verdict.low, format), high: loss(verdict.high, format) },
+        ],
         wayPhrase(situation),
       );
     case "equal_units":
       return said("bad", ["equal_units.why", { layer: verdict.layer ?? 1, units: verdict.units ?? hiddenUnits(run) }]);
     case "saturated":
-      return said("bad", ["saturated.why", { wrong: verdict.wrong ?? 0, flat: verdict.flat ?? 0 }]);
+      return said("bad", [
+        verdict.wrong === 1 ? "saturated.one" : "saturated.why",
+        { wrong: verdict.wrong ?? 0, flat: verdict.flat ?? 0 },
+      ]);
     case "cycling":
-      return said("bad", [verdict.endless ? "cycling.never" : "cycling.why"]);
+      if (verdict.endless) return said("bad", ["cycling.never"]);
+      return verdict.period === 1 ? said("bad", ["cycling.still.why"], "cycling.still") : said("bad", ["cycling.why"]);
     case "rising":
       return said("bad", ["rising.why"], wayPhrase(situation));
     case "creeping":
@@ -110,6 +117,9 @@ export function explain(situation, format) {
 
 /** @param {RunSpec} run @returns {boolean} whether its loss takes log 0 where ŷ is rounded to 0 or 1 */
 const isNaive = (run) => records.losses.get(run.training.loss)?.stable === false;
+
+/** @param {RunSpec} run @returns {boolean} whether it learns by Rosenblatt's rule, which no rate makes settle */
+export const isPerceptron = ({ training }) => training.loss === "perceptron";
 
 /** @param {RunSpec} run @returns {boolean} whether it minimises more than the loss */
 const isPenalised = ({ training }) => training.regularizer !== "none" && training.regularization > 0;
@@ -143,9 +153,9 @@ export function shapeOf(run) {
 export const drawsLines = (run) =>
   isStraight(run) && records.activations.get(run.network.hidden_layers[0]?.activation ?? "linear")?.monotone === true;
 
-/** @param {RunSpec} run @returns {boolean} whether training turns and shifts the lines of the first layer freely */
-const movesLines = ({ network, frozen }) =>
-  frozen.length === 0 && network.bias && network.hidden_layers[0]?.activation !== "step";
+/** @param {RunSpec} run @param {Dataset} dataset @returns {boolean} whether training turns and shifts the lines of the first layer freely */
+const movesLines = (run, dataset) =>
+  run.frozen.length === 0 && seesAll(run, dataset) && run.network.hidden_layers[0]?.activation !== "step";
 
 /**
  * @param {"ready" | "learning"} code
@@ -155,6 +165,8 @@ const movesLines = ({ network, frozen }) =>
 function underWay(code, { run, dataset }) {
   if (code === "learning" && isPenalised(run)) return "learning.penalised";
   const kind = kindOf(dataset);
+  const held = code === "learning" && kind !== "regression" && !movesLines(run, dataset);
+  if (held) return kind === "multiclass" ? "learning.multi.any" : "learning.any";
   const shape = shapeOf(run);
   const flat = shape === "neuron" || shape === "linear";
   if (kind === "multiclass") return `${code}.multi.${flat ? (isStraight(run) ? "neuron" : "any") : "units"}`;
@@ -164,7 +176,7 @@ function underWay(code, { run, dataset }) {
       : `ready.${dataset.task}.${flat ? (isStraight(run) ? "neuron" : "any") : "units"}`;
   if (shape === "linear")
     return isStraight(run) ? `${code}.${code === "learning" ? "neuron" : "linear"}` : `${code}.any`;
-  return drawsLines(run) && (code === "ready" || movesLines(run)) ? `${code}.${shape}` : `${code}.any`;
+  return drawsLines(run) ? `${code}.${shape}` : `${code}.any`;
 }
 
 /**
@@ -190,10 +202,11 @@ function solvedBy({ run, analysis, dataset, r_squared }, format) {
 /** @param {Situation} situation @returns {string} the first words on the least loss of this kind of network */
 function floorPhrase({ verdict, run, dataset }) {
   const { kind, lift, floor } = verdict;
-  if (isPenalised(run)) return "at_floor.penalised";
+  if (isPenalised(run) && shapeOf(run) === "neuron") return "at_floor.penalised";
   if (floor === undefined) return "at_floor.held"; // of an old link, which said no more
   if (kindOf(dataset) === "regression" && (kind === undefined || kind === "neuron")) return "best_fit";
-  if (kind === "neuron" && lift?.length === 1 && seesAll(run, dataset)) return "at_floor";
+  const single = run.network.n_outputs === 1 && seesAll(run, dataset);
+  if (kind === "neuron" && lift?.length === 1 && single) return "at_floor";
   return kind === "linear_units" || kind === "one_unit" ? `at_floor.${kind}` : "at_floor.held";
 }
 
@@ -207,7 +220,7 @@ function atFloor(situation, format) {
   const { kind } = verdict;
   const floor = loss(verdict.floor, format);
   if (verdict.floor === undefined) return ["at_floor.unknown"];
-  if (isPenalised(run) && kind !== "penalty") return ["at_floor.penalised.why"];
+  if (isPenalised(run) && (kind === undefined || kind === "neuron")) return ["at_floor.penalised.why"];
   if (kind === undefined) return ["at_floor.any", { floor }];
   if (kind === "neuron") {
     if (!seesAll(run, dataset)) return [run.network.n_outputs > 1 ? "at_floor.least.multi" : "at_floor.least"];

@@ -52,7 +52,18 @@ export function mountRemedies(context, runIndex) {
       if (!module) return; // no remedies are offered; the sentence says what to try
       const symptoms = module.symptomsIn(probed.get("symptoms"), runIndex, layers);
       offer(
-        module.remediesFor({ verdict, run, dataset, symptoms, rate, maxUnits: catalog.limits.max_units }, newSeed()),
+        module.remediesFor(
+          {
+            verdict,
+            run,
+            dataset,
+            symptoms,
+            rate,
+            maxUnits: catalog.limits.max_units,
+            separable: live.analysis?.separable === true,
+          },
+          newSeed(),
+        ),
       );
     },
   };

@@ -3,6 +3,7 @@
 import { inputCount } from "../model/points.js";
 import { records } from "../model/records.js";
 import { kindOf } from "../model/tasks.js";
+import { shapeOf } from "../model/verdict.js";
 
 /**
  * @typedef {object} Remedy
@@ -14,7 +15,7 @@ import { kindOf } from "../model/tasks.js";
 
 /** Hidden units that are ill (docs/protocol.md, `symptoms`). @typedef {{dead: number, saturated: number, twins: number}} Symptoms */
 
-/** @typedef {{verdict: Verdict, run: RunSpec, dataset: Dataset, symptoms: Symptoms | null, rate: number | null, maxUnits: number}} Patient `rate` is one that was tried */
+/** @typedef {{verdict: Verdict, run: RunSpec, dataset: Dataset, symptoms: Symptoms | null, rate: number | null, maxUnits: number, separable: boolean}} Patient `rate` is one that was tried */
 
 const ALL_OF_IT = Object.freeze({ units: 4, activation: "tanh" });
 const SHAPES = ["neuron", "linear_units", "one_unit"];
@@ -25,7 +26,7 @@ const SHAPES = ["neuron", "linear_units", "one_unit"];
  * @returns {Remedy[]} the best first
  */
 export function remediesFor(patient, seed) {
-  const { verdict, run, dataset, rate } = patient;
+  const { verdict, run, rate } = patient;
   switch (verdict.code) {
     case "diverged":
     case "bouncing":
@@ -42,7 +43,7 @@ export function remediesFor(patient, seed) {
         ? [{ key: "xavier", change: { network: { initializer: "xavier_uniform", initializer_scale: null } } }]
         : [{ key: "seed", change: { seed } }];
     case "saturated":
-      return kindOf(dataset) === "binary"
+      return shapeOf(run) === "neuron" && patient.separable
         ? [{ key: "cross_entropy", change: { training: { loss: "binary_cross_entropy" } } }]
         : [];
     case "plateau":

@@ -1,6 +1,7 @@
 /** A smaller learning rate that the server has tried, where a network's own was too large. */
 
 import { examplesOf } from "../model/points.js";
+import { isPerceptron } from "../model/verdict.js";
 import { requestJson } from "../tools/http.js";
 import { createMemo } from "../tools/memo.js";
 
@@ -39,6 +40,7 @@ export function createStableRate({ store, requestRender }, runIndex) {
       if (!UNSTABLE.includes(code)) return null;
       const { dataset, experiment } = store.get();
       const run = experiment.runs[runIndex];
+      if (!run || isPerceptron(run)) return null;
       if (memo.changed([run, dataset, experiment.seed, experiment.batch_size]))
         void ask({ ...examplesOf(dataset), experiment: { ...experiment, runs: [run] } });
       return rate;
