@@ -22,7 +22,8 @@ from tests.browser.journeys import (
     tap,
     train,
 )
-from tests.browser.test_plot import expect_color
+from tests.browser.test_plot import color_at
+from tests.patience import wait_until
 
 AXES = [(134, 48, 140), (107, 91, 0)]
 """--series-2 and --series-3, light theme (static/css/tokens.css): the colours of the first two axes."""
@@ -45,6 +46,17 @@ def values(page: Page) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
         "body => Array.from(body.rows, row => Array.from(row.querySelectorAll('td'), cell => cell.textContent.trim()))"
     )
     return np.array([[float(text.replace("−", "-")) for text in row] for row in rows])
+
+
+def expect_color_at_one(
+    page: Page, places: list[np.ndarray[tuple[int], np.dtype[np.float64]]], color: tuple[int, int, int]
+) -> None:
+    """Wait until the second plot shows this colour at one of these: a name or a point may lie on the others."""
+    wait_until(
+        lambda: any(color_at(page, float(x1), float(x2), 1) == color for x1, x2 in places),
+        f"the plot shows {color} at none of {places}",
+        lambda _: page.evaluate("() => new Promise(requestAnimationFrame)"),
+    )
 
 
 def test_points_go_where_the_engine_sends_them_and_the_words_are_true(page: Page, server_url: str) -> None:
@@ -72,8 +84,9 @@ def test_points_go_where_the_engine_sends_them_and_the_words_are_true(page: Page
     # Each unit's own line is on the plot of this network in the colour of its axis.
     W, b = layer_views(network, state.runs[1].parameters)[0]
     for unit, color in enumerate(AXES):
-        foot = -b[unit] * W[:, unit] / np.square(W[:, unit]).sum()
-        expect_color(page, float(foot[0]), float(foot[1]), color, side=1)
+        w = W[:, unit]
+        foot, along = -b[unit] * w / np.square(w).sum(), np.array([-w[1], w[0]]) / np.linalg.norm(w)
+        expect_color_at_one(page, [foot + t * along for t in np.linspace(-1, 1, 21)], color)
     train(page)
     expect_verdict(page, 1, "solved")
     pause(page)
