@@ -19,7 +19,7 @@ export function cardsOf({ kind, dataset, runs, analysis }, format) {
   /** @type {Record<string, Card>} */
   const cards = {};
   if (empty) {
-    for (const name of ["why", "mathematics", "landscape"]) cards[name] = { obstacle: { key: "ask.no_points" } };
+    for (const name of ["why", "landscape"]) cards[name] = { obstacle: { key: "ask.no_points" } };
     cards.starts = { answer: { key: "ask.starts.corners" } };
   }
   if (!values) cards.regression = { obstacle: { key: "ask.regression.classes" } };
