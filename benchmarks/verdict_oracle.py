@@ -264,11 +264,10 @@ def _bouncing(verdict: dict[str, Any], facts: Facts) -> str | None:
     newer = losses[len(losses) // 2 :]
     turns = sum((b - a) * (c - b) < 0 for a, b, c in zip(losses, losses[1:], losses[2:], strict=False))
     now = facts.loss + penalty(facts.run, facts.theta)
-    if (verdict["low"], verdict["high"]) == (min(*newer, now), max(*newer, now)):
+    wide = max(newer) - min(newer) > 0.1 * np.median(losses)  # else it must leap from one step to the next
+    if wide and (verdict["low"], verdict["high"]) == (min(*newer, now), max(*newer, now)):
         if not _covers_epochs(window, facts):
             return "too few epochs"
-        if max(newer) - min(newer) <= 0.1 * np.median(losses):
-            return "its range is small"
         if _rank(losses) < 0.35:
             return "it gets lower on the whole"
         return None if turns >= 3 else f"only {turns} turns"
