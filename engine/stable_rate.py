@@ -33,6 +33,13 @@ def rates_below(learning_rate: float) -> tuple[float, ...]:
     return tuple(rate for rate in reversed(RATES) if rate * MARGIN < learning_rate)[:MAX_TRIALS]
 
 
+def next_rate(learning_rate: float, tried: Mapping[float, float | None]) -> float | None:
+    """The rate to try after those `tried`, whose losses are None where they were unstable; None when it is enough."""
+    if sum(loss is not None for loss in tried.values()) >= ENOUGH:
+        return None
+    return next((rate for rate in rates_below(learning_rate) if rate not in tried), None)
+
+
 def loss_if_stable(experiment: Experiment, examples: Examples, rate: float) -> float | None:
     """The loss that the experiment's single run reaches with 1.5 times this rate; None if it is unstable: if the loss
     diverges, bounces or rises, or is higher at the end than at the beginning.
@@ -53,16 +60,13 @@ def loss_if_stable(experiment: Experiment, examples: Examples, rate: float) -> f
 def stable_rate(experiment: Experiment, examples: Examples) -> float | None:
     """The best of the first stable rates below the single run's own; None where none is stable."""
     (run,) = experiment.runs
-    losses = dict[float, float]()
-    for rate in rates_below(run.training.learning_rate):
-        loss = loss_if_stable(experiment, examples, rate)
-        if loss is not None:
-            losses[rate] = loss
-        if len(losses) == ENOUGH:
-            break
-    return best_rate(losses)
+    tried = dict[float, float | None]()
+    while (rate := next_rate(run.training.learning_rate, tried)) is not None:
+        tried[rate] = loss_if_stable(experiment, examples, rate)
+    return best_rate(tried)
 
 
-def best_rate(losses: Mapping[float, float]) -> float | None:
-    """The rate with the lowest loss, the larger of equals; None of none."""
-    return min(losses, key=lambda rate: (losses[rate], -rate), default=None)
+def best_rate(tried: Mapping[float, float | None]) -> float | None:
+    """The stable rate with the lowest loss, the larger of equals; None of none."""
+    stable = [(loss, -rate) for rate, loss in tried.items() if loss is not None]
+    return -min(stable)[1] if stable else None

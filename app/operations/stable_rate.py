@@ -5,7 +5,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.compute.scheduler import Scheduler, TimeLimit
 from app.operations.request import XOR_CORNERS, SingleNetworkRequest
 from app.settings import Settings
-from engine.stable_rate import ENOUGH, best_rate, loss_if_stable, rates_below
+from engine.stable_rate import best_rate, loss_if_stable, next_rate
 
 EXAMPLE = {**XOR_CORNERS, "experiment": {"runs": [{"training": {"loss": "mse_linear", "learning_rate": 100}}]}}
 
@@ -28,15 +28,9 @@ class StableRateResponse(BaseModel):
 
 async def find_stable_rate(request: StableRateRequest, settings: Settings, scheduler: Scheduler) -> StableRateResponse:
     """Tries smaller rates one after the other, in a worker. Raises InputError, TimeLimitError."""
-    request.checked(settings)
-    experiment, examples = request.experiment.spec, request.examples(settings)
-    tried, losses = list[float](), dict[float, float]()
+    run, examples = request.checked(settings)
+    experiment, tried = request.experiment.spec, dict[float, float | None]()
     async with TimeLimit("the trial", settings.train_time_limit_s, "ask for fewer points or units").enforced():
-        for rate in rates_below(experiment.runs[0].training.learning_rate):
-            loss = await scheduler.run_long(loss_if_stable, experiment, examples, rate)
-            tried.append(rate)
-            if loss is not None:
-                losses[rate] = loss
-            if len(losses) == ENOUGH:
-                break
-    return StableRateResponse(learning_rate=best_rate(losses), tried=tried)
+        while (rate := next_rate(run.training.learning_rate, tried)) is not None:
+            tried[rate] = await scheduler.run_long(loss_if_stable, experiment, examples, rate)
+    return StableRateResponse(learning_rate=best_rate(tried), tried=list(tried))

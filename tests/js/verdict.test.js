@@ -96,6 +96,7 @@ test("no points and one class are states with a sentence", () => {
     say({ verdict: { code: "empty" }, counts: [0, 0], dataset: datasetOf([]), analysis: null }).text,
     /No points/,
   );
+  assert.match(say({ verdict: { code: "empty" }, counts: [0, 0], analysis: null }).text, /Only test points/);
   assert.match(say({ verdict: { code: "solved", step: 3 }, counts: [5, 0] }).text, /one class/i);
   assert.match(say({ verdict: { code: "ready", step: 0 }, counts: [0, 5] }).text, /one class/i);
 });

@@ -57,6 +57,7 @@ export const KINDS = Object.freeze(["neuron", "linear_units", "one_unit", "no_bi
 export function explain(situation, format) {
   const { verdict, counts, run, dataset, training } = situation;
   if (dataset.points.length === 0) return worded("empty", "plain");
+  if (verdict.code === "empty") return worded("only_test", "plain");
   const classes = dataset.task === "classes";
   if (classes && verdict.code !== "diverged" && counts.filter((count) => count > 0).length === 1)
     return worded("one_class", "plain");
