@@ -47,6 +47,7 @@ def test_solved_networks_rest_say_so_and_go_on_when_they_are_asked(page: Page, s
     part(page, "stop-rest").uncheck()
     page.keyboard.press("Escape")
     page.locator("#reset-same").click()
+    expect(part(page, "step-count")).to_have_attribute("data-step", "0")
     train(page)
     expect_step_beyond(page, 2 * rested)
     expect(page.locator("#train")).to_have_attribute("data-training", "true")

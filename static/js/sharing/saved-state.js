@@ -59,6 +59,8 @@ export class SavedStateStore {
   #entry = emptyEntry();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** When it was last looked whether the address is to change, in milliseconds since 1970. */
+  #written = 0;
   /** @type {symbol | null} */
   #reading = null;
   /** Whether the storage may have this work. */
@@ -173,21 +175,22 @@ export class SavedStateStore {
     put(HANDOFF_KEY, this.id);
   }
 
-  /** @param {State} state */
+  /** A single change is written at once: what is written as the page goes may come too late. @param {State} state */
   save(state) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.write(state), DELAY_MS);
+    this.#timer = setTimeout(() => this.write(state), Math.max(0, this.#written + DELAY_MS - Date.now()));
   }
 
   /** @param {State} state */
   write(state) {
     clearTimeout(this.#timer);
     if (this.isReading) return; // the page still shows what was here before
+    this.#written = Date.now();
     const text = encode(savedOf(state), this.#first.experiment);
     if (text === this.#kept) return;
     this.#kept = text;
     if (!state.exercise) this.#entry.exercise = null;
-    this.#entry.time = Date.now();
+    this.#entry.time = this.#written;
     this.#mark(this.#addressOf(text));
     // An exercise is its teacher's, and stays in the address: what was here before is not lost to it.
     if (this.isOwn(state)) remember(KEY, text === this.#nothing ? null : text);
