@@ -10,6 +10,9 @@ BENCH   := $(VENV)/bench.stamp
 LIBRARIES := .libraries/stamp
 NPM     := node_modules/.package-lock.json
 
+# The tests are shared out between the cores; one that is done takes over from the others.
+SHARED  := --numprocesses auto --dist worksteal
+
 INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check
 LOCK    := $(PYTHON) -m uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
            --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' $(UPGRADE)
@@ -26,12 +29,12 @@ run: $(RUN)  ## set up and start the server (PORT=8123 picks another port)
 test: $(DEV) $(NPM)  ## Python, JavaScript, a real browser (finds or installs Chromium)
 	@$(PYTHON) -m scripts.chromium --install
 	$(NODE) node --test $(or $(wildcard tests/js/*.test.js),$(error tests/js has no *.test.js to run))
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest $(SHARED)
 
 test-more: $(DEV) $(NPM)  ## every state of the page in each language, theme and size; Firefox (finds or installs it)
 	@$(PYTHON) -m scripts.chromium --install
 	@$(PYTHON) -m scripts.firefox --install
-	$(PYTHON) -m pytest -m "more or firefox"
+	$(PYTHON) -m pytest $(SHARED) -m "more or firefox"
 
 test-libraries: $(DEV) $(LIBRARIES)  ## the programs that the page writes for Keras, PyTorch and scikit-learn (installs these, 5 GB)
 	$(PYTHON) -m pytest -m libraries tests/test_libraries.py

@@ -15,10 +15,10 @@ import numpy.typing as npt
 from engine.arrays import Floats
 from engine.functions.losses import LOSSES, Targets
 
-MAX_DISTINCT = 60
-"""With more distinct points there are too many orders to try them all."""
+MAX_DISTINCT = 200
+"""With more distinct points there are too many orders to try them all: their number grows with the square."""
 SAME_DIRECTION = 1e-12
-CHUNK = 2**15
+CHUNK = 2**18
 """Numbers in an array at once."""
 
 
@@ -43,12 +43,17 @@ def monotone_floor(loss_name: str, values: Floats, y: Targets) -> float | None:
     found = orders(points)
     step = max(1, CHUNK // len(points))
     for start in range(0, len(found), step):
-        some = found[start : start + step].T
-        fit = rising_means(mean[some], weight[some])
+        some = found[start : start + step]
+        # An order that differs from the one before by points with the same targets has the same cost.
+        means, weights = mean[some], weight[some]
+        differs = ((means[1:] != means[:-1]) | (weights[1:] != weights[:-1])).any(axis=1)
+        kept = np.concatenate([[True], differs])
+        means, weights = means[kept], weights[kept]
+        fit = rising_means(means, weights)
         if loss.family == "squared_error":
-            costs = (weight[some] * np.square(fit - mean[some])).sum(axis=0) + within
+            costs = (weights * np.square(fit - means)).sum(axis=1) + within
         else:
-            costs = _cross_entropy(fit, mean[some], weight[some])
+            costs = _cross_entropy(fit, means, weights)
         least = min(least, float(costs.min()))
     return scale * least / len(y)
 
@@ -70,20 +75,35 @@ def orders(points: Floats) -> npt.NDArray[np.intp]:
 
 
 def rising_means(mean: Floats, weight: Floats) -> Floats:
-    """The best values (m, k) that never fall down a column: at i the largest over starts ≤ i of the least mean to an
-    end ≥ i.
+    """The best values (k, m ≥ 1) that never fall along a row: neighbours that would fall are pooled until none does.
 
-    This formula of max and min (Robertson, Wright & Dykstra 1988, theorem 1.4.4) needs no loop over blocks.
+    The pool of adjacent violators (Ayer et al. 1955) for all rows at once: in each round a row either pools its last
+    two blocks or takes its next point, so there are fewer than 2 m rounds.
     """
-    none = np.zeros((1, mean.shape[1]))
-    total = np.concatenate([none, np.cumsum(mean * weight, axis=0)])
-    counted = np.concatenate([none, np.cumsum(weight, axis=0)])
-    best = np.full(mean.shape, -np.inf)
-    for first in range(len(mean)):
-        means = (total[first + 1 :] - total[first]) / (counted[first + 1 :] - counted[first])
-        least = np.minimum.accumulate(means[::-1], axis=0)[::-1]
-        np.maximum(best[first:], least, out=best[first:])
-    return best
+    n_rows, n_points = mean.shape
+    rows = np.arange(n_rows)
+    # The blocks of each row, from column 1 on: their sums, their weights, their first points. Column 0 is below all.
+    sums, weights = np.zeros((n_rows, n_points + 1)), np.ones((n_rows, n_points + 1))
+    firsts = np.zeros((n_rows, n_points + 1), np.intp)
+    sums[:, 0], sums[:, 1], weights[:, 1] = -np.inf, mean[:, 0] * weight[:, 0], weight[:, 0]
+    last, taken = np.ones(n_rows, np.intp), np.ones(n_rows, np.intp)
+    while len(rows):
+        block, point = last[rows], taken[rows]
+        falls = sums[rows, block] * weights[rows, block - 1] <= sums[rows, block - 1] * weights[rows, block]
+        pooled, into = rows[falls], block[falls] - 1
+        sums[pooled, into] += sums[pooled, into + 1]
+        weights[pooled, into] += weights[pooled, into + 1]
+        last[pooled] = into
+        takes = ~falls & (point < n_points)
+        taking, new, point = rows[takes], block[takes] + 1, point[takes]
+        sums[taking, new] = mean[taking, point] * weight[taking, point]
+        weights[taking, new], firsts[taking, new] = weight[taking, point], point
+        last[taking], taken[taking] = new, point + 1
+        rows = rows[falls | takes]
+    row, block = np.nonzero(np.arange(n_points + 1) <= last[:, np.newaxis])
+    begins = np.zeros((n_rows, n_points), np.intp)
+    begins[row[block > 0], firsts[row, block][block > 0]] = 1
+    return np.take_along_axis(sums / weights, begins.cumsum(axis=1), axis=1)
 
 
 def _cross_entropy(fit: Floats, mean: Floats, weight: Floats) -> Floats:
@@ -91,4 +111,4 @@ def _cross_entropy(fit: Floats, mean: Floats, weight: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         ones = np.where(mean > 0, -mean * np.log(fit), 0.0)
         zeros = np.where(mean < 1, -(1.0 - mean) * np.log1p(-fit), 0.0)
-    return np.asarray((weight * (ones + zeros)).sum(axis=0))
+    return np.asarray((weight * (ones + zeros)).sum(axis=1))

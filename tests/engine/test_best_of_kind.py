@@ -190,11 +190,21 @@ def test_the_means_are_those_of_the_pool_of_adjacent_violators(rows: list[tuple[
             (a, wa, na), (b, wb, nb) = blocks[-2:]
             blocks[-2:] = [[(a * wa + b * wb) / (wa + wb), wa + wb, na + nb]]
     pooled = [value for value, _, n in blocks for _ in range(int(n))]
-    np.testing.assert_allclose(rising_means(mean[:, None], weight[:, None])[:, 0], pooled, atol=1e-12)
+    np.testing.assert_allclose(rising_means(mean[np.newaxis], weight[np.newaxis])[0], pooled, atol=1e-12)
+
+
+def test_one_hidden_unit_is_known_for_as_many_points_as_the_first_data_set_has() -> None:
+    """Its four clouds are XOR's corners to a straight street: three of them merge."""
+    run, blobs = RunSpec(NetworkSpec((LayerSpec(1),))), make_dataset("xor_blobs")
+    found = best_of_kind(run, blobs, initial_parameters(run)).floor
+    assert found is not None
+    assert len(blobs) == 120
+    assert found.value == pytest.approx(0.75 * (np.log(3) - np.log(2) * 2 / 3))
+    assert found.kind == "one_unit"
 
 
 def test_too_many_points_have_too_many_orders() -> None:
-    assert monotone_floor("mse_sigmoid", RNG.standard_normal((61, 2)), RNG.integers(0, 2, 61)) is None
+    assert monotone_floor("mse_sigmoid", RNG.standard_normal((201, 2)), RNG.integers(0, 2, 201)) is None
 
 
 # Spots
