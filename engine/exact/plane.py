@@ -6,6 +6,7 @@ Python's integers have no limit, so "left of", "on" and "right of" a line are de
 
 import sys
 from fractions import Fraction
+from math import gcd, hypot
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -44,6 +45,11 @@ def minus(p: Point, q: Point) -> Point:
     return p[0] - q[0], p[1] - q[1]
 
 
+def opposite(p: Point) -> Point:
+    """The point mirrored in the origin."""
+    return -p[0], -p[1]
+
+
 def dot(p: Point, q: Point) -> int:
     """p·q: positive when the angle between them is below 90°."""
     return p[0] * q[0] + p[1] * q[1]
@@ -57,6 +63,19 @@ def cross(p: Point, q: Point) -> int:
 def turn(p: Point, q: Point, r: Point) -> int:
     """The orientation of three points: positive when r is left of the line from p to q, 0 when they are collinear."""
     return cross(minus(q, p), minus(r, p))
+
+
+def shortened(p: Point) -> Point:
+    """The shortest vector with integer coordinates in the direction of p, which is not the origin."""
+    divisor = gcd(*p)
+    return p[0] // divisor, p[1] // divisor
+
+
+def unit_vector(p: Point) -> tuple[int, float, tuple[float, float]]:
+    """The vector of length 1 in the direction of p, after its `size` and `length`: |p| = size · length."""
+    size = max(abs(p[0]), abs(p[1]))
+    length = hypot(p[0] / size, p[1] / size)
+    return size, length, (p[0] / size / length, p[1] / size / length)
 
 
 def nearest_float(number: Fraction | int) -> float:
