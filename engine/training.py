@@ -5,8 +5,9 @@ of steps that one call makes depends on the clock. All runs train in lock step: 
 same number of steps.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +19,9 @@ from engine.experiment.batches import Permutation, epoch_permutation, steps_per_
 from engine.experiment.datasets import Examples
 from engine.experiment.specs import Experiment
 from engine.frames import Frame, make_frame
+from engine.goals.goal import Item
+from engine.goals.judge import Judge
+from engine.goals.scene import Known, Points, Scene
 from engine.probes.registry import PROBES
 from engine.probes.view import View
 from engine.runs.checkpoint import StateMismatch, state_from_arrays, state_to_arrays
@@ -62,7 +66,9 @@ class Command:
 
     At least one step is made if `until` allows it. `probes` are names in `PROBES`, whose arrays the frame will hold.
     `best` is what each run can reach on these examples (`best_of_each`); empty: nothing is known. With `stop` training
-    may halt earlier, at a step of the history. Raises ValueError for an unknown probe.
+    may halt earlier, at a step of the history. The frame says which items of `goals` are met; `met_steps` are the steps
+    at which they were met before, to go on from, and `known` what the goals ask of the points, as far as it has been
+    computed. Raises ValueError for an unknown probe.
     """
 
     until: int | None = None
@@ -70,6 +76,9 @@ class Command:
     probes: tuple[str, ...] = ()
     best: tuple[Best, ...] = ()
     stop: Stop | None = None
+    goals: tuple[Item, ...] = ()
+    met_steps: tuple[int | None, ...] = ()
+    known: Known = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name in self.probes:
@@ -100,7 +109,13 @@ def advance(experiment: Experiment, examples: Examples, state: State, command: C
             trainer.train(until, start + command.budget_ms / 1000)
             train_ms = (perf_counter() - start) * 1000
             now, after = trainer.snapshot(), trainer.state()
-        slice_info = {"n_steps": after.step - state.step, "train_ms": train_ms, "stopped": trainer.stopped}
+        slice_info: dict[str, Any] = {
+            "n_steps": after.step - state.step,
+            "train_ms": train_ms,
+            "stopped": trainer.stopped,
+        }
+        if command.goals:
+            slice_info["goals"] = trainer.judged(Scene(experiment, trainer.points, after, now, best), state.step)
         view, history = View(experiment, examples, after), trainer.history()
         return after, make_frame(view, now, history, slice_info, probes=command.probes, best=best)
 
@@ -121,6 +136,8 @@ class ExperimentTrainer:
         self.steps_per_epoch = steps_per_epoch(experiment, len(examples))
         self.stopped: str | None = None
         """Why the training halted, if a condition of `Stop` was met; see `Stop.reason`."""
+        self.points = Points(examples, known=command.known)
+        self._judge = Judge(command.goals, command.met_steps)
         self._snapshots: list[Snapshot] = []
         self._permutation_of_epoch: tuple[int, Permutation | None] | None = None
 
@@ -143,7 +160,8 @@ class ExperimentTrainer:
         """Make up to `max_steps` steps, but at most to the next history step and to the end of the epoch."""
         if self.position >= self.steps_per_epoch:  # Examples were removed since this epoch was begun.
             self._begin_epoch()
-        n_steps = min(max_steps, next_history_step(self.step) - self.step)
+        named = self._judge.next_named_step(self.step)
+        n_steps = min(max_steps, min(next_history_step(self.step), named or MAX_STEP) - self.step)
         permutation = self.permutation()
         if permutation is not None:
             n_steps = min(n_steps, self.steps_per_epoch - self.position)
@@ -159,14 +177,29 @@ class ExperimentTrainer:
         # Progress is updated at these steps only, so that it does not depend on how the training is cut into calls.
         if is_history_step(self.step):
             self._evaluate()
+        elif self.step == named:
+            self._judge.look(self._scene(self.snapshot()), only_named=True)
 
     def _evaluate(self) -> None:
         for run_trainer in self.run_trainers:
             run_trainer.update_progress(self.step)
         now = self.snapshot()
         self._snapshots.append(now)
+        if self.command.goals:
+            self._judge.look(self._scene(now))
         if self.command.stop is not None:
             self.stopped = self.command.stop.reason(now.runs, lambda index: self._code(index) in STUCK)
+
+    def _scene(self, now: Snapshot) -> Scene:
+        """What goals look at; only until the next step is made."""
+        best = tuple(run_trainer.best for run_trainer in self.run_trainers)
+        return Scene(self.experiment, self.points, self.state(), now, best)
+
+    def judged(self, scene: Scene, begin: int) -> list[dict[str, Any]]:
+        """Which goals are met in the state reached, and at which step they first were since step `begin`."""
+        if scene.step == begin:
+            self._judge.look(scene)
+        return self._judge.report(scene)
 
     def _code(self, index: int) -> str:
         """The verdict on a run in one word."""

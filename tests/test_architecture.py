@@ -21,6 +21,7 @@ ENGINE_PACKAGES = (
     "runs",
     "diagnosis",
     "probes",
+    "goals",
     "restarts",
 )
 """From the bottom up: each may import those before it."""

@@ -18,6 +18,9 @@ from engine.exact.analysis import Analysis, analyse
 from engine.exact.best_of_kind import NOTHING_KNOWN, Best, best_of_kind, key_of
 from engine.experiment.datasets import Examples
 from engine.experiment.specs import Experiment, RunSpec
+from engine.goals.goal import Item
+from engine.goals.judge import asked_of_points, known_of_points
+from engine.goals.scene import Asked, Known, Value
 from engine.runs.evaluation import ExamplesMismatch, check_experiment
 from engine.training import State
 
@@ -44,6 +47,7 @@ class Session:
         self._examples: Examples | None = None
         self._state: State | None = None
         self._best: dict[Key, Best] = {}
+        self._known: dict[Asked, Value] = {}
         self._analysis_worker = AnalysisWorker(self._send_analysis, scheduler, settings.best_line_max_points)
 
     async def receive(self, message: str | bytes) -> None:
@@ -117,6 +121,7 @@ class Session:
         except Exception:  # training goes on without the analysis
             logger.exception("the analysis of %d examples failed", len(examples.y))
         self._best.clear()
+        self._known.clear()
         self._examples, self._revision = examples, command.revision
         if self._state is not None:
             self._state = training.with_new_examples(self._state)
@@ -154,7 +159,8 @@ class Session:
             # A verdict must not depend on when the best that a run can reach is found, so it is known before the first
             # step on these examples.
             best = tuple([await self._best_of(i, run) for i, run in enumerate(experiment.runs)])
-            engine_command = command.to_engine(self._scheduler.budget_ms(command.budget_ms), best)
+            known = await self._known_of_points(command.items, examples)
+            engine_command = command.to_engine(self._scheduler.budget_ms(command.budget_ms), best, known)
             self._state, frame = await self._scheduler.advance(experiment, examples, state, engine_command)
         except ExamplesMismatch as mismatch:
             error = FieldError(str(mismatch), limit="an experiment and examples that go together")
@@ -179,6 +185,17 @@ class Session:
                 logger.exception("the best of a run on %d examples was not found", len(examples))
                 self._best[key] = NOTHING_KNOWN
         return self._best[key]
+
+    async def _known_of_points(self, items: tuple[Item, ...], examples: Examples) -> Known:
+        """What the goals ask of the points, computed once for each set of examples."""
+        if missing := [asked for asked in asked_of_points(items) if asked not in self._known]:
+            try:
+                most = self._settings.best_line_max_points
+                self._known |= await self._scheduler.run_long(known_of_points, missing, examples, most)
+            except Exception:  # training goes on; such a goal is not met
+                logger.exception("what goals ask of %d examples was not found", len(examples))
+                self._known |= dict.fromkeys(missing)
+        return self._known
 
     def _ready(self, command: str, identity: int | None = None) -> tuple[Experiment, Examples, State]:
         """The experiment, the examples and the state; MessageError when `command` comes before they are there."""

@@ -1,5 +1,6 @@
 """Requests that send points and the networks that learn them, and the engine's examples made of the points."""
 
+from dataclasses import replace
 from typing import Annotated, Any, NamedTuple
 
 import numpy as np
@@ -40,6 +41,31 @@ class ExperimentRequest(StrictModel):
         except ExamplesMismatch as mismatch:
             raise InputError(FieldError(f"experiment.{mismatch}", "experiment")) from None
         return examples
+
+
+class TestedRequest(ExperimentRequest):
+    """Networks, and besides the points that they learn others to test them on."""
+
+    test_points: PointList = Field(default=[], description="points that no network learns from")
+    test_labels: LabelList | None = Field(None, description="as `labels`, of the test points")
+    test_values: TargetList | None = Field(None, description="as `values`, of the test points")
+
+    def check_sizes(self, settings: Settings) -> None:
+        """Raise InputError for more points or larger networks than the limits of this server."""
+        n_points = len(self.points) + len(self.test_points)
+        raise_if([too_many("points", n_points, settings.max_points, "points")])
+        check_limits(self.experiment, settings)
+
+    def examples(self, settings: Settings) -> Examples:
+        """The points and the test points; InputError where the networks cannot learn them."""
+        width = len((self.points or self.test_points or [[0, 0]])[0])
+        examples = PointSet("", self.points, self.labels, self.values).examples(width, settings)
+        if self.test_points or self.test_labels or self.test_values:
+            test = PointSet("test_", self.test_points, self.test_labels, self.test_values).examples(width, settings)
+            if test.y.dtype != examples.y.dtype:
+                raise InputError(FieldError("test_points: need what the others have, labels or values", "test_points"))
+            examples = replace(examples, test=test)
+        return self.fitting(examples)
 
 
 class SingleNetworkRequest(ExperimentRequest):

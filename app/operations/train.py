@@ -8,11 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.compute.scheduler import Scheduler, TimeLimit
 from app.operations.catalog import DEFAULT_EXPERIMENT, experiment_json
-from app.operations.request import XOR_CORNERS, ExperimentRequest, LabelList, PointList, PointSet, TargetList
+from app.operations.request import XOR_CORNERS, TestedRequest
 from app.settings import Settings
-from app.wire.errors import FieldError, InputError, raise_if, too_many
+from app.wire.errors import raise_if, too_many
 from app.wire.json_values import finite_or_null
-from app.wire.schemas import NonNegativeInt, check_limits
+from app.wire.schemas import NonNegativeInt
 from engine import training
 from engine.arrays import Arrays, Floats
 from engine.exact.analysis import Analysis as ExactAnalysis
@@ -28,14 +28,11 @@ from engine.training import Frame
 TRAIN_EXAMPLE = {**XOR_CORNERS, "experiment": experiment_json(DEFAULT_EXPERIMENT), "steps": 300, "boundary_grid": 4}
 
 
-class TrainRequest(ExperimentRequest):
+class TrainRequest(TestedRequest):
     """A task, points to test on, and for how many steps to train."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [TRAIN_EXAMPLE]})
 
-    test_points: PointList = Field(default=[], description="points that no network learns from")
-    test_labels: LabelList | None = Field(None, description="as `labels`, of the test points")
-    test_values: TargetList | None = Field(None, description="as `values`, of the test points")
     steps: NonNegativeInt = Field(description="how many updates")
     boundary_grid: Annotated[int, Field(ge=2)] | None = Field(
         None, description="cells along an axis of a grid of predictions over the domain; null for none"
@@ -43,26 +40,14 @@ class TrainRequest(ExperimentRequest):
 
     def checked_examples(self, settings: Settings) -> Examples:
         """The examples; raises InputError for what is above the limits, and for fields that contradict each other."""
+        self.check_sizes(settings)
         raise_if(
             [
-                too_many("points", len(self.points) + len(self.test_points), settings.max_points, "points"),
                 too_many("steps", self.steps, settings.train_max_steps, "steps"),
                 too_many("boundary_grid", self.boundary_grid or 0, settings.max_boundary_grid, "cells"),
             ]
         )
-        check_limits(self.experiment, settings)
         return self.examples(settings)
-
-    def examples(self, settings: Settings) -> Examples:
-        """The points and the test points; InputError where the networks cannot learn them."""
-        width = len((self.points or self.test_points or [[0, 0]])[0])
-        examples = PointSet("", self.points, self.labels, self.values).examples(width, settings)
-        if self.test_points or self.test_labels or self.test_values:
-            test = PointSet("test_", self.test_points, self.test_labels, self.test_values).examples(width, settings)
-            if test.y.dtype != examples.y.dtype:
-                raise InputError(FieldError("test_points: need what the others have, labels or values", "test_points"))
-            examples = replace(examples, test=test)
-        return self.fitting(examples)
 
 
 class History(BaseModel):

@@ -4,6 +4,7 @@ docs/protocol.md is the contract; static/js/session/messages.js is the other end
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, FailFast, Field, PrivateAttr, Strict
@@ -12,6 +13,7 @@ from pydantic_core import from_json
 from app.settings import Settings
 from app.wire.containers import Array, ContainerError, unpack
 from app.wire.errors import FieldError, InputError, parsed
+from app.wire.goals import Items, items_of
 from app.wire.json_values import MAX_INTEGER, json_safe
 from app.wire.schemas import ExperimentModel, NonNegativeInt, ShortList, Source, StrictModel, check_limits, one_of
 from app.wire.uploads import examples_from
@@ -19,6 +21,8 @@ from engine import training
 from engine.exact.best_of_kind import Best
 from engine.experiment.datasets import Examples
 from engine.experiment.weight_indices import WeightIndex
+from engine.goals.goal import Item
+from engine.goals.scene import Known
 from engine.probes.registry import PROBES
 
 MAX_ASSIGNED = 2_000
@@ -166,11 +170,26 @@ class Advance(TextCommand):
         list[Annotated[str, *one_of(PROBES)]], *ShortList, AfterValidator(lambda names: list(dict.fromkeys(names)))
     ] = Field(default_factory=list)
     stop: StopCondition | None = None
+    goals: Items = Field(default_factory=list)
 
-    def to_engine(self, budget_ms: float, best: tuple[Best, ...]) -> training.Command:
-        """The engine's command, with the budget that the scheduler grants and the best that each run can reach."""
+    @classmethod
+    def from_message(cls, value: object, arrays: Mapping[str, Array] | None, settings: Settings) -> Self:
+        """As of any command; its `items` are built."""
+        command = super().from_message(value, arrays, settings)
+        _ = command.items  # a goal that means nothing is an error now, not when the command is carried out
+        return command
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """The goals as the engine takes them, built on first use; InputError for one that means nothing."""
+        return items_of(self.goals)
+
+    def to_engine(self, budget_ms: float, best: tuple[Best, ...], known: Known) -> training.Command:
+        """The engine's command, with the budget that the scheduler grants, the best that each run can reach and what
+        the goals ask of the points.
+        """
         stop = None if self.stop is None else training.Stop(**self.stop.model_dump())
-        return training.Command(self.until, budget_ms, tuple(self.probes), best, stop)
+        return training.Command(self.until, budget_ms, tuple(self.probes), best, stop, self.items, known=known)
 
 
 Command = Configure | Data | Restore | Reset | Assign | Advance

@@ -162,7 +162,7 @@ def test_a_probe_named_twice_is_made_once() -> None:
     assert command == Advance(id=1, until=5, budget_ms=3.0, probes=["field", "boundary"])
     assert isinstance(command, Advance)
     best = (NOTHING_KNOWN,)
-    assert command.to_engine(2.0, best) == training.Command(5, 2.0, ("field", "boundary"), best)
+    assert command.to_engine(2.0, best, {}) == training.Command(5, 2.0, ("field", "boundary"), best)
 
 
 def test_an_experiment_is_built_once() -> None:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from app.compute.scheduler import Scheduler
 from app.http.routes.dependencies import Served, Services
 from app.http.routes.responses import computing_errors, error_responses, unless_disconnected
+from app.operations.check import CheckRequest, CheckResponse, check_goals
 from app.operations.landscape import LandscapeRequest, LandscapeResponse, compute_landscape
 from app.operations.least_squares import CostResponse, FitRequest, FitResponse, fit_network, time_closed_forms
 from app.operations.stable_rate import StableRateRequest, StableRateResponse, find_stable_rate
@@ -68,6 +69,17 @@ async def timing(request: Request, services: Served, body: TimingRequest) -> Tim
 async def stable_rate(request: Request, services: Served, body: StableRateRequest) -> StableRateResponse:
     """Where a learning rate is too large: the next smaller one with which the network trains, and how it was found."""
     return await _answer(request, services, find_stable_rate, body)
+
+
+@router.post(
+    "/api/check",
+    tags=["training"],
+    summary="Which goals are met",
+    responses=computing_errors(),
+)
+async def check(request: Request, services: Served, body: CheckRequest) -> CheckResponse:
+    """Goals of an exercise, judged as the page judges them; gestures and typed answers are judged on the page alone."""
+    return await _answer(request, services, check_goals, body)
 
 
 async def _answer(
