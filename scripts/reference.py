@@ -22,7 +22,8 @@ HEAD = """# Reference
 
 Everything that can be chosen, by the names that experiments, the API and the protocol use.
 “Course C4” is a topic of the course: [course.md](course.md) lists the topics and the symbols.
-[protocol.md](protocol.md#probes) has the arrays of every probe with dtype and shape, and says [what a goal is](protocol.md#goals).
+[protocol.md](protocol.md#probes) has the arrays of every probe with dtype and shape,
+and says [what a goal is](protocol.md#goals).
 
 `python -m scripts.reference` writes this file from the registries themselves.
 """

@@ -50,7 +50,8 @@ class CheckRequest(TestedRequest):
         description="weights to begin with: of each network a list, W of layer 1 row by row, its b, W of layer 2, …; "
         "null: its initial ones",
     )
-    steps: NonNegativeInt = Field(0, description="how many updates to make before the end is judged")
+    step: NonNegativeInt = Field(0, description="the step that these weights are of")
+    steps: NonNegativeInt = Field(0, description="how many more updates to make before the end is judged")
     goals: Annotated[Items, Field(min_length=1)] = Field(
         description="a check list: each item is a list of goals, which must be met at the same step"
     )
@@ -59,22 +60,27 @@ class CheckRequest(TestedRequest):
         """The examples, the items and the state to begin with; InputError says what is wrong with them."""
         self.check_sizes(settings)
         raise_if([too_many("steps", self.steps, settings.train_max_steps, "steps")])
-        experiment = self.experiment.spec
-        return self.examples(settings), items_of(self.goals, experiment), self._start(experiment)
+        experiment, examples = self.experiment.spec, self.examples(settings)
+        return examples, items_of(self.goals, experiment), self._start(experiment, len(examples))
 
-    def _start(self, experiment: Experiment) -> State:
+    def _start(self, experiment: Experiment, n_examples: int) -> State:
+        """The state at `step`; nothing is remembered of the way there."""
         state, given = training.initial_state(experiment), self.parameters
+        if self.step:
+            epoch, position = divmod(self.step, training.steps_per_epoch(experiment, n_examples) or 1)
+            runs = tuple(replace(run, progress=run.progress.restarted(self.step)) for run in state.runs)
+            state = State(self.step, epoch, position, runs)
         if given is None:
             return state
         n_runs = len(experiment.runs)
         if len(given) != n_runs:
             text = f"parameters: need one list, or null, for each of the {n_runs} networks, got {len(given)}"
             raise InputError(FieldError(text, "parameters", len(given), f"{n_runs} items"))
-        runs = tuple(
+        started = tuple(
             before if values is None else replace(before, parameters=_parameters(i, run, values))
             for i, (run, before, values) in enumerate(zip(experiment.runs, state.runs, given, strict=True))
         )
-        return replace(state, runs=runs)
+        return replace(state, runs=started)
 
 
 def _parameters(i: int, run: RunSpec, values: list[float]) -> Floats:
@@ -112,12 +118,12 @@ class CheckResponse(BaseModel):
 async def check_goals(request: CheckRequest, settings: Settings, scheduler: Scheduler) -> CheckResponse:
     """The goals judged. Raises InputError, TimeLimitError."""
     examples, items, state = request.checked(settings)
-    experiment, until = request.experiment.spec, request.steps
+    experiment, until = request.experiment.spec, request.step + request.steps
     async with TimeLimit("the check", settings.train_time_limit_s, "ask for fewer steps, points or units").enforced():
         known, best = await scheduler.run_long(
             _facts, experiment, examples, state, items, settings.best_line_max_points
         )
-        command = Command(0, best=best, goals=items, known=known)
+        command = Command(request.step, best=best, goals=items, known=known)
         while True:
             # The first of them trains nothing and judges the start, the last one the end.
             command = replace(command, budget_ms=scheduler.budget_ms())

@@ -22,9 +22,11 @@ RELATIONS: dict[str, Callable[[Any, Any], bool]] = {
     "!=": operator.ne,
     "in": lambda value, values: value in values,
 }
-LARGEST = sys.float_info.max
 ORDERS = ("<=", ">=", "<", ">")
 """The relations that only numbers have."""
+LARGEST = sys.float_info.max
+ROUNDING = 2.0**-50
+"""So far, as a fraction of it, a difference of two numbers may be off: 0.75 is within 0.05 of 0.7."""
 
 
 class GoalError(ValueError):
@@ -78,10 +80,15 @@ class Goal:
         for value in values:
             _check_value(record, value)
 
+    @property
+    def is_of_run(self) -> bool:
+        """Whether it is about one run, not about the points or the training of all."""
+        return QUANTITIES[self.quantity].about == "run"
+
     def check(self, experiment: Experiment) -> None:
         """Raise GoalError when the experiment has no such run, or the run no such weight."""
         record, n_runs = QUANTITIES[self.quantity], len(experiment.runs)
-        if record.about != "run":
+        if not self.is_of_run:
             return
         named = [("run", self.run)] + ([("of", self.of)] if record.argument == "run" else [])
         for field, number in named:
@@ -100,7 +107,7 @@ class Goal:
         if value is None or (isinstance(value, float) and isnan(value)):
             return False
         if self.within is not None and isinstance(value, int | float) and isinstance(self.value, int | float):
-            return abs(value - self.value) <= self.within
+            return abs(value - self.value) <= self.within + ROUNDING * max(abs(value), abs(self.value))
         return RELATIONS[self.relation](value, self.value)
 
 
