@@ -1,7 +1,8 @@
-"""The subcommands of `playground`: serve, train and healthcheck."""
+"""The subcommands of `playground`: serve, train, check and healthcheck."""
 
 import argparse
 import asyncio
+import json
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,8 +15,9 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import from_json
 
-from app.compute.scheduler import Scheduler
+from app.compute.scheduler import Scheduler, TimeLimitError
 from app.operations.catalog import default_experiment_for, experiment_json, points_of
+from app.operations.check_link import check_link
 from app.operations.run_files import RunFileError, continue_run, load_run, save_run
 from app.operations.train import TrainRequest, TrainResponse
 from app.operations.train import train as train_networks
@@ -23,6 +25,7 @@ from app.server import AddressInUseError, serve
 from app.settings import Settings
 from app.wire.errors import InputError, field_errors, parsed
 from app.wire.json_values import finite_or_null
+from app.wire.links import LinkError
 from engine.experiment.datasets import ALL_DATASETS, make_dataset
 
 
@@ -69,6 +72,12 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--out", metavar="FILE.safetensors", help="where to save a run that was gone on with")
     train.add_argument("--url", help="a server to train on (default: here)")
     train.add_argument("--json", action="store_true", help="print the whole result as JSON")
+
+    check = commands.add_parser("check", help="judge the goals of the exercise in a link")
+    check.set_defaults(command=_check)
+    check.add_argument("link", metavar="LINK", help="the address that the page shares, in quotes, or - for stdin")
+    check.add_argument("--steps", type=int, default=0, help="how many more steps to train (default: 0)")
+    check.add_argument("--json", action="store_true", help="print the result as JSON")
 
     health = commands.add_parser("healthcheck", help="exit with 0 when a server is well")
     health.set_defaults(command=_healthcheck)
@@ -183,6 +192,27 @@ def _train_on_server(request: TrainRequest, url: str) -> TrainResponse:
         detail = answer.json()["detail"] if "json" in answer.headers.get("content-type", "") else answer.text[:200]
         raise UserError(f"{url} answered {answer.status_code}: {detail}")
     return TrainResponse.model_validate_json(answer.content)
+
+
+def _check(options: argparse.Namespace) -> int:
+    """0 when every item with goals was met, 1 when not."""
+    link = sys.stdin.read() if options.link == "-" else options.link
+    if options.steps < 0:
+        raise UserError(f"--steps must be 0 or more, got {options.steps}")
+    settings = Settings()
+    try:
+        with ThreadPoolExecutor(1) as executor:
+            scheduler = Scheduler(executor, 1, max_slice_ms=1000.0)
+            items = asyncio.run(check_link(link, options.steps, settings, scheduler))
+    except (LinkError, InputError, TimeLimitError) as error:
+        raise UserError(str(error)) from None
+    judged = [item for item in items if item.goals]
+    met = all(item.found.step is not None for item in judged)
+    if options.json:
+        print(json.dumps({"met": met, "items": [item.as_dict() for item in items]}, indent=2, ensure_ascii=False))
+    else:
+        print("\n".join(item.line(number) for number, item in enumerate(items, 1)))
+    return 0 if met else 1
 
 
 def _summary(result: TrainResponse) -> str:

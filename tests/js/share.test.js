@@ -3,10 +3,11 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { decode, encode } from "../../static/js/links/codec.js";
 import { acceptable } from "../../static/js/model/catalog.js";
-import { makePoint } from "../../static/js/model/points.js";
+import { makePoint, split } from "../../static/js/model/points.js";
 import { VIEW_DEFAULTS } from "../../static/js/model/state.js";
 import { flatWeights, weightIndices, weightValues } from "../../static/js/model/weights.js";
 import { datasetOf, EXPERIMENT, GENERATION } from "./fixtures.js";
+import { answerOfPython } from "./python.js";
 import { CATALOG } from "./records.js";
 
 const circle = (n, label) =>
@@ -269,6 +270,81 @@ test("a link says nothing but what the page has words for, however it was made",
   assert.deepEqual(link({ lesson: { locks: { "": "locked", data: "locked", speed: "open" } } }).exercise.locks, {
     data: "locked",
   });
+});
+
+test("Python reads every link as the page does, whatever it holds", () => {
+  const [neuron, layers] = EXPERIMENT.runs;
+  const rich = {
+    seed: 9,
+    batch_size: 10,
+    runs: [neuron, { ...layers, network: { ...layers.network, bias: false }, frozen: [[2, 1, 0]] }],
+  };
+  const curved = {
+    ...neuron,
+    network: { ...neuron.network, features: ["x1"] },
+    training: { ...neuron.training, loss: "mse" },
+  };
+  const weights = rich.runs.map((run) => weightIndices(run).map((_, i) => Math.sin(i + 1) * 1e3 ** (i - 3)));
+  const values = circle(70, (i) => Math.round(1000 * Math.sin(i)) / 1000);
+  const links = [
+    saved(),
+    saved({ experiment: rich, weights, trained: { steps: 77, verdicts: [] } }),
+    saved({
+      dataset: datasetOf(
+        circle(300, (i) => i % 10),
+        { n_classes: 10 },
+      ),
+    }),
+    saved({ dataset: datasetOf(values, { task: "plane" }) }),
+    saved({
+      dataset: datasetOf(
+        circle(70, () => 0),
+        { task: "curve" },
+      ),
+      experiment: { ...EXPERIMENT, runs: [curved] },
+    }),
+    saved({ exercise: { title: "Ein Titel – «ü»", text: "", locks: { data: "hidden" } } }),
+  ].map((one) => encode(one, EXPERIMENT));
+  const found = answerOfPython(
+    `
+import json, sys
+from app.wire.links import read_link
+works = [read_link(link) for link in json.load(sys.stdin)]
+print(json.dumps([{
+    "experiment": work.experiment.model_dump(),
+    "points": [point._asdict() for point in work.points],
+    "task": work.task, "n_classes": work.n_classes,
+    "weights": work.weights, "steps": work.steps, "title": (work.exercise or {}).get("title"),
+} for work in works]))
+`,
+    links,
+  );
+  links.forEach((link, i) => {
+    const { experiment, dataset, weights, trained, exercise } = read(link);
+    const { points, task, n_classes } = dataset;
+    const steps = trained?.steps ?? 0;
+    assert.deepEqual(found[i], { experiment, points, task, n_classes, weights, steps, title: exercise?.title ?? null });
+  });
+});
+
+test("Python marks the same generated points for testing", () => {
+  const points = answerOfPython(
+    "import json; from engine.experiment.datasets import make_dataset; print(json.dumps(make_dataset('moons', 90, 0.1, 4).X.tolist()))",
+  );
+  const generation = { n_samples: 90, noise: 0.1, label_noise: 0, seed: 4, test_share: 0.4 };
+  const link = encode(saved({ generated: true, generation, dataset: datasetOf([], { preset: "moons" }) }), EXPERIMENT);
+  const found = answerOfPython(
+    "import json, sys; from app.wire.links import read_link; print(json.dumps([p.test for p in read_link(json.load(sys.stdin)).points]))",
+    link,
+  );
+  const marked = split(
+    points.map(([x1, x2]) => makePoint(x1, x2, 0)),
+    0.4,
+  );
+  assert.deepEqual(
+    found,
+    marked.map((point) => point.test),
+  );
 });
 
 test("a frozen weight that is not there is told by what the server offers", () => {
