@@ -11,6 +11,9 @@ from app.wire.errors import parsed
 from app.wire.goals import BY_HAND, GoalModel
 from app.wire.links import LinkError, SharedWork, read_link
 
+WANTED = {"==": "", "!=": "other than ", "in": "one of "}
+"""How a relation is said; the others are signs that everybody reads."""
+
 
 @dataclass(frozen=True)
 class LinkItem:
@@ -72,9 +75,10 @@ def _described(goal: GoalModel, value: object) -> str:
     """A goal and the value that its quantity has."""
     asked = goal.quantity if goal.of is None else f"{goal.quantity} of {_shown(goal.of)}"
     whose = f" of network {goal.run}" if goal.goal().is_of_run else ""
+    wanted = WANTED.get(goal.relation, f"{goal.relation} ")
     within = "" if goal.within is None else f" ± {goal.within:g}"
     at = "" if goal.at is None else f" at step {goal.at}"
-    return f"{asked}{whose} is {_shown(value)}, must be {goal.relation} {_shown(goal.value)}{within}{at}"
+    return f"{asked}{whose} is {_shown(value)}, must be {wanted}{_shown(goal.value)}{within}{at}"
 
 
 def _shown(value: object) -> str:
