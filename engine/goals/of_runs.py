@@ -5,7 +5,6 @@ from math import degrees
 import numpy as np
 
 from engine.diagnosis.symptoms import FLAT_SLOPE, NO_TWIN, find_symptoms, steepest
-from engine.diagnosis.verdicts import verdict as verdict_on
 from engine.experiment.weight_indices import WeightIndex, flat_index
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.losses import LOSSES
@@ -68,18 +67,18 @@ def loss_ratio(of: Subject, other: int) -> Value:
 
 def verdict(of: Subject) -> Value:
     """The diagnosis in one word (docs/diagnosis.md)."""
-    return str(verdict_on(of.situation)["code"])
+    return str(of.verdict["code"])
 
 
 def kind(of: Subject) -> Value:
     """What keeps a network at its floor from a lower loss, as the verdict names it (docs/diagnosis.md)."""
-    named = verdict_on(of.situation).get("kind")
+    named = of.verdict.get("kind")
     return None if named is None else str(named)
 
 
 def plateau(of: Subject) -> Value:
     """The known plateau of XOR's corners that the network rests on (docs/diagnosis.md, course C19)."""
-    found = verdict_on(of.situation)
+    found = of.verdict
     return str(found["name"]) if found["code"] == "plateau" and "name" in found else None
 
 
@@ -225,14 +224,9 @@ def distance_to_least_squares(of: Subject) -> Value:
 
 
 def n_twins(of: Subject) -> Value:
-    """The number of hidden neurons whose weights, in and out, equal those of one before to the last bit (course C19).
-
-    Unknown without examples.
-    """
-    examples = of.scene.points.examples
-    if not len(examples):
-        return None
-    return sum(int((found.twin != NO_TWIN).sum()) for found in find_symptoms(of.run, of.parameters, examples.X))
+    """The number of hidden neurons whose weights, in and out, are to the bit those of one before (course C19)."""
+    anywhere = np.zeros((1, of.run.network.n_inputs))  # it is a matter of the weights alone
+    return sum(int((found.twin != NO_TWIN).sum()) for found in find_symptoms(of.run, of.parameters, anywhere))
 
 
 def n_saturated(of: Subject) -> Value:

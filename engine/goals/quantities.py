@@ -109,13 +109,16 @@ def value_of(name: str, scene: Scene, run: int = 0, argument: Argument = None) -
         return value_of_points(name, scene.points, argument)
     if quantity.about == "run" and run >= len(scene.subjects):
         return None
-    subject = scene if quantity.about == "training" else scene.subjects[run]
-    return quantity.value(subject) if quantity.argument is None else quantity.value(subject, argument)
+    key = name, run, argument
+    if key not in scene.values:
+        subject = scene if quantity.about == "training" else scene.subjects[run]
+        scene.values[key] = quantity.value(subject) if argument is None else quantity.value(subject, argument)
+    return scene.values[key]
 
 
 def value_of_points(name: str, points: Points, argument: Argument = None) -> Value:
     """The value of a quantity of the points; computed only if it is not known already."""
-    key, value = (name, argument), QUANTITIES[name].value
-    if key in points.known:
-        return points.known[key]
+    if (name, argument) in points.known:
+        return points.known[name, argument]
+    value = QUANTITIES[name].value
     return value(points) if argument is None else value(points, argument)

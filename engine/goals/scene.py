@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from engine.arrays import Floats
 from engine.diagnosis.situation import Situation
+from engine.diagnosis.verdicts import verdict
 from engine.exact.analysis import BEST_LINE_MAX_POINTS, Analysis, analyse, with_best_line
 from engine.exact.best_of_kind import Best
 from engine.exact.least_squares import LinearFit, least_squares
@@ -78,6 +80,8 @@ class Scene:
     state: State
     now: Snapshot
     best: tuple[Best, ...]
+    values: dict[tuple[str, int, Argument], Value] = field(default_factory=dict, init=False, repr=False)
+    """What has been asked already, by quantity, run and argument: many goals may ask the same."""
 
     @property
     def step(self) -> int:
@@ -130,6 +134,11 @@ class Subject:
         per_epoch = steps_per_epoch(scene.experiment, len(examples))
         state, best = scene.state.runs[self.index], scene.best[self.index]
         return Situation(self.run, examples, state, scene.step, per_epoch, self.now, best)
+
+    @cached_property
+    def verdict(self) -> dict[str, Any]:
+        """Its diagnosis."""
+        return verdict(self.situation)
 
     @property
     def layers(self) -> list[tuple[Floats, Floats]]:
