@@ -20,6 +20,15 @@ def loss(of: Subject) -> Value:
     return of.now.loss
 
 
+def worst_loss(of: Subject) -> Value:
+    """The largest loss of any one training example, in the loss's own unit (course C5); unknown without any."""
+    record, examples = LOSSES[of.run.training.loss], of.scene.points.examples
+    if not len(examples):
+        return None
+    z = logits(of.run.network, of.parameters, examples.X)
+    return float(record.value(z, record.encode(examples.y, z)).max())
+
+
 def accuracy(of: Subject) -> Value:
     """The fraction of the training examples that are classified correctly, 0 to 1; a tie is not right (course C5)."""
     return of.now.accuracy

@@ -64,6 +64,7 @@ QUANTITIES: dict[str, Quantity] = {
         _record(of_points.floor),
         _record(of_points.best_accuracy),
         _record(of_runs.loss),
+        _record(of_runs.worst_loss),
         _record(of_runs.accuracy),
         _record(of_runs.ties),
         _record(of_runs.test_loss),

@@ -136,6 +136,7 @@ def test_how_well_a_neuron_does_on_the_corners() -> None:
     losses = [math.log(1 + math.exp(-value if label else value)) for value, label in zip(z, y, strict=True)]
     assert look("accuracy", at) == 0.75
     assert look("loss", at) == pytest.approx(sum(losses) / 4)
+    assert look("worst_loss", at) == pytest.approx(max(losses))
     assert look("ties", at) == 0
     assert look("ties", scene(CORNERS, neuron(0, 0, 0))) == 4
     assert look("test_loss", at) is None or math.isnan(float(look("test_loss", at) or 0))
@@ -144,6 +145,16 @@ def test_how_well_a_neuron_does_on_the_corners() -> None:
         sum(losses) / 4 / math.log(2)
     )
     assert look("loss_ratio", at, of=1) is None
+
+
+def test_the_worst_loss_of_several_classes_and_of_values() -> None:
+    three = RunSpec(NetworkSpec(n_outputs=3), TrainingSpec("sparse_categorical_cross_entropy"))
+    examples = labelled([(1.0, 0.0), (0.0, 1.0)], [0, 2])
+    # z = (x₁, x₂, 1): (1, 0, 1) and (0, 1, 1).
+    at = scene(examples, (three, [1, 0, 0, 0, 1, 0, 0, 0, 1]))
+    assert look("worst_loss", at) == pytest.approx(math.log(2 * math.e + 1) - 1)
+    line = scene(Examples(np.array([[0.0], [2.0]]), np.array([1.0, 5.0])), neuron(1, 0, loss="mse"))
+    assert look("worst_loss", line) == 9
 
 
 def test_the_test_points_are_looked_at_apart() -> None:
