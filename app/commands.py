@@ -4,11 +4,11 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from math import inf
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 from pydantic import ValidationError
@@ -27,6 +27,8 @@ from app.wire.errors import InputError, field_errors, parsed
 from app.wire.json_values import finite_or_null
 from app.wire.links import LinkError
 from engine.experiment.datasets import ALL_DATASETS, make_dataset
+
+T = TypeVar("T")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -177,10 +179,13 @@ def _request(options: argparse.Namespace) -> TrainRequest:
 def _train_here(request: TrainRequest) -> TrainResponse:
     settings = Settings()
     examples, most = request.examples(settings), settings.best_line_max_points
+    return _here(lambda scheduler: train_networks(request, examples, scheduler, inf, most))
+
+
+def _here(job: Callable[[Scheduler], Coroutine[Any, Any, T]]) -> T:
+    """The result of a job that computes in this process."""
     with ThreadPoolExecutor(1) as executor:
-        scheduler = Scheduler(executor, 1, max_slice_ms=1000.0)
-        job = train_networks(request, examples, scheduler, inf, most)
-        return asyncio.run(job)
+        return asyncio.run(job(Scheduler(executor, 1, max_slice_ms=1000.0)))
 
 
 def _train_on_server(request: TrainRequest, url: str) -> TrainResponse:
@@ -201,9 +206,7 @@ def _check(options: argparse.Namespace) -> int:
         raise UserError(f"--steps must be 0 or more, got {options.steps}")
     settings = Settings()
     try:
-        with ThreadPoolExecutor(1) as executor:
-            scheduler = Scheduler(executor, 1, max_slice_ms=1000.0)
-            items = asyncio.run(check_link(link, options.steps, settings, scheduler))
+        items = _here(lambda scheduler: check_link(link, options.steps, settings, scheduler))
     except (LinkError, InputError, TimeLimitError) as error:
         raise UserError(str(error)) from None
     judged = [item for item in items if item.goals]
