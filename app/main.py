@@ -11,8 +11,10 @@ from starlette.types import ASGIApp
 from app import __version__
 from app.compute import executors
 from app.compute.scheduler import Scheduler
+from app.course.figures import FigureCache
+from app.course.library import Library
 from app.http.assets import Assets, package_directory
-from app.http.routes import api, errors, live, pages
+from app.http.routes import api, course, errors, live, pages
 from app.http.routes.dependencies import Services
 from app.http.security import SecurityMiddleware
 from app.operations.catalog import catalog
@@ -40,6 +42,8 @@ def create_app(settings: Settings, shutting_down: asyncio.Event | None = None) -
         Assets(package_directory("static"), {THUMBNAILS: json.dumps(thumbnails(), separators=(",", ":")).encode()}),
         catalog(settings),
         scheduler,
+        Library(package_directory("static") / "course"),
+        FigureCache(scheduler),
         shutting_down or asyncio.Event(),
     )
 
@@ -63,6 +67,6 @@ def create_app(settings: Settings, shutting_down: asyncio.Event | None = None) -
     app.state.services = services
     app.state.pages = pages.Pages(services, lambda: pages.described_routes(app))
     errors.install(app)
-    for router in (api.router, live.router, pages.router):
+    for router in (api.router, live.router, course.router, pages.router):
         app.include_router(router)
     return SecurityMiddleware(app, settings)

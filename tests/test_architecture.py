@@ -31,7 +31,8 @@ APP_PACKAGES = {
     "compute": {"settings"},
     "operations": {"settings", "wire", "compute"},
     "live": {"settings", "wire", "compute"},
-    "http": {"settings", "wire", "compute", "operations", "live"},
+    "course": {"settings", "wire", "compute", "operations"},
+    "http": {"settings", "wire", "compute", "operations", "live", "course"},
 }
 """What each package of the service may import of the others."""
 
@@ -149,6 +150,7 @@ ROOMS = {
     "settings": {"tools", "model", "session"},
     "charts": {"tools", "model", "session"},
     "exercise": {"tools", "model", "links", "settings"},
+    "course": {"tools", "model", "links", "exercise"},
     "sharing": {"tools", "model", "links", "session", "exercise"},
     "data": {"tools", "model", "plot", "sharing"},
     "explain/shared": {"tools", "model", "charts"},

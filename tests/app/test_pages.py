@@ -14,7 +14,7 @@ from engine.experiment.datasets import ALL_DATASETS
 from tests.patience import PATIENCE_SECONDS, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("/", "/embed", "/api")
+PAGES = ("/", "/embed", "/api", "/course", "/course/c10", "/course/teachers")
 
 
 @pytest.fixture

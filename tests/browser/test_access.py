@@ -220,7 +220,7 @@ STATES: dict[str, State] = {
     "why: regression": panel("regression"),
     "why: code": panel("code"),
 }
-PAGES = ("/api", "/nowhere", "/embed")
+PAGES = ("/api", "/nowhere", "/embed", "/course", "/course/teachers")
 SCREENS: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": DESKTOP},
     "phone": {"viewport": PHONE, "has_touch": True, "is_mobile": True},
@@ -289,7 +289,7 @@ def test_nothing_runs_off_the_side(
     """720 × 450 is a window of 1440 × 900 at a zoom of 200 %."""
     with new_context(viewport={"width": width, "height": height}, locale=language) as context:
         page = context.new_page()
-        for path in ("/", "/api", "/nowhere"):
+        for path in ("/", "/api", "/nowhere", "/course", "/course/teachers"):
             page.goto(server_url + path)
             if path == "/":
                 expect(part(page, "connection")).to_have_attribute("data-state", "open")

@@ -231,8 +231,19 @@ test("what readers stumbled over does not come back", () => {
       for (const phrase of GONE[lang] ?? []) assert.doesNotMatch(text, phrase, `${key} in ${lang}`);
 });
 
+/** The words of the course, static/course/<language>, by file and place; formulas are no prose. */
+function courseTexts(lang) {
+  const flat = (value, place) =>
+    typeof value === "string"
+      ? [[place, value.replace(/\$[^$\n]+\$/g, "0")]]
+      : Object.entries(value).flatMap(([name, item]) => flat(item, `${place}.${name}`));
+  const folder = `static/course/${lang}/`;
+  return readdirSync(new URL(folder, root)).flatMap((file) => flat(JSON.parse(read(folder + file)), file));
+}
+
 test("French is set with its own spaces, quotes and apostrophes, English with curly ones", () => {
-  for (const [lang, strings] of languages) {
+  for (const [lang, texts] of languages) {
+    const strings = { ...texts, ...Object.fromEntries(courseTexts(lang)) };
     for (const [key, text] of Object.entries(strings)) {
       assert.doesNotMatch(text, /['"]/, `a straight quote in ${key} of ${lang}`);
       if (lang !== "fr" || key === "csv.placeholder") continue; // what is typed into a table is no prose

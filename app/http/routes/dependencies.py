@@ -8,6 +8,8 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from app.compute.scheduler import Scheduler
+from app.course.figures import FigureCache
+from app.course.library import Library
 from app.http.assets import Assets
 from app.settings import Settings
 
@@ -20,6 +22,8 @@ class Services:
     assets: Assets
     catalog: dict[str, object]
     scheduler: Scheduler
+    library: Library
+    figures: FigureCache
     shutting_down: asyncio.Event
 
 

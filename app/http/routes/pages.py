@@ -7,13 +7,14 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
 from app import __version__
+from app.course.pages import chapter_page, entries
 from app.http.assets import Asset, Assets, compressed, package_directory
 from app.http.routes.dependencies import Served, Services
 from app.operations.catalog import for_page
@@ -26,6 +27,13 @@ LANGUAGES = tuple(sorted(path.name for path in (package_directory("static") / "i
 YEAR = 365 * 24 * 3600
 HTML = "text/html; charset=utf-8"
 FAVICON = "favicon.svg"
+
+
+class ShownChapter(NamedTuple):
+    """A chapter on the playground's page, and the numbers in its texts by their names."""
+
+    id: str
+    figures: tuple[tuple[str, Any], ...]
 
 
 @dataclass(frozen=True)
@@ -60,8 +68,10 @@ class Pages:
         self._services, self._routes = services, routes
         self.render = lru_cache(MOST_RENDERED)(self._render)
 
-    def _render(self, template: str, lang: str, origin: str, embed: bool = False) -> Page:
-        strings = texts(lang)
+    def _render(
+        self, template: str, lang: str, origin: str, embed: bool = False, shown: ShownChapter | None = None
+    ) -> Page:
+        strings, library = texts(lang), self._services.library
         html = self._environment.get_template(template).render(
             lang=lang,
             origin=origin,
@@ -73,6 +83,9 @@ class Pages:
             asset=self._services.assets.url,
             version=__version__,
             routes=self._routes(),
+            chapters=list(library.chapters),
+            chapter=shown and chapter_page(library, library.chapters[shown.id], lang, strings, dict(shown.figures)),
+            topics=lambda: entries(library, lang),
         )
         body = html.encode()
         return Page(compressed(HTML, body), f'W/"{hashlib.sha256(body).hexdigest()[:20]}"')
@@ -126,11 +139,19 @@ def _preferred(accept_language: str) -> str:
     return max(ours, key=weights.__getitem__, default=FALLBACK)
 
 
-def _page_response(request: Request, template: str, status: int = 200, *, embed: bool = False) -> Response:
+def page_response(
+    request: Request,
+    template: str,
+    status: int = 200,
+    *,
+    embed: bool = False,
+    shown: ShownChapter | None = None,
+) -> Response:
+    """A page in the reader's language, or that it has not changed."""
     pages: Pages = request.app.state.pages
     lang = language_of(request)
     # Addresses of pictures in links that are pasted elsewhere must be whole.
-    page = pages.render(template, lang, f"{request.url.scheme}://{request.url.netloc}", embed)
+    page = pages.render(template, lang, f"{request.url.scheme}://{request.url.netloc}", embed, shown)
     headers = {
         "cache-control": "no-cache",
         "content-language": lang,
@@ -155,24 +176,24 @@ def _encoded(request: Request, file: Asset, headers: dict[str, str], status: int
 @router.api_route("/", methods=["GET", "HEAD"])
 async def playground(request: Request) -> Response:
     """The playground itself."""
-    return _page_response(request, "playground.html")
+    return page_response(request, "playground.html")
 
 
 @router.api_route("/embed", methods=["GET", "HEAD"])
 async def embedded(request: Request) -> Response:
     """The playground for a frame of another site, which the setting frame_ancestors must name."""
-    return _page_response(request, "playground.html", embed=True)
+    return page_response(request, "playground.html", embed=True)
 
 
 @router.api_route("/api", methods=["GET", "HEAD"])
 async def api(request: Request) -> Response:
     """An overview of the REST interface for people."""
-    return _page_response(request, "api.html")
+    return page_response(request, "api.html")
 
 
 def not_found_page(request: Request) -> Response:
     """The page for an address that does not exist."""
-    return _page_response(request, "not_found.html", 404)
+    return page_response(request, "not_found.html", 404)
 
 
 @router.api_route("/assets/{digest}/{path:path}", methods=["GET", "HEAD"])
