@@ -4,11 +4,12 @@ import { RunHistory } from "./charts/history.js";
 import { guarded, guardedCommands } from "./exercise/locks.js";
 import { Overlay } from "./explain/shared/overlay.js";
 import { acceptable, firstVisit, rulesOf } from "./model/catalog.js";
+import { chapterOf } from "./model/chapter.js";
 import { consequencesOf } from "./model/consequences.js";
 import { setRecords } from "./model/records.js";
 import { initialState, reduce } from "./model/state.js";
 import { createStore } from "./model/store.js";
-import { weightValues } from "./model/weights.js";
+import { structure, weightValues } from "./model/weights.js";
 import { mountControls, mountTheme } from "./page/controls.js";
 import { PAGE_PANELS, RUN_PANELS } from "./page/index.js";
 import { createNotice } from "./page/status.js";
@@ -27,16 +28,18 @@ import { request } from "./tools/http.js";
 import { createTranslator } from "./tools/i18n.js";
 
 /** @param {string} id */
-const embedded = (id) => JSON.parse(byId(id).textContent ?? "null");
+const embedded = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
 
 /** @type {import("./model/catalog.js").Catalog} */
 const catalog = embedded("catalog");
 setRecords(catalog);
 const t = createTranslator(embedded("strings"), document.documentElement.lang);
-const first = firstVisit(catalog);
+const chapter = chapterOf(embedded("chapter"), catalog);
+const first = chapter?.saved ?? firstVisit(catalog);
 const inFrame = document.body.classList.contains("embed");
-const savedStates = new SavedStateStore(first, acceptable(catalog), inFrame, openWorks);
+const savedStates = new SavedStateStore(firstVisit(catalog), acceptable(catalog), inFrame, openWorks, chapter);
 const opened = /** @type {import("./sharing/saved-state.js").Opened} */ (await savedStates.read());
+leadToChapter(opened.saved);
 const store = createStore(guarded(reduce), initialState(opened.saved, rulesOf(catalog))); // an exercise may lock actions
 
 const live = createLive();
@@ -84,8 +87,12 @@ const session = new Session((message) => connection.send(message), live, subscri
 });
 /** @type {Commands} */
 const commands = {
-  reset: () => session.reset(),
+  reset() {
+    session.reset();
+    if (chapter && structure(chapter.saved.experiment) === structure(store.get().experiment)) prepare(chapter.saved);
+  },
   step: (unit) => session.step(unit),
+  train: (nSteps) => session.train(nSteps),
   assign: (runIndex, values, undoGroup) => store.dispatch(setByHand(live, runIndex, values, undoGroup)),
   travel: (kept) => session.travel(kept),
   open: (saved) => session.open(saved),
@@ -103,6 +110,8 @@ const context = {
   overlay,
   runs,
   commands: guardedCommands(commands, store.get),
+  chapter,
+  startOver,
   loadOwn: () => savedStates.loadOwn(),
   requestRender,
   notify,
@@ -194,13 +203,25 @@ function begin(saved, work) {
   }
   const { experiment, dataset } = store.get();
   if (saved.weights && saved.trained) live.trainedBefore = { ...saved.trained, experiment, dataset };
-  saved.weights?.forEach((flat, runIndex) => {
-    const run = saved.experiment.runs[runIndex];
-    if (run) session.assign({ runIndex, values: weightValues(run, flat) });
+  prepare(saved);
+}
+
+/** @param {Saved} saved whose weights the networks get */
+function prepare({ weights, experiment: { runs } }) {
+  weights?.forEach((flat, runIndex) => {
+    const run = runs[runIndex];
+    if (run && flat.length > 0) session.assign({ runIndex, values: weightValues(run, flat) });
   });
 }
 
-byId("start-over").addEventListener("click", async () => {
+/** A chapter is shown by its own page. @param {Saved} saved */
+function leadToChapter({ exercise }) {
+  if (exercise?.chapter && exercise.chapter !== chapter?.id && !inFrame)
+    location.replace(`/course/${exercise.chapter}${location.search}${location.hash}`);
+}
+
+/** Back to what the page, or its exercise, began with. */
+async function startOver() {
   try {
     const saved = await savedStates.start();
     keeper.flush(false);
@@ -211,10 +232,12 @@ byId("start-over").addEventListener("click", async () => {
       problem: null,
       news: { key: saved.exercise ? "notice.began_again" : "notice.started_over" },
     });
+    dispatchEvent(new Event("began-again"));
   } catch (error) {
     notify({ key: "notice.no_dataset", error });
   }
-});
+}
+byId("start-over").addEventListener("click", startOver);
 for (const link of document.querySelectorAll("a[hreflang]")) {
   link.addEventListener("click", () => {
     savedStates.write(store.get());
@@ -229,6 +252,7 @@ async function navigated() {
   keeper.flush(false);
   const next = await savedStates.read();
   if (!next) return;
+  leadToChapter(next.saved);
   if (next.problem) notify(next.problem);
   else show(next);
 }

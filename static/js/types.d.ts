@@ -155,6 +155,8 @@ interface State {
   readonly showTest: boolean;
   readonly logScale: boolean;
   readonly exercise: Exercise | null;
+  /** Training waits for a bet, made or skipped. */
+  readonly betDue: boolean;
   readonly rules: Rules;
 }
 
@@ -176,6 +178,7 @@ type Options = Pick<
   | "logScale"
   | "generation"
   | "exercise"
+  | "betDue"
 >;
 
 /** Consecutive changes with the same `undoGroup` (not null) are undone together. */
@@ -227,12 +230,132 @@ type Action =
 /** The settings of the view that links hold. */
 type SharedView = Pick<State, "speed" | "unit" | "stop" | "linked" | "hiddenLines" | "showTest" | "logScale">;
 
-/** An exercise: a text above the plots, and which controls are locked or hidden. */
+/** A condition on a run or on the points, as the engine judges it (docs/protocol.md). A list of them holds when all do. */
+interface Goal {
+  readonly quantity: string;
+  /** 0 where it is left out. */
+  readonly run?: number;
+  /** What the quantity is of: a weight, a vector, a class. */
+  readonly of?: number | readonly number[];
+  readonly is: "<=" | ">=" | "<" | ">" | "==" | "!=" | "in";
+  readonly value: GoalValue | readonly GoalValue[];
+  readonly within?: number;
+  /** Judged at this step alone. */
+  readonly at?: number;
+}
+
+type GoalValue = number | boolean | string;
+
+/** Whether all goals of an item are met by the frame, and the first step of its slice at which they were. */
+interface GoalResult {
+  readonly met: boolean;
+  readonly step: number | null;
+}
+
+/** What a student is asked before training. Without `right` nobody says which was. */
+type Bet =
+  | { readonly kind: "choice"; readonly question: string; readonly choices: readonly string[]; readonly right?: number }
+  | { readonly kind: "number"; readonly question: string; readonly right?: number; readonly within?: number };
+
+/** What is to be typed or chosen. A shape is a row of whole numbers. */
+type Answer =
+  | { readonly kind: "number"; readonly right: number; readonly within: number; readonly unit?: string }
+  | { readonly kind: "choice"; readonly right: number; readonly choices: readonly string[] }
+  | { readonly kind: "shape"; readonly right: readonly number[] }
+  | {
+      readonly kind: "matrix";
+      readonly right: readonly (readonly number[])[];
+      readonly within?: number;
+      /** The headings of its columns and rows. */
+      readonly columns?: readonly string[];
+      readonly rows?: readonly string[];
+    }
+  | { readonly kind: "order"; readonly cards: readonly string[] };
+
+/** The given answer: a number, the index of a choice, numbers, rows of numbers, or the indices of cards in order. */
+type Given = number | readonly number[] | readonly (readonly number[])[];
+
+/** One line of the check list: it is ticked when its goals, its gesture and its answer are there. */
+interface Item {
+  readonly text: string;
+  readonly goals?: readonly Goal[];
+  /** A weight set by hand and no step since; points changed by hand; a point moved by hand. */
+  readonly gesture?: "set_by_hand" | "drawn" | "moved";
+  /** The run of `set_by_hand`. */
+  readonly run?: number;
+  readonly answer?: Answer;
+  /** Which setting; in which direction. */
+  readonly hints?: readonly string[];
+}
+
+/** The words of an exercise in another language. */
+interface OtherWords {
+  readonly title?: string;
+  readonly text?: string;
+  readonly bet?: { readonly question: string; readonly choices?: readonly string[] };
+  readonly items?: readonly string[];
+}
+
+/** An exercise: a task beside the plots, and which controls are locked or hidden. A chapter of the course is one, too. */
 interface Exercise {
   readonly title: string;
   readonly text: string;
   /** By the name of the group of controls. */
   readonly locks: Readonly<Record<string, "locked" | "hidden">>;
+  /** The id of the chapter that it is. */
+  readonly chapter?: string;
+  /** The panel that opens with it, and the network that it is asked of. */
+  readonly open?: string;
+  readonly about?: number;
+  readonly bet?: Bet;
+  readonly items?: readonly Item[];
+  /** The language of the words above, and the words in others. */
+  readonly lang?: string;
+  readonly texts?: Readonly<Record<string, OtherWords>>;
+}
+
+/** One thing that a learner does, as data. */
+type Move =
+  | { readonly assign: { readonly run: number; readonly values: readonly WeightValue[] } }
+  | { readonly train: number }
+  | { readonly reset: true }
+  /** [x₁, x₂, class or value]; of a curve [x, y]. */
+  | { readonly points: readonly (readonly number[])[] }
+  | { readonly preset: string }
+  | { readonly move: readonly [index: number, x1: number, x2: number] }
+  | { readonly network: { readonly run: number } & Partial<NetworkSpec> }
+  | { readonly training: { readonly run: number } & Partial<TrainingSpec> }
+  | { readonly batch_size: number | null }
+  | { readonly seed: { readonly run: number; readonly seed: number } }
+  | { readonly answer: Given };
+
+/** A chapter of the course as the server embeds it, in the reader's language. */
+interface Chapter {
+  readonly id: string;
+  readonly number: number;
+  readonly previous: ChapterLink | null;
+  readonly next: ChapterLink | null;
+  /** The state it begins with. */
+  readonly saved: Saved;
+  readonly exercise: Exercise;
+  /** A sentence with a blank `{0}`, `{1}` … for each list of choices, and which of them are right. */
+  readonly say: {
+    readonly text: string;
+    readonly choices: readonly (readonly string[])[];
+    readonly right: readonly number[];
+  } | null;
+  /** The whole sentence at the end, and what is said after it. */
+  readonly sentence: string;
+  readonly after: string;
+  readonly reference: readonly Move[];
+  /** The ids of all chapters that exist, in the order of teaching. */
+  readonly total: readonly string[];
+}
+
+interface ChapterLink {
+  readonly id: string;
+  readonly number: number;
+  readonly title?: string;
 }
 
 /** How far the weights in a link had been trained, and the verdicts on them. */
@@ -353,6 +476,8 @@ interface Frame extends Measures {
   readonly penalty: Float64Array;
   /** On the test points; null without any. */
   readonly test: Measures | null;
+  /** For each item of the exercise whether its goals are met; none where they were not asked for. */
+  readonly goals?: readonly GoalResult[];
   readonly history: Measures & { readonly step: readonly number[]; readonly test: Measures | null };
   readonly runs: readonly RunView[];
   readonly checkpoint: Tensors;
@@ -486,6 +611,8 @@ interface Commands {
   /** All runs again from step 0 with the same initial weights. */
   reset(): void;
   step(unit: StepUnit): void;
+  /** Trains so many steps and stands still. */
+  train(nSteps: number): void;
   /**
    * Sets weights by hand. Consecutive calls with the same `undoGroup` (not null) set the same weights and are undone
    * together.
@@ -510,6 +637,10 @@ interface Context {
   /** What was trained before. */
   readonly runs: import("./charts/history.js").RunHistory;
   readonly commands: Commands;
+  /** The chapter of the course that the page shows. */
+  readonly chapter: Chapter | null;
+  /** Back to what the page, or its exercise, began with. */
+  startOver(): Promise<void>;
   /** What this browser keeps of the person's own work, from before an exercise. */
   loadOwn(): Promise<Saved | null>;
   /** Something changed: the panels are to be updated at the next animation frame. */

@@ -23,6 +23,7 @@ const FIXED = {
     { name: "settings", selector: ".settings-row, .tuning > .more-rows" },
   ],
   training: [
+    { name: "train", selector: "#train, #welcome-train" },
     { name: "speed", selector: ".speed" },
     { name: "step", selector: ".bar > .split" },
     { name: "reset", selector: "#reset-same" },

@@ -10,26 +10,26 @@ const RETRY_MS = 3000;
  * @returns {Panel}
  */
 export function mountExercise(context) {
-  /** @type {Exercise | null} */
-  let shown = null;
+  /** @type {Pick<State, "exercise" | "betDue">} */
+  let shown = { exercise: null, betDue: false };
   const task = lazily(context, () => import("./task.js"), { texts: ["lesson", "settings"], styles: ["lesson"] });
-  /** @type {{show(exercise: Exercise | null): void} | undefined} */
+  /** @type {{show(state: Pick<State, "exercise" | "betDue">): void} | undefined} */
   let panel;
   return {
     update() {
-      const { exercise } = context.store.get();
-      if (exercise === shown) return;
-      shown = exercise;
+      const { exercise, betDue } = context.store.get();
+      if (exercise === shown.exercise && betDue === shown.betDue) return;
+      shown = { exercise, betDue };
       task
         .fetch()
         .then(({ createExercisePanel }) => {
           panel ??= createExercisePanel(context);
-          panel.show(context.store.get().exercise);
+          panel.show(context.store.get());
         })
         .catch((error) => {
           context.notify({ key: "notice.no_texts", error });
           setTimeout(() => {
-            shown = null;
+            shown = { exercise: null, betDue: false };
             context.requestRender();
           }, RETRY_MS);
         });

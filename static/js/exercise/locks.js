@@ -1,7 +1,10 @@
 /** What an exercise does not let its reader change: enforced here, whichever control, key or file asks for the change. */
 
+import { locksOf } from "../model/exercise.js";
+
 /** Of an option, the group of controls it belongs to. @type {Readonly<Record<string, string>>} */
 const OPTION_GROUPS = {
+  training: "train",
   speed: "speed",
   stop: "stop",
   hiddenLines: "view",
@@ -67,10 +70,12 @@ function groupsOf(state, action) {
  * @returns {Action | null} what of it the exercise allows
  */
 export function permitted(state, action) {
-  const locks = state.exercise?.locks;
+  const locks = locksOf(state);
   if (!locks) return action;
   if (action.type !== "options_set") return groupsOf(state, action).some((group) => locks[group]) ? null : action;
-  const free = Object.entries(action.options).filter(([option]) => !locks[OPTION_GROUPS[option] ?? ""]);
+  const free = Object.entries(action.options).filter(
+    ([option, value]) => !locks[OPTION_GROUPS[option] ?? ""] || (option === "training" && !value), // it may always stop
+  );
   return free.length > 0 ? { type: "options_set", options: Object.fromEntries(free) } : null;
 }
 
@@ -92,12 +97,12 @@ export function guarded(reduce) {
  */
 export function guardedCommands(commands, state) {
   /** @param {string} group */
-  const free = (group) => !state().exercise?.locks[group];
+  const free = (group) => !locksOf(state())?.[group];
   return {
+    ...commands,
     reset: () => void (free("reset") && commands.reset()),
     step: (unit) => void (free("step") && commands.step(unit)),
     assign: (runIndex, values, undoGroup) => void (free("weights") && commands.assign(runIndex, values, undoGroup)),
     travel: (kept) => void (free("charts") && commands.travel(kept)),
-    open: (saved) => commands.open(saved),
   };
 }

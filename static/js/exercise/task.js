@@ -1,6 +1,7 @@
 /** What a teacher says above the plots, and what is locked or hidden on the rest of the page. */
 
 import { copyText, linkTo, trainedWeights } from "../links/index.js";
+import { inLanguage, isGuided, locksOf } from "../model/exercise.js";
 import { savedOf } from "../model/state.js";
 import { byId } from "../tools/dom.js";
 import { button, create } from "../tools/elements.js";
@@ -9,7 +10,7 @@ import { prose } from "./prose.js";
 
 /**
  * @param {Context} context
- * @returns {{show(exercise: Exercise | null): void}}
+ * @returns {{show(state: Pick<State, "exercise" | "betDue">): void}}
  */
 export function createExercisePanel(context) {
   const { catalog, notify } = context;
@@ -17,6 +18,8 @@ export function createExercisePanel(context) {
   const holder = byId("lesson");
   /** @type {Exercise["locks"]} */
   let locks = {};
+  /** @type {Exercise | null} */
+  let shown = null;
 
   function apply() {
     for (const element of document.querySelectorAll("[data-lesson]")) free(element);
@@ -36,14 +39,17 @@ export function createExercisePanel(context) {
   });
 
   return {
-    show(exercise) {
+    show(state) {
       watch.disconnect();
-      locks = exercise?.locks ?? {};
+      locks = locksOf(state) ?? {};
       document.body.dataset.locks = Object.keys(locks).join(" ");
-      holder.hidden = !exercise;
-      if (exercise) {
-        holder.replaceChildren(...banner(exercise, context));
-        scrollTo(0, 0); // it begins with its words
+      const { exercise } = state;
+      if (exercise !== shown) {
+        shown = exercise;
+        holder.hidden = !exercise || isGuided(exercise); // one with a check list is shown by the course
+        if (exercise && !holder.hidden)
+          holder.replaceChildren(...banner(inLanguage(exercise, context.t.lang), context));
+        if (exercise) scrollTo(0, 0); // it begins with its words
       }
       apply();
       if (Object.keys(locks).length > 0) watch.observe(document.body, { childList: true, subtree: true });
@@ -70,45 +76,45 @@ function free(element) {
  * @param {Context} context
  * @returns {HTMLElement[]}
  */
-function banner({ title, text, locks }, context) {
-  const { store, t, loadOwn, notify } = context;
+function banner(exercise, context) {
+  const { t } = context;
+  return [
+    create(
+      "div",
+      { className: "lesson-words" },
+      create("h2", { id: "lesson-title" }, exercise.title || t("lesson.title")),
+      create("div", { id: "lesson-text", className: "lesson-text" }, ...prose(exercise.text, t)),
+      ...lockedNote(exercise, t),
+    ),
+    create("div", { className: "lesson-actions" }, ...handInButton(context), leaveButton(context)),
+  ];
+}
+
+/** @param {Exercise} exercise @param {Translator} t @returns {HTMLElement[]} what is locked, in words; none for nothing */
+export function lockedNote({ locks }, t) {
   const names = Object.entries(locks)
     .filter(([name, how]) => how === "locked" && labelOf(name, t))
     .map(([name]) => inSentence(labelOf(name, t), t.lang));
-  const leave = button(t("lesson.leave"), { id: "lesson-leave", className: "quiet" }, async () => {
+  if (names.length === 0) return [];
+  const text = t("lesson.locked", { names: names.join(", ") });
+  return [create("p", { className: "lesson-locked", id: "lesson-locked" }, text)];
+}
+
+/** @param {Context} context */
+export const leaveButton = ({ store, t, loadOwn, notify }) =>
+  button(t("lesson.leave"), { id: "lesson-leave", className: "quiet" }, async () => {
     const before = await loadOwn();
     store.dispatch({ type: "exercise_left", own: before });
     byId("train").focus(); // the button itself is about to go
     if (before) notify({ key: "lesson.left" });
   });
-  const locked =
-    names.length > 0
-      ? [
-          create(
-            "p",
-            { className: "lesson-locked", id: "lesson-locked" },
-            t("lesson.locked", { names: names.join(", ") }),
-          ),
-        ]
-      : [];
-  return [
-    create(
-      "div",
-      { className: "lesson-words" },
-      create("h2", { id: "lesson-title" }, title || t("lesson.title")),
-      create("div", { id: "lesson-text", className: "lesson-text" }, ...prose(text, t)),
-      ...locked,
-    ),
-    create("div", { className: "lesson-actions" }, ...handInButton(context), leave),
-  ];
-}
 
 /**
  * @param {Context} context
  * @returns {[HTMLElement, HTMLInputElement]} copies the link that a student sends to the teacher: the exercise as it is
  *   solved, with the weights. Where the browser does not allow it, the field beside it shows the link.
  */
-function handInButton(context) {
+export function handInButton(context) {
   const { store, t, catalog, notify } = context;
   const field = create("input", {
     id: "hand-in-link",

@@ -3,6 +3,7 @@
  * guide, beside the plots. Each panel is fetched when it is first opened; closed, it costs nothing.
  */
 
+import { locksOf } from "../model/exercise.js";
 import { withRecords } from "../model/records.js";
 import { kindOf } from "../model/tasks.js";
 import { byId, setAttribute, textWriter } from "../tools/dom.js";
@@ -80,7 +81,7 @@ export function mountInspector(context) {
 
   /** @param {string | null} name null closes @param {number} [runIndex] of the network that it is asked of */
   async function choose(name, runIndex) {
-    const locks = context.store.get().exercise?.locks;
+    const locks = locksOf(context.store.get());
     if (name && (locks?.questions || locks?.[`ask_${name}`])) return;
     open?.opened(false);
     open = null;

@@ -11,6 +11,7 @@ import { MAX_CLASSES } from "../model/points.js";
 import { SPEEDS, VIEW_DEFAULTS } from "../model/state.js";
 import { CODES, KINDS } from "../model/verdict.js";
 import { weightIndices } from "../model/weights.js";
+import { exerciseOf, written } from "./exercise.js";
 import { fromText, packPoints, toText, unpackOldPoints, unpackPoints } from "./pack.js";
 
 const VERSION = "2";
@@ -45,7 +46,7 @@ export function encode({ experiment, dataset, generation, view, exercise, weight
     ...different({ preset, task, n_classes }, { preset: null, task: "classes", n_classes: 2 }),
     generation: different(generation, GENERATION),
     ...present("view", shortView(view)),
-    ...(exercise && { lesson: exercise }), // the link's own word, since its first version
+    ...(exercise && { lesson: written(exercise) }), // the link's own word, since its first version
     ...(weights && trained && { trained }),
   };
   const parts = [
@@ -194,15 +195,6 @@ function stopOf(stop) {
       ...(stop.rest === true && { rest: true }),
     },
   };
-}
-
-/** @param {any} lesson @returns {Exercise | null} */
-function exerciseOf(lesson) {
-  if (!lesson || typeof lesson !== "object") return null;
-  const locks = Object.entries(lesson.locks ?? {}).filter(
-    ([name, how]) => name !== "" && (how === "locked" || how === "hidden"),
-  );
-  return { title: String(lesson.title ?? ""), text: String(lesson.text ?? ""), locks: Object.fromEntries(locks) };
 }
 
 /** @param {any} trained @returns {Trained | null} */

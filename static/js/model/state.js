@@ -52,6 +52,7 @@ export function initialState({ experiment, dataset: saved, generation, view, exe
     training: false,
     ...view,
     exercise,
+    betDue: exercise?.bet !== undefined,
     rules,
   };
 }
@@ -180,7 +181,7 @@ const CHANGES = {
   exercise_left(state, { own }) {
     // Undo brings back what was here before the exercise.
     const past = own ? [{ dataset: own.dataset, experiment: own.experiment }] : [];
-    return { ...state, exercise: null, past: [...state.past, ...past], future: [], undoGroup: null };
+    return { ...state, exercise: null, betDue: false, past: [...state.past, ...past], future: [], undoGroup: null };
   },
   restored(state, { saved: { experiment, dataset, generation, view, exercise } }) {
     const { dataset: oldDataset, experiment: oldExperiment } = state;
@@ -191,10 +192,11 @@ const CHANGES = {
       generation,
       training: false,
     };
-    if (!exercise) return { ...next, exercise, past: [...state.past, before] };
+    if (!exercise) return { ...next, exercise, betDue: false, past: [...state.past, before] };
     // Undo does not lead out of an exercise; from its beginning it leads back to the attempt.
     const again = JSON.stringify(exercise) === JSON.stringify(state.exercise);
-    return { ...next, exercise: again ? state.exercise : exercise, past: again ? [...state.past, before] : [] };
+    if (again) return { ...next, past: [...state.past, before] }; // a bet that was made stands
+    return { ...next, exercise, betDue: exercise.bet !== undefined, past: [] };
   },
 };
 

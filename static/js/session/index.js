@@ -3,6 +3,7 @@
  * connection.
  */
 
+import { goalsOf } from "../model/exercise.js";
 import { trainingPoints } from "../model/points.js";
 import { restStep } from "../model/rest.js";
 import { structure } from "../model/weights.js";
@@ -60,6 +61,8 @@ export class Session {
   #refresh = false;
   #resetPending = false;
   #holdUntil = 0;
+  /** The exercise on the page has goals. */
+  #judged = false;
 
   /**
    * @param {(message: string | ArrayBuffer) => void} send
@@ -85,6 +88,12 @@ export class Session {
   /** @param {StepUnit} unit train one batch, or to the end of the epoch */
   step(unit) {
     this.#budget.step(unit, this.#live.frame);
+  }
+
+  /** @param {number} nSteps to train, and then stand still */
+  train(nSteps) {
+    this.#budget.ahead(nSteps, this.#live.frame);
+    this.#listener.requestRender();
   }
 
   /** @param {Assignment} weights of one run that are set by hand */
@@ -156,7 +165,9 @@ export class Session {
       this.#phase = "greeted";
       this.#listener.greeted();
     } else if (event.type === "analysis") {
-      if (this.#sent.describesPoints(event.revision)) this.#live.analysis = event;
+      if (!this.#sent.describesPoints(event.revision)) return;
+      this.#live.analysis = event;
+      this.#refresh ||= this.#judged; // a goal may ask what has just been found out
     } else if (event.type === "error") {
       this.#error(event);
     }
@@ -268,6 +279,8 @@ export class Session {
     this.#refresh = false;
     this.#budget.asked = Math.max(this.#budget.asked, until ?? 0);
     const probes = this.#subscriptions.due(now, until === 0 || !state.training);
+    const goals = goalsOf(state.exercise);
+    this.#judged = goals !== null;
     this.#send(
       advanceCommand(
         this.#inFlight.sent(probes),
@@ -275,6 +288,7 @@ export class Session {
         BUDGET_MS,
         [...PROBES, ...probes],
         state.training ? state.stop : undefined,
+        goals,
       ),
     );
   }

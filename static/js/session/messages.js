@@ -25,13 +25,22 @@ export const assignCommand = (revision, run, values) => JSON.stringify({ type: "
  * @param {number} budgetMs
  * @param {readonly string[]} probes
  * @param {StopRule} [stop]
+ * @param {readonly (readonly Goal[])[] | null} [goals] of each item of an exercise
  */
-export function advanceCommand(id, until, budgetMs, probes, stop) {
+export function advanceCommand(id, until, budgetMs, probes, stop, goals) {
   const rule =
     stop && (stop.loss !== null || stop.accuracy !== null || stop.plateau)
       ? { loss: stop.loss, accuracy: stop.accuracy, plateau: stop.plateau }
       : null;
-  return JSON.stringify({ type: "advance", id, until, budget_ms: budgetMs, probes, ...(rule && { stop: rule }) });
+  return JSON.stringify({
+    type: "advance",
+    id,
+    until,
+    budget_ms: budgetMs,
+    probes,
+    ...(rule && { stop: rule }),
+    ...(goals && { goals }),
+  });
 }
 
 /**

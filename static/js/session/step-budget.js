@@ -66,6 +66,11 @@ export class StepBudget {
     this.#goalStep = frame.step + (unit === "batch" ? 1 : frame.steps_per_epoch - frame.position);
   }
 
+  /** @param {number} nSteps to train at once @param {Frame | null} frame where training is */
+  ahead(nSteps, frame) {
+    if (frame && frame.n_samples > 0) this.#goalStep = frame.step + nSteps;
+  }
+
   /** Takes back what "Step" asked for. */
   forget() {
     this.#goalStep = this.#pendingSteps = null;

@@ -48,6 +48,9 @@ const newId = () => crypto.getRandomValues(new Uint32Array(2)).join("-");
 
 export class SavedStateStore {
   #first;
+  /** An experiment whose first run has every field at its default: links hold what differs from it. */
+  #complete;
+  #chapter;
   #acceptable;
   #guest;
   #openWorks;
@@ -67,17 +70,21 @@ export class SavedStateStore {
   #stored = false;
 
   /**
-   * @param {Saved} first what needs no saving
+   * @param {Saved} plain the first visit
    * @param {(experiment: Experiment) => boolean} acceptable
    * @param {boolean} guest the page is shown inside another one: what a reader does there is not this browser's own work
    * @param {() => Promise<Works>} openWorks
+   * @param {Pick<Chapter, "id" | "saved"> | null} [chapter] that the page shows: it is then what needs no saving, and
+   *   never this browser's own work
    */
-  constructor(first, acceptable, guest, openWorks) {
-    this.#first = first;
+  constructor(plain, acceptable, guest, openWorks, chapter = null) {
+    this.#first = chapter?.saved ?? plain;
+    this.#complete = plain.experiment;
+    this.#chapter = chapter;
     this.#acceptable = acceptable;
     this.#guest = guest;
     this.#openWorks = openWorks;
-    this.#kept = this.#nothing = encode(first, first.experiment);
+    this.#kept = this.#nothing = this.#encoded({ ...this.#first, weights: null });
   }
 
   /** @returns {string} of the work that is on the page */
@@ -100,9 +107,14 @@ export class SavedStateStore {
     return this.#kept !== this.#nothing || this.#stored;
   }
 
-  /** @param {State} state @returns {boolean} whether it is the person's own work: no exercise, not in a frame */
+  /** @param {State} state @returns {boolean} whether it is the person's own work: no exercise, no chapter, not in a frame */
   isOwn(state) {
-    return !state.exercise && !this.#guest;
+    return !state.exercise && !this.#isGuest;
+  }
+
+  /** Whether what this browser keeps as its person's own has no place on this page. */
+  get #isGuest() {
+    return this.#guest || this.#chapter !== null;
   }
 
   /**
@@ -122,11 +134,16 @@ export class SavedStateStore {
     this.#reading = null;
     const { text, shown, work, saved, problem } = chosen;
     this.#kept = text;
-    const exercise = saved.exercise ? (this.#entry.exercise ?? text) : null;
+    const exercise = saved.exercise && !this.#chapter ? (this.#entry.exercise ?? text) : null;
     this.#stored = found !== null && !found.copied;
     this.#entry = { ...this.#entry, work: found?.copied ? newId() : (found?.id ?? this.id), exercise };
     this.#mark(shown ? this.#addressOf(shown) : location.href);
-    return { saved, work, problem, news: found ? newsOf(work, found.work) : lostNews(stepLeft(before?.work)) };
+    return {
+      saved: this.#withChapter(saved),
+      work,
+      problem,
+      news: found ? newsOf(work, found.work) : lostNews(stepLeft(before?.work)),
+    };
   }
 
   /** @returns {Promise<Saved>} what "Start over" leads to: in an exercise its beginning; rejects when its points can't be fetched */
@@ -186,7 +203,7 @@ export class SavedStateStore {
     clearTimeout(this.#timer);
     if (this.isReading) return; // the page still shows what was here before
     this.#written = Date.now();
-    const text = encode(savedOf(state), this.#first.experiment);
+    const text = this.#encoded(savedOf(state));
     if (text === this.#kept) return;
     this.#kept = text;
     if (!state.exercise) this.#entry.exercise = null;
@@ -200,7 +217,7 @@ export class SavedStateStore {
   async #find(entry, linked) {
     if (recall(WORKS_KEY) === null) return null;
     if (entry) return (await this.#openWorks()).load(entry.work);
-    if (linked || this.#guest) return null;
+    if (linked || this.#isGuest) return null;
     return (await this.#openWorks()).newestClosed();
   }
 
@@ -217,7 +234,7 @@ export class SavedStateStore {
       const { saved } = found.work;
       // The address may be older, or hold nothing yet. One that names its data set is left as short as it is.
       const short = this.#decoded(linked)?.generated;
-      const text = short ? linked : encode(saved, this.#first.experiment);
+      const text = short ? linked : this.#encoded(saved);
       return { saved, work: found.work, problem: null, text, ...(!short && { shown: text }) };
     }
     const chosen = await this.#linked(entry, linked);
@@ -239,7 +256,7 @@ export class SavedStateStore {
       problem = { key: "notice.no_dataset", error };
     }
     // A tab that has begun is its own: what other tabs keep does not come in when it is reloaded.
-    const own = this.#guest || (entry && !linked) ? null : recall(KEY);
+    const own = this.#isGuest || (entry && !linked) ? null : recall(KEY);
     const mine = this.#decoded(own);
     return { saved: mine ?? this.#first, work: null, problem, text: (mine && own) || this.#nothing };
   }
@@ -256,7 +273,25 @@ export class SavedStateStore {
 
   /** @param {string | null} text */
   #decoded(text) {
-    return text ? decode(text, this.#first.experiment, this.#acceptable) : null;
+    return text ? decode(text, this.#complete, this.#acceptable) : null;
+  }
+
+  /** @param {Saved} saved */
+  #encoded(saved) {
+    return encode(saved, this.#complete);
+  }
+
+  /**
+   * A link says no more of a chapter than its id, and what was stored may be in another language. Weights that nobody
+   * kept are those that the chapter prepared.
+   * @param {Saved} saved
+   * @returns {Saved}
+   */
+  #withChapter(saved) {
+    if (!this.#chapter) return saved;
+    const { exercise, experiment, weights } = this.#chapter.saved;
+    const prepared = structure(saved.experiment) === structure(experiment) ? weights : null;
+    return { ...saved, exercise, weights: saved.weights ?? prepared };
   }
 }
 
