@@ -157,6 +157,8 @@ interface State {
   readonly exercise: Exercise | null;
   /** Training waits for a bet, made or skipped. */
   readonly betDue: boolean;
+  /** So many items of the check list are ticked, from the first. */
+  readonly ticked: number;
   readonly rules: Rules;
 }
 
@@ -179,6 +181,7 @@ type Options = Pick<
   | "generation"
   | "exercise"
   | "betDue"
+  | "ticked"
 >;
 
 /** Consecutive changes with the same `undoGroup` (not null) are undone together. */
@@ -246,7 +249,10 @@ interface Goal {
 
 type GoalValue = number | boolean | string;
 
-/** Whether all goals of an item are met by the frame, and the first step of its slice at which they were. */
+/**
+ * Whether all goals of an item are met by the frame, and the first step of its slice at which they were, not before the
+ * items before it.
+ */
 interface GoalResult {
   readonly met: boolean;
   readonly step: number | null;
@@ -476,7 +482,7 @@ interface Frame extends Measures {
   readonly penalty: Float64Array;
   /** On the test points; null without any. */
   readonly test: Measures | null;
-  /** For each item of the exercise whether its goals are met; none where they were not asked for. */
+  /** For each item that was still to be ticked whether its goals are met; none where they were not asked for. */
   readonly goals?: readonly GoalResult[];
   readonly history: Measures & { readonly step: readonly number[]; readonly test: Measures | null };
   readonly runs: readonly RunView[];

@@ -1,6 +1,6 @@
 /** The chapter of the course that the server embeds in its page. */
 
-import { completeRun, firstVisit } from "./catalog.js";
+import { completeRun, datasetOf, firstVisit } from "./catalog.js";
 import { pointOf } from "./points.js";
 import { VIEW_DEFAULTS } from "./state.js";
 
@@ -12,7 +12,7 @@ import { VIEW_DEFAULTS } from "./state.js";
 export function chapterOf(written, catalog) {
   if (!written) return null;
   const { saved, ...chapter } = written;
-  const { experiment, points, preset, task, n_classes, weights, generation, view } = saved;
+  const { experiment, preset, weights, generation, view } = saved;
   const plain = firstVisit(catalog);
   return {
     ...chapter,
@@ -21,7 +21,7 @@ export function chapterOf(written, catalog) {
         ...experiment,
         runs: experiment.runs.map((/** @type {any} */ run) => completeRun(run, plain.experiment)),
       },
-      dataset: { points: pointsOf(points, task), preset, task, n_classes },
+      dataset: datasetOf(saved, preset),
       generation: { ...plain.generation, ...generation },
       view: { ...VIEW_DEFAULTS, ...view },
       exercise: chapter.exercise,

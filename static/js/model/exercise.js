@@ -21,9 +21,12 @@ export function locksOf({ exercise, betDue }) {
   };
 }
 
-/** @param {Exercise | null} exercise @returns {readonly (readonly Goal[])[] | null} of each item, for the engine; null for none */
-export function goalsOf(exercise) {
-  const items = exercise?.items ?? [];
+/**
+ * @param {Pick<State, "exercise" | "ticked">} state
+ * @returns {readonly (readonly Goal[])[] | null} of each item that is still to be ticked, for the engine; null for none
+ */
+export function goalsOf({ exercise, ticked }) {
+  const items = exercise?.items?.slice(ticked) ?? [];
   return items.some(({ goals }) => goals?.length) ? items.map(({ goals }) => goals ?? []) : null;
 }
 

@@ -53,6 +53,7 @@ export function initialState({ experiment, dataset: saved, generation, view, exe
     ...view,
     exercise,
     betDue: exercise?.bet !== undefined,
+    ticked: 0,
     rules,
   };
 }
@@ -196,7 +197,7 @@ const CHANGES = {
     // Undo does not lead out of an exercise; from its beginning it leads back to the attempt.
     const again = JSON.stringify(exercise) === JSON.stringify(state.exercise);
     if (again) return { ...next, past: [...state.past, before] }; // a bet that was made stands
-    return { ...next, exercise, betDue: exercise.bet !== undefined, past: [] };
+    return { ...next, exercise, betDue: exercise.bet !== undefined, ticked: 0, past: [] };
   },
 };
 

@@ -1,6 +1,7 @@
 /** All panels of the page. A new panel is a file in its room and an entry here. */
 
 import { mountCharts } from "../charts/index.js";
+import { mountCourse } from "../course/index.js";
 import { mountFiles } from "../data/files.js";
 import { mountData } from "../data/index.js";
 import { mountPresets } from "../data/presets.js";
@@ -49,4 +50,5 @@ export const PAGE_PANELS = [
   mountInspector,
   mountShare,
   mountExercise,
+  mountCourse,
 ];

@@ -279,7 +279,7 @@ export class Session {
     this.#refresh = false;
     this.#budget.asked = Math.max(this.#budget.asked, until ?? 0);
     const probes = this.#subscriptions.due(now, until === 0 || !state.training);
-    const goals = goalsOf(state.exercise);
+    const goals = goalsOf(state);
     this.#judged = goals !== null;
     this.#send(
       advanceCommand(

@@ -1,0 +1,61 @@
+/** The bet before training: a press or a number commits to it; it can be skipped. */
+
+import { prose } from "../exercise/prose.js";
+import { button, create } from "../tools/elements.js";
+import { oneNumber } from "./answers.js";
+import { isBetRight } from "./judge.js";
+
+/**
+ * @param {Bet} bet
+ * @param {Translator} t
+ * @param {(value: number | null) => void} made null: skipped
+ * @returns {HTMLElement} the question, and what can be bet
+ */
+export function betForm(bet, t, made) {
+  const skip = button(t("course.skip"), { testid: "course-skip", className: "quiet" }, () => made(null));
+  const question = create("div", { id: "course-question", className: "course-words" }, ...prose(bet.question, t));
+  const holder = create("div", { className: "course-bets", role: "group" });
+  holder.setAttribute("aria-labelledby", question.id);
+  if (bet.kind === "choice") {
+    holder.append(
+      ...bet.choices.map((text, i) => {
+        const chip = button("", { testid: `course-bet-${i}`, className: "course-chip" }, () => made(i));
+        chip.append(...inline(text, t));
+        return chip;
+      }),
+    );
+  } else {
+    const field = oneNumber("", t);
+    const commit = () => {
+      const value = field.given();
+      if (typeof value === "number") made(value);
+    };
+    field.element.addEventListener("keydown", ({ key }) => key === "Enter" && commit());
+    holder.append(field.element, button(t("course.bet"), { testid: "course-bet", className: "outlined" }, commit));
+  }
+  holder.append(skip);
+  return create(
+    "div",
+    { testid: "course-bet-form" },
+    question,
+    holder,
+    create("p", { className: "course-note" }, t("course.locked_until")),
+  );
+}
+
+/** @param {Bet} bet @param {number} value @param {boolean} over whether what was bet on is known by now @param {Translator} t */
+export function betText(bet, value, over, t) {
+  /** @param {number} given */
+  const words = (given) => (bet.kind === "choice" ? (bet.choices[given] ?? "") : t.number(given));
+  const right = isBetRight(bet, value);
+  const said = words(value);
+  if (!over || right === null) return t("course.said", { said });
+  if (!right) return t("course.said_wrong", { said, right: words(bet.right ?? NaN) });
+  return t(bet.kind === "number" && value !== bet.right ? "course.said_near" : "course.said_right", {
+    said,
+    right: words(bet.right ?? NaN),
+  });
+}
+
+/** @param {string} text @param {Translator} t @returns {ChildNode[]} the words of one paragraph, without the paragraph */
+export const inline = (text, t) => prose(text, t).flatMap(({ childNodes }) => [...childNodes]);

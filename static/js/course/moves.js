@@ -1,0 +1,88 @@
+/**
+ * The moves of a solution as a learner would make them, one after the other: a weight turns slowly, points are drawn one
+ * by one, training goes on in stretches that the eye can follow. Pure: what the page does with them is in show-me.js.
+ */
+
+import { pointsOf } from "../model/chapter.js";
+
+/** So many pictures of a weight that turns or of a point that moves, and of a training. */
+const PICTURES = 16;
+const STRETCHES = 24;
+/** More points than these come at once. */
+const MOST_DRAWN = 24;
+
+/**
+ * What is done at once, and how long it stands.
+ * @typedef {{ms: number} & ({action: Action} | {assign: Assignment} | {train: number} | {reset: true} | {preset: string} | {answer: Given})} Beat
+ */
+/**
+ * @typedef {object} Now
+ * @property {State} state
+ * @property {(runIndex: number, index: WeightIndex) => number} valueAt what a weight is now
+ */
+
+/** @param {Move} move @returns {string} what it does, in one word: its key */
+export const kindOf = (move) => Object.keys(move)[0] ?? "";
+
+/**
+ * @param {Move} move
+ * @param {() => Now} now
+ * @param {number} undoGroup
+ * @param {boolean} still no movement: each move at once
+ * @returns {Generator<Beat>} each computed when the one before is done
+ */
+export function* beatsOf(move, now, undoGroup, still) {
+  const pictures = still ? 1 : PICTURES;
+  if ("assign" in move) {
+    const { run, values } = move.assign;
+    for (let left = pictures; left > 0; left -= 1) {
+      const { valueAt } = now();
+      const next = values.map(([layer, from, to, target]) => {
+        const value = valueAt(run, [layer, from, to]);
+        return /** @type {const} */ ([
+          layer,
+          from,
+          to,
+          left === 1 || !Number.isFinite(value) ? target : value + (target - value) / left,
+        ]);
+      });
+      yield { assign: { runIndex: run, values: next }, ms: 40 };
+    }
+  } else if ("train" in move) {
+    const stretches = still ? 1 : Math.min(STRETCHES, move.train);
+    for (let k = 0; k < stretches; k += 1) {
+      const steps = Math.floor(((k + 1) * move.train) / stretches) - Math.floor((k * move.train) / stretches);
+      yield { train: steps, ms: 60 };
+    }
+  } else if ("reset" in move) {
+    yield { reset: true, ms: 300 };
+  } else if ("points" in move) {
+    const points = pointsOf(move.points, now().state.dataset.task);
+    const first = still || points.length > MOST_DRAWN ? points.length : 1;
+    for (let n = Math.min(first, points.length); n <= points.length; n += 1)
+      yield { action: { type: "dataset_replaced", points: points.slice(0, n), preset: null, undoGroup }, ms: 250 };
+  } else if ("preset" in move) {
+    yield { preset: move.preset, ms: 300 };
+  } else if ("move" in move) {
+    const [index, x1, x2] = move.move;
+    for (let left = pictures; left > 0; left -= 1) {
+      const point = now().state.dataset.points[index];
+      if (!point) return;
+      const [dx1, dx2] = [(x1 - point.x1) / left, (x2 - point.x2) / left];
+      yield { action: { type: "points_moved", indices: [index], dx1, dx2, undoGroup }, ms: 40 };
+    }
+  } else if ("network" in move) {
+    const { run, ...network } = move.network;
+    if (run === now().state.experiment.runs.length) yield { action: { type: "run_added", from: run - 1 }, ms: 400 };
+    yield { action: { type: "run_set", runIndex: run, network }, ms: 600 };
+  } else if ("training" in move) {
+    const { run, ...training } = move.training;
+    yield { action: { type: "run_set", runIndex: run, training }, ms: 600 };
+  } else if ("batch_size" in move) {
+    yield { action: { type: "batch_size_set", batch_size: move.batch_size }, ms: 600 };
+  } else if ("seed" in move) {
+    yield { action: { type: "run_set", runIndex: move.seed.run, seed: move.seed.seed }, ms: 600 };
+  } else if ("answer" in move) {
+    yield { answer: move.answer, ms: 600 };
+  }
+}
