@@ -72,6 +72,7 @@ export function createGuide(context) {
     update() {
       const { exercise, experiment, dataset } = store.get();
       if (exercise !== shown) show(exercise);
+      course?.asked(byId("main").dataset.question ?? "");
       if (memo.changed([live.frame, live.pendingEdits.waiting, experiment, dataset, shown])) judge(null);
     },
   };
@@ -101,6 +102,8 @@ function createCourse(context, root, exercise, news, judge) {
   /** Filled in by this visit: a sentence that was said before is read whole. */
   let said = progress.done === true;
 
+  /** The question that is open below. */
+  let question = "";
   const fold = button("", { id: "course-fold", className: "quiet" }, () => setFolded(root.dataset.folded !== "true"));
   /** @param {boolean} on */
   function setFolded(on) {
@@ -181,6 +184,7 @@ function createCourse(context, root, exercise, news, judge) {
     const dots = chapter.total.map((id) =>
       create("i", { className: id === chapter.id ? "here" : done.has(id) ? "done" : "" }),
     );
+    const count = t("course.count", { n: chapter.total.filter((id) => done.has(id)).length, of: chapter.total.length });
     const onward =
       progress.done && chapter.next
         ? [chapterLink(chapter.next, t("course.onward", { title: chapter.next.title ?? "" }), "course-onward primary")]
@@ -191,9 +195,8 @@ function createCourse(context, root, exercise, news, judge) {
         "p",
         { className: "course-dots" },
         create("span", { ariaHidden: "true" }, ...dots),
-        t("course.count", { n: chapter.total.filter((id) => done.has(id)).length, of: chapter.total.length }),
+        create("a", { href: `/course${location.search}`, testid: "course-all" }, count),
       ),
-      create("a", { href: "/course", className: "quiet", testid: "course-all" }, t("course.all")),
       button(t("course.leave"), { testid: "course-leave", className: "quiet" }, leave),
     ];
   }
@@ -277,6 +280,12 @@ function createCourse(context, root, exercise, news, judge) {
       keep({ ticked: 0 });
       said = false;
       write();
+    },
+    /** @param {string} name of the question that is open; empty for none */
+    asked(name) {
+      if (name === question) return;
+      question = name;
+      setFolded(name !== "");
     },
     end: () => showing.end(),
   };
