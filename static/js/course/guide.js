@@ -271,6 +271,7 @@ function createCourse(context, root, exercise, news, judge) {
       const over = ticked === items.length;
       keep({ ticked, ...(over && !chapter?.say && { done: true }) });
       write();
+      if (over) sections.say.element.scrollIntoView({ block: "nearest" });
       const done = t("course.ticked", { text: plain(last?.text) });
       news.textContent = over
         ? `${done} ${t("course.all_done")}`

@@ -1,8 +1,8 @@
 /** How far the learner has come, on this device alone: of chapters by their ids, of exercises by what they hold. */
 
 import { recall, remember } from "../tools/memory.js";
+import { STORED_AS as CHAPTERS, readProgress } from "./codes.js";
 
-const CHAPTERS = "perceptron-playground-course";
 const EXERCISES = "perceptron-playground-exercises";
 /** The most exercises of teachers that are remembered. */
 const MOST = 24;
@@ -59,7 +59,7 @@ export function keepProgress(exercise, progress) {
 /** @returns {ReadonlySet<string>} the ids of the chapters that were done */
 export const chaptersDone = () =>
   new Set(
-    Object.entries(all(CHAPTERS))
+    Object.entries(readProgress())
       .filter(([, { done }]) => done)
       .map(([id]) => id),
   );
