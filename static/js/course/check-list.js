@@ -15,6 +15,8 @@ export function createCheckList(items, t, answered) {
   const hints = create("div", { className: "course-hints", role: "status", testid: "course-hints" });
   const hint = button(t("course.hint"), { testid: "course-hint", className: "outlined" }, () => reveal());
   const actions = create("div", { className: "course-actions" }, hint);
+  /** Below the item that is to be done now. */
+  const help = create("div", { className: "course-help" }, hints, actions);
   let current = -1;
   let revealed = 0;
   /** @type {((given: Given) => void) | null} */
@@ -78,7 +80,7 @@ export function createCheckList(items, t, answered) {
   }
 
   return {
-    element: create("div", {}, list, hints, actions),
+    element: list,
     actions,
     /** The current item takes the focus. */
     focus() {
@@ -90,6 +92,7 @@ export function createCheckList(items, t, answered) {
     show(ticked) {
       if (ticked === current) return;
       const within = list.contains(document.activeElement);
+      help.remove();
       current = ticked;
       revealed = 0;
       fill = null;
@@ -103,6 +106,7 @@ export function createCheckList(items, t, answered) {
       const [row, item] = [rows[ticked], items[ticked]];
       const field = item && fieldOf(item, ticked);
       if (field) row?.element.append(field);
+      row?.element.append(help);
       writeHint();
       row?.element.scrollIntoView({ block: "nearest" });
       if (within) (row ?? rows.at(-1))?.element.focus({ preventScroll: true });

@@ -6,8 +6,8 @@
 import { pointsOf } from "../model/chapter.js";
 
 /** So many pictures of a weight that turns or of a point that moves, and of a training. */
-const PICTURES = 16;
-const STRETCHES = 24;
+const PICTURES = 12;
+const STRETCHES = 12;
 /** More points than these come at once. */
 const MOST_DRAWN = 24;
 
@@ -57,10 +57,14 @@ export function* beatsOf(move, now, undoGroup, still) {
   } else if ("reset" in move) {
     yield { reset: true, ms: 300 };
   } else if ("points" in move) {
-    const points = pointsOf(move.points, now().state.dataset.task);
-    const first = still || points.length > MOST_DRAWN ? points.length : 1;
-    for (let n = Math.min(first, points.length); n <= points.length; n += 1)
-      yield { action: { type: "dataset_replaced", points: points.slice(0, n), preset: null, undoGroup }, ms: 250 };
+    const { task, points: old } = now().state.dataset;
+    const points = pointsOf(move.points, task);
+    const kept = old.findIndex((point, i) => !isSame(point, points[i]));
+    const same = kept < 0 ? old.length : kept;
+    if (same < old.length) yield { action: { type: "points_removed", indices: [...old.keys()].slice(same) }, ms: 400 };
+    const atOnce = still || points.length - same > MOST_DRAWN ? Math.max(1, points.length - same) : 1;
+    for (let n = same; n < points.length; n += atOnce)
+      yield { action: { type: "points_added", points: points.slice(n, n + atOnce), undoGroup }, ms: 250 };
   } else if ("preset" in move) {
     yield { preset: move.preset, ms: 300 };
   } else if ("move" in move) {
@@ -86,3 +90,6 @@ export function* beatsOf(move, now, undoGroup, still) {
     yield { answer: move.answer, ms: 600 };
   }
 }
+
+/** @param {Point} a @param {Point} [b] */
+const isSame = (a, b) => b !== undefined && a.x1 === b.x1 && a.x2 === b.x2 && a.label === b.label;

@@ -1,5 +1,6 @@
 /** Under a verdict that is bad: what may help, one press each. Costs nothing while all is well. */
 
+import { locksOf } from "../model/exercise.js";
 import { newSeed } from "../model/weights.js";
 import { subscribeTo } from "../session/probe-subscriptions.js";
 import { byId } from "../tools/dom.js";
@@ -41,7 +42,8 @@ export function mountRemedies(context, runIndex) {
       const { probed, frame } = live;
       const run = experiment.runs[runIndex];
       const verdict = frame?.verdicts[runIndex];
-      const curable = run && verdict && CURABLE.includes(verdict.code);
+      const told = locksOf(store.get())?.remedies !== "hidden";
+      const curable = told && run && verdict && CURABLE.includes(verdict.code);
       const layers = run?.network.hidden_layers.length ?? 0;
       subscribe(curable === true && verdict.code === "plateau" && layers > 0);
       if (!curable) return offer([]);
