@@ -3,8 +3,11 @@
 import { copyButton } from "../links/copy-button.js";
 import { linkTo } from "../links/index.js";
 import { fillSelect } from "../tools/dom.js";
-import { button, create } from "../tools/elements.js";
-import { groupsOf, ONLY_HIDDEN } from "./groups.js";
+import { button, create, row, select } from "../tools/elements.js";
+import { betEditor } from "./bet-editor.js";
+import { groupsOf, ONLY_HIDDEN, QUESTIONS } from "./groups.js";
+import { itemsEditor } from "./items-editor.js";
+import { languageEditor } from "./language-editor.js";
 import { labelOf } from "./task.js";
 
 /** What a group can be, in words. @type {Readonly<Record<string, string>>} */
@@ -27,33 +30,62 @@ export function buildExercise({ context, saved, draft, turn }) {
   const choices = new Map();
 
   /** @param {string} name */
-  function row(name) {
-    const select = create("select", { id: `lock-${name}` });
+  function lockRow(name) {
+    const choice = create("select", { id: `lock-${name}` });
     const ways = ["shown", ...(ONLY_HIDDEN.has(name) ? [] : ["locked"]), "hidden"];
     fillSelect(
-      select,
+      choice,
       ways.map((way) => /** @type {const} */ ([way === "shown" ? "" : way, t(WAYS[way] ?? "lesson.shown")])),
     );
-    select.value = exercise?.locks[name] ?? "";
-    choices.set(name, select);
-    return create("label", { className: "lock-row" }, create("span", {}, labelOf(name, t)), select);
+    choice.value = exercise?.locks[name] ?? "";
+    choices.set(name, choice);
+    return create("label", { className: "lock-row" }, create("span", {}, labelOf(name, t)), choice);
   }
   const sections = Object.entries(groupsOf(catalog.limits)).map(([heading, groups]) => {
-    const rows = groups.map(({ name }) => row(name));
+    const rows = groups.map(({ name }) => lockRow(name));
     const fields = create("fieldset", {}, create("legend", {}, t(`lesson.group_${heading}`)), ...rows);
     return heading === "single"
       ? create("details", { className: "lock-single" }, create("summary", {}, t("lesson.group_single")), ...rows)
       : fields;
   });
 
-  async function update() {
-    link.value = "";
-    const now = await saved(); // first: what is chosen meanwhile counts
+  const items = itemsEditor(context, exercise?.items ?? [], () => void update());
+  const bet = betEditor(t, exercise?.bet);
+  const open = select(
+    [["", t("edit.none")], ...QUESTIONS.map((name) => /** @type {const} */ ([name, t(`lock.ask_${name}`)]))],
+    {
+      testid: "edit-open",
+    },
+  );
+  open.value = exercise?.open ?? "";
+  const languages = [...document.querySelectorAll("a[hreflang]")].map((link) => link.getAttribute("hreflang") ?? "");
+  const language = languageEditor(t, languages, exercise);
+
+  /** @returns {Exercise} */
+  function written() {
     const chosen = [...choices]
       .filter(([, { value }]) => value !== "")
       .map(([name, { value }]) => /** @type {const} */ ([name, value === "hidden" ? "hidden" : "locked"]));
-    const made = { title: title.value.trim(), text: text.value.trim(), locks: Object.fromEntries(chosen) };
-    draft.exercise = made.title || made.text || chosen.length > 0 ? made : null;
+    const [steps, asked] = [items.items(), bet.bet()];
+    const made = {
+      title: title.value.trim(),
+      text: text.value.trim(),
+      locks: Object.fromEntries(chosen),
+      ...(open.value && { open: open.value }),
+      ...(asked && { bet: asked }),
+      ...(steps.length > 0 && { items: steps }),
+    };
+    language.show(made);
+    const texts = language.texts();
+    return texts ? { ...made, lang: t.lang, texts } : made;
+  }
+
+  async function update() {
+    link.value = "";
+    const now = await saved(); // first: what is chosen meanwhile counts
+    const made = written();
+    const isEmpty = JSON.stringify(made) === JSON.stringify({ title: "", text: "", locks: {} });
+    draft.exercise = isEmpty ? null : made;
     link.value = trial.href = linkTo({ ...now, exercise: made }, catalog);
   }
   const element = create(
@@ -63,7 +95,16 @@ export function buildExercise({ context, saved, draft, turn }) {
     create("label", { className: "field" }, t("lesson.title_label"), title),
     create("label", { className: "field" }, t("lesson.text_label"), text),
     create("p", { className: "field-hint" }, t("lesson.text_hint")),
-    create("div", { className: "locks" }, ...sections),
+    part("items", t("edit.items"), items.element, Boolean(exercise?.items)),
+    part("bet", t("edit.bet"), bet.element, Boolean(exercise?.bet)),
+    part("open", t("edit.open"), row(t("edit.open_label"), open), Boolean(exercise?.open)),
+    part(
+      "locks",
+      t("edit.locks"),
+      create("div", { className: "locks" }, ...sections),
+      Object.keys(exercise?.locks ?? {}).length > 0,
+    ),
+    part("language", t("edit.language"), language.element, Boolean(exercise?.texts)),
     create(
       "div",
       { className: "copy-row" },
@@ -78,6 +119,11 @@ export function buildExercise({ context, saved, draft, turn }) {
     ),
   );
   element.addEventListener("input", update);
+  element.addEventListener("change", update); // of a list
   link.addEventListener("focus", () => link.select());
   return { element, update };
 }
+
+/** @param {string} name @param {string} title @param {HTMLElement} content @param {boolean} open @returns {HTMLElement} a part that can be folded */
+const part = (name, title, content, open) =>
+  create("details", { className: "edit-part", testid: `edit-${name}`, open }, create("summary", {}, title), content);

@@ -43,7 +43,7 @@ const FIXED = {
 };
 
 /** The panels of the guide, by the questions that they answer. */
-const QUESTIONS = ["why", "hidden", "mathematics", "starts", "landscape", "roundoff", "regression", "code"];
+export const QUESTIONS = ["why", "hidden", "mathematics", "starts", "landscape", "roundoff", "regression", "code"];
 
 /** Things that are only looked at: locked, they would be no different. */
 export const ONLY_HIDDEN = new Set(["floor", "numbers", "verdicts", "formula"]);

@@ -61,8 +61,10 @@ export class Session {
   #refresh = false;
   #resetPending = false;
   #holdUntil = 0;
-  /** The exercise on the page has goals. */
-  #judged = false;
+  /** The exercise whose goals were asked about last, and one that asks for what this server does not know. @type {Exercise | null} */
+  #judged = null;
+  /** @type {Exercise | null} */
+  #unjudged = null;
 
   /**
    * @param {(message: string | ArrayBuffer) => void} send
@@ -167,7 +169,7 @@ export class Session {
     } else if (event.type === "analysis") {
       if (!this.#sent.describesPoints(event.revision)) return;
       this.#live.analysis = event;
-      this.#refresh ||= this.#judged; // a goal may ask what has just been found out
+      this.#refresh ||= this.#judged !== null; // a goal may ask what has just been found out
     } else if (event.type === "error") {
       this.#error(event);
     }
@@ -182,6 +184,7 @@ export class Session {
       this.#phase = "ready";
     } else if (error.id !== null) {
       this.#inFlight.refused(error.id);
+      if (error.code === "invalid") this.#unjudged = this.#judged;
       this.#budget.asked = this.#live.frame?.step ?? 0;
       this.#phase = "ready";
     }
@@ -279,8 +282,8 @@ export class Session {
     this.#refresh = false;
     this.#budget.asked = Math.max(this.#budget.asked, until ?? 0);
     const probes = this.#subscriptions.due(now, until === 0 || !state.training);
-    const goals = goalsOf(state);
-    this.#judged = goals !== null;
+    const goals = state.exercise === this.#unjudged ? null : goalsOf(state);
+    this.#judged = goals && state.exercise;
     this.#send(
       advanceCommand(
         this.#inFlight.sent(probes),

@@ -19,8 +19,8 @@ export function mountShare(context) {
     if (!(await copyText(linkTo(savedOf(store.get()), catalog), notify))) notify({ key: "notice.copy_by_hand" });
   });
   const dialog = lazily(context, () => import("./dialog.js"), {
-    texts: ["share", "lesson", "settings"],
-    styles: ["dialogs"],
+    texts: ["share", "lesson", "settings", "editor"],
+    styles: ["dialogs", "editor"],
   });
   byId("share").addEventListener("click", () => dialog.use(({ openShare }) => openShare(context, print)));
   const whole = document.querySelector("a#open-here"); // in a frame: the same work in a tab of its own
