@@ -236,3 +236,32 @@ test("without the server a short link says so and is not lost", async () => {
   kept.write(stateOf(FIRST));
   assert.equal(location.hash, `#${short}`, "a reload tries again");
 });
+
+const TASK = { title: "One line", text: "", locks: {}, chapter: "c10", items: [{ text: "Train." }] };
+const CHAPTER = {
+  id: "c10",
+  saved: { ...FIRST, dataset: datasetOf([makePoint(-1, 1, 1)]), exercise: TASK, weights: [[1, 2, 3], []] },
+};
+const chapterStates = () => new SavedStateStore(FIRST, anything, false, noWorks, CHAPTER);
+
+test("a chapter begins with its prepared state, and never becomes the person's own work", async () => {
+  const storage = openTab();
+  const before = savedStates();
+  await before.read();
+  before.write(stateOf(one));
+  openTab("", { storage });
+  const page = chapterStates();
+  assert.deepEqual(await page.read(), opened(CHAPTER.saved), "not what this browser keeps");
+  const state = stateOf({ ...CHAPTER.saved, dataset: one.dataset });
+  page.write(state);
+  assert.equal(page.isOwn(state), false);
+  assert.equal(page.isOwn({ ...state, exercise: null }), false, "nor without the exercise");
+  const linked = decode(location.hash.slice(1), EXPERIMENT, anything);
+  assert.deepEqual(linked.exercise, { title: "", text: "", locks: {}, chapter: "c10" });
+  assert.deepEqual(await page.start(), CHAPTER.saved, "to start over leads to what was prepared");
+  const again = await chapterStates().read();
+  assert.deepEqual([again.saved.exercise, again.saved.dataset], [TASK, one.dataset], "reloaded");
+  assert.deepEqual(again.saved.weights, CHAPTER.saved.weights, "weights that nobody kept are the prepared ones");
+  openTab("", { storage });
+  assert.deepEqual((await savedStates().read()).saved, one, "the own work is as it was");
+});

@@ -212,3 +212,67 @@ test("a server that answers slowly is not given up while it answers; one that fa
   it.pull();
   assert.equal(it.live.slow, false, "what is lost is not slow");
 });
+
+const JUDGED = {
+  title: "",
+  text: "",
+  locks: {},
+  items: [
+    { text: "", goals: [{ quantity: "separable", is: "==", value: true }] },
+    { text: "", gesture: "drawn" },
+  ],
+};
+
+test("the goals of an exercise go with each request, only of the items that are left, and once more when an analysis comes", () => {
+  const it = running();
+  it.act(
+    { type: "options_set", options: { exercise: JUDGED } },
+    { type: "points_added", points: [makePoint(0, 0, 1)] },
+  );
+  it.pull();
+  const [data, look] = it.take();
+  assert.deepEqual(look.goals, [JUDGED.items[0].goals, []]);
+  it.frame(look.id, data.revision, 0, { goals: [{ met: false, step: null }] });
+  assert.deepEqual(it.live.frame.goals, [{ met: false, step: null }]);
+  it.pull(5);
+  assert.deepEqual(it.sent, []);
+  it.session.received(JSON.stringify({ type: "analysis", revision: data.revision, separable: true }));
+  it.pull();
+  const [again] = it.take();
+  assert.deepEqual([again.type, again.until], ["advance", 0], "the goal may be met by what was found out");
+  it.act({ type: "options_set", options: { ticked: 1 } });
+  it.frame(again.id, data.revision, 0);
+  it.session.step("batch");
+  it.pull();
+  assert.equal(it.take()[0].goals, undefined);
+});
+
+test("an exercise that asks for what this server does not know is shown, not judged", () => {
+  const it = running();
+  it.act(
+    { type: "options_set", options: { exercise: JUDGED } },
+    { type: "points_added", points: [makePoint(0, 0, 1)] },
+  );
+  it.pull();
+  const look = it.take().at(-1);
+  it.session.received(
+    JSON.stringify({ type: "error", code: "invalid", message: "?", command: "advance", id: look.id }),
+  );
+  it.now += 5000;
+  it.session.step("batch");
+  it.pull();
+  it.pull();
+  assert.ok(it.take().every(({ goals }) => goals === undefined));
+});
+
+test("a solution that is shown trains so many steps at once, and stands", () => {
+  const it = running();
+  it.frame(0, 2, 7);
+  it.session.train(50);
+  it.pull();
+  const [{ id, until }] = it.take();
+  assert.equal(until, 57);
+  it.frame(id, 2, 57);
+  it.pull(5);
+  assert.deepEqual(it.sent, []);
+});

@@ -113,6 +113,67 @@ test("what a link holds comes back exactly", () => {
   }
 });
 
+const goal = { quantity: "weight", run: 1, of: [1, 0, 0], is: "==", value: 0.5, within: 0.1, at: 20 };
+const items = [
+  { text: "Set it.", goals: [goal], gesture: "set_by_hand", run: 1, hints: ["Which", "Where"] },
+  { text: "Say it.", answer: { kind: "number", right: 3, within: 0.5, unit: "steps" } },
+  { text: "Choose.", answer: { kind: "choice", right: 1, choices: ["a", "b"] } },
+  { text: "Shape.", answer: { kind: "shape", right: [4, 3] } },
+  { text: "Table.", answer: { kind: "matrix", right: [[0, 1]], within: 0.1, columns: ["w", "b"] } },
+  { text: "Order.", answer: { kind: "order", cards: ["a", "b"] } },
+  { text: "Look.", goals: [{ quantity: "verdict", is: "in", value: ["solved", "learning"] }] },
+];
+const task = {
+  title: "Two",
+  text: "Why?",
+  locks: { train: "hidden" },
+  open: "why",
+  about: 1,
+  bet: { kind: "choice", question: "Which?", choices: ["a", "b"], right: 0 },
+  items,
+  lang: "en",
+  texts: { fr: { title: "Deux", bet: { question: "Lequel ?" }, items: ["Réglez."] } },
+};
+const exercised = (exercise) => read(encode(saved({ exercise }), EXPERIMENT)).exercise;
+
+test("an exercise comes back with its bet, its items, and its second language", () => {
+  assert.deepEqual(exercised(task), task);
+  const { right, ...open } = task.bet;
+  assert.deepEqual(exercised({ ...task, bet: open }).bet, open);
+});
+
+test("a link to a chapter holds its id alone", () => {
+  const link = encode(saved({ exercise: { ...task, chapter: "c10" } }), EXPERIMENT);
+  assert.deepEqual(read(link).exercise, { title: "", text: "", locks: {}, chapter: "c10" });
+  const settings = (text) => text.split(".")[1];
+  assert.ok(settings(link).length < settings(encode(saved({ exercise: task }), EXPERIMENT)).length / 2);
+  for (const chapter of ["../api", "c", "c100", 10, ""])
+    assert.equal(exercised({ chapter })?.chapter, undefined, String(chapter));
+});
+
+test("of an exercise in a link what is unknown is left out, and an item that cannot be read whole is dropped", () => {
+  const one = { text: "One", goals: [goal] };
+  const of = (item) => exercised({ ...task, items: [item] }).items;
+  assert.deepEqual(exercised({ ...task, later: 1, items: [{ ...one, later: 2 }] }).items, [one]);
+  assert.equal(exercised({ ...task, later: 1 }).later, undefined);
+  for (const wrong of [
+    { text: 3 },
+    { text: "x".repeat(3000) },
+    { ...one, goals: [goal, { ...goal, is: "~" }] },
+    { ...one, goals: [{ ...goal, quantity: "__proto__" }] },
+    { ...one, goals: [{ ...goal, value: null }] },
+    { ...one, goals: "all" },
+    { ...one, gesture: "wave" },
+    { ...one, answer: { kind: "number", right: "3" } },
+    { ...one, answer: { kind: "choice", right: 2, choices: ["a", "b"] } },
+    null,
+  ])
+    assert.equal(of(wrong), undefined, JSON.stringify(wrong)?.slice(0, 80));
+  assert.equal(exercised({ ...task, items: Array(40).fill(one) }).items.length, 12);
+  assert.equal(exercised({ ...task, bet: { question: "?", kind: "horse" } }).bet, undefined);
+  assert.equal(exercised({ ...task, texts: { french: {}, fr: 3 } }).texts, undefined);
+});
+
 test("a link says how far its weights were trained, and nothing that cannot be", () => {
   const weights = [
     [0.1, -2, 1 / 3],

@@ -3,7 +3,7 @@
 import { prose } from "../exercise/prose.js";
 import { button, create } from "../tools/elements.js";
 import { oneNumber } from "./answers.js";
-import { isBetRight } from "./judge.js";
+import { isBetRight, numberOf } from "./judge.js";
 
 /**
  * @param {Bet} bet
@@ -46,7 +46,10 @@ export function betForm(bet, t, made) {
 /** @param {Bet} bet @param {number} value @param {boolean} over whether what was bet on is known by now @param {Translator} t */
 export function betText(bet, value, over, t) {
   /** @param {number} given */
-  const words = (given) => (bet.kind === "choice" ? (bet.choices[given] ?? "") : t.number(given));
+  const words = (given) => {
+    const text = bet.kind === "choice" ? plain(bet.choices[given] ?? "") : t.number(given);
+    return Number.isNaN(numberOf(text)) ? t("course.quoted", { text }) : text;
+  };
   const right = isBetRight(bet, value);
   const said = words(value);
   if (!over || right === null) return t("course.said", { said });
@@ -56,6 +59,9 @@ export function betText(bet, value, over, t) {
     right: words(bet.right ?? NaN),
   });
 }
+
+/** @param {string | undefined} text @returns {string} without the marks of bold words and formulas */
+export const plain = (text = "") => text.replace(/[*$]/g, "");
 
 /** @param {string} text @param {Translator} t @returns {ChildNode[]} the words of one paragraph, without the paragraph */
 export const inline = (text, t) => prose(text, t).flatMap(({ childNodes }) => [...childNodes]);

@@ -12,7 +12,7 @@ import { flatWeights } from "../model/weights.js";
 import { byId, setAttribute } from "../tools/dom.js";
 import { button, create } from "../tools/elements.js";
 import { createMemo } from "../tools/memo.js";
-import { betForm, betText } from "./bet.js";
+import { betForm, betText, plain } from "./bet.js";
 import { createCheckList } from "./check-list.js";
 import { handAfter, NOTHING, tickedAfter } from "./judge.js";
 import { chaptersDone, keepProgress, progressOf } from "./progress.js";
@@ -321,6 +321,3 @@ const chapterLink = ({ id, title = "" }, text, className) =>
     { href: `/course/${id}${location.search}`, className, title, testid: className.split(" ")[0] ?? "" },
     text,
   );
-
-/** @param {string | undefined} text @returns {string} without the marks of bold words and formulas */
-const plain = (text = "") => text.replace(/[*$]/g, "");

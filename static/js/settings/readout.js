@@ -9,6 +9,7 @@ import { accuracyText, explain } from "../model/verdict.js";
 import { atMostEvery, byId, part, setAttribute, textWriter } from "../tools/dom.js";
 import { lazily } from "../tools/lazily.js";
 import { createMemo } from "../tools/memo.js";
+import { chapterFor } from "./chapters.js";
 import { questionFor } from "./questions.js";
 
 /** Digits that change faster cannot be read. */
@@ -28,6 +29,8 @@ export function mountReadout(context, runIndex) {
   const numbers = mountNumbers(t, runIndex);
   const finding = byId(`finding-${runIndex}`);
   const ask = mountQuestion(t, runIndex);
+  const chapter = mountChapter(t, runIndex);
+  const chapters = byId("main").dataset.chapters?.split(" ") ?? [];
   mountUnfold(context, runIndex);
   /** Two classes have their words at once. */
   const otherTasks = lazily(context, async () => true, { texts: ["verdicts"] });
@@ -52,6 +55,7 @@ export function mountReadout(context, runIndex) {
       numbers(frame, run, kind);
       setAttribute(verdict, "data-code", found.code);
       ask(questionFor({ verdict: found, run, dataset, analysis }));
+      chapter(state.exercise ? null : chapterFor({ verdict: found, run, dataset }, chapters));
       if (!worded) return;
       if (dataset !== counted.dataset) counted = { dataset, counts: countsOf(dataset) };
       const words = explain(
@@ -93,6 +97,23 @@ function mountQuestion(t, runIndex) {
     button.hidden = question === null;
     setAttribute(button, "data-name", name);
     write(question ? t(question.key) : "");
+  };
+}
+
+/**
+ * The chapter that tells of it.
+ * @param {Translator} t
+ * @param {number} runIndex
+ * @returns {(id: string | null) => void}
+ */
+function mountChapter(t, runIndex) {
+  const link = part(`to-chapter-${runIndex}`, HTMLAnchorElement);
+  const write = textWriter(link);
+  return (id) => {
+    link.hidden = id === null;
+    if (id === null) return;
+    setAttribute(link, "href", `/course/${id}`);
+    write(t("verdict.chapter", { number: id.slice(1) }));
   };
 }
 
