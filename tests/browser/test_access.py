@@ -177,6 +177,31 @@ def three(page: Page) -> None:
     open_question(page, "why")
 
 
+def exercise_parts(page: Page) -> None:
+    """The exercise's dialog, with a step and all its parts unfolded."""
+    share_tab("exercise")(page)
+    for name in ("items", "bet", "open", "locks", "language"):
+        part(page, f"edit-{name}").locator("> summary").click()
+    part(page, "edit-add-item").click()
+    part(page, "edit-text-0").fill("Train.")
+    part(page, "edit-add-goal-0").click()
+    expect(part(page, "edit-other-item-0")).to_be_visible()
+
+
+def chapter(page: Page) -> None:
+    """A chapter of the course, before its bet."""
+    page.goto(re.sub("(?<=[0-9])/.*", "/course/c10", page.url))
+    expect(part(page, "course-bet-form")).to_be_visible()
+
+
+def chapter_hints(page: Page) -> None:
+    """The same after it, with a hint."""
+    chapter(page)
+    part(page, "course-skip").click()
+    part(page, "course-hint").click()
+    expect(part(page, "course-hints")).not_to_be_empty()
+
+
 def trained(page: Page) -> None:
     train(page)
     expect_verdict(page, 1, "solved")
@@ -204,6 +229,9 @@ STATES: dict[str, State] = {
     "qr": share_tab("qr"),
     "embed": share_tab("embed"),
     "exercise": share_tab("exercise"),
+    "exercise unfolded": exercise_parts,
+    "chapter": chapter,
+    "chapter with a hint": chapter_hints,
     "file": share_tab("file"),
     "shortcuts": open_shortcuts,
     "accuracy chart": chart_tab("accuracy"),

@@ -27,6 +27,7 @@ def make_exercise(page: Page, locks: dict[str, str]) -> str:
     open_share(page, "exercise")
     part(page, "lesson-title-input").fill("Why does it fail?")
     part(page, "lesson-text-input").fill("1. Train both.\n2. Then **explain** $σ(z)$.")
+    part(page, "edit-locks").locator("> summary").click()
     for group, how in locks.items():
         part(page, f"lock-{group}").select_option(how)
     return settled_value(part(page, "lesson-url"), "^http.*#2")

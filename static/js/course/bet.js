@@ -8,10 +8,11 @@ import { isBetRight, numberOf } from "./judge.js";
 /**
  * @param {Bet} bet
  * @param {Translator} t
+ * @param {boolean} waits whether there is a button Train, which waits for it
  * @param {(value: number | null) => void} made null: skipped
  * @returns {HTMLElement} the question, and what can be bet
  */
-export function betForm(bet, t, made) {
+export function betForm(bet, t, waits, made) {
   const skip = button(t("course.skip"), { testid: "course-skip", className: "quiet" }, () => made(null));
   const question = create("div", { id: "course-question", className: "course-words" }, ...prose(bet.question, t));
   const holder = create("div", { className: "course-bets", role: "group" });
@@ -39,7 +40,7 @@ export function betForm(bet, t, made) {
     { testid: "course-bet-form" },
     question,
     holder,
-    create("p", { className: "course-note" }, t("course.locked_until")),
+    ...(waits ? [create("p", { className: "course-note" }, t("course.locked_until"))] : []),
   );
 }
 

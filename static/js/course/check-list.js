@@ -91,6 +91,7 @@ export function createCheckList(items, t, answered) {
     /** @param {number} ticked so many from the first */
     show(ticked) {
       if (ticked === current) return;
+      const first = current < 0;
       const within = list.contains(document.activeElement);
       help.remove();
       current = ticked;
@@ -108,7 +109,7 @@ export function createCheckList(items, t, answered) {
       if (field) row?.element.append(field);
       row?.element.append(help);
       writeHint();
-      row?.element.scrollIntoView({ block: "nearest" });
+      if (!first) row?.element.scrollIntoView({ block: "nearest" }); // it begins with its words
       if (within) (row ?? rows.at(-1))?.element.focus({ preventScroll: true });
     },
   };

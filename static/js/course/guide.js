@@ -91,6 +91,7 @@ function createCourse(context, root, exercise, news, judge) {
   const words = inLanguage(exercise, t.lang);
   const items = words.items ?? [];
   const progress = progressOf(exercise);
+  const waits = exercise.locks.train !== "hidden";
   const sections = {
     bet: part("bet", t("course.your_bet")),
     list: part("do", t("course.do")),
@@ -132,7 +133,7 @@ function createCourse(context, root, exercise, news, judge) {
     const over = progress.ticked === items.length;
     sections.bet.body.replaceChildren(
       progress.bet === undefined
-        ? betForm(bet, t, commit)
+        ? betForm(bet, t, waits, commit)
         : create("p", { testid: "course-said-bet", className: "course-words" }, betText(bet, progress.bet, over, t)),
     );
   }
@@ -142,7 +143,7 @@ function createCourse(context, root, exercise, news, judge) {
     keep({ bet: value });
     open();
     list.focus();
-    news.textContent = t("course.unlocked");
+    if (waits) news.textContent = t("course.unlocked");
   }
 
   /** The bet is made: training may begin, and the panel of this chapter opens. */

@@ -3,6 +3,7 @@
  * question that the verdict raises.
  */
 
+import { locksOf } from "../model/exercise.js";
 import { classCounts } from "../model/points.js";
 import { kindOf } from "../model/tasks.js";
 import { accuracyText, explain } from "../model/verdict.js";
@@ -49,12 +50,14 @@ export function mountReadout(context, runIndex) {
       if (!frame || !run || !found) return;
       const kind = kindOf(dataset);
       const worded = kind === "binary" || otherTasks.peek();
-      const deps = [frame, analysis, dataset, run, state.training, worded];
+      const deps = [frame, analysis, dataset, run, state.training, state.exercise, worded];
       if (!memo.pending(deps)) return;
       if (!memo.changed(deps, () => due(now))) return true;
       numbers(frame, run, kind);
       setAttribute(verdict, "data-code", found.code);
-      ask(questionFor({ verdict: found, run, dataset, analysis }));
+      const question = questionFor({ verdict: found, run, dataset, analysis });
+      const locks = locksOf(state);
+      ask(question && (locks?.questions || locks?.[`ask_${question.name}`]) ? null : question);
       chapter(state.exercise ? null : chapterFor({ verdict: found, run, dataset }, chapters));
       if (!worded) return;
       if (dataset !== counted.dataset) counted = { dataset, counts: countsOf(dataset) };
