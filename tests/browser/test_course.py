@@ -67,9 +67,7 @@ def test_a_chapter_from_look_to_say(page: Page, server_url: str) -> None:
 
     part(page, "course-show").click()
     expect(part(page, "course-doing")).not_to_be_empty()
-    expect(part(page, "course-say")).to_be_visible(
-        timeout=180_000
-    )  # it is played as one would do it, from the beginning
+    expect(part(page, "course-say")).to_be_visible(timeout=3 * PATIENCE_MS)  # it is played as a person would
     expect(part(page, "course-said-bet")).to_have_text("You said 2. It is 3.")
 
     chapter = json.loads(page.locator("#chapter").inner_text())

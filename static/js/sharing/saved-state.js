@@ -201,7 +201,7 @@ export class SavedStateStore {
   /** @param {State} state */
   write(state) {
     clearTimeout(this.#timer);
-    if (this.isReading) return; // the page still shows what was here before
+    if (this.isReading || !this.isHere) return; // the page still shows what was here before
     this.#written = Date.now();
     const text = this.#encoded(savedOf(state));
     if (text === this.#kept) return;
