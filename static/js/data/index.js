@@ -68,6 +68,7 @@ export function mountData(context) {
       fewer.disabled = dataset.n_classes <= 2;
       more.disabled = dataset.n_classes >= MAX_CLASSES;
       test.checked = state.showTest;
+      test.disabled = !state.dataset.points.some((point) => point.test);
       for (const { name, slider, digits, write } of sliders) {
         slider.valueAsNumber = state[name];
         write(t.decimal(state[name], digits));

@@ -150,7 +150,15 @@ function mountUnfold({ t }, runIndex) {
     const lines = Math.max(1, Math.floor(free / parseFloat(getComputedStyle(text).lineHeight)));
     if (Number.isFinite(lines)) text.style.setProperty("--lines", String(lines));
   };
+  /** The question comes first: where both do not fit, the link to the chapter is not there. */
+  const yieldRoom = () => {
+    const [question, chapter] = [...asks.querySelectorAll(".ask-question, .to-chapter")];
+    if (!(question instanceof HTMLElement && chapter instanceof HTMLElement)) return;
+    const wanted = question.scrollWidth + chapter.offsetWidth + parseFloat(getComputedStyle(chapter).marginInlineStart);
+    asks.toggleAttribute("data-tight", wanted > space.clientWidth);
+  };
   function fit() {
+    yieldRoom();
     if (!open) clamp();
     const tries = remedies.childElementCount > 0;
     const holder = text.parentElement;
