@@ -1,5 +1,7 @@
 """Which examples each training step uses: all of them, or a mini-batch, shuffled anew in every epoch."""
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -28,3 +30,18 @@ def batch_rows(experiment: Experiment, n_samples: int, epoch: int, position: int
     if permutation is None or experiment.batch_size is None:
         return np.arange(n_samples)
     return permutation[position * experiment.batch_size : (position + 1) * experiment.batch_size]
+
+
+class Batch(NamedTuple):
+    """Batch number `position` (≥ 0) of an epoch: rows of X (batch_size,), or fewer in the last batch."""
+
+    epoch: int
+    position: int
+    rows: Permutation
+
+
+def next_batch(experiment: Experiment, n_samples: int, epoch: int, position: int) -> Batch:
+    """The batch that is next when `position` batches of this epoch are done; n_samples ≥ 1."""
+    if position >= steps_per_epoch(experiment, n_samples):  # examples were removed since this epoch was begun
+        epoch, position = epoch + 1, 0
+    return Batch(epoch, position, batch_rows(experiment, n_samples, epoch, position))

@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from engine.arrays import Arrays, Floats
 from engine.diagnosis.symptoms import find_symptoms
-from engine.experiment.batches import Permutation, batch_rows, epoch_permutation, steps_per_epoch
+from engine.experiment.batches import Batch, epoch_permutation, next_batch
 from engine.experiment.datasets import Examples
 from engine.experiment.specs import RunSpec
 from engine.functions.losses import LOSSES
@@ -146,7 +146,7 @@ def trace(view: View) -> Arrays:
     """
     if not len(view.examples):
         return {}
-    rows = _next_batch(view)[2]
+    rows = _next_batch(view).rows
     batch = view.examples.X[rows], view.examples.y[rows]
     arrays: Arrays = {
         "trace.rows": rows[:MAX_TRACE_EXAMPLES],
@@ -169,7 +169,7 @@ def numeric_gradients(view: View) -> Arrays:
     arrays: Arrays = {}
     if not len(view.examples):
         return arrays
-    rows, step = _next_batch(view)[2], view.state.step + 1
+    rows, step = _next_batch(view).rows, view.state.step + 1
     batch = Examples(view.examples.X[rows], view.examples.y[rows])
     for i, run, state in view.runs:
         flat = state.parameters.astype(np.float64)
@@ -185,13 +185,8 @@ def numeric_gradients(view: View) -> Arrays:
     return arrays
 
 
-def _next_batch(view: View) -> tuple[int, int, Permutation]:
-    """The epoch, the number of the batch in it, and the rows of X that the next step will use."""
-    experiment, state, n_samples = view.experiment, view.state, len(view.examples)
-    epoch, position = state.epoch, state.position
-    if position >= steps_per_epoch(experiment, n_samples):  # examples were removed since this epoch was begun
-        epoch, position = epoch + 1, 0
-    return epoch, position, batch_rows(experiment, n_samples, epoch, position)
+def _next_batch(view: View) -> Batch:
+    return next_batch(view.experiment, len(view.examples), view.state.epoch, view.state.position)
 
 
 def _next_parameters(view: View) -> list[Floats]:

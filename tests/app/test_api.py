@@ -238,7 +238,7 @@ def test_a_training_is_given_up_when_its_client_leaves(tmp_path: Path) -> None:
 def test_the_description_is_complete_and_its_examples_work(client: httpx.Client) -> None:
     document = client.get("/openapi.json").json()
     computing = {"/api/train", "/api/starts", "/api/landscape", "/api/timing", "/api/qr", "/api/stable_rate"}
-    computing |= {"/api/check", "/api/least_squares/fit", "/api/least_squares/timing"}
+    computing |= {"/api/check", "/api/least_squares/fit", "/api/least_squares/timing", "/api/presented"}
     assert {"/healthz", "/api/catalog", "/api/datasets/{name}", *computing} == set(document["paths"])
     for operations in document["paths"].values():
         for operation in operations.values():

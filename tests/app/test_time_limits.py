@@ -25,6 +25,13 @@ TOO_MUCH: dict[str, dict[str, Any]] = {
     "timing": {**MANY, **ONE},
     "stable_rate": {**MANY, **ONE},
     "landscape": {**MANY, **ONE, "parameters": [0.1] * N_WEIGHTS, "random": 1, "distances": [0.1] * 41},
+    "presented": {
+        **MANY,
+        "experiment": {**ONE["experiment"], "batch_size": 1},
+        "states": [
+            {"step": step, "epoch": 0, "position": step, "parameters": [0.1] * N_WEIGHTS} for step in (0, 4_000)
+        ],
+    },
     "least_squares/fit": {**VALUES, "experiment": {"runs": [SMALL]}, "max_steps": 200},
 }
 

@@ -11,6 +11,7 @@ from app.http.routes.responses import computing_errors, error_responses, unless_
 from app.operations.check import CheckRequest, CheckResponse, check_goals
 from app.operations.landscape import LandscapeRequest, LandscapeResponse, compute_landscape
 from app.operations.least_squares import CostResponse, FitRequest, FitResponse, fit_network, time_closed_forms
+from app.operations.presented import PresentedRequest, PresentedResponse, find_presented
 from app.operations.stable_rate import StableRateRequest, StableRateResponse, find_stable_rate
 from app.operations.timing import TimingRequest, TimingResponse, time_gradient
 from app.settings import Settings
@@ -58,6 +59,17 @@ async def least_squares_fit(request: Request, services: Served, body: FitRequest
 async def timing(request: Request, services: Served, body: TimingRequest) -> TimingResponse:
     """The gradient on the points at the initial weights: example by example, and all at once; how long each takes."""
     return await _answer(request, services, time_gradient, body)
+
+
+@router.post(
+    "/api/presented",
+    tags=["looking inside"],
+    summary="One example after another",
+    responses=computing_errors(),
+)
+async def examples_presented(request: Request, services: Served, body: PresentedRequest) -> PresentedResponse:
+    """Which examples the last steps presented, with batches of one, and what each step changed."""
+    return await _answer(request, services, find_presented, body)
 
 
 @router.post(
