@@ -8,7 +8,7 @@ import pytest
 
 from engine.experiment.datasets import Examples, make_dataset
 from engine.experiment.specs import Experiment, LayerSpec, NetworkSpec, RunSpec, TrainingSpec
-from engine.functions.losses import LOSSES
+from engine.functions.losses import LOSSES, OUTPUTS
 from engine.probes.registry import PROBES
 from engine.probes.view import View
 from engine.reference.network import layer_views, logits, loss_and_gradient
@@ -176,6 +176,45 @@ def test_a_trace_shows_the_course_s_formulas_one_after_the_other(n_samples: int)
         np.testing.assert_allclose(a[f"dW{layer}"], A[layer - 1].T @ dZ[layer], rtol=1e-10, atol=1e-16)
         np.testing.assert_allclose(a[f"db{layer}"], dZ[layer].sum(axis=0), rtol=1e-12, atol=1e-16)
         np.testing.assert_allclose(a[f"new_W{layer}"], a[f"W{layer}"] - 0.3 * a[f"dW{layer}"], rtol=1e-12, atol=1e-16)
+
+
+@pytest.mark.parametrize("dropout", [0.0, 0.3])
+@pytest.mark.parametrize("loss", LOSSES)
+def test_the_factors_of_the_chain_rule_multiply_to_the_errors(loss: str, dropout: float) -> None:
+    """dA by small differences of the loss in ŷ, through the logit that makes it; dA times the slope is dZ."""
+    record = LOSSES[loss]
+    examples = {"binary": BLOBS, "multiclass": RINGS, "regression": HILLS}[record.task]
+    network = NetworkSpec((LayerSpec(3), LayerSpec(2, "gelu")), "uniform", n_outputs=3 if examples is RINGS else 1)
+    view = view_of(RunSpec(network, TrainingSpec(loss, dropout=dropout), 2), examples, 3)
+    a = {name.removeprefix("runs.0.trace."): array for name, array in PROBES["trace"](view).items()}
+    for layer in (1, 2, 3):
+        if f"dA{layer}" in a:
+            np.testing.assert_allclose(a[f"dA{layer}"] * a[f"slope{layer}"], a[f"dZ{layer}"], rtol=1e-9, atol=1e-16)
+    if "dA3" not in a:
+        assert r"\hat{y}" not in (record.slope_tex or ""), "its slope reads ŷ"
+        return
+    z, y = a["Z3"], examples.y[a["trace.rows"]]
+    if record.task != "multiclass":
+        z, y = z[:, 0], y.astype(float)
+    h, n, columns = 1e-6, len(examples), range(network.n_outputs)
+    for j in columns:
+        step = h * np.eye(network.n_outputs)[j] if record.task == "multiclass" else h
+        targets = record.encode(y, z)
+        change = record.value(z + step, targets) - record.value(z - step, targets)
+        made = OUTPUTS[record.output].value(z + step) - OUTPUTS[record.output].value(z - step)
+        of_class = made[np.arange(len(z)), y] if record.task == "multiclass" else made
+        np.testing.assert_allclose(a["slope3"][:, j], of_class / (2 * h), rtol=1e-6, atol=1e-8)
+        np.testing.assert_allclose(a["dA3"][:, j], change / of_class / n, rtol=1e-6, atol=1e-9)
+
+
+def test_factors_that_rounding_broke_say_so_without_a_warning() -> None:
+    """A neuron that is sure and wrong: ŷ rounds to 1, so dL/dŷ is ∞ and dŷ/dz 0; ŷ − y still knows (course C17)."""
+    run = RunSpec(NetworkSpec(()), TrainingSpec())
+    examples = Examples(np.array([[2.0, 2.0]]), np.array([0], np.uint8))
+    state = initial_state(Experiment((run,)))
+    sure = replace(state, runs=(replace(state.runs[0], parameters=np.array([20.0, 20.0, 0.0])),))
+    a = PROBES["trace"](View(Experiment((run,)), examples, sure))
+    assert [a[f"runs.0.trace.{name}1"].item() for name in ("dA", "slope", "dZ")] == [np.inf, 0.0, 1.0]
 
 
 def test_a_trace_begins_a_new_pass_when_examples_were_taken_away() -> None:

@@ -24,6 +24,13 @@ def binary_cross_entropy_slope(z: Floats, y: Floats) -> Floats:
     return sigmoid(z) - y
 
 
+@np.errstate(all="ignore")
+def cross_entropy_by_prediction(prediction: Floats, y: Floats) -> Floats:
+    """dL/dŷ = −y/ŷ + (1−y)/(1−ŷ), of a ŷ that was formed first: ∞ where it is 0 or 1 and wrong (course C5, C17)."""
+    slope: Floats = -y / prediction + (1.0 - y) / (1.0 - prediction)
+    return slope
+
+
 def mse_sigmoid(z: Floats, y: Floats) -> Floats:
     """(ŷ − y)² behind a sigmoid (course C7, case 2)."""
     return np.square(sigmoid(z) - y)
@@ -33,6 +40,11 @@ def mse_sigmoid_slope(z: Floats, y: Floats) -> Floats:
     """dL/dz = 2 (ŷ − y) σ'(z): σ'(z) vanishes where the unit is confidently wrong, and learning stalls (course C7)."""
     prediction = sigmoid(z)
     return 2.0 * (prediction - y) * prediction * (1.0 - prediction)
+
+
+def squared_error_by_prediction(prediction: Floats, y: Floats) -> Floats:
+    """dL/dŷ = 2 (ŷ − y), whatever made ŷ."""
+    return 2.0 * (prediction - y)
 
 
 def mse_linear(z: Floats, y: Floats) -> Floats:
@@ -61,6 +73,11 @@ def mse_tanh_slope(z: Floats, y: Floats) -> Floats:
     return 2.0 * (prediction - signs(y)) * (1.0 - prediction * prediction)
 
 
+def signed_error_by_prediction(prediction: Floats, y: Floats) -> Floats:
+    """dL/dŷ = 2 (ŷ − t)."""
+    return 2.0 * (prediction - signs(y))
+
+
 def hinge(z: Floats, y: Floats) -> Floats:
     """max(0, 1 − t z), t = ±1: no loss from a margin of 1 on. Cortes & Vapnik 1995."""
     return np.maximum(1.0 - signs(y) * z, 0.0)
@@ -87,6 +104,7 @@ def perceptron_slope(z: Floats, y: Floats) -> Floats:
     return np.where(t * z <= 0, -t, np.zeros_like(z))
 
 
+CROSS_ENTROPY_BY_PREDICTION = r"-\frac{y}{\hat{y}}+\frac{1-y}{1-\hat{y}}"
 _T = "(2 * y - 1)"
 _TARGET = r"\ ,\ \ t=2y-1"
 _SQUARED_ERROR = Expression("(z - y) ** 2", "2 * (z - y)")
@@ -103,6 +121,8 @@ BINARY = (
         convex=True,
         tex=(r"L=-y \ln\hat{y}-(1-y) \ln(1-\hat{y})", r"\hat{y}=σ(z),\ \ \frac{∂L}{∂z}=\hat{y}-y"),
         slope_tex=r"\hat{y}-y",
+        prediction_slope=cross_entropy_by_prediction,
+        prediction_slope_tex=CROSS_ENTROPY_BY_PREDICTION,
         numpy=Expression("np.maximum(z, 0) - y * z + np.log1p(np.exp(-np.abs(z)))", "sigmoid(z) - y"),
         libraries=Libraries(
             keras="keras.losses.BinaryCrossentropy(from_logits=LOGITS)",
@@ -122,6 +142,8 @@ BINARY = (
         tex=(r"L=(\hat{y}-y)^2,\ \ \hat{y}=σ(z)", r"\frac{∂L}{∂z}=2(\hat{y}-y) \hat{y} (1-\hat{y})"),
         slope_tex=r"2(\hat{y}-y)",
         factor_tex=r"\hat{y}(1-\hat{y})",
+        prediction_slope=squared_error_by_prediction,
+        prediction_slope_tex=r"2(\hat{y}-y)",
         numpy=Expression("(sigmoid(z) - y) ** 2", "2 * (sigmoid(z) - y) * sigmoid(z) * (1 - sigmoid(z))"),
         libraries=Libraries(keras="ops.square(ops.sigmoid(z) - y)", torch="F.mse_loss(torch.sigmoid(z), y)"),
     ),
@@ -136,6 +158,8 @@ BINARY = (
         convex=True,
         tex=(r"L=(\hat{y}-y)^2,\ \ \hat{y}=z", r"\frac{∂L}{∂z}=2(\hat{y}-y)"),
         slope_tex=r"2(\hat{y}-y)",
+        prediction_slope=squared_error_by_prediction,
+        prediction_slope_tex=r"2(\hat{y}-y)",
         numpy=_SQUARED_ERROR,
         libraries=_MEAN_SQUARED_ERROR,
     ),
@@ -151,6 +175,8 @@ BINARY = (
         tex=(rf"L=(\hat{{y}}-t)^2,\ \ \hat{{y}}=\tanh z{_TARGET}",),
         slope_tex=r"2(\hat{y}-t)",
         factor_tex=r"1-\hat{y}^2",
+        prediction_slope=signed_error_by_prediction,
+        prediction_slope_tex=r"2(\hat{y}-t)",
         numpy=Expression(f"(np.tanh(z) - {_T}) ** 2", f"2 * (np.tanh(z) - {_T}) * (1 - np.tanh(z) ** 2)"),
         libraries=Libraries(
             keras="ops.square(ops.tanh(z) - (2 * y - 1))", torch="F.mse_loss(torch.tanh(z), 2 * y - 1)"
@@ -206,6 +232,8 @@ REGRESSION = (
         convex=True,
         tex=(r"L=(\hat{y}-y)^2,\ \ \hat{y}=z",),
         slope_tex=r"2(\hat{y}-y)",
+        prediction_slope=squared_error_by_prediction,
+        prediction_slope_tex=r"2(\hat{y}-y)",
         numpy=_SQUARED_ERROR,
         libraries=replace(_MEAN_SQUARED_ERROR, sklearn="MLPRegressor"),
     ),

@@ -5,7 +5,7 @@ import numpy as np
 from engine.arrays import Floats
 from engine.functions.losses.outputs import softmax
 from engine.functions.losses.record import Loss
-from engine.functions.losses.targets import Integers, as_integers, as_rows
+from engine.functions.losses.targets import Integers, Targets, as_integers, as_rows, one_hot
 from engine.functions.spelling import Expression, Libraries
 
 
@@ -37,6 +37,14 @@ def sparse_categorical_cross_entropy_slope(z: Floats, y: Integers) -> Floats:
     return slope
 
 
+@np.errstate(all="ignore")
+def categorical_cross_entropy_by_prediction(prediction: Floats, y: Targets) -> Floats:
+    """dL/dŷ_y = −1/ŷ_y, (n, 1): the loss reads the probability of the example's class alone. y as `encode` makes it."""
+    rows = y if y.ndim == 2 else one_hot(y, prediction.shape[1], prediction.dtype)
+    slope: Floats = -1.0 / (rows * prediction).sum(axis=1, keepdims=True)
+    return slope
+
+
 _OF_SOFTMAX = r"\frac{e^{z_j}}{Σ_k e^{z_k}}"
 _FROM_PROBABILITIES = "F.nll_loss(torch.log(torch.softmax(z, dim=1)), y)"
 
@@ -53,6 +61,8 @@ CATEGORICAL = (
         convex=True,
         tex=(r"L=-Σ_j y_j \ln\hat{y}_j", rf"\hat{{y}}_j={_OF_SOFTMAX}"),
         slope_tex=r"\hat{y}-y",
+        prediction_slope=categorical_cross_entropy_by_prediction,
+        prediction_slope_tex=r"-\frac{1}{\hat{y}_y}",
         numpy=Expression("(one_hot(y, z) * (log_sum_exp(z)[:, None] - z)).sum(axis=1)", "softmax(z) - one_hot(y, z)"),
         libraries=Libraries(
             keras="keras.losses.CategoricalCrossentropy(from_logits=LOGITS)",
@@ -73,6 +83,8 @@ CATEGORICAL = (
         convex=True,
         tex=(r"L=-\ln\hat{y}_y", rf"\hat{{y}}_j={_OF_SOFTMAX}"),
         slope_tex=r"\hat{y}-\onehot(y)",
+        prediction_slope=categorical_cross_entropy_by_prediction,
+        prediction_slope_tex=r"-\frac{1}{\hat{y}_y}",
         numpy=Expression("log_sum_exp(z) - z[np.arange(len(z)), y]", "softmax(z) - one_hot(y, z)"),
         libraries=Libraries(
             keras="keras.losses.SparseCategoricalCrossentropy(from_logits=LOGITS)",

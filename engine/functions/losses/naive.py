@@ -10,6 +10,8 @@ from math import log
 import numpy as np
 
 from engine.arrays import Floats
+from engine.functions.losses.binary import CROSS_ENTROPY_BY_PREDICTION, cross_entropy_by_prediction
+from engine.functions.losses.categorical import categorical_cross_entropy_by_prediction
 from engine.functions.losses.record import Loss
 from engine.functions.losses.targets import Integers, as_integers
 from engine.functions.spelling import Expression, Libraries
@@ -58,6 +60,12 @@ def clipped_cross_entropy_slope(z: Floats, y: Floats) -> Floats:
     return np.where(a == kept, slope, np.zeros_like(z))
 
 
+def clipped_cross_entropy_by_prediction(prediction: Floats, y: Floats) -> Floats:
+    """dL/dŷ = −y/ŷ + (1−y)/(1−ŷ), and 0 where ŷ is clipped."""
+    is_kept = (prediction >= CLIP) & (prediction <= 1.0 - CLIP)
+    return np.where(is_kept, cross_entropy_by_prediction(prediction, y), np.zeros_like(prediction))
+
+
 @np.errstate(all="ignore")
 def naive_softmax(z: Floats) -> Floats:
     """e^zⱼ / Σₖ e^zₖ as it is written: ∞/∞ from z = 88.7 on in float32, 709.8 in float64."""
@@ -95,6 +103,8 @@ NAIVE_BINARY = (
         family="cross_entropy",
         convex=True,
         tex=(r"a=\frac{1}{1+e^{-z}}", _TEX),
+        prediction_slope=cross_entropy_by_prediction,
+        prediction_slope_tex=CROSS_ENTROPY_BY_PREDICTION,
         numpy=Expression(
             "-y * np.log(naive(z)) - (1 - y) * np.log(1 - naive(z))",
             "(-y / naive(z) + (1 - y) / (1 - naive(z))) * (naive(z) * (1 - naive(z)))",
@@ -117,6 +127,8 @@ NAIVE_BINARY = (
         family="cross_entropy",
         convex=False,
         tex=("10^{-7}≤a≤1-10^{-7}", _TEX),
+        prediction_slope=clipped_cross_entropy_by_prediction,
+        prediction_slope_tex=CROSS_ENTROPY_BY_PREDICTION,
         numpy=Expression(
             "-y * np.log(clipped(z)) - (1 - y) * np.log(1 - clipped(z))",
             "np.where(naive(z) == clipped(z), naive(z) - y, 0.0)",
@@ -143,6 +155,8 @@ NAIVE_CATEGORICAL = (
         family="cross_entropy",
         convex=True,
         tex=(r"a_j=\frac{e^{z_j}}{Σ_k e^{z_k}}", r"L=-\ln a_y"),
+        prediction_slope=categorical_cross_entropy_by_prediction,
+        prediction_slope_tex=r"-\frac{1}{\hat{y}_y}",
         numpy=Expression("-np.log(naive_softmax(z)[np.arange(len(z)), y])", "naive_softmax(z) - one_hot(y, z)"),
         libraries=Libraries(
             keras="keras.losses.SparseCategoricalCrossentropy(from_logits=False)",

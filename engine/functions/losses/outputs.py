@@ -18,6 +18,11 @@ def softmax(z: Floats) -> Floats:
     return np.asarray(e / e.sum(axis=-1, keepdims=True))
 
 
+def softmax_slope_of_class(a: Floats, rows: Floats) -> Floats:
+    """da_y/dzⱼ = a_y (1{j = y} − aⱼ), (n, K), of the class y that the one-hot rows (n, K) name (course C15)."""
+    return np.asarray((rows * a).sum(axis=-1, keepdims=True) * (rows - a))
+
+
 @dataclass(frozen=True)
 class Output:
     """A function of logits, and the same as expressions of z; None where a library has no word for it.

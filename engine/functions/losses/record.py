@@ -23,7 +23,9 @@ class Loss:
     The rest is what others need to know. `family` says which loss it is in exact arithmetic. `convex`: in the logits,
     and so in the weights of a network without hidden layers. `tex` are its formulas; `slope_tex` is dL/dz in `\hat{y}`
     and y or t = ±1, where it is short enough to be put into another formula. Where the slope of the output does not
-    cancel, `slope_tex` is dL/dŷ and `factor_tex` that slope: dL/dz is their product. `numpy` is value and slope as
+    cancel, `slope_tex` is dL/dŷ and `factor_tex` that slope: dL/dz is their product. `prediction_slope(ŷ, y)` is dL/dŷ
+    on the scale of the output's own function, with its formula `prediction_slope_tex`; of several classes (n, 1), by ŷ
+    of the example's class alone. Both are None for a loss on z that reads no ŷ. `numpy` is value and slope as
     expressions of z and y, where y are labels or values. Keras's text is a loss of its own, in which LOGITS stands for
     True or False, or an expression of z and y; PyTorch's the mean of the loss; scikit-learn's the estimator that
     minimises it. `torch_from_prediction` is the mean loss as it is computed from ŷ, where PyTorch has both ways.
@@ -46,6 +48,8 @@ class Loss:
     tex: tuple[str, ...]
     slope_tex: str | None = None
     factor_tex: str | None = None
+    prediction_slope: Callable[[Floats, Any], Floats] | None = None
+    prediction_slope_tex: str | None = None
     numpy: Expression
     libraries: Libraries = NO_LIBRARY
     torch_from_prediction: str | None = None
