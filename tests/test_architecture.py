@@ -153,7 +153,7 @@ ROOMS = {
     "course": {"tools", "model", "links", "exercise"},
     "sharing": {"tools", "model", "links", "session", "exercise"},
     "data": {"tools", "model", "plot", "sharing"},
-    "explain/shared": {"tools", "model", "charts"},
+    "explain/shared": {"tools", "model", "charts", "plot"},
 }
 """The rooms of the page, and on which others each may lean. A panel of `explain/` leans on no other panel."""
 

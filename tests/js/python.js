@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 const PYTHON = process.env.PYTHON ?? `${ROOT}.venv/bin/python`;
+const MOST_BYTES = 64 << 20;
 const ADVICE = `${PYTHON} is not here, and this test asks it: run \`make test\` once, which installs it, or name a Python that has the requirements (PYTHON=/path/to/python node --test)`;
 
 /**
@@ -13,7 +14,7 @@ const ADVICE = `${PYTHON} is not here, and this test asks it: run \`make test\` 
  */
 export function printedByPython(program, input = "") {
   try {
-    return execFileSync(PYTHON, ["-c", program], { input, cwd: ROOT });
+    return execFileSync(PYTHON, ["-c", program], { input, cwd: ROOT, maxBuffer: MOST_BYTES });
   } catch (error) {
     throw error.code === "ENOENT" ? new Error(ADVICE) : error;
   }

@@ -46,7 +46,7 @@ const FIXED = {
 export const QUESTIONS = ["why", "hidden", "mathematics", "starts", "landscape", "roundoff", "regression", "code"];
 
 /** Things that are only looked at: locked, they would be no different. */
-export const ONLY_HIDDEN = new Set(["floor", "numbers", "verdicts", "formula"]);
+export const ONLY_HIDDEN = new Set(["floor", "numbers", "verdicts", "formula", "walk"]);
 
 /**
  * @param {Limits} limits
@@ -65,6 +65,7 @@ export function groupsOf(limits) {
       name: `ask_${name}`,
       selector: `[data-inspect="${name}"], .ask-question[data-name="${name}"]`,
     })),
+    { name: "walk", selector: "#inspect-mathematics .math-next" },
   ];
   return { data, networks, single, ...rest, questions };
 }

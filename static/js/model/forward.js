@@ -46,6 +46,18 @@ export function hiddenOf(run, view, depth) {
 
 /**
  * @param {RunSpec} run
+ * @param {RunView} view of the same architecture
+ * @param {number} layer 1 …, of the output too
+ * @param {number} unit
+ * @returns {(x1: number, x2: number) => number} this unit's z at a point of the plane
+ */
+export function sumOf(run, view, layer, unit) {
+  const [before, values] = [hiddenOf(run, view, layer - 1), view.layers[layer - 1]];
+  return (x1, x2) => (values && dense(values, before(x1, x2), (z) => z)[unit]) ?? NaN;
+}
+
+/**
+ * @param {RunSpec} run
  * @param {RunView} view
  * @returns {boolean} whether the weights of a frame belong to this architecture, not to the one before a change
  */

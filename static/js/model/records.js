@@ -36,6 +36,7 @@ import { requestJson } from "../tools/http.js";
  * @property {readonly string[]} tex
  * @property {string | null} slope_tex dL/dz, or dL/dŷ where there is a factor
  * @property {string | null} factor_tex dŷ/dz, where it does not cancel
+ * @property {string | null} prediction_slope_tex dL/dŷ; null where it does not read ŷ
  * @property {Expression} numpy
  * @property {Libraries} libraries
  * @property {string | null} torch_from_prediction

@@ -11,7 +11,9 @@ import { atMostEvery, textWriter } from "../../tools/dom.js";
 import { fullReason, requestJson } from "../../tools/http.js";
 import { createMemo } from "../../tools/memo.js";
 import { createRunChooser } from "../shared/run-chooser.js";
+import { createFigures } from "./figures.js";
 import { createPosition, markUnits, ringExample } from "./position.js";
+import { createPresented } from "./presented.js";
 import { gradientCheck } from "./tables.js";
 import { readTrace } from "./trace.js";
 import { buildView, writePage } from "./view.js";
@@ -39,7 +41,8 @@ export function mountMathematics(context, root) {
       rewrite();
     },
   });
-  const view = buildView(root, chooser.element, t);
+  const [figures, presented] = [createFigures(context), createPresented(context)];
+  const view = buildView(root, chooser.element, presented.element, figures.elements, t);
   const position = createPosition(view, rewrite);
   const pause = createPause(store);
   const subscribe = createSubscriptions(context, view.numeric);
@@ -72,13 +75,26 @@ export function mountMathematics(context, root) {
     const output = records.losses.get(run.training.loss)?.output ?? "sigmoid";
     const [step, numeric] = [live.frame?.step, live.probed.get("numeric_gradients")];
     const diverged = live.frame?.verdicts[runIndex]?.code === "diverged";
-    writePage(view, { trace, run, output, page, n_pages, position, diverged }, t);
+    const sight = { trace, run, output, page, n_pages, position, diverged };
+    const weights = live.frame?.runs[runIndex];
+    writePage(view, sight, t);
+    figures.show(sight, weights ? { run, view: weights, dataset: store.get().dataset } : null);
     writeStatus(applied !== null && applied === step ? t("mathematics.applied", { step: t.count(applied) }) : "");
     const isChecked = view.numeric.checked && numeric && numeric.step === step;
     view.checked.replaceChildren(...(isChecked ? gradientCheck(numeric, runIndex, trace, page, t) : []));
     root.dataset.step = String(step);
     markUnits({ runIndex, layer: page.layer, unit: entry.to });
-    ringExample(context, points[trace.rows[entry.example] ?? -1] ?? null);
+    ringExample(context, presented.active ? null : (points[trace.rows[entry.example] ?? -1] ?? null));
+  }
+
+  /** @param {number} now @returns {boolean} whether something is held back */
+  function follow(now) {
+    const { experiment, dataset } = store.get();
+    const [frame, { runIndex }] = [live.probed.get("trace"), chooser];
+    const run = experiment.runs[runIndex];
+    const isNext = frame?.step === live.frame?.step && live.frame?.n_samples === trainingPoints(dataset.points).length;
+    const trace = run && isNext ? readTrace(frame, runIndex, layerSizes(run)) : null;
+    return presented.update(now, runIndex, trace?.rows[0] ?? null);
   }
 
   return {
@@ -92,18 +108,21 @@ export function mountMathematics(context, root) {
         stopTiming();
         markUnits(null);
         ringExample(context, null);
+        presented.closed();
         pause.end();
       }
       requestRender();
     },
     update(now) {
+      const isLate = follow(now);
+      figures.paint();
       const { experiment, dataset, training } = store.get();
       const { runIndex } = chooser;
       const run = experiment.runs[runIndex];
       const [frame, numeric] = ["trace", "numeric_gradients"].map((probe) => live.probed.get(probe));
       writeNote(pause.words(t));
       const deps = [frame, numeric, live.frame, run, dataset, runIndex, training, experiment.runs];
-      if (!run || !shown.pending(deps)) return false;
+      if (!run || !shown.pending(deps)) return isLate;
       if (training && !due(now)) return true;
       const points = trainingPoints(dataset.points);
       const trace = readTrace(frame, runIndex, layerSizes(run), records.losses.get(run.training.loss));
@@ -112,11 +131,12 @@ export function mountMathematics(context, root) {
       view.empty.hidden = points.length > 0;
       view.body.hidden = points.length === 0 || (!trace && !isWritten);
       view.apply.disabled = !isNext || training;
-      if (!isNext) return false;
+      if (!isNext) return isLate;
       shown.changed(deps);
       isWritten = true;
       write(trace, run, runIndex, points);
-      return false;
+      figures.paint();
+      return isLate;
     },
   };
 }

@@ -105,19 +105,23 @@ export function markUnits(mark) {
 
 /** Draws a ring round an example in the plots. @param {Context} context @param {Point | null} point null removes it */
 export function ringExample({ overlay, requestRender }, point) {
-  overlay.set(
-    "mathematics",
-    point &&
-      (({ ctx, pixels, ratio, palette }) => {
-        ctx.beginPath();
-        ctx.arc(toX(pixels)(point.x1), toY(pixels)(point.x2), 9 * ratio, 0, 2 * Math.PI);
-        ctx.lineWidth = 4 * ratio;
-        ctx.strokeStyle = palette.halo;
-        ctx.stroke();
-        ctx.lineWidth = 2 * ratio;
-        ctx.strokeStyle = palette.ink;
-        ctx.stroke();
-      }),
-  );
+  overlay.set("mathematics", point && ((layer) => paintRing(layer, point, [])));
   requestRender();
+}
+
+/**
+ * @param {import("../shared/overlay.js").OverlayLayer} layer
+ * @param {Point} point
+ * @param {readonly number[]} dash in CSS pixels
+ */
+export function paintRing({ ctx, pixels, ratio, palette }, { x1, x2 }, dash) {
+  ctx.beginPath();
+  ctx.arc(toX(pixels)(x1), toY(pixels)(x2), 9 * ratio, 0, 2 * Math.PI);
+  ctx.lineWidth = 4 * ratio;
+  ctx.strokeStyle = palette.halo;
+  ctx.stroke();
+  ctx.setLineDash(dash.map((length) => length * ratio));
+  ctx.lineWidth = 2 * ratio;
+  ctx.strokeStyle = palette.ink;
+  ctx.stroke();
 }

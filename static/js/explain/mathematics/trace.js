@@ -26,8 +26,8 @@
  * @property {number} batch the number of examples in the batch
  * @property {number} rate the learning rate of this step
  * @property {number} n_layers
- * @property {(name: string) => Matrix | null} get W1, Z1, dW1, …; Y as the loss reads it; dZ as the course writes it, of
- *   each example, without the 1/m of the mean
+ * @property {(name: string) => Matrix | null} get W1, Z1, dW1, …; Y as the loss reads it; dA and dZ as the course writes
+ *   them, of each example, without the 1/m of the mean
  */
 
 /** @param {number} n_layers @returns {Page[]} */
@@ -73,7 +73,7 @@ export function readTrace(frame, runIndex, sizes, loss) {
     get(name) {
       if (name === "Y") return targetsOf(y, loss?.one_hot ? (sizes.at(-1) ?? 1) : 1);
       const matrix = matrixOf(tensors[`runs.${runIndex}.trace.${name}`], name);
-      if (name.startsWith("dZ")) return scaled(matrix, (dz) => dz * m);
+      if (/^d[AZ]/.test(name)) return scaled(matrix, (slope) => slope * m);
       return name === `A${n_layers}` && low !== 0 ? scaled(matrix, (share) => low + (1 - low) * share) : matrix;
     },
   };

@@ -85,13 +85,19 @@ function createElements(t) {
   };
 }
 
-/** @param {HTMLElement} root @param {HTMLElement} chooser of the network @param {Translator} t @returns {View} */
-export function buildView(root, chooser, t) {
+/**
+ * @param {HTMLElement} root
+ * @param {HTMLElement} chooser of the network
+ * @param {HTMLElement} presented the examples of the last steps
+ * @param {readonly HTMLElement[]} figures of the pages
+ * @param {Translator} t
+ * @returns {View}
+ */
+export function buildView(root, chooser, presented, figures, t) {
   const view = createElements(t);
   const choosers = create(
     "div",
     { className: "inspect-choosers" },
-    chooser,
     row(t("mathematics.form"), view.form),
     row(t("mathematics.convention"), view.convention),
   );
@@ -129,11 +135,16 @@ export function buildView(root, chooser, t) {
     numeric,
     view.checked,
   );
-  view.pages.append(view.title, view.words, view.formulas, entry, view.numbers, view.tables);
+  view.pages.append(view.title, view.words, view.formulas, entry, view.numbers, ...figures, view.tables);
   view.empty.append(create("p", {}, t("mathematics.empty")), view.load);
-  view.body.append(choosers, steps, view.status, view.pages, code, check);
   const intro = create("p", { className: "math-intro" }, t("mathematics.intro"));
-  root.replaceChildren(intro, view.note, view.empty, view.body);
+  const walk = [intro, choosers, steps, view.status, view.pages, code, check];
+  view.body.append(
+    create("div", { className: "inspect-choosers" }, chooser),
+    presented,
+    create("div", { className: "math-next" }, ...walk),
+  );
+  root.replaceChildren(view.note, view.empty, view.body);
   return view;
 }
 
