@@ -1,8 +1,9 @@
 """How a record is written elsewhere: as NumPy source text, and in the libraries that the page writes programs for.
 
-The page computes with NumPy's text, too, number by number. So what it computes with (activations, features, outputs)
-and the schedules keep to a small part of Python: numbers, the arguments, `np.pi`, + - * / **, comparisons, &, and calls
-of NUMPY_CALLS and of HELPERS. Losses and regularizers, which only programs need, may use all of NumPy.
+The page computes with NumPy's text, too, number by number. So what it computes with (activations, features, outputs,
+losses of one output) and the schedules keep to a small part of Python: numbers, the arguments, `np.pi`, + - * / **,
+comparisons, &, and calls of NUMPY_CALLS and of HELPERS. Losses of several outputs and regularizers, which only programs
+need, may use all of NumPy.
 """
 
 from dataclasses import dataclass

@@ -105,6 +105,7 @@ GRAMMAR = (
 READ_BY_THE_PAGE = {
     **{f"activation {name}": ({"z"}, [r.numpy.value, r.numpy.slope]) for name, r in ACTIVATIONS.items()},
     **{f"loss {name}": ({"z"}, [r.answer.numpy]) for name, r in LOSSES.items() if r.task != "multiclass"},
+    **{f"curve of {name}": ({"z", "y"}, [r.numpy.value]) for name, r in LOSSES.items() if r.task != "multiclass"},
     **{f"feature {name}": ({"x1", "x2"}, [r.numpy]) for name, r in FEATURES.items()},
     **{f"schedule {name}": ({"t", "alpha", "f", "T"}, [r.numpy]) for name, r in SCHEDULES.items()},
 }

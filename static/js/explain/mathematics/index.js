@@ -87,14 +87,12 @@ export function mountMathematics(context, root) {
     ringExample(context, presented.active ? null : (points[trace.rows[entry.example] ?? -1] ?? null));
   }
 
-  /** @param {number} now @returns {boolean} whether something is held back */
-  function follow(now) {
+  /** @param {number} runIndex @returns {number | null} row of the example that the next step begins with, once it is known */
+  function nextRow(runIndex) {
     const { experiment, dataset } = store.get();
-    const [frame, { runIndex }] = [live.probed.get("trace"), chooser];
-    const run = experiment.runs[runIndex];
+    const [frame, run] = [live.probed.get("trace"), experiment.runs[runIndex]];
     const isNext = frame?.step === live.frame?.step && live.frame?.n_samples === trainingPoints(dataset.points).length;
-    const trace = run && isNext ? readTrace(frame, runIndex, layerSizes(run)) : null;
-    return presented.update(now, runIndex, trace?.rows[0] ?? null);
+    return (run && isNext ? readTrace(frame, runIndex, layerSizes(run))?.rows[0] : null) ?? null;
   }
 
   return {
@@ -114,7 +112,7 @@ export function mountMathematics(context, root) {
       requestRender();
     },
     update(now) {
-      const isLate = follow(now);
+      const isLate = presented.update(now, chooser.runIndex, nextRow);
       figures.paint();
       const { experiment, dataset, training } = store.get();
       const { runIndex } = chooser;

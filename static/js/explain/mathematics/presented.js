@@ -65,7 +65,7 @@ export function statesOf({ frame, timeline }, { experiment, dataset }, runIndex)
 /** @param {unknown} a @param {unknown} b another object may hold the same after a reload */
 const same = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
 
-/** @param {Context} context @returns {{element: HTMLElement, update(now: number, runIndex: number, next: number | null): boolean, closed(): void, readonly active: boolean}} */
+/** @param {Context} context @returns {{element: HTMLElement, update(now: number, runIndex: number, nextRow: (runIndex: number) => number | null): boolean, closed(): void, readonly active: boolean}} */
 export function createPresented(context) {
   const { store, live, t, overlay, requestRender } = context;
   const [point = "."] = t.separators;
@@ -182,7 +182,7 @@ export function createPresented(context) {
     get active() {
       return !element.hidden;
     },
-    update(now, runIndex, next) {
+    update(now, runIndex, nextRow) {
       const { experiment, dataset, training } = store.get();
       const run = experiment.runs[runIndex];
       const isOn = run !== undefined && presentsExamples(experiment, run) && dataset.points.length > 0;
@@ -197,6 +197,7 @@ export function createPresented(context) {
         asked.changed(deps);
         void ask(runIndex);
       }
+      const next = nextRow(runIndex);
       if (written.changed([steps, problem, upTo, next, run, dataset.points])) write(run, next);
       return isLate && training;
     },
