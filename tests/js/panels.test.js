@@ -183,12 +183,16 @@ test("every example lies on the curve of its loss, and the chosen one has the en
       assert.equal(picture.chosen.at[1], cost);
       assert.ok(Math.abs(picture.marks[entry.example].at[1] - cost) < 1e-9, name);
       assert.ok(Math.abs(picture.marks[entry.example].at[0] - picture.chosen.at[0]) < 1e-9, name);
-      assert.equal(picture.x.name, task === "multiclass" ? "ŷ_y" : family === "margin" ? "z" : "ŷ");
+      assert.equal(
+        picture.x.name,
+        { multiclass: "P(y∣x)", regression: "ŷ − y", binary: family === "margin" ? "z" : "ŷ" }[task],
+      );
       assert.ok(cost <= picture.y.range[1]);
+      assert.equal(picture.lines.filter(({ faint }) => !faint).length, 1, "the curve that counts");
       assert.equal(/without limit/.test(words), family === "cross_entropy" && (stable || task === "multiclass"), name);
     }
   }
-  const { value } = lossCurves("binary_cross_entropy", 1, [0]);
+  const { value } = lossCurves("binary_cross_entropy", [0]);
   assert.ok(Math.abs(value(Math.log(1 / 99), 1) - Math.log(100)) < 1e-12, "ŷ = 0.01, y = 1 costs 4.6");
 });
 

@@ -3,6 +3,7 @@
 import { hiddenOf, logitsOf, matches, sumOf } from "../../model/forward.js";
 import { targetOf, trainingPoints } from "../../model/points.js";
 import { functionOf, records } from "../../model/records.js";
+import { powerOfTen } from "../../tools/digits.js";
 import { roundUp, sampled } from "../shared/curve.js";
 import { at } from "./trace.js";
 
@@ -21,6 +22,7 @@ import { at } from "./trace.js";
 const MOST_MARKS = 300;
 /** Where a function that has a limit is there already. */
 const FAR = 1e4;
+const SMALL = 1e-3;
 /** What is larger there has no limit. */
 const LARGE = 100;
 /** So near the ends of its scale a loss that has no bound is cut off. */
@@ -86,7 +88,7 @@ export function activationCurve({ run, view, dataset }, trace, layer, { example,
   const limits = ends.flatMap((y, i) =>
     y !== null && Number.isFinite(y) ? [{ y, end: /** @type {-1 | 1} */ (i === 0 ? -1 : 1) }] : [],
   );
-  const said = (/** @type {number} */ value) => t.significant(value, 4);
+  const said = (/** @type {number} */ value) => shortly(value, t);
   const picture = {
     x: { name: "z", range },
     y: {
@@ -111,14 +113,22 @@ export function activationCurve({ run, view, dataset }, trace, layer, { example,
   return { picture, words: words.join(" ") };
 }
 
+/** @param {number} value @param {Translator} t @returns {string} four digits, and a power of ten where zeros would hide them */
+function shortly(value, t) {
+  if (value === 0 || !(Math.abs(value) < SMALL)) return t.significant(value, 4);
+  const [mantissa, exponent] = value.toExponential(3).split("e");
+  return `${t.number(Number(mantissa))}·${powerOfTen(Number(exponent))}`;
+}
+
 /** @param {number} value @param {Translator} t */
 const limitText = (value, t) => (Number.isFinite(value) ? t.number(value) : value < 0 ? "−∞" : "∞");
 
 /**
- * What a loss makes of ŷ, for each answer that is right; where it reads only the margin, what it makes of z.
+ * What a loss makes of ŷ, for each answer that is right; of values, what it makes of the error ŷ − y, so that one curve
+ * holds all; where a loss reads only the margin, what it makes of z.
  * @typedef {object} LossCurves
- * @property {"ŷ" | "z"} over
- * @property {(z: number) => number} place of a logit on the horizontal axis
+ * @property {"ŷ" | "ŷ − y" | "z"} over
+ * @property {(z: number, y: number) => number} place on the horizontal axis
  * @property {(z: number, y: number) => number} value
  * @property {readonly number[]} targets one curve for each
  * @property {Interval} logits to draw it for
@@ -127,23 +137,23 @@ const limitText = (value, t) => (Number.isFinite(value) ? t.number(value) : valu
 
 /**
  * @param {string} name of a loss of one output
- * @param {number} target of the example
- * @param {readonly number[]} logits of all examples
+ * @param {readonly number[]} logits of all examples; of values, how far they are off
  * @returns {LossCurves | null} null where the page cannot compute it
  */
-export function lossCurves(name, target, logits) {
+export function lossCurves(name, logits) {
   const loss = records.losses.get(name);
   if (!loss || loss.task === "multiclass") return null;
   const output = records.activations.get(loss.output);
   const readsPrediction = loss.prediction_slope_tex !== null;
+  const ofValues = loss.task === "regression";
   const hasEnds = readsPrediction && output?.bounds.every((bound) => bound !== null) === true;
-  const [least, most] = around0(logits, 2);
+  const predict = functionOf(output?.numpy.value ?? "z", "z");
   return {
-    over: readsPrediction ? "ŷ" : "z",
-    place: readsPrediction ? functionOf(output?.numpy.value ?? "z", "z") : (z) => z,
+    over: ofValues ? "ŷ − y" : readsPrediction ? "ŷ" : "z",
+    place: (z, y) => (ofValues ? predict(z) - y : readsPrediction ? predict(z) : z),
     value: functionOf(loss.numpy.value, "z", "y"),
-    targets: loss.task === "binary" ? [1, 0] : [target],
-    logits: hasEnds ? [-WIDE, WIDE] : [least, most],
+    targets: ofValues ? [0] : [1, 0],
+    logits: hasEnds ? [-WIDE, WIDE] : around0(logits, 2),
     hasEnds,
   };
 }
@@ -175,20 +185,27 @@ function answersOf({ run, view }) {
 function valueCurve(scene, trace, { example }, point, t) {
   const { dataset, run } = scene;
   const answers = answersOf(scene);
-  const points = shownPoints(dataset);
-  const logits = points.map((each) => answers(each)[0] ?? NaN);
+  const examples = shownPoints(dataset).map((each) => ({
+    point: each,
+    z: answers(each)[0] ?? NaN,
+    y: targetOf(each, dataset.task),
+  }));
   const target = trace.y[example] ?? NaN;
-  const curves = lossCurves(run.training.loss, target, logits);
+  const ofValues = dataset.task !== "classes";
+  const curves = lossCurves(
+    run.training.loss,
+    examples.map(({ z, y }) => (ofValues ? z - y : z)),
+  );
   if (!curves) return null;
   const { over, place, value, targets, hasEnds } = curves;
   const z = at(trace.get(`Z${trace.n_layers}`), example, 0);
   const cost = at(trace.get("loss"), example, 0);
   const prediction = at(trace.get(`A${trace.n_layers}`), example, 0);
-  const x = over === "ŷ" ? prediction : z;
+  const x = over === "z" ? z : over === "ŷ" ? prediction : prediction - target;
   const lines = targets.map((y) => ({
-    spots: sampled((logit) => /** @type {const} */ ([place(logit), value(logit, y)]), curves.logits, 480),
+    spots: sampled((logit) => /** @type {const} */ ([place(logit, y), value(logit, y)]), curves.logits, 480),
     role: roleOf(y, targets.length),
-    faint: y !== target,
+    faint: targets.length > 1 && y !== target,
     name: targets.length > 1 ? nameOf(run.training.loss, y) : "",
   }));
   const places = lines.flatMap(({ spots }) => spots.map(([u]) => u));
@@ -196,14 +213,14 @@ function valueCurve(scene, trace, { example }, point, t) {
   const [near, far] = [range[0] + NEAR_END * (range[1] - range[0]), range[1] - NEAR_END * (range[1] - range[0])];
   const heights = lines.flatMap(({ spots }) => spots.filter(([u]) => u >= near && u <= far).map(([, v]) => v));
   const top = roundUp(Math.max(...heights.filter(Number.isFinite), Number.isFinite(cost) ? 1.1 * cost : 0));
-  const said = (/** @type {number} */ number) => t.significant(number, 4);
+  const said = (/** @type {number} */ value) => shortly(value, t);
   const picture = {
     x: { name: over, range },
     y: { name: "L", range: /** @type {Interval} */ ([-0.03 * top, top]) },
     lines: [...lines].sort((a, b) => Number(b.faint) - Number(a.faint)),
     limits: [],
-    marks: points.map((each, i) => ({
-      at: /** @type {const} */ ([place(logits[i] ?? NaN), value(logits[i] ?? NaN, targetOf(each, dataset.task))]),
+    marks: examples.map(({ point: each, z: logit, y }) => ({
+      at: /** @type {const} */ ([place(logit, y), value(logit, y)]),
       point: each,
     })),
     chosen: { at: /** @type {const} */ ([x, cost]), point, text: `L = ${said(cost)}` },
@@ -247,15 +264,15 @@ function probabilityCurve(scene, trace, { example }, point, t) {
   const label = trace.y[example] ?? 0;
   const [share, cost] = [at(trace.get(`A${trace.n_layers}`), example, label), at(trace.get("loss"), example, 0)];
   const top = roundUp(Math.max(-Math.log(NEAR_END), Number.isFinite(cost) ? 1.1 * cost : 0));
-  const said = (/** @type {number} */ number) => t.significant(number, 4);
+  const said = (/** @type {number} */ value) => shortly(value, t);
   const picture = {
-    x: { name: "ŷ_y", range: /** @type {Interval} */ ([0, 1]) },
+    x: { name: "P(y∣x)", range: /** @type {Interval} */ ([0, 1]) },
     y: { name: "L", range: /** @type {Interval} */ ([-0.03 * top, top]) },
     lines: [
       {
         spots: sampled((z) => /** @type {const} */ ([Math.exp(z), -z]), [-WIDE, 0], 480),
         role: /** @type {const} */ ("ink"),
-        name: "−ln ŷ_y",
+        name: "−ln P(y∣x)",
       },
     ],
     limits: [],
@@ -272,7 +289,7 @@ function probabilityCurve(scene, trace, { example }, point, t) {
     t("mathematics.loss_example", {
       example: example + 1,
       y: t.number(label),
-      x: "ŷ_y",
+      x: "P(y∣x)",
       at: said(share),
       loss: said(cost),
     }),

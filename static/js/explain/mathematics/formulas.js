@@ -34,7 +34,7 @@ export function written(value, bracket = true, digits = 4) {
   const size = Math.abs(value);
   const text =
     size !== 0 && (size < 1e-3 || size >= 1e5)
-      ? size.toExponential(2).replace("e+", "e")
+      ? size.toExponential(digits > 4 ? digits - 1 : 2).replace("e+", "e")
       : String(Number(size.toPrecision(digits)));
   return value < 0 ? (bracket ? `({-${text}})` : `{-${text}}`) : text; // grouped: this minus is a sign, no operator
 }

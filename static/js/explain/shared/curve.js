@@ -33,6 +33,8 @@ import { createMemo } from "../../tools/memo.js";
 const MARGIN = { left: 44, right: 14, top: 18, bottom: 34 };
 /** From a line to its name, in CSS pixels: beside one at 45°, too. */
 const NAME_GAP = 22;
+/** From an example to its words. */
+const TEXT_GAP = 15;
 const STEPS = [1, 2, 2.5, 5, 10];
 const MOST_TICKS = 6;
 
@@ -244,7 +246,7 @@ function haloed(ctx, text, u, v, color, palette, ratio) {
 }
 
 /** @param {Surface} surface @param {Frame_} frame @param {Picture} picture @param {Palette} palette @param {Task} task */
-function paintMarks(surface, frame, { marks, chosen, x: across, y: up }, palette, task) {
+function paintMarks(surface, frame, { lines, marks, chosen, x: across, y: up }, palette, task) {
   const { ctx, ratio } = surface;
   const radius = Math.max(2.5, 4.5 * Math.min(1, Math.sqrt(60 / Math.max(1, marks.length)))) * ratio;
   /** A spot beyond the window stands at its edge. @param {Spot} at @returns {Spot} */
@@ -279,19 +281,42 @@ function paintMarks(surface, frame, { marks, chosen, x: across, y: up }, palette
     ctx.stroke();
   }
   type(ctx, ratio, "600");
-  const isLeft = u < (frame.left + frame.right) / 2;
-  ctx.textAlign = isLeft ? "left" : "right";
+  const [right, down] = cornerFor(surface, frame, lines, chosen, u, v);
+  ctx.textAlign = right > 0 ? "left" : "right";
   ctx.textBaseline = "middle";
-  const isHigh = v < (frame.top + frame.bottom) / 2;
-  haloed(
-    ctx,
-    chosen.text,
-    u + (isLeft ? 14 : -14) * ratio,
-    v + (isHigh ? 14 : -14) * ratio,
-    palette.ink,
-    palette,
-    ratio,
+  haloed(ctx, chosen.text, u + right * TEXT_GAP * ratio, v + down * TEXT_GAP * ratio, palette.ink, palette, ratio);
+}
+
+/**
+ * Where the words beside the chosen example do not cover its curve: above it on the outer side, else below.
+ * @param {Surface} surface
+ * @param {Frame_} frame
+ * @param {readonly Line[]} lines
+ * @param {Mark & {readonly text: string}} chosen
+ * @param {number} u
+ * @param {number} v
+ * @returns {readonly [right: -1 | 1, down: -1 | 1]}
+ */
+function cornerFor({ ctx, ratio }, frame, lines, { at, text }, u, v) {
+  const spots = lines.find(({ faint }) => !faint)?.spots ?? [];
+  const next = Math.max(
+    1,
+    spots.findIndex(([x]) => x >= at[0]),
   );
+  const side = (spots[next]?.[1] ?? 0) > (spots[next - 1]?.[1] ?? 0) ? -1 : 1;
+  const corners = /** @type {const} */ ([
+    [side, -1],
+    [-side, 1],
+    [-side, -1],
+    [side, 1],
+  ]);
+  const reach = TEXT_GAP * ratio + ctx.measureText(text).width;
+  const fits = (/** @type {readonly [number, number]} */ [right, down]) =>
+    u + right * reach > frame.left &&
+    u + right * reach < frame.right &&
+    v + down * 2 * TEXT_GAP * ratio > 0 &&
+    v + down * 1.5 * TEXT_GAP * ratio < frame.bottom;
+  return /** @type {readonly [-1 | 1, -1 | 1]} */ (corners.find(fits) ?? corners[0]);
 }
 
 /** @param {number} value @param {Interval} range */
