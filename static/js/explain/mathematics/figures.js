@@ -35,7 +35,7 @@ export function createFigures(context) {
     const last = chain.short ? [create("p", {}, formula(chain.short))] : [];
     factors.replaceChildren(
       create("h4", {}, t("mathematics.chain", { example: position.entry.example + 1 })),
-      create("ol", { className: "math-factors", tabIndex: 0 }, ...items),
+      create("ol", { className: "math-factors" }, ...items),
       create("div", { className: "math-formulas", tabIndex: 0 }, create("p", {}, formula(chain.product)), ...last),
       ...(chain.broken ? [create("p", { className: "math-note" }, brokenWords(chain.short !== null))] : []),
     );
