@@ -208,7 +208,9 @@ def test_examples_are_presented_one_at_a_time_and_an_exercise_may_hide_the_next_
     expect_verdict(page, 0, "ready")
     open_question(page, "mathematics")
     shown = part(page, "presented")
-    expect(part(page, "presented-said")).to_have_text("No example has been presented since the weights were set. Press Step.")
+    expect(part(page, "presented-said")).to_have_text(
+        "No example has been presented since the weights were set. Press Step."
+    )
     expect(part(page, "mathematics-walk")).to_be_hidden()
     for step in range(1, 6):
         page.locator("#step").click()
