@@ -123,7 +123,7 @@ def least_of_any_function(facts: Facts) -> float:
             costs = n1 * np.maximum(margin - zs, 0) + (len(labels) - n1) * np.maximum(margin + zs, 0)
             total += float(costs.min())
         else:
-            values = [2.0 * v - 1 if name == "mse_tanh" else float(v) for v in labels]
+            values = [2.0 * v - 1 if name in {"mse_tanh", "mse_theta"} else float(v) for v in labels]
             middle = sum(values) / len(values)
             total += sum((v - middle) ** 2 for v in values)
     return total / facts.n

@@ -87,7 +87,7 @@ def catalog(settings: Settings) -> dict[str, Any]:
 PAGE_NEEDS: dict[str, tuple[str, ...]] = {
     "activations": ("name", "symbol", "monotone", "numpy"),
     "initializers": ("name", "equal_units"),
-    "losses": ("name", "output", "task", "stable", "decision_logit", "low", "family", "convex"),
+    "losses": ("name", "output", "task", "stable", "decision_logit", "rising", "low", "family", "convex"),
     "optimizers": ("name", "adaptive"),
     "schedules": ("name",),
     "regularizers": ("name",),

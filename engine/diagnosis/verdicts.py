@@ -139,11 +139,11 @@ def equal_units(of: Situation) -> Finding:
 
 
 def saturated(of: Situation) -> Finding:
-    """Squared error behind σ or tanh, and at nearly all wrong examples the output is flat: its slope σ′(z) = ŷ(1 − ŷ)
-    stands in the gradient as a factor, and no update moves it (course C7).
+    """Squared error behind σ, tanh or θ, and at nearly all wrong examples the output is flat: its slope, for σ
+    σ′(z) = ŷ(1 − ŷ), stands in the gradient as a factor, and no update moves it (course C7).
     """
     loss = LOSSES[of.run.training.loss]
-    if loss.family != "squared_error" or loss.output not in {"sigmoid", "tanh"}:
+    if loss.family != "squared_error" or loss.output == "linear":
         return None
     wrong = np.abs(of.prediction - of.examples.y) >= 0.5
     flat = wrong & (4.0 * of.prediction * (1.0 - of.prediction) < FLAT_SLOPE)

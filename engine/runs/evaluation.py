@@ -85,7 +85,7 @@ def predicted_classes(loss: Loss, z: Floats) -> tuple[Targets, Targets]:
     """The predicted class (n,) of each row of logits, and whether it is clear (n,) or a tie with the next best."""
     margin = tie_margin(loss, z)
     if loss.task == "binary":
-        distance = z - loss.decision_logit
+        distance = loss.distance(z)
         return (distance > 0).astype(np.intp), np.abs(distance) >= margin
     best, second = np.partition(z, (-1, -2), axis=1)[:, [-1, -2]].T
     return z.argmax(axis=1), best - second >= margin
@@ -128,7 +128,7 @@ def classified(loss: Loss, z: Floats, y: Targets) -> tuple[Flags, Flags]:
         predicted, clear = predicted_classes(loss, z)
         return (predicted == y) & clear, 1 - loss.prediction(z)[np.arange(len(y)), y] < SOLVED_ERROR
     targets = loss.encode(y, z)
-    distance = z - loss.decision_logit
+    distance = loss.distance(z)
     return np.where(y == 1, distance, -distance) >= TIE_MARGIN, np.abs(loss.prediction(z) - targets) < SOLVED_ERROR
 
 
@@ -138,7 +138,7 @@ def _mean(values: Floats) -> float:
 
 def _binary(loss: Loss, z: Floats, y: Targets) -> Evaluation:
     targets = loss.encode(y, z)
-    margin = (z - loss.decision_logit) * (2.0 * targets - 1.0)
+    margin = loss.distance(z) * (2.0 * targets - 1.0)
     n_correct = int(np.count_nonzero(margin >= TIE_MARGIN))
     return Evaluation(
         n_samples=len(y),

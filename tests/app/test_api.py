@@ -48,7 +48,7 @@ def test_the_page_is_given_every_choice_and_every_limit(client: httpx.Client) ->
     for kind in kinds:
         assert [entry["name"] for entry in page[kind]] == [entry["name"] for entry in full[kind]]
     assert page["precisions"] == ["float32", "float64"]
-    needed = {"name", "output", "task", "stable", "decision_logit", "low", "family", "convex"}
+    needed = {"name", "output", "task", "stable", "decision_logit", "rising", "low", "family", "convex"}
     assert set(page["losses"][0]) == needed, "source texts and formulas come later"
     assert {"name", "n_samples", "noise", "fixed", "task", "n_classes"} == set(page["datasets"][0])
     assert {"max_points", "max_units", "max_hidden_layers", "max_runs", "max_in_flight"} <= set(page["limits"])

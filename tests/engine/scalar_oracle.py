@@ -133,6 +133,7 @@ LOSSES: dict[str, Callable[[list[Scalar], float], Scalar]] = {
     "mse_sigmoid": lambda z, y: squared(sigmoid(z[0]) + Scalar(-float(y))),
     "mse_linear": lambda z, y: squared(z[0] + Scalar(-float(y))),
     "mse_tanh": lambda z, y: squared(tanh(z[0]) + MINUS_ONE * sign(y)),
+    "mse_theta": lambda z, y: squared(theta(z[0]) + MINUS_ONE * sign(y)),
     "hinge": lambda z, y: above_zero(ONE + MINUS_ONE * sign(y) * z[0]),
     "perceptron": lambda z, y: above_zero(MINUS_ONE * sign(y) * z[0]),
     "naive_cross_entropy": lambda z, y: cross_entropy(z[0], y),

@@ -38,7 +38,7 @@ def test_an_evaluation_agrees_with_the_textbook(activation: str, loss: str, netw
     found = evaluate(run, parameters, examples)
     assert found.loss == pytest.approx(np.mean(record.value(z, record.encode(examples.y, z))), rel=1e-12)
     if run.task == "binary":
-        right = (z > record.decision_logit) == (examples.y == 1)
+        right = (record.prediction(z) > 0.5) == (examples.y == 1)
         tied = np.abs(z - record.decision_logit) < 1e-6
         assert (found.accuracy, found.ties) == (np.mean(right & ~tied), tied.sum())
         assert found.solved == (np.abs(record.prediction(z) - examples.y) < 0.4).all()

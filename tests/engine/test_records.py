@@ -111,6 +111,7 @@ def test_losses_equal_their_definitions_in_exact_arithmetic(name: str, y: float)
             "binary_cross_entropy": -(sigmoid if y else 1 - sigmoid).ln(),
             "mse_sigmoid": (sigmoid - Decimal(y)) ** 2,
             "mse_tanh": (tanh - t) ** 2,
+            "mse_theta": ((1 - logit.exp()) / (1 + logit.exp()) - t) ** 2,
             "mse_linear": (logit - Decimal(y)) ** 2,
             "hinge": max(Decimal(0), 1 - t * logit),
             "perceptron": max(Decimal(0), -t * logit),
@@ -124,9 +125,13 @@ def test_losses_equal_their_definitions_in_exact_arithmetic(name: str, y: float)
 def test_the_decision_logit_is_where_the_prediction_is_one_half(name: str) -> None:
     loss = LOSSES[name]
     assert loss.prediction(np.array([loss.decision_logit])).tolist() == [0.5]
+    z = loss.decision_logit + np.array([-0.75, 0.75])
+    assert (loss.distance(z) > 0).tolist() == (loss.prediction(z) > 0.5).tolist() != [True, True]
 
 
-@pytest.mark.parametrize("name", ["binary_cross_entropy", "mse_sigmoid", "mse_tanh", "clipped_cross_entropy"])
+@pytest.mark.parametrize(
+    "name", ["binary_cross_entropy", "mse_sigmoid", "mse_tanh", "mse_theta", "clipped_cross_entropy"]
+)
 def test_losses_behind_a_sigmoid_or_tanh_are_silent_at_every_finite_logit(name: str) -> None:
     z = EXTREMES[1:-1]
     with np.errstate(divide="raise", over="raise", invalid="raise"):

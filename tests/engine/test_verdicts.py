@@ -154,9 +154,9 @@ def test_the_perceptron_rule_goes_round_on_xor_whatever_its_rate() -> None:
 
 
 def test_a_saturated_output_is_named() -> None:
-    for loss in ("mse_sigmoid", "mse_tanh"):
+    for loss, w in (("mse_sigmoid", -8), ("mse_tanh", -8), ("mse_theta", 8)):
         run = RunSpec(training=TrainingSpec(loss))
-        found = verdict_on(run, make_dataset("two_blobs"), 1000, [-8, -8, 0])
+        found = verdict_on(run, make_dataset("two_blobs"), 1000, [w, w, 0])
         assert found["code"] == "saturated"
         assert found["flat"] > 0.9 * found["wrong"] > 100
     assert verdict_on(RunSpec(), make_dataset("two_blobs"), 1000, [-8, -8, 0])["code"] == "solved"

@@ -119,6 +119,8 @@ test("what the output says: both classes, the most likely of several, a value", 
   assert.deepEqual(predictionOf([0], "binary_cross_entropy", "binary"), { label: 0, share: 0.5 });
   assert.deepEqual(predictionOf([0.6], "mse_linear", "binary"), { label: 1, share: 0.6 });
   near(predictionOf([2], "mse_tanh", "binary").share, 1 / (1 + Math.exp(-4)), 1e-12);
+  near(predictionOf([2], "mse_theta", "binary").share, 1 / (1 + Math.exp(2)), 1e-12);
+  assert.equal(predictionOf([2], "mse_theta", "binary").label, 0); // θ falls
   const { label, share } = predictionOf([1, 3, 3 - Math.LN2], "sparse_categorical_cross_entropy", "multiclass");
   assert.equal(label, 1);
   near(share, 1 / (1.5 + Math.exp(-2)), 1e-12);

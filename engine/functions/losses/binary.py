@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.arrays import Floats
-from engine.functions.activations import sigmoid
+from engine.functions.activations import sigmoid, theta, theta_slope
 from engine.functions.losses.record import Loss
 from engine.functions.spelling import Expression, Libraries
 
@@ -76,6 +76,17 @@ def mse_tanh_slope(z: Floats, y: Floats) -> Floats:
 def signed_error_by_prediction(prediction: Floats, y: Floats) -> Floats:
     """dL/dŷ = 2 (ŷ − t)."""
     return 2.0 * (prediction - signs(y))
+
+
+def mse_theta(z: Floats, y: Floats) -> Floats:
+    """(ŷ − t)² behind the course's θ, which falls: class 1 is where z < 0 (course C2, C8)."""
+    return np.square(theta(z) - signs(y))
+
+
+def mse_theta_slope(z: Floats, y: Floats) -> Floats:
+    """dL/dz = 2 (ŷ − t) θ'(z) = −(ŷ − t) (1 − ŷ²)."""
+    prediction = theta(z)
+    return 2.0 * (prediction - signs(y)) * theta_slope(z, prediction)
 
 
 def hinge(z: Floats, y: Floats) -> Floats:
@@ -180,6 +191,26 @@ BINARY = (
         numpy=Expression(f"(np.tanh(z) - {_T}) ** 2", f"2 * (np.tanh(z) - {_T}) * (1 - np.tanh(z) ** 2)"),
         libraries=Libraries(
             keras="ops.square(ops.tanh(z) - (2 * y - 1))", torch="F.mse_loss(torch.tanh(z), 2 * y - 1)"
+        ),
+    ),
+    Loss(
+        "mse_theta",
+        "(ŷ − t)²,  ŷ = θ(z),  t = 2y − 1",
+        "theta",
+        mse_theta,
+        mse_theta_slope,
+        rising=False,
+        low=-1.0,
+        family="squared_error",
+        convex=False,
+        tex=(rf"L=(\hat{{y}}-t)^2,\ \ \hat{{y}}=θ(z){_TARGET}", r"θ(z)=\frac{1-e^z}{1+e^z}=-\tanh\frac{z}{2}"),
+        slope_tex=r"2(\hat{y}-t)",
+        factor_tex=r"-\frac{1}{2}(1-\hat{y}^2)",
+        prediction_slope=signed_error_by_prediction,
+        prediction_slope_tex=r"2(\hat{y}-t)",
+        numpy=Expression(f"(np.tanh(z / 2) + {_T}) ** 2", f"(np.tanh(z / 2) + {_T}) * (1 - np.tanh(z / 2) ** 2)"),
+        libraries=Libraries(
+            keras="ops.square(ops.tanh(z / 2) + (2 * y - 1))", torch="F.mse_loss(-torch.tanh(z / 2), 2 * y - 1)"
         ),
     ),
     Loss(

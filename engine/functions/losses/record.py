@@ -17,8 +17,9 @@ class Loss:
     The `task` says what z and y are: "binary", z and y (n,), y 0.0 or 1.0; "regression", the same with any y;
     "multiclass", z (n, K) and y as `encode` makes it of labels. `output` names what turns a logit into ŷ, and
     `low` is what ŷ should be for class 0 (for class 1 it is always 1). `decision_logit` is the logit half way between
-    the classes; it means nothing for other tasks. At the `kinks` (logits) there is no one slope. A loss that is not
-    `stable` is there to be seen breaking.
+    the classes, above which class 1 is predicted, or below which, if its output falls and is not `rising`; they mean
+    nothing for other tasks. At the `kinks` (logits) there is no one slope. A loss that is not `stable` is there to be
+    seen breaking.
 
     The rest is what others need to know. `family` says which loss it is in exact arithmetic. `convex`: in the logits,
     and so in the weights of a network without hidden layers. `tex` are its formulas; `slope_tex` is dL/dz in `\hat{y}`
@@ -38,6 +39,7 @@ class Loss:
     slope: Callable[[Floats, Any], Floats]
     task: Literal["binary", "multiclass", "regression"] = "binary"
     decision_logit: float = 0.0
+    rising: bool = True
     low: float = 0.0
     encode: Callable[[Targets, Floats], Targets] = as_numbers
     kinks: tuple[float, ...] = ()
@@ -58,6 +60,10 @@ class Loss:
         """ŷ = g(z), in the shape of z; for two classes on the scale where class 0 is 0 and class 1 is 1."""
         y_hat = OUTPUTS[self.output].value(z)
         return y_hat if self.low == 0.0 else (y_hat - self.low) / (1.0 - self.low)
+
+    def distance(self, z: Floats) -> Floats:
+        """How far logits of two classes are from the decision logit, towards class 1."""
+        return z - self.decision_logit if self.rising else self.decision_logit - z
 
     @property
     def one_hot(self) -> bool:

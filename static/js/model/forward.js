@@ -23,6 +23,8 @@ function dense({ W, b, n_in, n_out }, a, g) {
   });
 }
 
+const UNKNOWN = { output: "", low: 0, decision_logit: 0, rising: true };
+
 /** @param {string | undefined} name of an activation @returns {(z: number) => number} */
 const activation = (name) => functionOf(records.activations.get(name ?? "")?.numpy.value ?? "z", "z");
 
@@ -90,8 +92,9 @@ export function predictionOf(logits, loss, kind) {
   const [z = 0] = logits;
   if (kind === "regression") return { label: 0, share: z };
   if (kind === "binary") {
-    const { output, low, decision_logit } = records.losses.get(loss) ?? { output: "", low: 0, decision_logit: 0 };
-    return { label: Number(z > decision_logit), share: (activation(output)(z) - low) / (1 - low) };
+    const { output, low, decision_logit, rising } = records.losses.get(loss) ?? UNKNOWN;
+    const label = Number(rising ? z > decision_logit : z < decision_logit);
+    return { label, share: (activation(output)(z) - low) / (1 - low) };
   }
   const label = logits.indexOf(Math.max(...logits));
   const sum = logits.reduce((total, value) => total + Math.exp(value - (logits[label] ?? 0)), 0);

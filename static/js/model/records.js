@@ -30,6 +30,7 @@ import { requestJson } from "../tools/http.js";
  * @property {string} task
  * @property {boolean} stable
  * @property {number} decision_logit z where ŷ = ½
+ * @property {boolean} rising whether ŷ grows with z: class 1 is where z is above that
  * @property {number} low what ŷ should be for class 0
  * @property {"cross_entropy" | "squared_error" | "margin" | "other"} family
  * @property {boolean} convex in the logits
