@@ -43,15 +43,30 @@ test("every setting shows what a run has and changes only that", () => {
     clip_norm: 1,
     dropout: 0.5,
   };
+  const alike = (one, other) => one.viewOf === other.name || other.viewOf === one.name; // one setting, shown twice
   for (const field of fieldsOf(limits)) {
     const before = state.experiment.runs[1];
     const value = other[field.name] ?? field.values?.find((one) => one !== field.get(before)) ?? field.get(before);
     const after = reduce(state, { type: "run_set", runIndex: 1, ...field.set(before, value) }).experiment.runs[1];
     assert.equal(field.get(after), value, field.name);
     for (const rest of fieldsOf(limits))
-      if (rest.name !== field.name)
+      if (rest.name !== field.name && !alike(rest, field))
         assert.deepEqual(rest.get(after), rest.get(before), `${field.name} changed ${rest.name}`);
   }
+});
+
+test("another output brings the loss that goes with it, of the same family if there is one", () => {
+  const output = fieldsOf(limits).find(({ name }) => name === "output");
+  const chosen = (loss, name) => output.set(training(neuron, { loss }), name).training.loss;
+  assert.deepEqual(output.options(CATALOG, "binary").slice(0, 4), ["sigmoid", "linear", "tanh", "theta"]);
+  assert.deepEqual(output.options(CATALOG, "multiclass"), ["softmax"]);
+  assert.equal(output.get(training(neuron, { loss: "perceptron" })), "step");
+  assert.equal(chosen("binary_cross_entropy", "theta"), "mse_theta");
+  assert.equal(chosen("mse_theta", "sigmoid"), "mse_sigmoid");
+  assert.equal(chosen("perceptron", "sigmoid"), "binary_cross_entropy");
+  assert.equal(chosen("naive_cross_entropy", "sigmoid"), "naive_cross_entropy");
+  assert.equal(output.useful(neuron), true);
+  assert.equal(output.useful(training(neuron, { loss: "mse" })), false);
 });
 
 test("every setting and option has a name, a help text and a formula that can be read, in both languages", () => {

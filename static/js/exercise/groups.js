@@ -54,10 +54,12 @@ export const ONLY_HIDDEN = new Set(["floor", "numbers", "verdicts", "formula", "
  */
 export function groupsOf(limits) {
   const sides = [...Array(limits.max_runs).keys()];
-  const single = fieldsOf(limits).map(({ name, testid }) => ({
-    name,
-    selector: `.setting:has(${sides.flatMap((i) => [`#${testid}-${i}`, `#all-${testid}-${i}`]).join()})`,
-  }));
+  const fields = fieldsOf(limits);
+  const single = fields.map(({ name }) => {
+    const shown = fields.filter((field) => name === field.name || name === field.viewOf);
+    const ids = shown.flatMap(({ testid }) => sides.flatMap((i) => [`#${testid}-${i}`, `#all-${testid}-${i}`]));
+    return { name, selector: `.setting:has(${ids.join()})` };
+  });
   const { data = [], networks = [], ...rest } = FIXED;
   const questions = [
     { name: "questions", selector: "#inspector, #guide-ask, .ask-question" },

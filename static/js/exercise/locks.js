@@ -41,6 +41,7 @@ function groupsOfRun({ experiment }, { runIndex, network = {}, training = {}, fr
   const old = experiment.runs[runIndex]?.network.hidden_layers ?? [];
   const groups = Object.keys({ ...rest, ...training, ...(seed !== undefined && { seed }) });
   if (groups.length > 0) groups.push("settings");
+  if (training.loss) groups.push("output");
   if (features) groups.push("network");
   if (frozen) groups.push("weights");
   if (!hidden_layers) return groups;

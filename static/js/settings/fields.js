@@ -3,6 +3,7 @@
  */
 
 import { rangeOf } from "../model/bounds.js";
+import { lossWith, outputOf, outputsFor, outputsOf } from "../model/outputs.js";
 import { LEARNING_RATES } from "../model/rates.js";
 import { hiddenUnits } from "../model/state.js";
 
@@ -27,6 +28,7 @@ import { hiddenUnits } from "../model/state.js";
  * @property {(run: RunSpec) => string | number | boolean | null} get
  * @property {(run: RunSpec, value: any) => Change} set
  * @property {(run: RunSpec) => boolean} [useful] is there anything that it changes?
+ * @property {string} [viewOf] the setting that it shows in another way: who may not change that may not change this
  */
 
 /** @param {readonly {name: string}[]} records */
@@ -112,6 +114,16 @@ export function fieldsOf(limits) {
       family: "loss",
       options: ({ losses }, kind) => names(losses.filter(({ task }) => task === kind)),
     }),
+    {
+      name: "output",
+      testid: "output-activation",
+      family: "activation",
+      options: (_, kind) => outputsOf(kind),
+      get: outputOf,
+      set: (run, output) => ({ training: { loss: lossWith(run, output) } }),
+      useful: (run) => outputsFor(run).length > 1,
+      viewOf: "loss",
+    },
     training("schedule", { family: "schedule", options: ({ schedules }) => names(schedules) }),
     training("schedule_steps", {
       values: [100, 300, 1000, 3000, 10000],

@@ -1,7 +1,7 @@
 /** A network's name and what it computes, as long as there is room for: ŷ = σ(W[2] tanh(W[1] x + b[1]) + b[2]). */
 
 import { formulasOf, namesOf } from "../model/naming.js";
-import { records } from "../model/records.js";
+import { outputOf } from "../model/outputs.js";
 import { byId, textWriter } from "../tools/dom.js";
 import { math } from "../tools/mathml.js";
 import { createMemo } from "../tools/memo.js";
@@ -30,8 +30,7 @@ export function mountFormula({ store, t, requestRender }, runIndex) {
       if (!run) return;
       if (titleMemo.changed([runs])) title(namesOf(runs, t)[runIndex] ?? "");
       if (!formulaMemo.changed([run, width])) return;
-      const output = records.losses.get(run.training.loss)?.output ?? "sigmoid";
-      for (const source of formulasOf(run, output)) {
+      for (const source of formulasOf(run, outputOf(run))) {
         formula.replaceChildren(math(source));
         if (formula.scrollWidth <= formula.clientWidth) return;
       }

@@ -16,6 +16,9 @@ const REGISTRIES = /** @type {const} */ ({
   initializer: "initializers",
 });
 
+/** Topics whose options are those of another. @type {Readonly<Record<string, string>>} */
+const OPTIONS_OF = { output: "activation" };
+
 /** @type {HTMLElement | undefined} */
 let popover;
 
@@ -40,14 +43,14 @@ function fill(popover, button, topic, t) {
   popover.setAttribute("aria-labelledby", title.id);
   const parts = [title, create("p", {}, t(`help.${topic}`)), ...formulas(FORMULAS[topic] ?? [], t)];
   const select = button.closest(".setting")?.querySelector("select");
-  const option = select?.value ?? "";
-  if (select && t.has(`help.${topic}.${option}`)) {
+  const [option, family] = [select?.value ?? "", OPTIONS_OF[topic] ?? topic];
+  if (select && t.has(`help.${family}.${option}`)) {
     const name = select.selectedOptions[0]?.textContent ?? option;
     parts.push(
       create("h4", {}, name),
-      create("p", {}, t(`help.${topic}.${option}`)),
-      ...formulas(formulasOf(topic, option), t),
-      comparison(topic, select, t, () => moveTo(popover, button)),
+      create("p", {}, t(`help.${family}.${option}`)),
+      ...formulas(formulasOf(family, option), t),
+      comparison(family, select, t, () => moveTo(popover, button)),
     );
   }
   if (t.has(`help.${topic}.range`)) parts.push(create("p", { className: "range" }, t(`help.${topic}.range`)));

@@ -3,6 +3,7 @@
  */
 
 import { firstVisit } from "../../model/catalog.js";
+import { outputOf } from "../../model/outputs.js";
 import { examplesOf, trainingPoints } from "../../model/points.js";
 import { records } from "../../model/records.js";
 import { layerSizes } from "../../model/weights.js";
@@ -72,10 +73,9 @@ export function mountMathematics(context, root) {
   function write(trace, run, runIndex, points) {
     const { page, n_pages } = position.within(trace);
     const { applied, entry } = position;
-    const output = records.losses.get(run.training.loss)?.output ?? "sigmoid";
     const [step, numeric] = [live.frame?.step, live.probed.get("numeric_gradients")];
     const diverged = live.frame?.verdicts[runIndex]?.code === "diverged";
-    const sight = { trace, run, output, page, n_pages, position, diverged };
+    const sight = { trace, run, output: outputOf(run), page, n_pages, position, diverged };
     const weights = live.frame?.runs[runIndex];
     writePage(view, sight, t);
     figures.show(sight, weights ? { run, view: weights, dataset: store.get().dataset } : null);
