@@ -85,6 +85,10 @@ class Analysis(BaseModel):
     class_counts: list[int] = Field(description="examples of class 0, 1, …; empty for a regression")
     separable: bool | None = Field(description="whether one straight line separates two classes")
     proof: dict[str, Any] | None = Field(description="such a line, or at most four examples that none can separate")
+    through_origin: dict[str, Any] | None = Field(
+        description="whether a line through the origin does, which is all that a neuron without a bias can draw: "
+        "`separable` and `proof`"
+    )
     floor: float | None = Field(description="the lowest cross-entropy any single neuron can reach; 0 when separable")
     best_line: dict[str, Any] | None = Field(description="the best accuracy of any line, and one that has it")
     least_squares: dict[str, Any] | None = Field(description="of a regression: the best line or plane, and its loss")

@@ -1,7 +1,8 @@
 """Facts about the examples themselves, independent of any network (course C4, C10).
 
-For two classes: whether one line separates them, with a proof; the best accuracy of any line; the greatest lower bound
-of one neuron's cross-entropy. For a regression: the line or plane of least squares. For more classes: their sizes.
+For two classes: whether one line separates them, and whether one through the origin does, with proofs; the best
+accuracy of any line; the greatest lower bound of one neuron's cross-entropy. For a regression: the line or plane of
+least squares. For more classes: their sizes.
 """
 
 from dataclasses import dataclass, replace
@@ -15,7 +16,8 @@ from engine.exact.best_line import BestLine, best_line
 from engine.exact.convex import Floor, cross_entropy_floor
 from engine.exact.least_squares import LinearFit, least_squares
 from engine.exact.plane import checked_examples
-from engine.exact.separability import Separation, separate
+from engine.exact.separability import Line, Separation, separate
+from engine.exact.through_origin import OriginSeparation, separate_through_origin
 
 BEST_LINE_MAX_POINTS = 1000
 """With more points the best line, which takes O(n² log n), is not computed."""
@@ -33,6 +35,7 @@ class Analysis:
     y: NDArray[Any]
     class_counts: tuple[int, ...] = ()
     separation: Separation | None = None
+    through_origin: OriginSeparation | None = None
     cross_entropy: Floor | None = None
     best_line: BestLine | None = None
     least_squares: LinearFit | None = None
@@ -56,6 +59,7 @@ class Analysis:
             "class_counts": list(self.class_counts),
             "separable": self.separable,
             "proof": self._proof(),
+            "through_origin": self._through_origin(),
             "floor": self.floor,
             "best_line": {"accuracy": line.accuracy, "w": list(line.w[:n_inputs]), "b": line.b} if line else None,
             "least_squares": {"loss": fit.mean_squared_error, "w": fit.w.tolist(), "b": fit.b} if fit else None,
@@ -65,13 +69,25 @@ class Analysis:
         if self.separation is None:
             return None
         line, obstacle = self.separation.line, self.separation.obstacle
-        if line is not None:
-            return {"kind": "line", "w": list(line.w[: self.X.shape[1]]), "b": line.b, "margin": line.margin}
-        if obstacle is None:
+        if obstacle is not None:
+            return self._examples(obstacle.kind, [*obstacle.class_0, *obstacle.class_1])
+        return None if line is None else self._line(line)
+
+    def _through_origin(self) -> dict[str, Any] | None:
+        found = self.through_origin
+        if found is None or found.separable is None:
             return None
-        rows = [*obstacle.class_0, *obstacle.class_1]
+        proof = None if found.line is None else self._line(found.line)
+        if found.obstacle is not None:
+            proof = self._examples(found.obstacle.kind, list(found.obstacle.rows))
+        return {"separable": found.separable, "proof": proof}
+
+    def _line(self, line: Line) -> dict[str, Any]:
+        return {"kind": "line", "w": list(line.w[: self.X.shape[1]]), "b": line.b, "margin": line.margin}
+
+    def _examples(self, kind: str, rows: list[int]) -> dict[str, Any]:
         points = [[*x, int(label)] for x, label in zip(self.X[rows].tolist(), self.y[rows], strict=True)]
-        return {"kind": obstacle.kind, "points": points}
+        return {"kind": kind, "points": points}
 
 
 def analyse(X: ArrayLike, y: ArrayLike, best_line_max_points: int = BEST_LINE_MAX_POINTS) -> Analysis:
@@ -93,6 +109,7 @@ def analyse(X: ArrayLike, y: ArrayLike, best_line_max_points: int = BEST_LINE_MA
         y,
         class_counts=counts,
         separation=separation,
+        through_origin=separate_through_origin(plane, labels),
         cross_entropy=cross_entropy_floor(plane, labels, separation),
     )
     return with_best_line(found, best_line_max_points)

@@ -504,7 +504,16 @@ interface BestLine {
  * That none does: at most four points [x₁, x₂, class] that forbid it.
  */
 interface Proof {
-  readonly kind: "line" | "same_point" | "point_on_segment" | "point_in_triangle" | "crossing_segments";
+  readonly kind:
+    | "line"
+    | "same_point"
+    | "point_on_segment"
+    | "point_in_triangle"
+    | "crossing_segments"
+    | "at_origin"
+    | "same_ray"
+    | "opposite_rays"
+    | "around_origin";
   readonly w?: readonly number[];
   readonly b?: number;
   readonly margin?: number;
@@ -517,6 +526,8 @@ interface Analysis {
   readonly class_counts: readonly number[];
   readonly separable: boolean | null;
   readonly proof?: Proof | null;
+  /** Of the lines through the origin. */
+  readonly through_origin?: { readonly separable: boolean; readonly proof: Proof } | null;
   readonly floor: number | null;
   readonly best_line: BestLine | null;
   readonly least_squares?: { readonly loss: number; readonly w: readonly number[]; readonly b: number } | null;

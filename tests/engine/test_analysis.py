@@ -18,6 +18,10 @@ CORNERS = np.array([[-1.0, -1], [1, 1], [-1, 1], [1, -1]])
 def test_exclusive_or() -> None:
     facts = analyse(CORNERS, np.array([0, 0, 1, 1], dtype=np.uint8)).as_dict()
     line, proof = facts.pop("best_line"), facts.pop("proof")
+    assert facts.pop("through_origin") == {
+        "separable": False,
+        "proof": {"kind": "opposite_rays", "points": [[*CORNERS[0], 0], [*CORNERS[1], 0]]},
+    }
     assert proof["kind"] == "crossing_segments"
     assert sorted(proof["points"]) == sorted([*x, y] for x, y in zip(CORNERS.tolist(), [0, 0, 1, 1], strict=True))
     assert facts == {
@@ -49,7 +53,7 @@ def test_and_is_separable() -> None:
 
 
 def test_no_examples() -> None:
-    unknown = dict.fromkeys(["separable", "proof", "floor", "best_line", "least_squares"])
+    unknown = dict.fromkeys(["separable", "proof", "through_origin", "floor", "best_line", "least_squares"])
     expected = {"n_samples": 0, "class_counts": [0, 0], **unknown}
     assert analyse(np.empty((0, 2)), np.empty(0, dtype=np.uint8)).as_dict() == expected
 
@@ -70,7 +74,7 @@ def test_best_line_is_left_out_above_the_limit() -> None:
 
 def test_event_has_the_documented_fields_and_survives_json() -> None:
     protocol = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
-    (documented,) = re.findall(r'\{"type": "analysis".*?\}\}', protocol, flags=re.DOTALL)
+    (documented,) = re.findall(r'\{"type": "analysis".*?\}\}(?=\n```)', protocol, flags=re.DOTALL)
     facts = analyse(CORNERS * 1.7e308, [0, 0, 1, 1]).as_dict()
     assert set(re.findall(r'"(\w+)":', documented)) == {
         "type",
@@ -78,6 +82,7 @@ def test_event_has_the_documented_fields_and_survives_json() -> None:
         *facts,
         *facts["best_line"],
         *facts["proof"],
+        *facts["through_origin"],
     }
     assert json.loads(json.dumps(facts, allow_nan=False)) == facts
 
@@ -96,8 +101,11 @@ def test_classes_on_a_single_input_are_parted_by_a_point() -> None:
     assert facts["separable"] is True
     assert (facts["proof"]["w"], facts["proof"]["b"], facts["proof"]["margin"]) == ([-1], 0.5, 1)
     assert len(facts["best_line"]["w"]) == 1
+    assert facts["through_origin"]["proof"] == {"kind": "line", "w": [-1], "b": 0, "margin": 0.5}
     mixed = analyse(X, np.array([1, 0, 1, 0], np.uint8))
     assert mixed.as_dict()["proof"] == {"kind": "point_on_segment", "points": [[-0.5, 0], [-1, 1], [1.5, 1]]}
+    opposite = {"kind": "opposite_rays", "points": [[-1, 1], [1.5, 1]]}
+    assert mixed.as_dict()["through_origin"] == {"separable": False, "proof": opposite}
     assert mixed.as_dict()["best_line"]["accuracy"] == 0.75
     assert mixed.floor == cross_entropy_of_the_best_neuron(X, np.array([1, 0, 1, 0]))
 

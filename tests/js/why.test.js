@@ -10,6 +10,7 @@ import {
   proofPoints,
   restrictionsOf,
   rSquared,
+  throughOrigin,
   wordsFor,
 } from "../../static/js/explain/line/facts.js";
 import { leastError } from "../../static/js/model/points.js";
@@ -161,6 +162,37 @@ test("an analysis that came before the task was changed is not worded", () => {
   assert.equal(answerOf(analysed([[0, 0, 1]], "plane").analysis, datasetOf([], { task: "curve" })), null);
 });
 
+/** One for each proof of `through_origin`, and the course's table (C9). */
+// biome-ignore format: a table
+const ORIGIN = [
+  [[[0, 0, 0], [1, 0, 1]], "at_origin", true],
+  [[[1, 1, 0], [2, 2, 1]], "same_ray", true],
+  [XOR, "opposite_rays", false],
+  [[[1, 0, 1], [-1, 1, 1], [1, 1, 0]], "around_origin", true],
+  [[[2, 1, 1], [0, -2, 1], [-2, 1, 0], [0, 2, 0]], "origin_street", true],
+];
+
+for (const [rows, key, with_bias] of ORIGIN) {
+  test(`lines through the origin for ${JSON.stringify(rows)}: ${key}, said with texts that exist`, () => {
+    const { analysis: all, dataset } = analysed(rows);
+    const analysis = throughOrigin(all);
+    const answer = answerOf(analysis, dataset);
+    const { headline, sentences } = wordsFor(analysis, dataset, answer, FORMAT);
+    assert.equal(headline.key, `why.origin_${key === "origin_street" ? "yes" : "no"}`);
+    assert.equal(sentences[0].key, `why.${key}`);
+    assert.equal(all.separable, with_bias);
+    if (answer === "no") assert.equal(sentences[1].key, with_bias ? "why.bias_helps" : "why.bias_is_not_enough");
+    else assert.deepEqual(sentences[0].values, { width: "2.2188", margin: "1.1094", count: "3" });
+    for (const lang of ["en", "fr"])
+      for (const { key } of [
+        headline,
+        ...sentences,
+        ...(answer === "no" ? [{ key: `why.reason_${analysis.proof.kind}` }] : []),
+      ])
+        assert.ok(textsOf(lang)[key], `${key} in ${lang}`);
+  });
+}
+
 test("the intersection of two hulls: where segments cross, or the only point of a class", () => {
   assert.deepEqual(
     intersectionOf([
@@ -241,7 +273,9 @@ test("which networks the answer binds", () => {
   assert.equal(bindingOf(withLayers([{ units: 3, activation: "linear" }]), dataset), "linear");
   assert.equal(bindingOf(withLayers([{ units: 1, activation: "tanh" }]), dataset), "one_unit");
   assert.equal(bindingOf(withLayers([{ units: 1, activation: "sin" }]), dataset), "free"); // stripes are many lines
-  assert.equal(bindingOf(withLayers([], { bias: false }), dataset), "restricted");
+  assert.equal(bindingOf(withLayers([], { bias: false }), dataset), "origin");
+  const behindHalf = { ...NEURON.training, loss: "mse_linear" }; // its boundary is where z = ½
+  assert.equal(bindingOf({ ...withLayers([], { bias: false }), training: behindHalf }, dataset), "restricted");
   assert.equal(bindingOf(withLayers([], { features: ["x1"] }), dataset), "restricted");
   assert.equal(bindingOf(withLayers([], { features: ["x1", "x2", "x1_x2"] }), dataset), "features");
   const frozen = { ...NEURON, frozen: [[1, 0, 0]] };
@@ -249,7 +283,6 @@ test("which networks the answer binds", () => {
   for (const [run, key] of [
     [frozen, "why.frozen"],
     [penalised, "why.penalty"],
-    [withLayers([], { bias: false }), "why.no_bias"],
     [withLayers([], { features: ["x2"] }), "why.one_feature"],
   ]) {
     assert.equal(bindingOf(run, dataset), "restricted");
@@ -277,6 +310,11 @@ test("what is offered frees the network, and nothing is offered in vain", () => 
     [0, 0, 0],
   ]);
   assert.equal(moreHelps(same.analysis, same.dataset, "no"), false); // no network parts two points on one spot
+  const unbiased = { ...NEURON, network: { ...NEURON.network, bias: false } };
+  assert.deepEqual(
+    offersFor(unbiased, dataset).map(({ change }) => change),
+    [{ network: { bias: true } }],
+  );
   const linear = { ...NEURON, network: { ...NEURON.network, hidden_layers: [{ units: 1, activation: "linear" }] } };
   assert.equal(offersFor(linear, dataset)[0].change.network.hidden_layers[0].activation, "tanh");
   const row = analysed([

@@ -2,6 +2,7 @@
 
 import { trainingPoints } from "../model/points.js";
 import { hiddenUnits } from "../model/state.js";
+import { allThroughOrigin } from "../model/verdict.js";
 
 /**
  * @typedef {{answer?: LocalText, obstacle?: LocalText}} Card
@@ -31,7 +32,9 @@ export function cardsOf({ kind, dataset, runs, analysis }, format) {
   if (runs.every((run) => hiddenUnits(run) === 0)) cards.hidden = { answer: { key: "ask.hidden.none" } };
   if (kind === "binary" && analysis && !empty) {
     const best = analysis.best_line && format.percent(analysis.best_line.accuracy);
-    if (analysis.separable === true) cards.why = { answer: { key: "ask.why.yes" } };
+    if (analysis.through_origin?.separable === false && allThroughOrigin(runs, dataset))
+      cards.why = { answer: { key: "ask.why.not_through_origin" } };
+    else if (analysis.separable === true) cards.why = { answer: { key: "ask.why.yes" } };
     else if (analysis.separable === false)
       cards.why = { answer: best ? { key: "ask.why.no", values: { best } } : { key: "ask.why.never" } };
   }

@@ -169,7 +169,7 @@ function underWay(code, { run, dataset }) {
   const held = code === "learning" && kind !== "regression" && !movesLines(run, dataset);
   if (held) return kind === "multiclass" ? "learning.multi.any" : "learning.any";
   const shape = shapeOf(run);
-  const flat = shape === "neuron" || shape === "linear";
+  const flat = isFlat(run);
   if (kind === "multiclass") return `${code}.multi.${flat ? (isStraight(run) ? "neuron" : "any") : "units"}`;
   if (kind === "regression")
     return code === "learning"
@@ -253,6 +253,28 @@ function oneLine({ analysis, accuracy, ties, n_samples }, format) {
 /** @param {RunSpec} run @param {Dataset} dataset @returns {boolean} whether it can draw every straight line, and none but these */
 const seesAll = (run, { task }) =>
   isStraight(run) && run.network.bias && run.network.features.length === inputCount(task);
+
+/**
+ * @param {RunSpec} run
+ * @param {Dataset} dataset of two classes
+ * @returns {boolean} whether its boundary is a straight line through the origin, and may be any of these: it has no bias
+ */
+export const isThroughOrigin = (run, dataset) =>
+  kindOf(dataset) === "binary" &&
+  isFlat(run) &&
+  isStraight(run) &&
+  !run.network.bias &&
+  run.network.features.length === inputCount(dataset.task) &&
+  records.losses.get(run.training.loss)?.decision_logit === 0;
+
+/** @param {RunSpec} run @returns {boolean} whether its layers together are one linear layer */
+export const isFlat = (run) => ["neuron", "linear"].includes(shapeOf(run));
+
+/** @param {readonly RunSpec[]} runs @param {Dataset} dataset @returns {boolean} whether all networks that draw one straight line draw it through the origin */
+export function allThroughOrigin(runs, dataset) {
+  const lines = runs.filter((run) => isFlat(run) && isStraight(run));
+  return lines.length > 0 && lines.every((run) => isThroughOrigin(run, dataset));
+}
 
 /**
  * The share of points on the right side, in words that do not hide a tie.

@@ -9,7 +9,7 @@ import { fullReason, requestJson } from "../../tools/http.js";
 /**
  * A binary problem: one class against another one, or against all the rest.
  * @typedef {object} BinarySplit
- * @property {Analysis} analysis what the engine says of it
+ * @property {import("./facts.js").AnyAnalysis} analysis what the engine says of it
  * @property {Dataset} dataset the training points with the labels 0 and 1
  * @property {readonly [number | null, number | null]} labels the classes behind 0 and 1; null: all the other classes
  * @property {readonly Point[]} original the points with the labels of the person's data set

@@ -7,13 +7,18 @@ import { saysMore } from "../../model/features.js";
 import { isStraight } from "../../model/naming.js";
 import { ceiling, inputCount, leastError, targetOf, trainingPoints } from "../../model/points.js";
 import { hiddenUnits } from "../../model/state.js";
-import { drawsLines, shapeOf } from "../../model/verdict.js";
+import { drawsLines, isFlat, isThroughOrigin, shapeOf } from "../../model/verdict.js";
 import { written } from "../../tools/digits.js";
 
 /** @typedef {"empty" | "one_class" | "yes" | "no" | "many" | "curve" | "plane"} Answer */
 /** @typedef {readonly [x1: number, x2: number, label: number]} ProofPoint a point that a proof rests on */
 /** @typedef {Pick<Translator, "count" | "decimal" | "percent" | "separators">} Format how numbers are written */
 /** @typedef {{readonly key: string, readonly change: import("../../settings/fields.js").Change}} Offer */
+
+/**
+ * What is true of lines through the origin alone, in the form of what is true of all lines.
+ * @typedef {Analysis & {readonly with_bias?: boolean | null}} AnyAnalysis `with_bias`: whether another line would do it
+ */
 
 /** A floor so near to ln 2 is that of a neuron that answers ½ everywhere. */
 const SAME_LOSS = 1e-9;
@@ -40,7 +45,7 @@ export function answerOf(analysis, { task }) {
 }
 
 /**
- * @param {Analysis} analysis
+ * @param {AnyAnalysis} analysis
  * @param {Dataset} dataset
  * @param {Answer} answer
  * @param {Format} format
@@ -59,15 +64,29 @@ export function wordsFor(analysis, dataset, answer, format) {
   const tests = dataset.points.length - analysis.n_samples;
   if (tests > 0 && analysis.n_samples > 0) sentences.push({ key: "why.tests", values: { count: format.count(tests) } });
   const exact = (answer === "curve" || answer === "plane") && isExact(analysis);
-  return { headline: { key: `why.${answer}${exact ? "_yes" : ""}` }, sentences };
+  const origin = analysis.with_bias === undefined ? "" : "origin_";
+  return { headline: { key: `why.${origin}${answer}${exact ? "_yes" : ""}` }, sentences };
 }
 
 /** @param {Analysis} analysis @returns {boolean} whether the loss of the best line or plane is 0 but for rounding */
 const isExact = ({ least_squares }) => (least_squares?.loss ?? NaN) < ROUNDING;
 
-/** @param {Analysis} analysis @param {Dataset} dataset @param {Format} format @returns {LocalText[]} */
+/**
+ * @param {Analysis} analysis of two classes
+ * @returns {AnyAnalysis} what is true of the lines through the origin
+ */
+export const throughOrigin = ({ through_origin, separable, ...analysis }) => ({
+  ...analysis,
+  separable: through_origin?.separable ?? null,
+  proof: through_origin?.proof ?? null,
+  with_bias: separable,
+  floor: null,
+  best_line: null,
+});
+
+/** @param {AnyAnalysis} analysis @param {Dataset} dataset @param {Format} format @returns {LocalText[]} */
 const marginSentences = (analysis, dataset, format) => [
-  { key: "why.street", values: marginValues(analysis, dataset, format) },
+  { key: analysis.with_bias ? "why.origin_street" : "why.street", values: marginValues(analysis, dataset, format) },
   { key: "why.floor_zero" },
 ];
 
@@ -108,9 +127,11 @@ export function bestLineText(analysis, format) {
   return { key: lineHelps(analysis) ? "why.best" : "why.best_blind", values };
 }
 
-/** @param {Analysis} analysis @param {Dataset} dataset @param {Format} format @returns {LocalText[]} */
+/** @param {AnyAnalysis} analysis @param {Dataset} dataset @param {Format} format @returns {LocalText[]} */
 function proofSentences(analysis, { points }, format) {
-  const { proof, floor, n_samples } = analysis;
+  const { proof, floor, n_samples, with_bias } = analysis;
+  if (with_bias !== undefined && proof)
+    return [{ key: `why.${proof.kind}` }, { key: with_bias ? "why.bias_helps" : "why.bias_is_not_enough" }];
   /** @type {LocalText[]} */
   const sentences = proof ? [{ key: `why.${proof.kind}${loneClass(proof)}` }] : [];
   const unknown = { key: "why.best_unknown", values: { count: format.count(n_samples) } };
@@ -201,13 +222,14 @@ export function intersectionOf(corners) {
 /**
  * @param {RunSpec} run
  * @param {Dataset} dataset
- * @returns {"line" | "restricted" | "linear" | "one_unit" | "features" | "free"} what the network can draw, and so
- *   whether the answer binds it
+ * @returns {"line" | "origin" | "restricted" | "linear" | "one_unit" | "features" | "free"} what the network can draw,
+ *   and so whether the answer binds it
  */
 export function bindingOf(run, dataset) {
   const shape = shapeOf(run);
-  if (shape === "neuron" || shape === "linear") {
+  if (isFlat(run)) {
     if (!isStraight(run)) return "features";
+    if (isThroughOrigin(run, dataset)) return "origin";
     if (restrictionsOf(run, dataset).length > 0) return "restricted";
     return shape === "linear" ? "linear" : "line";
   }
@@ -236,7 +258,9 @@ export function restrictionsOf({ network: { features, bias }, training, frozen }
  * @returns {Offer[]} changes, each of which frees the network from the one line; none if nothing binds it
  */
 export function offersFor(run, dataset) {
-  if (bindingOf(run, dataset) === "free") return [];
+  const binding = bindingOf(run, dataset);
+  if (binding === "free") return [];
+  if (binding === "origin") return [{ key: "why.offer_bias", change: { network: { bias: true } } }];
   const { hidden_layers, features } = run.network;
   /** @type {Offer[]} */
   const offers = [];

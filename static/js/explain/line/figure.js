@@ -22,6 +22,9 @@ import { answerOf, intersectionOf, lineHelps, proofPoints } from "./facts.js";
 /** The values of a plane whose contour lines are drawn. */
 const LEVELS = [-1, 0, 1];
 
+/** Proofs that no line through the origin separates the classes. */
+const ROUND_ORIGIN = ["at_origin", "same_ray", "opposite_rays", "around_origin"];
+
 /** @param {Context} context */
 export function createFigure({ store, t, palette, overlay, requestRender }) {
   const properties = { className: "square", width: 1, height: 1, role: "img", ariaLabel: t("why.figure") };
@@ -35,11 +38,15 @@ export function createFigure({ store, t, palette, overlay, requestRender }) {
       canvasMemo.forget();
       if (!on) overlay.set("why", null);
     },
-    /** @param {BinarySplit | null} split what the answer is drawn from; null: only the points are drawn */
-    paint(split) {
+    /**
+     * @param {BinarySplit | null} split what the answer is drawn from; null: only the points are drawn
+     * @param {readonly (BinarySplit | null)[]} own the same for each network's plot
+     */
+    paint(split, own) {
       const { dataset } = store.get();
       const { ctx, width: pixels, ratio } = square;
-      if (overlayMemo.changed([split])) overlay.set("why", split && ((surface) => paintAnswer(surface, split)));
+      if (overlayMemo.changed([split, ...own]))
+        overlay.set("why", split && ((surface) => paintAnswer(surface, own[surface.runIndex] ?? split)));
       if (!canvasMemo.changed([split, dataset.points, palette.version, pixels]) || pixels === 0) return;
       square.fit();
       paintGrid(ctx, pixels, ratio, palette.current);
@@ -57,7 +64,8 @@ function paintAnswer(surface, split) {
   if (answer === "yes" && proof?.w) paintMargin(surface, proof.w, proof.b ?? 0, proof.margin ?? 0);
   if (answer === "no" && best_line && lineHelps(analysis))
     paintLine(surface, lineInDomain(best_line.w[0] ?? 0, best_line.w[1] ?? 0, best_line.b), 2, [7, 5]);
-  if (answer === "yes" || answer === "no") paintProof(surface, split, answer === "no");
+  if (answer === "no" && proof && ROUND_ORIGIN.includes(proof.kind)) paintOriginProof(surface, split);
+  else if (answer === "yes" || answer === "no") paintProof(surface, split, answer === "no");
   if (answer === "curve" && least_squares)
     paintLine(surface, lineInDomain(least_squares.w[0] ?? 0, -1, least_squares.b), 2, [7, 5]);
   if (answer === "plane" && least_squares)
@@ -115,7 +123,7 @@ function paintLine({ ctx, pixels, ratio, palette }, ends, width, dash, color = p
  * @param {boolean} hulls whether to draw the convex hull of each class's points: a segment or a triangle
  */
 function paintProof(surface, split, hulls) {
-  const { ctx, pixels, ratio, palette } = surface;
+  const { palette } = surface;
   const corners = proofPoints(split.analysis, split.dataset.points);
   for (const binary of hulls ? /** @type {const} */ ([0, 1]) : []) {
     const label = split.labels[binary];
@@ -125,7 +133,38 @@ function paintProof(surface, split, hulls) {
       label === null ? palette.muted : classColor(palette, label),
     );
   }
-  // The lines have covered the points that the proof rests on.
+  paintCorners(surface, split, corners);
+  // Two segments cross between their ends; in the other proofs the intersection is one of the points.
+  const twoSegments = hulls && corners.length === 4 && corners.filter(([, , label]) => label === 0).length === 2;
+  const crossing = twoSegments ? intersectionOf(corners) : null;
+  if (crossing) cross(surface, ...crossing);
+}
+
+/**
+ * The directions of the points seen from the origin; of three, those of class 0 mirrored in it, and the triangle that they
+ * form then.
+ * @param {Surface} surface
+ * @param {BinarySplit} split
+ */
+function paintOriginProof(surface, split) {
+  const { palette } = surface;
+  const corners = proofPoints(split.analysis, split.dataset.points);
+  /** @type {ProofPoint[]} */
+  const mirrored = corners.map(([x1, x2, label]) => (label === 1 ? [x1, x2, label] : [-x1, -x2, label]));
+  if (corners.length === 3) {
+    paintHull(surface, mirrored, palette.muted);
+    mirrored.forEach(([x1, x2], i) => {
+      const [from1, from2, label] = /** @type {ProofPoint} */ (corners[i]);
+      if (label === 0) paintLine(surface, [from1, from2, x1, x2], 1.5, [3, 4]);
+    });
+  } else for (const [x1, x2] of corners) paintLine(surface, [0, 0, x1, x2], 2, []);
+  paintCorners(surface, split, corners);
+  cross(surface, 0, 0);
+}
+
+/** The points that a proof rests on, which its lines have covered. @param {Surface} surface @param {BinarySplit} split @param {readonly ProofPoint[]} corners */
+function paintCorners(surface, split, corners) {
+  const { ctx, pixels, ratio, palette } = surface;
   paintPoints(
     ctx,
     corners.map((corner) => ({ x1: corner[0], x2: corner[1], label: originalLabel(split, corner), test: false })),
@@ -134,10 +173,6 @@ function paintProof(surface, split, hulls) {
     palette,
   );
   for (const [x1, x2] of corners) ring(surface, x1, x2, 9);
-  // Two segments cross between their ends; in the other proofs the intersection is one of the points.
-  const twoSegments = hulls && corners.length === 4 && corners.filter(([, , label]) => label === 0).length === 2;
-  const crossing = twoSegments ? intersectionOf(corners) : null;
-  if (crossing) cross(surface, ...crossing);
 }
 
 /** @param {Surface} surface @param {readonly ProofPoint[]} corners one, two or three @param {string} color */

@@ -4,11 +4,12 @@
  */
 
 import { namesOf } from "../../model/naming.js";
+import { allThroughOrigin, isThroughOrigin } from "../../model/verdict.js";
 import { atMostEvery, setAttribute, textWriter } from "../../tools/dom.js";
 import { create } from "../../tools/elements.js";
 import { createMemo } from "../../tools/memo.js";
 import { createClassAnalysis } from "./classes.js";
-import { answerOf, bindingOf, restrictionsOf, wordsFor } from "./facts.js";
+import { answerOf, bindingOf, marginValues, restrictionsOf, throughOrigin, wordsFor } from "./facts.js";
 import { createFigure } from "./figure.js";
 import { createClassList, createOffers, writeProof } from "./sections.js";
 
@@ -18,8 +19,9 @@ import { createClassList, createOffers, writeProof } from "./sections.js";
 /**
  * What is known of the points on the screen.
  * @typedef {object} Status
- * @property {Analysis} analysis
+ * @property {import("./facts.js").AnyAnalysis} analysis of all lines; of those through the origin where no network draws others
  * @property {import("./facts.js").Answer} answer
+ * @property {BinarySplit | null} origin the same for lines through the origin, where a network draws only these
  * @property {BinarySplit | null} split what is drawn and proved; null while several classes are being analysed
  * @property {ClassFindings | null} findings of more than two classes
  * @property {string} failure why the several classes could not be analysed
@@ -40,21 +42,34 @@ export function mountWhy(context, root) {
   /** @type {Analysis | null} */
   let lastAnalysis = null;
   let lastSeen = 0;
-  /** Two classes need no splitting. @type {BinarySplit | null} */
+  /** Two classes need no splitting. @type {Record<"all" | "origin", BinarySplit> | null} */
   let twoClasses = null;
 
   /** @param {Analysis | null} analysis @returns {Status | null} null while nothing is known of these points */
   function statusOf(analysis) {
-    const { dataset } = store.get();
+    const { dataset, experiment } = store.get();
     const answer = analysis && answerOf(analysis, dataset);
     if (!analysis || !answer) return null;
     if (answer === "many") {
       const { findings, failure } = classAnalysis.read(dataset, analysis);
-      return { analysis, answer, findings, failure, split: findings && classList.splitOf(findings) };
+      return { analysis, answer, findings, failure, split: findings && classList.splitOf(findings), origin: null };
     }
-    if (splitMemo.changed([analysis, dataset.points]))
-      twoClasses = { analysis, dataset, labels: [0, 1], original: dataset.points };
-    return { analysis, answer, split: twoClasses, findings: null, failure: "" };
+    if (splitMemo.changed([analysis, dataset.points])) {
+      const all = { analysis, dataset, labels: /** @type {const} */ ([0, 1]), original: dataset.points };
+      twoClasses = { all, origin: { ...all, analysis: throughOrigin(analysis) } };
+    }
+    const [all, origin] = [twoClasses?.all ?? null, analysis.through_origin ? (twoClasses?.origin ?? null) : null];
+    const rest = { origin, findings: null, failure: "" };
+    if (!origin || !allThroughOrigin(experiment.runs, dataset)) return { analysis, answer, split: all, ...rest };
+    const own = answerOf(origin.analysis, dataset) ?? answer;
+    return { analysis: origin.analysis, answer: own, split: origin, ...rest };
+  }
+
+  /** @param {Status | null} status @returns {(BinarySplit | null)[]} what is drawn on each network's plot */
+  function splitsOf(status) {
+    const { dataset, experiment } = store.get();
+    const { split = null, origin = null } = status ?? {};
+    return experiment.runs.map((run) => (origin && isThroughOrigin(run, dataset) ? origin : split));
   }
 
   /** @param {Status | null} status */
@@ -92,7 +107,7 @@ export function mountWhy(context, root) {
       if (live.analysis) [lastAnalysis, lastSeen] = [live.analysis, now];
       const waiting = !live.analysis;
       const status = statusOf(waiting && now - lastSeen > PATIENCE_MS ? null : lastAnalysis);
-      figure.paint(status?.split ?? null);
+      figure.paint(status?.split ?? null, splitsOf(status));
       const { analysis, split, findings, failure } = status ?? {};
       const deps = [analysis, split, findings, failure, dataset, experiment.runs, offers.runIndex()];
       if (memo.changed(deps, () => due(now))) write(status);
@@ -127,17 +142,26 @@ function wordsOf({ analysis, answer, findings, failure }, dataset, t) {
  * @param {Translator} t
  * @returns {HTMLElement[]} which networks the answer binds
  */
-function bindings({ answer }, dataset, runs, t) {
+function bindings({ answer, split, origin }, dataset, runs, t) {
   if (answer === "empty" || answer === "one_class") return [];
   const names = namesOf(runs, t);
   const group = dataset.task === "classes" && dataset.n_classes > 2 ? "several" : dataset.task;
   return runs.map((run, i) => {
     const binding = bindingOf(run, dataset);
-    const restrictions = binding === "restricted" ? restrictionsOf(run, dataset) : [];
+    const held = binding === "restricted" || binding === "origin" ? restrictionsOf(run, dataset) : [];
+    const restrictions = held.filter(({ key }) => binding !== "origin" || key !== "why.no_bias");
+    // Where another network may draw any line, the answer above is not this one's.
+    if (binding === "origin" && origin && origin !== split) restrictions.unshift(originText(origin, dataset, t));
     const words = [t(`why.${group}_${binding}`), ...restrictions.map(({ key, values }) => t(key, values))];
     return create("li", {}, create("b", {}, names[i] ?? ""), ` ${words.join(" ")}`);
   });
 }
+
+/** @param {BinarySplit} origin @param {Dataset} dataset @param {Translator} t @returns {LocalText} what lines through the origin can do */
+const originText = ({ analysis }, dataset, t) =>
+  analysis.separable
+    ? { key: "why.origin_can", values: marginValues(analysis, dataset, t) }
+    : { key: "why.origin_cannot" };
 
 /**
  * @param {HTMLElement} root

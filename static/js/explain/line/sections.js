@@ -142,7 +142,7 @@ export function writeProof(body, split, t) {
 }
 
 /** @param {BinarySplit} split @param {Translator} t @returns {Node[]} */
-function proofText({ analysis: { proof, least_squares }, dataset, labels: [zero, one] }, t) {
+function proofText({ analysis: { proof, least_squares, with_bias }, dataset, labels: [zero, one] }, t) {
   const [point] = t.separators;
   /** @param {string} formula @param {string} words */
   const explained = (formula, words) => [create("p", {}, math(formula, point)), create("p", {}, words)];
@@ -155,6 +155,7 @@ function proofText({ analysis: { proof, least_squares }, dataset, labels: [zero,
     return explained(`${affine(proof.w, proof.b ?? 0, false)}=0`, words);
   }
   if (!proof?.points) return [];
+  if (with_bias !== undefined) return [create("p", {}, t(`why.reason_${proof.kind}`))];
   const [x1 = NaN, x2 = NaN] = intersectionOf(proofPoints({ proof }, [])) ?? [];
   return [create("p", {}, t(`why.reason_${proof.kind}`, { x1: t.decimal(x1, 3), x2: t.decimal(x2, 3) }))];
 }
@@ -178,7 +179,7 @@ function proofTable(split, t) {
  * @returns {string} w·x + b in the notation of mathml.js
  */
 function affine(w, b, single) {
-  const terms = [...w.map((value, i) => [value, single ? "\\ x" : `\\ x_${i + 1}`]), [b, ""]];
+  const terms = [...w.map((value, i) => [value, single ? "\\ x" : `\\ x_${i + 1}`]), ...(b === 0 ? [] : [[b, ""]])];
   return terms
     .map(([value, symbol], i) => {
       const sign = Number(value) < 0 ? "-" : i > 0 ? "+" : "";
