@@ -91,6 +91,22 @@ test("solved says when, and whether one line would have done", () => {
   assert.equal(say({ verdict: { code: "solved", step: 48 }, run: layers, analysis: null }).tone, "good");
 });
 
+test("the weights of a neuron that solves its task grow for ever, if nothing holds them and the loss has no minimum", () => {
+  const training = (changes) => ({ ...neuron, training: { ...neuron.training, ...changes } });
+  const solved = (run) =>
+    say({ verdict: { code: "solved", step: 9 }, run, analysis: analysis({ separable: true }) }).text;
+  assert.match(solved(neuron), /The weights never stop growing/);
+  for (const run of [
+    training({ loss: "mse_sigmoid" }),
+    training({ loss: "hinge" }),
+    training({ loss: "clipped_cross_entropy" }),
+    training({ regularizer: "l2", regularization: 0.1 }),
+    training({ schedule: "exponential" }),
+    { ...neuron, frozen: [[1, -1, 0]] },
+  ])
+    assert.match(solved(run), /One straight line separates the two classes\.$/);
+});
+
 test("no points and one class are states with a sentence", () => {
   assert.match(
     say({ verdict: { code: "empty" }, counts: [0, 0], dataset: datasetOf([]), analysis: null }).text,

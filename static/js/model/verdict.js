@@ -191,13 +191,24 @@ function solvedBy({ run, analysis, dataset, r_squared }, format) {
   if (kind === "regression" && !Number.isFinite(r_squared)) return ["solved.constant"];
   if (kind === "regression") return ["solved.fit", { r2: format.decimal(r_squared, 3) }];
   if (kind === "multiclass") return [shape === "neuron" && isStraight(run) ? "solved.multi.neuron" : "solved.multi"];
-  if (shape === "neuron" && isStraight(run)) return ["solved.neuron"];
+  if (shape === "neuron" && isStraight(run)) return [growsForEver(run) ? "solved.neuron.growing" : "solved.neuron"];
   if (analysis?.separable === true) return ["solved.one_line_would_do"];
   if (analysis?.separable !== false) return ["solved.room_to_spare"];
   if (shape === "neuron") return ["solved.curve"];
   if (shape === "deep") return ["solved.layers_together"];
   if (shape === "units") return [drawsLines(run) ? "solved.units_together" : "solved.units_any"];
   return ["solved.room_to_spare"];
+}
+
+/**
+ * @param {RunSpec} run a neuron that has all points right
+ * @returns {boolean} whether its weights never stop growing: larger ones always have a lower cross-entropy, which is only 0
+ *   at infinity, and nothing holds them
+ */
+function growsForEver(run) {
+  const { family, stable } = records.losses.get(run.training.loss) ?? {};
+  const free = run.frozen.length === 0 && !isPenalised(run) && run.training.schedule === "constant";
+  return family === "cross_entropy" && stable === true && free;
 }
 
 /** @param {Situation} situation @returns {string} the first words on the least loss of this kind of network */
