@@ -11,7 +11,7 @@ from engine.experiment.specs import RunSpec
 from engine.functions.losses import LOSSES
 from engine.probes.view import View, cell_centers, grid_points
 from engine.reference.gradcheck import check_gradient, numeric_gradient, random_direction
-from engine.reference.network import forward, layer_views, logits, loss_and_gradient
+from engine.reference.network import Product, forward, layer_views, logits, loss_and_gradient, product
 from engine.reference.tracing import PER_EXAMPLE, trace_step
 from engine.runs.evaluation import evaluate, predicted_classes
 from engine.runs.trainers import trainers
@@ -76,17 +76,19 @@ def norms(view: View) -> Arrays:
     """`runs.{i}.weight_norm` and `runs.{i}.gradient_norm` F64 (L,): ‖W[l]‖ and ‖dW[l]‖, without biases."""
     arrays: Arrays = {}
     for i, run, state in view.runs:
-        for name, flat in (("weight_norm", state.parameters), ("gradient_norm", _gradient(view, i))):
+        # A norm need not be equal for equal units, so the fast product will do: it is measured while a run trains.
+        gradient = _gradient(view, i, np.matmul)
+        for name, flat in (("weight_norm", state.parameters), ("gradient_norm", gradient)):
             layers = layer_views(run.network, flat.astype(np.float64))
             arrays[f"runs.{i}.{name}"] = np.array([np.linalg.norm(W) for W, _ in layers])
     return arrays
 
 
-def _gradient(view: View, index: int) -> Floats:
+def _gradient(view: View, index: int, product: Product = product) -> Floats:
     run, parameters = view.experiment.runs[index], view.state.runs[index].parameters
     if not len(view.examples):
         return np.full_like(parameters, np.nan)
-    return loss_and_gradient(run, parameters, view.examples.X, view.examples.y)[1]
+    return loss_and_gradient(run, parameters, view.examples.X, view.examples.y, product=product)[1]
 
 
 def symptoms(view: View) -> Arrays:

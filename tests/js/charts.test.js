@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { differences, RunHistory, sortedRows } from "../../static/js/charts/history.js";
 import { layoutOf, traceOf } from "../../static/js/charts/layout.js";
-import { Samples } from "../../static/js/charts/norms.js";
+import { Samples } from "../../static/js/charts/norm-samples.js";
+import { weightsOf } from "../../static/js/charts/norms.js";
 import { lossSource } from "../../static/js/charts/sources.js";
 import { turned } from "../../static/js/charts/surface.js";
 import { Curves } from "../../static/js/model/curves.js";
@@ -75,7 +76,7 @@ test("only settings that differ are named, whatever order they are written in", 
 
 test("norms measured beyond the end of the story belong to another one", () => {
   const samples = new Samples();
-  const at = (step) => ({ step, of: { gradient: [], weight: [] } });
+  const at = (step) => ({ step, norms: [] });
   const steps = () => samples.kept.map(({ step }) => step);
   for (const step of [10, 20, 30]) samples.add(at(step), step);
   samples.add(at(20), 30);
@@ -86,6 +87,12 @@ test("norms measured beyond the end of the story belong to another one", () => {
   assert.deepEqual(steps(), [0], "began anew");
   for (let step = 1; step < 5000; step += 1) samples.add(at(step), step);
   assert.ok(samples.kept.length <= 600);
+});
+
+test("the norms of the weights are those of the frames that are kept", () => {
+  const layers = [{ W: Float64Array.of(3, -4), b: Float64Array.of(9), n_in: 2, n_out: 1 }];
+  const { step, norms } = weightsOf({ frame: { step: 7, runs: [{ layers }] } });
+  assert.deepEqual([step, norms.map((norm) => [...norm])], [7, [[5]]]);
 });
 
 test("turning the surface keeps the distance and never tips over", () => {

@@ -5,6 +5,7 @@ import { byId, setAttribute, textWriter } from "../tools/dom.js";
 import { lazily } from "../tools/lazily.js";
 import { moveTo } from "../tools/popover.js";
 import { mountChart } from "./chart.js";
+import { sampler } from "./norm-samples.js";
 import { accuracySource, lossSource } from "./sources.js";
 import { Tabs } from "./tabs.js";
 import { mountTime } from "./time.js";
@@ -29,7 +30,8 @@ export function mountCharts(context) {
   const sources = { loss: lossSource, accuracy: accuracySource };
   const chart = mountChart(context, choice, history, sources);
   const time = mountTime(context);
-  const sheets = new Tabs({ context, choice, history, sources });
+  const norms = sampler(context);
+  const sheets = new Tabs({ context, choice, history, sources, samples: norms.samples });
   const offer = createOffer();
   const record = recorder(live, history);
 
@@ -63,6 +65,7 @@ export function mountCharts(context) {
       const hidden = offer(store.get().dataset);
       if (hidden.includes(choice.tab)) void choose("loss");
       record();
+      if (norms.update() && choice.tab === "norms") refresh();
       const later = [time, chart, ...sheets.open].map((panel) => panel.update(now));
       return later.includes(true);
     },

@@ -3,7 +3,7 @@
 import { lazily } from "../tools/lazily.js";
 
 /** A tab's own part of the page. @typedef {{opened(on: boolean): void, update(now: number): boolean | void}} TabPanel */
-/** What all tabs have in common. @typedef {{context: Context, choice: import("./chart.js").Choice, history: import("./history.js").RunHistory, sources: Record<string, import("./chart.js").Source>}} Common */
+/** What all tabs have in common. @typedef {{context: Context, choice: import("./chart.js").Choice, history: import("./history.js").RunHistory, sources: Record<string, import("./chart.js").Source>, samples: import("./norm-samples.js").Samples}} Common */
 /** What a tab is mounted with. @typedef {Common & {frame: HTMLElement | null, note: HTMLElement | null}} TabContext */
 
 /** @type {Readonly<Record<string, () => Promise<(tab: TabContext) => TabPanel>>>} */
