@@ -24,6 +24,9 @@ import {
   wishedHeights,
 } from "../../static/js/network/layout.js";
 import { featureSymbol, symbolOf } from "../../static/js/network/names.js";
+import { staysEqual, twinsIn } from "../../static/js/network/twins.js";
+import { reachOf } from "../../static/js/network/weights.js";
+import { EXPERIMENT } from "./fixtures.js";
 import "./records.js";
 
 const network = (hidden, extra = {}) => ({
@@ -180,6 +183,35 @@ test("values are found where the frame has them; a frame of another structure fi
   const [run, other] = [{ network: network([], { n_outputs: 3 }) }, { network: network([3]) }];
   assert.equal(viewOf({ runs: [null, view] }, 1, run), view);
   assert.ok(!viewOf({ runs: [view] }, 1, run) && !viewOf({ runs: [view] }, 0, other) && !viewOf(null, 0, run));
+});
+
+test("equal neurons are found bit for bit, and stay equal only where nothing can part them", () => {
+  const layer = (W, n_in, n_out) => ({ W: Float64Array.from(W), b: new Float64Array(n_out), n_in, n_out });
+  const view = { layers: [layer([1, 2, 1, 3, 4, 3], 2, 3), layer([5, 6, 5], 3, 1)] };
+  assert.deepEqual(twinsIn(view, 1), [2, null, 0]);
+  assert.deepEqual(twinsIn(view, 2), []);
+  view.layers[1].W[2] += 2 ** -50;
+  assert.deepEqual(twinsIn(view, 1), [null, null, null]);
+  const [, layers] = EXPERIMENT.runs;
+  const zeros = { ...layers, network: { ...layers.network, initializer: "zeros" } };
+  const slots = (...data) => ({ data: Float64Array.from(data), shape: [1, 9] });
+  const first = { layer: 1, index: 0 };
+  assert.ok(staysEqual(zeros, slots(), first, 1)); // plain descent remembers nothing
+  assert.ok(staysEqual(zeros, slots(1, 1, 2, 2, 3, 3, 4, 4, 9), first, 1));
+  assert.ok(!staysEqual(zeros, slots(1, 1, 2, 2.5, 3, 3, 4, 4, 9), first, 1));
+  assert.ok(!staysEqual(layers, slots(), first, 1)); // the fast products may round the two differently
+  assert.ok(!staysEqual({ ...zeros, training: { ...zeros.training, dropout: 0.2 } }, slots(), first, 1));
+  assert.ok(!staysEqual({ ...zeros, frozen: [[1, 0, 0]] }, slots(), first, 1));
+});
+
+test("a weight's slider reaches as far as the weight needs, and does not jump", () => {
+  assert.equal(reachOf(3, 5), 5);
+  assert.equal(reachOf(4.9, 5), 5); // dragged to its end
+  assert.equal(reachOf(5.1, 5), 10);
+  assert.equal(reachOf(4, 10), 10);
+  assert.equal(reachOf(-1.9, 10), 5);
+  assert.equal(reachOf(37, 5), 50);
+  assert.equal(reachOf(12_345, 5), 100_000);
 });
 
 test("names are those of the course", () => {

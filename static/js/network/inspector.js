@@ -2,11 +2,12 @@
 
 import { inputCount } from "../model/points.js";
 import { layerSizes } from "../model/weights.js";
-import { atMostEvery } from "../tools/dom.js";
+import { atMostEvery, textWriter } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
 import { createMemo } from "../tools/memo.js";
 import { viewOf } from "./edits.js";
 import { symbolOf } from "./names.js";
+import { staysEqual, twinsIn } from "./twins.js";
 import { WeightRows } from "./weights.js";
 
 /** @typedef {import("./layout.js").Unit} Unit */
@@ -112,8 +113,14 @@ export class Inspector {
   }
 
   /** Its values. @param {Subject} subject @param {RunSpec} run @param {RunView | undefined} view */
-  #show({ image }, run, view) {
+  #show({ image, runIndex, unit }, run, view) {
     this.#rows.show(run, view);
+    const { t, live } = this.#context;
+    const twin = view ? (twinsIn(view, unit.layer)[unit.index] ?? null) : null;
+    const slots = live.frame?.checkpoint[`runs.${runIndex}.slots`];
+    const forEver = twin !== null && staysEqual(run, slots, unit, twin);
+    this.#parts.equal.hidden = twin === null;
+    this.#parts.say(twin === null ? "" : t(forEver ? "unit.twin_for_ever" : "unit.twin", { unit: twin + 1 }));
     const picture = image();
     if (picture) this.#parts.ctx.drawImage(picture, 0, 0, PICTURE, PICTURE);
   }
@@ -144,16 +151,24 @@ function frame(t, list, close) {
   );
   button.addEventListener("click", close);
   const canvas = create("canvas", { width: PICTURE, height: PICTURE, ariaHidden: "true" });
+  const equal = create("p", { testid: "unit-twin", className: "net-twin", hidden: true });
   const section = create(
     "section",
     { testid: "inspector", className: "net-inspector", tabIndex: -1, role: "region" },
     create("header", {}, title, button),
+    equal,
     canvas,
     list,
   );
   section.popover = "manual"; // it stays while other units are pressed and the network trains
   section.setAttribute("aria-labelledby", title.id);
-  return { section, title, ctx: /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")) };
+  return {
+    section,
+    title,
+    equal,
+    say: textWriter(equal),
+    ctx: /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")),
+  };
 }
 
 /**

@@ -5,9 +5,12 @@ import { atMostEvery, setAttribute } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
 import { neighbour } from "./layout.js";
 import { symbolOf } from "./names.js";
+import { twinsIn } from "./twins.js";
 
 /** @typedef {import("./layout.js").Unit} Unit */
 
+/** A badge has room on a unit of this size. */
+const ROOMY = 20;
 /** Names hold values, but change seldom enough to be listened to. */
 const NAMES_MS = 1000;
 
@@ -60,6 +63,7 @@ export class Units {
       const button = this.#buttons.get(keyOf({ layer, index })) ?? this.#make({ layer, index });
       button.style.cssText = `left: ${x - box / 2}px; top: ${y - box / 2}px; width: ${box}px; height: ${box}px`;
       const outer = layer === 0 || layer === this.#sizes.length - 1;
+      button.dataset.roomy = String(box >= ROOMY);
       button.dataset.place = layer === 0 ? "input" : outer ? "output" : "hidden";
       button.dataset.name = outer ? symbolOf(network, { layer, index }, n_inputs) : "";
     }
@@ -78,8 +82,14 @@ export class Units {
     if (alike && view === this.#named[2]) return false;
     if (!this.#due(now) && alike) return true;
     this.#named = [network, n_inputs, view];
-    for (const [key, button] of this.#buttons)
-      setAttribute(button, "aria-label", spokenName(this.#t, network, unitOf(key), n_inputs, view));
+    const twins = network.hidden_layers.map((_, l) => (view ? twinsIn(view, l + 1) : []));
+    for (const [key, button] of this.#buttons) {
+      const unit = unitOf(key);
+      const twin = twins[unit.layer - 1]?.[unit.index] ?? null;
+      const equal = twin === null ? "" : `, ${this.#t("network.twin", { unit: twin + 1 })}`;
+      setAttribute(button, "aria-label", `${spokenName(this.#t, network, unit, n_inputs, view)}${equal}`);
+      setAttribute(button, "data-twin", twin === null ? "" : String(twin + 1));
+    }
     return false;
   }
 

@@ -91,8 +91,20 @@ export class WeightRows {
 const section = (title, rows = [], ...foot) =>
   rows.length > 0 ? [create("h4", {}, title), ...rows.map(({ element }) => element), ...foot] : [];
 
-/** What the slider reaches; typed numbers may be larger. */
-const REACH = 5;
+/** What a slider reaches, of these the first that leaves its weight some room; typed numbers may be larger. */
+const REACHES = [5, 10, 20, 50, 100, 200, 500, 1000];
+const [NEAREST = 5] = REACHES;
+
+/**
+ * @param {number} value
+ * @param {number} before what the slider reaches now: it is drawn in again only when the weight is far from its end
+ * @returns {number}
+ */
+export function reachOf(value, before) {
+  const size = Math.abs(value);
+  if (size <= before && size > before / 5) return before;
+  return REACHES.find((reach) => size <= 0.8 * reach) ?? 10 ** Math.ceil(Math.log10(size));
+}
 
 /**
  * @typedef {object} WeightRow
@@ -113,8 +125,8 @@ function weightRow(t, place, { label, name }, { set, freeze }) {
   const slider = create("input", {
     testid: `slider-${id}`,
     type: "range",
-    min: String(-REACH),
-    max: String(REACH),
+    min: String(-NEAREST),
+    max: String(NEAREST),
     step: "0.01",
     ariaLabel: name,
   });
@@ -125,7 +137,15 @@ function weightRow(t, place, { label, name }, { set, freeze }) {
     inputMode: "decimal",
     ariaLabel: t("unit.value_of", { name }),
   });
-  let undoGroup = newUndoGroup();
+  let [undoGroup, reach] = [newUndoGroup(), NEAREST];
+  /** @param {number} now */
+  function setReach(now) {
+    if (now === reach) return;
+    reach = now;
+    slider.min = String(-reach);
+    slider.max = String(reach);
+    slider.step = String(reach / 500);
+  }
   slider.addEventListener("input", () => set(slider.valueAsNumber, undoGroup));
   slider.addEventListener("change", () => (undoGroup = newUndoGroup())); // a whole drag is undone at once
   const typed = () => {
@@ -143,7 +163,10 @@ function weightRow(t, place, { label, name }, { set, freeze }) {
       const text = Number.isFinite(value) ? String(Number(value.toPrecision(4))) : "";
       shown = text;
       if (number.value !== text && document.activeElement !== number) number.value = text;
-      if (Number.isFinite(value) && !slider.matches(":active")) slider.valueAsNumber = value;
+      if (Number.isFinite(value) && !slider.matches(":active")) {
+        setReach(reachOf(value, reach));
+        slider.valueAsNumber = value;
+      }
       setAttribute(element, "data-sign", value < 0 ? "negative" : "positive");
       lock.show(frozen);
     },
