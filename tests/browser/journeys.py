@@ -109,7 +109,7 @@ def choose_task(page: Page, task: str) -> None:
 
 
 def try_remedy(page: Page, name: str, side: int) -> None:
-    """Press one of the changes behind "What could I try?"."""
+    """Press one of the changes behind "What to try?"."""
     if part(page, f"unfold-{side}").get_attribute("aria-expanded") == "false":
         part(page, f"unfold-{side}").click()
     part(page, f"remedy-{name}-{side}").click()

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { differences, RunHistory, sortedRows } from "../../static/js/charts/history.js";
+import { placed } from "../../static/js/charts/labels.js";
 import { layoutOf, traceOf } from "../../static/js/charts/layout.js";
 import { Samples } from "../../static/js/charts/norm-samples.js";
 import { weightsOf } from "../../static/js/charts/norms.js";
@@ -105,6 +106,24 @@ test("turning the surface keeps the distance and never tips over", () => {
   for (let k = 0; k < 100; k += 1) now = turned(now, 0, 0.2);
   assert.ok(Math.abs(distance(now) - distance(eye)) < 1e-9);
   assert.ok(now.z < distance(eye), "not over the pole");
+});
+
+test("a label stands near the end of its line, on no line and on no other label", () => {
+  const label = (end, more = {}) => ({ end, left: 60, right: 100, height: 10, ...more });
+  const falling = { x: [0, 100], y: [100, 50] };
+  const flat = { x: [0, 100], y: [20, 20] };
+  const [foot] = placed([label(50)], [falling], 120);
+  assert.ok(foot + 10 <= 50, "below the end of what falls");
+  assert.deepEqual(placed([label(5)], [{ x: [0, 50, 100], y: [100, 5, 5] }], 120), [8], "no room below");
+  const both = placed([label(20), label(50)], [flat, falling], 120);
+  for (const [i, foot] of both.entries()) {
+    for (const other of both.slice(i + 1)) assert.ok(Math.abs(foot - other) >= 10);
+    assert.ok(foot >= 20 || foot + 10 <= 20);
+    assert.ok(foot >= 70 || foot + 10 <= 50);
+  }
+  const crowd = Array.from({ length: 13 }, (_, i) => ({ x: [0, 100], y: [10 * i, 10 * i] }));
+  const [one, two] = placed([label(50), label(50)], crowd, 120);
+  assert.ok(Math.abs(one - two) >= 10, "where lines are everywhere, labels at least leave each other room");
 });
 
 test("a value beyond all bounds is drawn as far away, and a missing one not at all", () => {

@@ -2,6 +2,7 @@
 
 import { veiled } from "../tools/colors.js";
 import { powerOfTen } from "../tools/digits.js";
+import { placed } from "./labels.js";
 
 /**
  * @typedef {object} Line
@@ -52,7 +53,9 @@ export function traceOf({ name, color, x, y, dash = "solid", thin = false, symbo
 /** The axis of losses, or of lengths, reaches up to this at least. */
 const LEAST = { loss: 0.1, length: 1e-12 };
 const MARGIN = { l: 48, r: 12, t: 12, b: 36 };
-const [LABEL_HEIGHT, LABEL_GAP] = [17, 3];
+const LABEL_HEIGHT = 17;
+/** The width of a letter, as a share of the size of its font. */
+const LETTER = 0.6;
 
 /**
  * @param {ChartView} view
@@ -74,6 +77,7 @@ export function layoutOf(
     unit === "share" || unit === "explained"
       ? shareAxis(lines, unit === "share")
       : yAxis(lines, level, log, LEAST[unit]);
+  const labels = [...lines.map((line) => endLabel(line, log)), ...(level ? [levelLabel(level, width < 480)] : [])];
   return {
     autosize: true,
     margin: MARGIN,
@@ -100,11 +104,13 @@ export function layoutOf(
     ],
     annotations: [
       ...changes.map((change) => changeLabel(change, logX, palette)),
-      ...stacked([...lines.map((line) => endLabel(line, log)), ...(level ? [levelLabel(level, width < 480)] : [])], {
+      ...stacked(labels, level ? [...lines, { x: [begin, end], y: [level.value, level.value] }] : lines, {
         log,
         logX,
         range: y.range,
+        begin,
         end,
+        width: width - MARGIN.l - MARGIN.r,
         height: height - MARGIN.t - MARGIN.b,
         ground: veiled(palette.paper, 0.8),
       }),
@@ -224,43 +230,52 @@ function levelLabel({ value, label, color }, narrow) {
 }
 
 /**
- * The labels stand on the ends of their lines; where two would overlap, the upper one moves up.
+ * The labels at the ends of the lines.
  * @param {readonly Label[]} labels
- * @param {{log: boolean, logX: boolean, range: readonly number[], end: number, height: number, ground: string}} axes range of y, the last step, the height of the plot in pixels, what keeps a label readable on other lines
+ * @param {readonly Pick<Line, "x" | "y">[]} lines that they must not cover
+ * @param {{log: boolean, logX: boolean, range: readonly number[], begin: number, end: number, width: number, height: number, ground: string}} axes range of y, the first step and the last, the plot in pixels, what keeps a label readable where it has to cover a line
  */
-function stacked(labels, { log, logX, range: [bottom = 0, top = 1], end, height, ground }) {
+function stacked(labels, lines, { log, logX, range: [bottom = 0, top = 1], begin, end, width, height, ground }) {
   const pixels = height / (top - bottom);
-  const placed = labels
+  const [first = 0, last = 1] = xAxis(begin, end, logX).range;
+  /** @param {number} value */
+  const up = (value) => (Math.min(top, log ? Math.log10(value) : value) - bottom) * pixels;
+  /** @param {number} step */
+  const along = (step) => (((logX ? Math.log10(Math.max(1, step)) : step) - first) / (last - first)) * width;
+  const curves = lines.map(({ x, y }) => ({ x: x.map(along), y: y.map(up) }));
+  const shown = labels
     .filter(({ text, value }) => text !== "" && Number.isFinite(value))
-    .map((label) => ({ ...label, y: Math.min(top, log ? Math.log10(label.value) : label.value) }))
-    .sort((a, b) => a.y - b.y);
-  const feet = new Float64Array(placed.length);
-  placed.forEach(({ y, rows }, i) => {
-    const below = placed[i - 1];
-    feet[i] = Math.max((y - bottom) * pixels + LABEL_GAP, below ? (feet[i - 1] ?? 0) + below.rows * LABEL_HEIGHT : 0);
-    if (i === placed.length - 1) feet[i] = Math.min(feet[i] ?? 0, height + MARGIN.t - rows * LABEL_HEIGHT);
-  });
-  // Where they would leave the picture at the top, the lower ones make room.
-  for (let i = placed.length - 2; i >= 0; i -= 1)
-    feet[i] = Math.min(feet[i] ?? 0, (feet[i + 1] ?? 0) - (placed[i]?.rows ?? 1) * LABEL_HEIGHT);
-  return placed.map(({ text, color, size, step, y }, i) => {
-    const yshift = (feet[i] ?? 0) - (y - bottom) * pixels;
-    const font = { color, size };
-    const short = step !== null && step < end;
-    const place = short
-      ? { xref: "x", x: logX ? Math.log10(Math.max(1, step)) : step, xanchor: step < end / 3 ? "left" : "right" }
-      : { xref: "paper", x: 1, xanchor: "right" };
-    return {
-      ...place,
-      align: "right",
-      y,
-      yanchor: "bottom",
-      yshift,
-      text,
-      showarrow: false,
-      font,
-      bgcolor: ground,
-      borderpad: 0,
-    };
-  });
+    .map((label) => {
+      const short = label.step !== null && label.step < end;
+      const [at, wide] = [short ? along(label.step ?? end) : width, widthOf(label)];
+      const anchor = short && (label.step ?? end) < end / 3 ? "left" : "right";
+      const left = anchor === "left" ? at : at - wide;
+      return {
+        ...label,
+        short,
+        anchor,
+        left,
+        right: left + wide,
+        end: up(label.value),
+        height: label.rows * LABEL_HEIGHT,
+      };
+    })
+    .sort((a, b) => a.end - b.end);
+  const feet = placed(shown, curves, height + MARGIN.t);
+  return shown.map(({ text, color, size, step, short, anchor, end: from }, i) => ({
+    ...(short ? { xref: "x", x: logX ? Math.log10(Math.max(1, step ?? 1)) : step } : { xref: "paper", x: 1 }),
+    xanchor: anchor,
+    align: "right",
+    y: bottom + from / pixels,
+    yanchor: "bottom",
+    yshift: (feet[i] ?? 0) - from,
+    text,
+    showarrow: false,
+    font: { color, size },
+    bgcolor: ground,
+    borderpad: 0,
+  }));
 }
+
+/** @param {Label} label @returns {number} in pixels, rather too much */
+const widthOf = ({ text, size }) => Math.max(...text.split("<br>").map((row) => row.length)) * size * LETTER;

@@ -5,7 +5,7 @@ import { linkTo } from "../links/index.js";
 import { fillSelect } from "../tools/dom.js";
 import { button, create, row, select } from "../tools/elements.js";
 import { betEditor } from "./bet-editor.js";
-import { groupsOf, ONLY_HIDDEN, QUESTIONS } from "./groups.js";
+import { groupsOf, ONLY_HIDDEN, questionNames } from "./groups.js";
 import { itemsEditor } from "./items-editor.js";
 import { languageEditor } from "./language-editor.js";
 import { labelOf } from "./task.js";
@@ -52,7 +52,7 @@ export function buildExercise({ context, saved, draft, turn }) {
   const items = itemsEditor(context, exercise?.items ?? [], () => void update());
   const bet = betEditor(t, exercise?.bet);
   const open = select(
-    [["", t("edit.none")], ...QUESTIONS.map((name) => /** @type {const} */ ([name, t(`lock.ask_${name}`)]))],
+    [["", t("edit.none")], ...questionNames().map((name) => /** @type {const} */ ([name, t(`lock.ask_${name}`)]))],
     {
       testid: "edit-open",
     },

@@ -42,8 +42,9 @@ const FIXED = {
   ],
 };
 
-/** The panels of the guide, by the questions that they answer. */
-export const QUESTIONS = ["why", "hidden", "mathematics", "starts", "landscape", "roundoff", "regression", "code"];
+/** @returns {string[]} the questions of the guide, as the page lists them */
+export const questionNames = () =>
+  [...document.querySelectorAll("[data-inspect]")].map((button) => button.getAttribute("data-inspect") ?? "");
 
 /** Things that are only looked at: locked, they would be no different. */
 export const ONLY_HIDDEN = new Set(["floor", "numbers", "verdicts", "formula", "walk"]);
@@ -63,7 +64,7 @@ export function groupsOf(limits) {
   const { data = [], networks = [], ...rest } = FIXED;
   const questions = [
     { name: "questions", selector: "#inspector, #guide-ask, .ask-question" },
-    ...QUESTIONS.map((name) => ({
+    ...questionNames().map((name) => ({
       name: `ask_${name}`,
       selector: `[data-inspect="${name}"], .ask-question[data-name="${name}"]`,
     })),

@@ -2,7 +2,7 @@
 
 import { isStraight } from "../model/naming.js";
 import { kindOf } from "../model/tasks.js";
-import { shapeOf } from "../model/verdict.js";
+import { isFlat, isThroughOrigin } from "../model/verdict.js";
 
 const FAILS = ["at_floor", "plateau", "cycling"];
 /** States whose reason is in the steps themselves. */
@@ -14,17 +14,17 @@ const IN_THE_STEPS = ["diverged", "bouncing", "rising", "saturated", "equal_unit
  */
 export function questionFor({ verdict, run, dataset, analysis }) {
   if (dataset.points.length === 0) return null;
-  const shape = shapeOf(run);
-  const flat = shape === "neuron" || shape === "linear";
+  const flat = isFlat(run);
   if (IN_THE_STEPS.includes(verdict.code)) return { name: "mathematics", key: "ask.of.step" };
   if (kindOf(dataset) === "regression")
     return flat && isStraight(run)
       ? { name: "regression", key: "ask.of.exact" }
       : { name: "hidden", key: "ask.of.hidden" };
   if (flat) {
-    if (analysis?.separable === true) return { name: "why", key: "ask.of.line_enough" };
+    const { separable } = (isThroughOrigin(run, dataset) ? analysis?.through_origin : analysis) ?? {};
+    if (separable === true) return { name: "why", key: "ask.of.line_enough" };
     const fails = FAILS.includes(verdict.code);
-    return { name: "why", key: fails && analysis?.separable === false ? "ask.of.line_why" : "ask.of.line" };
+    return { name: "why", key: fails && separable === false ? "ask.of.line_why" : "ask.of.line" };
   }
   if (verdict.code === "plateau") return { name: "starts", key: "ask.of.starts" };
   return { name: "hidden", key: "ask.of.hidden" };
