@@ -15,6 +15,7 @@ from tests.browser.journeys import (
     number_in,
     open_playground,
     open_question,
+    open_settings,
     open_shelf,
     part,
     tap,
@@ -149,6 +150,24 @@ def test_the_answer_follows_the_hand_is_drawn_on_the_plots_and_leads_on(page: Pa
     expect(answer(page)).to_be_hidden()
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert all(color_at(page, 0.5, 0.5, side) != ORANGE for side in (0, 1))
+
+
+def test_a_neuron_without_a_bias_is_answered_for_lines_through_the_origin(page: Page, server_url: str) -> None:
+    """The course's table (C9) and then a point more, which only a bias can put on the right side."""
+    rows: Rows = [("2", "1", 1), ("0", "-2", 1), ("-2", "1", 0), ("0", "2", 0)]
+    open_playground(page, server_url)
+    open_settings(page, 0)
+    part(page, "bias-0").click()
+    part(page, "tuning-close-0").click()
+    open_question(page, "why")
+    learn(page, rows)
+    expect(part(page, "why-answer")).to_have_text("Yes: one straight line through the origin is enough.")
+    expect(part(page, "why-words")).to_contain_text(f"{4 / 13**0.5:.4f}")
+    learn(page, [*rows, ("1", "0.5", 0)])
+    expect(part(page, "why-answer")).to_have_text("No: no straight line through the origin can do it.")
+    assert {*corners(page)} == {(Fraction(2), Fraction(1), 1), (Fraction(1), Fraction("0.5"), 0)}
+    part(page, "why-offer-bias").click()
+    expect(part(page, "why-answer")).to_have_text("Yes: one straight line is enough.")
 
 
 SEVERAL: dict[str, tuple[Rows, str]] = {

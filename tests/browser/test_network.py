@@ -11,6 +11,7 @@ from tests.browser.journeys import (
     expect_verdict,
     open_diagram,
     open_playground,
+    open_settings,
     part,
     step_count,
     train,
@@ -52,6 +53,20 @@ def test_layers_and_units_change_in_the_diagram_and_training_goes_on(page: Page,
     expect(part(page, "unit-1-1-0")).to_be_visible()  # the outputs follow the inputs
     expect(part(page, "unit-1-1-0")).to_have_accessible_name(re.compile("output ŷ"))
     expect_step_beyond(page, step_count(page) + 20)
+
+
+def test_equal_neurons_are_badged_and_say_that_they_stay_so(page: Page, server_url: str) -> None:
+    open_playground(page, server_url)
+    open_settings(page, 1)
+    part(page, "initializer-1").select_option("zeros")
+    part(page, "tuning-close-1").click()
+    train(page)
+    expect_step_beyond(page, 10)
+    open_diagram(page, 1)
+    expect(part(page, "unit-1-1-1")).to_have_attribute("data-twin", "1")
+    expect(part(page, "unit-1-1-1")).to_have_accessible_name(re.compile("equal to neuron 1$"))
+    part(page, "unit-1-1-1").click()
+    expect(part(page, "unit-twin")).to_have_text("Equal to neuron 1, bit for bit, so both get equal updates for ever.")
 
 
 def test_one_neuron_that_is_shown_the_product_solves_xor(page: Page, server_url: str) -> None:

@@ -34,7 +34,10 @@ def test_settings_act_without_a_reset_and_take_any_number(page: Page, server_url
     open_settings(page, 1)
     before = step_count(page)
     part(page, "optimizer-1").select_option("rmsprop")
+    part(page, "output-activation-1").select_option("theta")
+    expect(part(page, "loss-function-1")).to_have_value("mse_theta")  # the output is a view of the loss
     part(page, "loss-function-1").select_option("mse_sigmoid")
+    expect(part(page, "output-activation-1")).to_have_value("sigmoid")
     part(page, "regularizer-1").select_option("l2")
     expect(part(page, "penalty-1")).to_be_visible()
     part(page, "clip-norm-1").select_option("1")
