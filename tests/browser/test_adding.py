@@ -129,12 +129,16 @@ def test_a_record_is_all_that_the_page_needs(page: Page, grown: ServerProcess, k
 
     open_question(page, "mathematics")
     expect(page.locator("#inspect-mathematics")).to_have_attribute("data-step", "0")
-    for _ in range(7):
+    turned = page.locator("#inspect-mathematics [data-page]")
+    pages = ("forward-1", "forward-2", "loss-2", "output-2", "hidden-1", "update-1", "update-2")
+    for name in pages:
+        expect(turned).to_have_attribute("data-page", name)
         expect(part(page, "mathematics-formulas").locator("math")).not_to_have_count(0)
         for shown in ("mathematics-formulas", "mathematics-numbers", "mathematics-code"):
             assert "undefined" not in (part(page, shown).text_content() or "")
-        if part(page, "mathematics-forth").is_enabled():
+        if name != pages[-1]:
             part(page, "mathematics-forth").click()
+    expect(part(page, "mathematics-forth")).to_be_disabled()
 
     open_question(page, "code")
     for form, words in BEGINNINGS.items():

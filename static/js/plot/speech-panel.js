@@ -25,7 +25,8 @@ export function mountSpeech(context) {
       const words = speech.peek();
       if (!words) return;
       const { dataset, selection } = store.get();
-      const deps = [runIndex, position.x1, position.x2, dataset, selection, cursor.unit(runIndex)];
+      const answering = words.nAnswering(context);
+      const deps = [runIndex, position.x1, position.x2, dataset, selection, cursor.unit(runIndex), answering];
       if (!memo.pending(deps)) return;
       if (!memo.changed(deps, () => due(now))) return true;
       write(words.spoken(context, runIndex, position));

@@ -1,6 +1,6 @@
 /** The place under the keyboard's cursor in words, for those who do not see it. */
 
-import { answerAt } from "../model/forward.js";
+import { answerAt, matches } from "../model/forward.js";
 import { unitName } from "../model/naming.js";
 import { isShown } from "../model/points.js";
 
@@ -24,6 +24,17 @@ export function spoken({ store, live, t, cursor }, runIndex, { x1, x2 }) {
     ...experiment.runs.map((run, number) => answer(run, live.frame?.runs[number], number, x1, x2, dataset.task, t)),
   ];
   return parts.filter(Boolean).reduce((said, part) => t("spoken.then", { said, part }));
+}
+
+/**
+ * @param {Context} context
+ * @returns {number} the networks that say something of a place; one that is being made anew does not yet
+ */
+export function nAnswering({ store, live }) {
+  return store.get().experiment.runs.filter((run, number) => {
+    const view = live.frame?.runs[number];
+    return view && matches(run, view);
+  }).length;
 }
 
 /**
