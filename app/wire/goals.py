@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, FailFast, Fiel
 from pydantic_core import PydanticCustomError
 
 from app.wire.errors import FieldError, InputError
+from app.wire.json_values import json_safe
 from app.wire.schemas import NonNegativeInt, StrictModel
 from engine.experiment.specs import Experiment
 from engine.goals.goal import RELATIONS, Goal, GoalError, Item, check_items
@@ -120,16 +121,20 @@ def items_of(models: Sequence[Sequence[GoalModel]], experiment: Experiment | Non
             try:
                 goals.append(model.goal())
             except GoalError as error:
-                raise _input_error(f"{i}.{k}.", error) from None
+                raise _input_error(models, f"{i}.{k}.{error.field}", error) from None
         found.append(tuple(goals))
     items = tuple(found)
     if experiment is not None:
         try:
             check_items(items, experiment)
         except GoalError as error:
-            raise _input_error("", error) from None
+            raise _input_error(models, error.field, error) from None
     return items
 
 
-def _input_error(where: str, error: GoalError) -> InputError:
-    return InputError(FieldError(f"goals.{where}{error}", f"goals.{where}{error.field}"))
+def _input_error(models: Sequence[Sequence[GoalModel]], place: str, error: GoalError) -> InputError:
+    """Of the goal's field at the `place` "item.goal.field"."""
+    i, k, field = place.split(".")
+    value = models[int(i)][int(k)].model_dump()[field]
+    message = str(error).removeprefix(f"{error.field}: ")
+    return InputError(FieldError(f"goals.{place}: {message}", f"goals.{place}", json_safe(value)))

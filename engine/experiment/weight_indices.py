@@ -22,15 +22,20 @@ def flat_index(layer_sizes: tuple[int, ...], bias: bool, index: WeightIndex) -> 
     """
     layer, source, target = index
     if not 1 <= layer < len(layer_sizes):
-        raise ValueError(f"there is no layer {layer}; choose 1 to {len(layer_sizes) - 1}")
+        raise ValueError(f"there is no layer {layer}; {choice_between(1, len(layer_sizes) - 1)}")
     n_in, n_out = layer_sizes[layer - 1], layer_sizes[layer]
     first = BIAS if bias else 0
     if not first <= source < n_in:
-        raise ValueError(f"nothing comes from {source} into layer {layer}; choose {first} to {n_in - 1}")
+        raise ValueError(f"nothing comes from {source} into layer {layer}; {choice_between(first, n_in - 1)}")
     if not 0 <= target < n_out:
-        raise ValueError(f"layer {layer} has no unit {target}; choose 0 to {n_out - 1}")
+        raise ValueError(f"layer {layer} has no unit {target}; {choice_between(0, n_out - 1)}")
     start = sum((layer_sizes[k] + bias) * layer_sizes[k + 1] for k in range(layer - 1))
     return start + (n_in if source == BIAS else source) * n_out + target
+
+
+def choice_between(first: int, last: int) -> str:
+    """How an error names the whole numbers that would do."""
+    return f"choose {first} to {last}" if first < last else f"choose {first}"
 
 
 def flat_indices(layer_sizes: tuple[int, ...], bias: bool, indices: Iterable[WeightIndex]) -> Indices:

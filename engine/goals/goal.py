@@ -9,7 +9,7 @@ from typing import Any, TypeGuard
 
 from engine.experiment.datasets import MAX_LABEL
 from engine.experiment.specs import Experiment
-from engine.experiment.weight_indices import flat_index
+from engine.experiment.weight_indices import choice_between, flat_index
 from engine.goals.quantities import QUANTITIES, Quantity
 from engine.goals.scene import Argument, Value
 
@@ -93,7 +93,7 @@ class Goal:
         named = [("run", self.run)] + ([("of", self.of)] if record.argument == "run" else [])
         for field, number in named:
             if isinstance(number, int) and number >= n_runs:
-                raise GoalError(field, f"there is no run {number}; choose 0 to {n_runs - 1}")
+                raise GoalError(field, f"there is no run {number}; {choice_between(0, n_runs - 1)}")
         network = experiment.runs[self.run].network
         if record.argument == "weight" and isinstance(self.of, tuple):
             layer, source, target = (int(part) for part in self.of)

@@ -114,6 +114,13 @@ def test_what_means_nothing_is_refused_with_a_sentence(
     assert said in error["message"]
 
 
+def test_an_error_of_a_goal_holds_the_value_received(client: httpx.Client) -> None:
+    for change, field, value in (({"run": 3}, "run", 3), ({"is": "~"}, "is", "~"), ({"of": 2}, "of", 2)):
+        goal = {"quantity": "loss", "is": "<", "value": 1, **change}
+        (error,) = client.post("/api/check", json={**NEURON, "goals": [[goal]]}).json()["errors"]
+        assert (error["field"], error["value"]) == (f"goals.0.0.{field}", value)
+
+
 def test_float32_holds_only_its_numbers(client: httpx.Client) -> None:
     run = {"training": {"precision": "float32"}}
     body = {**NEURON, "goals": [[]], "experiment": {"runs": [run]}, "parameters": [[1e39, 0, 0]]}

@@ -400,7 +400,7 @@ def test_a_goal_that_means_nothing_says_why(fields: dict[str, Any], field: str, 
     [
         (Goal("loss", "<", 1, run=2), "0.1.run", "there is no run 2; choose 0 to 1"),
         (Goal("loss_ratio", "<", 1, of=5), "0.1.of", "there is no run 5; choose 0 to 1"),
-        (Goal("weight", "<", 1, of=(2, 0, 0)), "0.1.of", "there is no layer 2; choose 1 to 1"),
+        (Goal("weight", "<", 1, of=(2, 0, 0)), "0.1.of", "there is no layer 2; choose 1"),
         (Goal("weight", "<", 1, run=1, of=(1, 0, 2)), "0.1.of", "layer 1 has no unit 2; choose 0 to 1"),
     ],
 )
