@@ -50,6 +50,8 @@ def test_over_two_weights_the_ground_is_the_engine_s_objective(page: Page, serve
     expect(part(page, "landscape-stage")).to_be_hidden()  # no empty space above these words
     part(page, "landscape-weights").click()
     part(page, "landscape-axis-x").select_option("1")
+    expect(part(page, "landscape-axis-y")).to_have_value("0")  # one weight along both axes spans no plane
+    drawn(page)
     part(page, "landscape-axis-y").select_option("6")
     part(page, "landscape-log").set_checked(False)
     seen, run = drawn(page), DEFAULT_EXPERIMENT.runs[1]

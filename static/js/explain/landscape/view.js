@@ -99,7 +99,15 @@ export function createChoice({ modes, views, axes, pair, out, into, others, log,
       changed[what]();
     });
   for (const { mode, button } of modes) on(button, "click", "section", () => ({ mode, zoom: 1 }));
-  for (const axis of axes) on(axis, "change", "section", () => ({}));
+  let before = axes.map((axis) => axis.value);
+  for (const [k, axis] of axes.entries())
+    on(axis, "change", "section", () => {
+      const other = axes[1 - k];
+      // One weight along both axes spans no plane: they change places.
+      if (other?.value === axis.value) other.value = before[k] ?? "";
+      before = axes.map(({ value }) => value);
+      return {};
+    });
   on(out, "click", "section", () => ({ zoom: 2 * choice.zoom }));
   on(into, "click", "section", () => ({ zoom: choice.zoom / 2 }));
   on(others, "click", "section", () => ({ seed: newSeed() }));
@@ -132,6 +140,7 @@ export function createChoice({ modes, views, axes, pair, out, into, others, log,
         );
         axis.value = String(Math.min(k, names.length - 1));
       }
+      before = axes.map(({ value }) => value);
     },
   };
 }
