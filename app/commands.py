@@ -22,7 +22,7 @@ from app.operations.run_files import RunFileError, continue_run, load_run, save_
 from app.operations.train import TrainRequest, TrainResponse
 from app.operations.train import train as train_networks
 from app.server import AddressInUseError, serve
-from app.settings import Settings
+from app.settings import Settings, misspelt_variables
 from app.wire.errors import InputError, field_errors, parsed
 from app.wire.json_values import finite_or_null
 from app.wire.links import LinkError
@@ -105,12 +105,14 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{name.replace('_', '-')}", dest=f"setting_{name}", metavar="VALUE", help=text)
 
 
-def _settings(options: argparse.Namespace) -> Settings:
+def _settings(options: argparse.Namespace | None = None) -> Settings:
     given = {
         name.removeprefix("setting_"): value
-        for name, value in vars(options).items()
+        for name, value in vars(options or argparse.Namespace()).items()
         if name.startswith("setting_") and value is not None
     }
+    if misspelt := misspelt_variables():
+        raise UserError("; ".join(misspelt))
     try:
         return Settings(**given)
     except ValidationError as error:
@@ -177,7 +179,7 @@ def _request(options: argparse.Namespace) -> TrainRequest:
 
 
 def _train_here(request: TrainRequest) -> TrainResponse:
-    settings = Settings()
+    settings = _settings()
     examples, most = request.examples(settings), settings.best_line_max_points
     return _here(lambda scheduler: train_networks(request, examples, scheduler, inf, most))
 
@@ -204,7 +206,7 @@ def _check(options: argparse.Namespace) -> int:
     link = sys.stdin.read() if options.link == "-" else options.link
     if options.steps < 0:
         raise UserError(f"--steps must be 0 or more, got {options.steps}")
-    settings = Settings()
+    settings = _settings()
     try:
         items = _here(lambda scheduler: check_link(link, options.steps, settings, scheduler))
     except (LinkError, InputError, TimeLimitError) as error:
@@ -241,7 +243,7 @@ def _line(
 
 
 def _healthcheck(options: argparse.Namespace) -> int:
-    url = options.url or f"http://127.0.0.1:{Settings().port}"
+    url = options.url or f"http://127.0.0.1:{_settings().port}"
     try:
         answer = httpx.get(f"{url.rstrip('/')}/healthz", timeout=3)
     except (httpx.HTTPError, httpx.InvalidURL) as error:

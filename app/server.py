@@ -25,11 +25,6 @@ def serve(settings: Settings, open_browser: bool = False) -> None:
     listener = listening_socket(settings)
     shutting_down = asyncio.Event()
     app = create_app(settings, shutting_down)
-    host, port = listener.getsockname()[:2]
-    url = f"http://{_reachable(host)}:{port}"
-    print(f"Perceptron Playground: {url}", flush=True)
-    if open_browser:
-        threading.Timer(0.5, webbrowser.open, [url]).start()
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -43,10 +38,17 @@ def serve(settings: Settings, open_browser: bool = False) -> None:
         timeout_graceful_shutdown=settings.shutdown_s,
         server_header=False,
     )
-    # Uvicorn shuts down in an orderly way and then raises the signal again, which must not end the process early.
+    server = Server(config, shutting_down)
+    # Uvicorn has handlers of its own from its start to its end only. Before, a signal must not be lost; after, when
+    # Uvicorn raises it again, it must not end the process before its workers.
     for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda number, stack: None)
-    Server(config, shutting_down).run(sockets=[listener])
+        signal.signal(name, server.handle_exit)
+    host, port = listener.getsockname()[:2]
+    url = f"http://{_reachable(host)}:{port}"
+    print(f"Perceptron Playground: {url}", flush=True)
+    if open_browser:
+        threading.Timer(0.5, webbrowser.open, [url]).start()
+    server.run(sockets=[listener])
     for worker in multiprocessing.active_children():  # after a second signal the application has not ended them
         worker.terminate()
 

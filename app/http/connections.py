@@ -4,13 +4,23 @@ They use parts of Uvicorn that are not public; the tests notice when those chang
 """
 
 import asyncio
+from collections.abc import Callable
 
+import h11
 from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
 from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
 from websockets.frames import CloseCode, Frame
+from websockets.http11 import Response
+from websockets.typing import StatusLike
+
+from app.http.security import encoded, security_headers
+from app.wire.problems import MEDIA_TYPE, ProblemError
+
+HEADERS = encoded(security_headers(frame_ancestors=()))
+"""Of the answers that Uvicorn gives by itself."""
 
 MAX_HEAD_BYTES = 65_536
 """Longest head of a request. h11, unlike httptools, has such a limit."""
@@ -36,6 +46,15 @@ class HttpConnection(H11Protocol):
         """Parse the data; stop the clock if the request is complete."""
         super().data_received(data)
         self._update_deadline()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP, which the application never sees, with the headers of all other answers."""
+        body = ProblemError(400, msg).body()
+        headers = [*HEADERS, (b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
+        response = h11.Response(status_code=400, headers=[*headers, (b"connection", b"close")])
+        for event in (response, h11.Data(data=body), h11.EndOfMessage()):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
     def on_response_complete(self) -> None:
         """Wait for the next request, unless it is already there."""
@@ -70,8 +89,20 @@ class LiveConnection(WebSocketsSansIOProtocol):
 
     def __init__(self, config: Config, server_state: ServerState, app_state: dict[str, object]) -> None:
         super().__init__(config, server_state, app_state)
+        self.conn.reject = self._with_headers(self.conn.reject)  # type: ignore[method-assign]
         self._unread = bytearray()
         self._next_turn: asyncio.Handle | None = None
+
+    @staticmethod
+    def _with_headers(reject: Callable[..., Response]) -> Callable[..., Response]:
+        """A refusal has the headers of all other answers, too."""
+
+        def reject_with_headers(status: StatusLike, text: str) -> Response:
+            response = reject(status, text)
+            response.headers.update({name.decode(): value.decode("latin-1") for name, value in HEADERS})
+            return response
+
+        return reject_with_headers
 
     def data_received(self, data: bytes) -> None:
         """Buffer the data, and parse its first portion now unless a turn is already scheduled."""

@@ -8,8 +8,11 @@ from collections.abc import Iterable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.settings import Settings
+from app.settings import DEFAULT_PORTS, Settings
 from app.wire.problems import MEDIA_TYPE, ProblemError
+
+PROBES = ("/healthz",)
+"""What answers whatever name the request gives the server."""
 
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -41,16 +44,21 @@ def security_headers(frame_ancestors: Iterable[str]) -> dict[str, str]:
     }
 
 
+def _name_of(host: str) -> str:
+    """Without the port."""
+    return host if host.endswith("]") else host.rsplit(":", 1)[0]
+
+
 class SecurityMiddleware:
     """ASGI middleware that rejects requests before they reach the application."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
-        self._hosts = {host.lower() for host in settings.allowed_hosts}
-        self._origins = {origin.lower().rstrip("/") for origin in settings.allowed_origins}
+        self._hosts = set(settings.allowed_hosts)
+        self._origins = set(settings.allowed_origins)
         self._max_bytes, self._timeout_s = settings.max_upload_bytes, settings.dead_client_s
-        self._headers = _encoded(security_headers(settings.frame_ancestors))
-        self._subresource_headers = _encoded(_SUBRESOURCE_HEADERS)
+        self._headers = encoded(security_headers(settings.frame_ancestors))
+        self._subresource_headers = encoded(_SUBRESOURCE_HEADERS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on to the application, or reject it."""
@@ -80,8 +88,9 @@ class SecurityMiddleware:
         """Why the request is rejected; None if it is not."""
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         host = headers.get(b"host", "").lower()
-        name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-        if "*" not in self._hosts and name not in self._hosts:
+        # Who looks after a server knows its address only; the answer tells nothing that would be worth rebinding for.
+        anywhere = "*" in self._hosts or scope["path"] in PROBES
+        if not anywhere and (name := _name_of(host)) not in self._hosts:
             return ProblemError(
                 400, f"this server does not answer to the host {name[:80]!r}; see the setting allowed_hosts"
             )
@@ -99,8 +108,15 @@ class SecurityMiddleware:
         return None
 
     def _allows_origin(self, origin: str, host: str) -> bool:
-        """Whether a page of `origin` may use this server: one of our own, or of a site that the settings allow."""
-        return origin in self._origins or origin.partition("://")[2] == host
+        """Whether a page of `origin` may use this server: one of our own, or of a site that the settings allow.
+
+        A browser leaves the default port out of `origin`, a proxy may put it into `host`, and some proxies drop any
+        port from `host`. Nobody logs in here, so nothing is lost when a page of the same name at another port gets in.
+        """
+        scheme, _, site = origin.partition("://")
+        if origin in self._origins or site == host or f"{site}{DEFAULT_PORTS.get(scheme, '')}" == host:
+            return True
+        return host == _name_of(site)
 
     def _with_headers(self, send: Send) -> Send:
         async def send_with_headers(message: Message) -> None:
@@ -114,7 +130,8 @@ class SecurityMiddleware:
         return send_with_headers
 
 
-def _encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+def encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    """As ASGI writes headers."""
     return [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
 
 

@@ -186,6 +186,22 @@ def test_a_second_request_that_is_never_complete_ends_too(hasty_url: str) -> Non
     assert answer.count(b"HTTP/1.1") == 1
 
 
+@pytest.mark.parametrize("sent", [b"GARBAGE\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n"], ids=["no HTTP", "no Host"])
+def test_what_is_no_http_is_a_problem_with_the_headers_of_every_answer(server_url: str, sent: bytes) -> None:
+    head, _, body = said(server_url, sent).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400")
+    assert b"content-security-policy: default-src 'none'" in head.lower()
+    assert json.loads(body)["status"] == 400
+
+
+def test_a_refused_websocket_has_the_headers_too(server_url: str) -> None:
+    lines = ("GET /api/live HTTP/1.1", "Host: evil.example", "Upgrade: websocket", "Connection: Upgrade")
+    key = ("Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Version: 13")
+    answer = said(server_url, "\r\n".join([*lines, *key, "", ""]).encode()).lower()
+    assert answer.startswith(b"http/1.1 403")
+    assert b"content-security-policy: default-src 'none'" in answer
+
+
 def test_a_head_without_end_is_refused(server_url: str) -> None:
     head = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n"
     assert said(server_url, head + b"A: " + b"x" * (MAX_HEAD_BYTES - len(head))).startswith(b"HTTP/1.1 400")
@@ -193,7 +209,7 @@ def test_a_head_without_end_is_refused(server_url: str) -> None:
 
 @pytest.mark.parametrize("hosts", [(b"evil.example", b"localhost"), (b"localhost", b"evil.example")])
 def test_a_request_has_one_host(server_url: str, hosts: tuple[bytes, ...]) -> None:
-    head = b"GET /healthz HTTP/1.1\r\n" + b"".join(b"Host: " + host + b"\r\n" for host in hosts)
+    head = b"GET /api/catalog HTTP/1.1\r\n" + b"".join(b"Host: " + host + b"\r\n" for host in hosts)
     assert said(server_url, head + b"\r\n").startswith(b"HTTP/1.1 400")
 
 

@@ -18,6 +18,7 @@ from app.main import create_app
 from app.operations import datasets
 from app.settings import Settings
 from tests.patience import PATIENCE_SECONDS
+from tests.server_process import running_server
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -35,7 +36,7 @@ def client(server_url: str) -> Iterator[httpx.Client]:
 
 REQUESTS: dict[int, tuple[str, str, dict[str, Any]]] = {
     200: ("GET", "/healthz", {}),
-    400: ("GET", "/healthz", {"headers": {"host": "evil.example"}}),
+    400: ("GET", "/api/catalog", {"headers": {"host": "evil.example"}}),
     403: ("POST", "/api/train", {"headers": {"origin": "https://evil.example"}}),
     404: ("GET", "/nowhere", {}),
     405: ("PUT", "/api/train", {}),
@@ -93,13 +94,67 @@ def test_other_hosts_are_not_answered(client: httpx.Client, host: str) -> None:
     assert client.get("/", headers={"host": host}).status_code == 400
 
 
+def test_who_looks_after_the_server_needs_no_name(client: httpx.Client) -> None:
+    assert client.get("/healthz", headers={"host": "10.1.2.3:8000"}).status_code == 200
+
+
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:1", "127.0.0.1:99", "[::1]", "[::1]:8000"])
 def test_our_hosts_are_answered_on_any_port(client: httpx.Client, host: str) -> None:
-    assert client.get("/healthz", headers={"host": host}).status_code == 200
+    assert client.get("/api/catalog", headers={"host": host}).status_code == 200
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", "", "http://127.0.0.1:1", "http://localhost", "http://[", "http://[::1"]
+    ("host", "origin"),
+    [
+        ("localhost:443", "https://localhost"),
+        ("localhost:80", "http://localhost"),
+        ("localhost", "https://localhost:8443"),
+        ("[::1]", "http://[::1]:8000"),
+    ],
+    ids=["TLS", "no TLS", "lost port", "lost port of IPv6"],
+)
+def test_a_proxy_that_adds_or_drops_a_port_does_not_make_our_page_a_foreign_one(
+    client: httpx.Client, host: str, origin: str
+) -> None:
+    answer = client.post("/api/train", json={}, headers={"host": host, "origin": origin})
+    assert answer.status_code == 422
+
+
+@pytest.fixture
+def friendly() -> Iterator[httpx.Client]:
+    """A server that pages of one other site may use."""
+    with (
+        running_server("--allowed-origins", "https://Friend.example:443/", "--executor", "thread") as url,
+        httpx.Client(base_url=url, timeout=PATIENCE_SECONDS) as client,
+    ):
+        yield client
+
+
+def test_the_browser_lets_an_allowed_site_read_our_answers(friendly: httpx.Client) -> None:
+    asked = {"access-control-request-method": "POST", "access-control-request-headers": "content-type"}
+    for origin, allowed in (("https://friend.example", "https://friend.example"), ("https://evil.example", None)):
+        before = friendly.options("/api/train", headers={"origin": origin, **asked})
+        assert before.headers.get("access-control-allow-origin") == allowed
+        answer = friendly.get("/api/catalog", headers={"origin": origin})
+        assert answer.headers.get("access-control-allow-origin") == allowed
+        secure(before)
+    assert before.status_code == 400
+    answer = friendly.post("/api/train", json={}, headers={"origin": "https://friend.example"})
+    assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (422, "https://friend.example")
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://evil.example",
+        "null",
+        "",
+        "http://127.0.0.1:1",
+        "http://localhost",
+        "http://[",
+        "http://[::1",
+        "http://127.0.0.1",
+    ],
 )
 def test_pages_of_other_sites_may_neither_post_nor_connect(server_url: str, origin: str) -> None:
     assert (

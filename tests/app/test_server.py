@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 
 from app.commands import run
 from app.server import listening_socket
-from app.settings import Settings
+from app.settings import Settings, misspelt_variables
 from engine.experiment.datasets import ALL_DATASETS
 from engine.training import Command, advance, best_of_each, initial_state
 from tests.app.live_client import BLOBS, live, live_duel
@@ -170,12 +170,73 @@ def test_settings_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.
             f"{server.url}/api/catalog", headers={"host": "example.org"}, timeout=PATIENCE_SECONDS
         ).json()
         assert catalog["limits"]["max_points"] == 17
-        assert (
-            httpx.get(f"{server.url}/healthz", headers={"host": "localhost"}, timeout=PATIENCE_SECONDS).status_code
-            == 400
-        )
+        answer = httpx.get(f"{server.url}/api/catalog", headers={"host": "localhost"}, timeout=PATIENCE_SECONDS)
+        assert answer.status_code == 400
     finally:
         server.stop()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("PLAYGROUND_WORKER", "2", "did you mean PLAYGROUND_WORKERS?"),
+        ("playground_colour", "blue", "playground --help"),
+        ("PLAYGROUND_PORT", "x", "port: must be a whole number, got x"),
+        ("PLAYGROUND_ALLOWED_HOSTS", "https://example.org", "as example.org or [::1]"),
+        ("PLAYGROUND_ALLOWED_HOSTS", "example.org:8000", "as example.org or [::1]"),
+        ("PLAYGROUND_ALLOWED_ORIGINS", "example.org", "as https://example.org"),
+        ("PLAYGROUND_ALLOWED_ORIGINS", "https://example.org/course", "as https://example.org"),
+        ("PLAYGROUND_FRAME_ANCESTORS", "moodle.example.org; script-src *", "as https://moodle.example.org"),
+    ],
+)
+def test_a_setting_that_could_never_work_is_refused_at_start(
+    name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(name, value)
+    for arguments in (["serve"], ["train", "--dataset", "and", "--steps", "1"]):
+        assert run(arguments) == 2
+        assert said in capsys.readouterr().err
+
+
+def test_what_kubernetes_sets_beside_a_service_of_the_same_name_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "PLAYGROUND_SERVICE_HOST": "10.0.0.7",
+        "PLAYGROUND_SERVICE_PORT": "80",
+        "PLAYGROUND_SERVICE_PORT_HTTP": "80",
+        "PLAYGROUND_PORT": "tcp://10.0.0.7:80",
+        "PLAYGROUND_PORT_80_TCP": "tcp://10.0.0.7:80",
+        "PLAYGROUND_PORT_80_TCP_PROTO": "tcp",
+        "PLAYGROUND_PORT_80_TCP_ADDR": "10.0.0.7",
+        "PLAYGROUND_WEB_PORT": "tcp://10.0.0.8:80",
+        "PLAYGROUND_WEB_SERVICE_HOST": "10.0.0.8",
+    }.items():
+        monkeypatch.setenv(name, value)
+    assert misspelt_variables() == []
+    assert Settings().port == 8000
+
+
+def test_the_health_check_of_a_server_for_another_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = ServerProcess(tmp_path / "log.txt", "--allowed-hosts", "a.example", "--executor", "thread")
+    server.start()
+    try:
+        monkeypatch.setenv("PLAYGROUND_PORT", str(server.port))
+        assert run(["healthcheck"]) == 0
+    finally:
+        assert server.stop() == 0
+
+
+def test_a_server_told_to_end_as_soon_as_it_speaks_ends(tmp_path: Path) -> None:
+    for number in range(3):
+        program = [sys.executable, "-m", "app.cli", "serve", "--port", "0", "--workers", "1"]
+        with subprocess.Popen(program, cwd=ROOT, stdout=subprocess.PIPE, start_new_session=True) as server:
+            assert server.stdout is not None
+            assert b"Perceptron Playground" in server.stdout.readline(), number
+            server.terminate()
+            try:
+                assert server.wait(PATIENCE_SECONDS) == 0
+            finally:
+                with suppress(ProcessLookupError):
+                    os.killpg(server.pid, signal.SIGKILL)
 
 
 def test_the_health_check(server_url: str) -> None:
