@@ -16,6 +16,7 @@ export function betEditor(t, given) {
     given?.kind === "choice" ? given.choices : [],
     given?.kind === "choice" ? given.right : undefined,
     "edit-bet-choices",
+    true,
   );
   const isNumber = given?.kind === "number";
   const right = create("input", {

@@ -52,7 +52,7 @@ export function buildExercise({ context, saved, draft, turn }) {
   const items = itemsEditor(context, exercise?.items ?? [], () => void update());
   const bet = betEditor(t, exercise?.bet);
   const open = select(
-    [["", t("edit.none")], ...questionNames().map((name) => /** @type {const} */ ([name, t(`lock.ask_${name}`)]))],
+    [["", t("edit.open_none")], ...questionNames().map((name) => /** @type {const} */ ([name, t(`lock.ask_${name}`)]))],
     {
       testid: "edit-open",
     },

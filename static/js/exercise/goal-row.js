@@ -94,8 +94,9 @@ export function goalRow(context, goal, removed) {
 
 /** @param {"flag" | "verdict"} kind @param {string} value @param {Translator} t */
 function valueName(kind, value, t) {
-  const key = kind === "flag" ? `edit.${value}` : `verdict.${value}`;
-  return t.has(key) ? t(key).replace(/[.:]$/, "") : value;
+  if (kind === "flag") return t(`edit.${value}`);
+  const key = [`edit.verdict_${value}`, `verdict.${value}`].find((key) => t.has(key)); // its own where the verdict names a step
+  return key ? t(key).replace(/[.:]$/, "") : value;
 }
 
 /** @param {string} text as a person writes it @param {Translator} t */

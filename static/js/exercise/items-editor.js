@@ -162,16 +162,20 @@ function answerEditor({ t }, given, index) {
     given?.kind === "choice" ? given.choices : [],
     given?.kind === "choice" ? given.right : 0,
     `edit-choices-${index}`,
+    false,
   );
   const number = create("p", { className: "edit-number" }, row(t("edit.right"), right), row(t("edit.within"), within));
+  const note = create("p", { className: "note", role: "status", testid: `edit-answer-note-${index}` });
   const show = () => {
     number.hidden = kind.value !== "number";
     choices.element.hidden = kind.value !== "choice";
+    note.textContent = !number.hidden && Number.isNaN(numberIn(right.value, t)) ? t("edit.no_number") : "";
   };
-  kind.addEventListener("change", show);
+  const element = create("div", {}, row(t("edit.answer"), kind), number, note, choices.element);
+  element.addEventListener("input", show); // of the list as well
   show();
   return {
-    element: create("div", {}, row(t("edit.answer"), kind), number, choices.element),
+    element,
     answer() {
       const [value, tolerance] = [numberIn(right.value, t), numberIn(within.value, t)];
       if (kind.value === "number")
@@ -191,12 +195,13 @@ function answerEditor({ t }, given, index) {
  * @param {readonly string[]} given
  * @param {number | undefined} right
  * @param {string} testid
+ * @param {boolean} open whether none need be right
  */
-export function choicesField(t, given, right, testid) {
+export function choicesField(t, given, right, testid, open) {
   const lines = create("textarea", { rows: 3, maxLength: 600, testid, value: given.join("\n") });
   const which = select(
     [
-      ["", t("edit.open_question")],
+      ...(open ? [/** @type {const} */ (["", t("edit.open_question")])] : []),
       ...[1, 2, 3, 4, 5, 6, 7, 8].map((n) => /** @type {const} */ ([n - 1, t("edit.line", { n })])),
     ],
     {
