@@ -16,6 +16,9 @@ from pydantic.fields import FieldInfo
 from pydantic_core import from_json
 
 from app.compute.scheduler import Scheduler, TimeLimitError
+from app.course.library import Library
+from app.course.links import with_chapter
+from app.http.assets import package_directory
 from app.operations.catalog import default_experiment_for, experiment_json, points_of
 from app.operations.check_link import check_link
 from app.operations.run_files import RunFileError, continue_run, load_run, save_run
@@ -25,7 +28,7 @@ from app.server import AddressInUseError, serve
 from app.settings import Settings, misspelt_variables
 from app.wire.errors import InputError, field_errors, parsed
 from app.wire.json_values import finite_or_null
-from app.wire.links import LinkError
+from app.wire.links import LinkError, read_link
 from engine.experiment.datasets import ALL_DATASETS, make_dataset
 
 T = TypeVar("T")
@@ -208,7 +211,8 @@ def _check(options: argparse.Namespace) -> int:
         raise UserError(f"--steps must be 0 or more, got {options.steps}")
     settings = _settings()
     try:
-        items = _here(lambda scheduler: check_link(link, options.steps, settings, scheduler))
+        work = with_chapter(read_link(link), Library(package_directory("static") / "course"))
+        items = _here(lambda scheduler: check_link(work, options.steps, settings, scheduler))
     except (LinkError, InputError, TimeLimitError) as error:
         raise UserError(str(error)) from None
     judged = [item for item in items if item.goals]

@@ -9,7 +9,7 @@ from app.operations.check import CheckedItem, CheckRequest, check_goals
 from app.settings import Settings
 from app.wire.errors import parsed
 from app.wire.goals import BY_HAND, GoalModel
-from app.wire.links import LinkError, SharedWork, read_link
+from app.wire.links import LinkError, SharedWork
 
 WANTED = {"==": "", "!=": "other than ", "in": "one of "}
 """How a relation is said; the others are signs that everybody reads."""
@@ -37,9 +37,8 @@ class LinkItem:
         return f"{head}: {self.text} ({'; '.join(asked)})" if self.text else f"{head}: {'; '.join(asked)}"
 
 
-async def check_link(link: str, steps: int, settings: Settings, scheduler: Scheduler) -> list[LinkItem]:
+async def check_link(work: SharedWork, steps: int, settings: Settings, scheduler: Scheduler) -> list[LinkItem]:
     """Every item of the exercise, after `steps` more of training. Raises LinkError, InputError, TimeLimitError."""
-    work = read_link(link)
     items = _items_of(work)
     request = parsed(
         CheckRequest,

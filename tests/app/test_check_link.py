@@ -77,6 +77,23 @@ def test_a_training_goes_on_from_the_step_of_the_weights(capsys: pytest.CaptureF
     assert run(["check", link_of(late, "-", BY_HAND), "--steps", "1000"]) == 1, "too late"
 
 
+def test_the_link_of_a_chapter_is_judged_by_the_chapters_goals(capsys: pytest.CaptureFixture[str]) -> None:
+    def link(name: str, *runs: dict[str, Any], weights: bytes = b"", **settings: Any) -> str:
+        return link_of({"runs": list(runs), "lesson": {"chapter": name}, **settings}, "-", weights)
+
+    two_layers = {"network": {"hidden_layers": [{"units": 2, "activation": "tanh"}]}}
+    assert run(["check", link("c10", {}, two_layers, weights=BY_HAND + bytes(9 * 8), **CORNERS)]) == 1
+    first, *others = capsys.readouterr().out.splitlines()
+    assert first.startswith("1. met at step 0: Drag the line of **One neuron**")
+    assert first.endswith("a gesture is judged on the page)")
+    assert len(others) == 3
+
+    table: dict[str, Any] = {"preset": "and", "generation": {"n_samples": 4}}
+    for first_run, found in (({}, "2, must be 2"), ({"network": {"initializer": "zeros"}}, "0, must be 2")):
+        run(["check", link("c2", first_run, **table)])  # the weights are the chapter's own, of its own network alone
+        assert f"weight of [1, 0, 0] of network 0 is {found}" in capsys.readouterr().out
+
+
 def test_a_link_is_read_from_the_standard_input(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -90,6 +107,7 @@ def test_a_link_is_read_from_the_standard_input(
     [
         ("https://example.org/", "this is no link to work"),
         (GOLDEN["2, exercise"]["link"], "the link holds no exercise with goals"),
+        (link_of({"runs": [{}], **CORNERS, "lesson": {"chapter": "c99"}}, "-"), "a chapter 'c99', which there is not"),
         (link_of(exercise({"text": "Draw", "gesture": "drawn"}), "-"), "all of it is judged on the page"),
         (
             link_of(exercise({"goals": [{"quantity": "los", "is": "<", "value": 1}]}), "-"),
