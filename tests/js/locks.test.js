@@ -4,6 +4,7 @@ import { guarded, guardedCommands, permitted } from "../../static/js/exercise/lo
 import { makePoint } from "../../static/js/model/points.js";
 import { initialState, reduce, savedOf, VIEW_DEFAULTS } from "../../static/js/model/state.js";
 import { datasetOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
+import "./records.js";
 
 const points = [makePoint(1, 1, 0), makePoint(-1, 1, 1)];
 const stateWith = (...locked) =>
@@ -44,6 +45,8 @@ const CASES = [
   [{ type: "classes_set", n_classes: 3 }, ["data"], "network"],
   [{ type: "test_share_set", share: 0.5, undoGroup: null }, ["data"], "drawing"],
   [rate, ["settings", "learning_rate"], "optimizer"],
+  [{ type: "run_set", runIndex: 0, training: { loss: "mse_tanh" } }, ["settings", "loss", "output"], "learning_rate"],
+  [{ type: "run_set", runIndex: 0, training: { loss: "mse_sigmoid" } }, ["settings", "loss"], "output"],
   [{ type: "run_set", runIndex: 0, network: { bias: false } }, ["settings", "bias"], "network"],
   [{ type: "run_set", runIndex: 0, network: { features: ["x1"] } }, ["network"], "settings"],
   [layers([3, "tanh"]), ["network", "hidden"], "activation"],

@@ -1,6 +1,7 @@
 /** What an exercise does not let its reader change: enforced here, whichever control, key or file asks for the change. */
 
 import { locksOf } from "../model/exercise.js";
+import { outputOf } from "../model/outputs.js";
 
 /** Of an option, the group of controls it belongs to. @type {Readonly<Record<string, string>>} */
 const OPTION_GROUPS = {
@@ -38,10 +39,11 @@ const ACTION_GROUPS = {
  */
 function groupsOfRun({ experiment }, { runIndex, network = {}, training = {}, frozen, seed }) {
   const { hidden_layers, features, ...rest } = network;
-  const old = experiment.runs[runIndex]?.network.hidden_layers ?? [];
+  const run = experiment.runs[runIndex];
+  const old = run?.network.hidden_layers ?? [];
   const groups = Object.keys({ ...rest, ...training, ...(seed !== undefined && { seed }) });
   if (groups.length > 0) groups.push("settings");
-  if (training.loss) groups.push("output");
+  if (run && outputOf({ training: { ...run.training, ...training } }) !== outputOf(run)) groups.push("output");
   if (features) groups.push("network");
   if (frozen) groups.push("weights");
   if (!hidden_layers) return groups;

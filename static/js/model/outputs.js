@@ -2,7 +2,7 @@
 
 import { records } from "./records.js";
 
-/** @param {RunSpec} run @returns {string} name of an activation, or softmax */
+/** @param {Pick<RunSpec, "training">} run @returns {string} name of an activation, or softmax */
 export const outputOf = ({ training }) => records.losses.get(training.loss)?.output ?? "sigmoid";
 
 /** @param {string} task of a loss @returns {readonly string[]} each output that a loss of this task has */
