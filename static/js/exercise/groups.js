@@ -23,9 +23,9 @@ const FIXED = {
     { name: "settings", selector: ".settings-row, .tuning > .more-rows" },
   ],
   training: [
-    { name: "train", selector: "#train, #welcome-train" },
+    { name: "train", selector: "#train, #welcome-train, .math-apply" },
     { name: "speed", selector: ".speed" },
-    { name: "step", selector: ".bar > .split" },
+    { name: "step", selector: ".bar > .split, .math-apply" },
     { name: "reset", selector: "#reset-same" },
     { name: "new_weights", selector: "#reset-new" },
     { name: "stop", selector: "#stop" },

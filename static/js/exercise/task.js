@@ -59,7 +59,7 @@ export function createExercisePanel(context) {
 
 /** @param {Element} element @param {"locked" | "hidden"} how */
 function lock(element, how) {
-  if (!(element instanceof HTMLElement)) return;
+  if (!(element instanceof HTMLElement) || element.dataset.lesson === "hidden") return; // of two locks the stricter
   element.dataset.lesson = how;
   if (how === "locked") element.inert = true;
 }

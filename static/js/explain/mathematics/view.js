@@ -59,7 +59,7 @@ function createElements(t) {
     numeric: create("input", { testid: "mathematics-numeric", type: "checkbox" }),
     back: button(t("mathematics.back"), { testid: "mathematics-back" }),
     forth: button(t("mathematics.forth"), { testid: "mathematics-forth" }),
-    apply: button(t("mathematics.apply"), { testid: "mathematics-apply", className: "primary" }),
+    apply: button(t("mathematics.apply"), { testid: "mathematics-apply", className: "primary math-apply" }),
     measure: button(t("mathematics.measure"), { testid: "mathematics-measure" }),
     load: button(t("mathematics.load"), { testid: "mathematics-load" }),
     progress: create("p", { testid: "mathematics-place", className: "math-place", ariaLive: "polite" }),
