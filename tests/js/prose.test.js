@@ -41,3 +41,26 @@ test("bold, formulas, and links to the web alone", () => {
   );
   assert.ok(block.items[0].some(({ text }) => text.includes("[x](javascript:alert(1))")));
 });
+
+test("no line parts a formula from the signs at it", () => {
+  const formulas = (text) =>
+    blocksOf(text)[0]
+      .items[0].filter(({ kind }) => kind === "formula")
+      .map(({ before, text, after }) => [before, text, after]);
+  assert.deepEqual(formulas("Now $b=2$, then ($z$). « $w$ »\u202f; $x$ and $y$**!**"), [
+    ["", "b=2", ","],
+    ["(", "z", ")."],
+    ["", "w", ""],
+    ["", "x", ""],
+    ["", "y", ""],
+  ]);
+  assert.deepEqual(formulas("«\u202f$w$\u202f»\u202f: $v$\u202f!"), [
+    ["«\u202f", "w", "\u202f»\u202f:"],
+    ["", "v", "\u202f!"],
+  ]);
+  const text = "Take (1, $x$), **now**: $y$.";
+  const written = blocksOf(text)[0].items[0].map(({ kind, text, before = "", after = "" }) =>
+    kind === "bold" ? `**${text}**` : kind === "formula" ? `${before}$${text}$${after}` : text,
+  );
+  assert.equal(written.join(""), text);
+});

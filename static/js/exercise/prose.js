@@ -7,11 +7,16 @@ import { create } from "../tools/elements.js";
 import { math } from "../tools/mathml.js";
 
 /**
- * @typedef {{kind: "text" | "bold" | "formula", text: string} | {kind: "link", text: string, href: string}} Span
+ * @typedef {{kind: "text" | "bold", text: string} | {kind: "link", text: string, href: string}
+ *   | {kind: "formula", text: string, before: string, after: string}} Span `before` and `after`: the signs that a line
+ *   may not part from a formula
  * @typedef {{kind: "p" | "ol" | "ul", items: Span[][]}} Block a paragraph has one item
  */
 
 const ITEM = /^\s*(?:(\d{1,2}[.)])|[-*•])\s+(.*)$/;
+/** Brackets and quotes open before a formula; after it comes any sign, in French behind a narrow space. */
+const BEFORE = /[\p{Ps}\p{Pi}][\u00a0\u202f]?$/u;
+const AFTER = /^(?:[\u00a0\u202f]?(?!\*)[\p{Po}\p{Pd}\p{Pe}\p{Pf}])+/u;
 const SPAN = /\*\*(?<bold>[^*]+)\*\*|\$(?<formula>[^$\n]+)\$|\[(?<label>[^\]\n]+)\]\((?<href>https?:\/\/[^\s)]+)\)/g;
 
 /**
@@ -44,11 +49,16 @@ function spansOf(line) {
   let end = 0;
   for (const match of line.matchAll(SPAN)) {
     const { bold, formula, label, href } = match.groups ?? {};
-    if (match.index > end) spans.push({ kind: "text", text: line.slice(end, match.index) });
-    if (bold) spans.push({ kind: "bold", text: bold });
-    else if (formula) spans.push({ kind: "formula", text: formula });
-    else if (label && href) spans.push({ kind: "link", text: label, href });
+    const gap = line.slice(end, match.index);
+    const before = formula ? (BEFORE.exec(gap)?.[0] ?? "") : "";
     end = match.index + match[0].length;
+    if (gap.length > before.length) spans.push({ kind: "text", text: gap.slice(0, gap.length - before.length) });
+    if (bold) spans.push({ kind: "bold", text: bold });
+    else if (formula) {
+      const after = AFTER.exec(line.slice(end))?.[0] ?? "";
+      spans.push({ kind: "formula", text: formula, before, after });
+      end += after.length;
+    } else if (label && href) spans.push({ kind: "link", text: label, href });
   }
   if (end < line.length) spans.push({ kind: "text", text: line.slice(end) });
   return spans;
@@ -64,7 +74,11 @@ export function prose(text, t) {
   const built = (spans) =>
     spans.map((span) => {
       if (span.kind === "bold") return create("b", {}, span.text);
-      if (span.kind === "formula") return math(span.text, t.separators.charAt(0));
+      if (span.kind === "formula") {
+        const formula = math(span.text, t.separators.charAt(0));
+        const { before, after } = span;
+        return before || after ? create("span", { className: "unbroken" }, before, formula, after) : formula;
+      }
       if (span.kind === "link")
         return create("a", { href: span.href, target: "_blank", rel: "noopener noreferrer" }, span.text);
       return span.text;
