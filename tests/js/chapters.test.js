@@ -26,7 +26,7 @@ function asked(move) {
 
 for (const { id, locks, reference } of chapters)
   test(`${id}: what its solution needs is not locked`, () => {
-    const runs = [0, 1].map(() => ({ network: { hidden_layers: [HIDDEN] } }));
+    const runs = [0, 1].map(() => ({ network: { hidden_layers: [HIDDEN] }, training: {} }));
     const state = { exercise: { locks }, experiment: { runs } };
     let heard = 0;
     const hear = () => (heard += 1);
