@@ -52,6 +52,8 @@ def test_a_chapter_from_look_to_say(page: Page, server_url: str) -> None:
     expect(guide.locator("[aria-current=step]")).to_be_focused()
     expect(part(page, "course-news")).to_have_text("Train is unlocked.")
 
+    expect(part(page, "select")).to_have_attribute("aria-pressed", "true")  # the line is to be dragged
+
     set_by_hand(page, 0, THREE_CORNERS)
     expect(part(page, "course-news")).to_have_text(re.compile("^Done: "))
     assert ticked(page) == 1

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { dealtOrder } from "../../static/js/course/answers.js";
-import { handAfter, isBetRight, isRight, NOTHING, numberOf, tickedAfter } from "../../static/js/course/judge.js";
+import {
+  handAfter,
+  isBetRight,
+  isRight,
+  NOTHING,
+  numberOf,
+  tickedAfter,
+  toolFor,
+} from "../../static/js/course/judge.js";
 import { beatsOf } from "../../static/js/course/moves.js";
 import { chaptersDone, keepProgress, progressOf } from "../../static/js/course/progress.js";
 import { goalsOf, inLanguage, isGuided, locksOf } from "../../static/js/model/exercise.js";
@@ -100,6 +108,16 @@ test("drawing and moving are told apart, undo is neither, and each item asks for
   assert.equal(after([drawn]), 0);
   page.do({ type: "dataset_replaced", points: CORNERS.slice(0, 2), preset: "and" });
   assert.equal(after([drawn]), 0, "a ready-made set is not drawn");
+});
+
+test("a line and points are taken with Select, a point is drawn with a pen, and else the learner's tool stays", () => {
+  const tools = [1, "erase", "select"];
+  const fit = (gesture) => tools.map((tool) => toolFor({ text: "", ...(gesture && { gesture }) }, tool));
+  assert.deepEqual(fit("set_by_hand"), ["select", "select", "select"]);
+  assert.deepEqual(fit("moved"), ["select", "select", "select"]);
+  assert.deepEqual(fit("drawn"), [1, 0, 0]);
+  assert.deepEqual(fit(undefined), tools);
+  assert.equal(toolFor(undefined, "select"), "select");
 });
 
 test("an answer ticks its item at the moment at which its goals are met", () => {

@@ -14,7 +14,7 @@ import { button, create } from "../tools/elements.js";
 import { createMemo } from "../tools/memo.js";
 import { betForm, betText, plain } from "./bet.js";
 import { createCheckList } from "./check-list.js";
-import { handAfter, NOTHING, tickedAfter } from "./judge.js";
+import { handAfter, NOTHING, tickedAfter, toolFor } from "./judge.js";
 import { chaptersDone, keepProgress, progressOf } from "./progress.js";
 import { saidText, sayForm } from "./say.js";
 import { showMoves } from "./show-me.js";
@@ -160,6 +160,7 @@ function createCourse(context, root, exercise, news, judge) {
     const due = words.bet !== undefined && progress.bet === undefined;
     setAttribute(root, "data-stage", due ? "bet" : over ? "say" : "do");
     list.show(progress.ticked);
+    if (!due) takeTool();
     showing.element.hidden = due || over || !chapter?.reference.length;
     sections.list.element.hidden = items.length === 0;
     sections.say.element.hidden = !over || !chapter?.say;
@@ -167,6 +168,17 @@ function createCourse(context, root, exercise, news, judge) {
       sections.say.body.replaceChildren(said ? saidText(chapter, t) : sayForm(chapter.say, t, finish));
     else if (over && chapter && progress.done) sections.list.body.append(saidText(chapter, t));
     sections.foot.replaceChildren(...foot());
+  }
+
+  /** Of which item the tool was chosen; from then on it is the learner's. */
+  let equipped = -1;
+  /** The tool with which the current item is done. */
+  function takeTool() {
+    if (equipped === progress.ticked) return;
+    equipped = progress.ticked;
+    const { tool } = store.get();
+    const fit = toolFor(items[equipped], tool);
+    if (fit !== tool) store.dispatch({ type: "options_set", options: { tool: fit } });
   }
 
   function finish() {
@@ -280,6 +292,7 @@ function createCourse(context, root, exercise, news, judge) {
     },
     beginAgain() {
       keep({ ticked: 0 });
+      equipped = -1;
       said = false;
       write();
     },

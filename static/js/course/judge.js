@@ -88,6 +88,16 @@ function isMet({ goals, gesture, run = 0, answer }, index, facts, result) {
   return result.met || (!gesture && !answer && result.step !== null);
 }
 
+/**
+ * @param {Item | undefined} item that is to be done now
+ * @param {Tool} tool that is chosen
+ * @returns {Tool} what a hand needs for it: a line and points are taken with Select, a point is drawn with a pen
+ */
+export function toolFor(item, tool) {
+  if (item?.gesture === "set_by_hand" || item?.gesture === "moved") return "select";
+  return item?.gesture === "drawn" && typeof tool !== "number" ? 0 : tool;
+}
+
 /** @param {Answer} answer @param {Given} given @returns {boolean} */
 export function isRight(answer, given) {
   switch (answer.kind) {

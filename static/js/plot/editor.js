@@ -126,17 +126,18 @@ class Pointer {
   /**
    * @param {PointerEvent} event
    * @param {PointerPosition} at
-   * @returns {import("./gestures.js").Gesture}
+   * @returns {import("./gestures.js").Gesture | null} none where nothing can be drawn
    */
   #begin(event, at) {
     const { store, cursor, notify } = this.#context;
     const state = store.get();
     const [reach, selects] = [reachOf(event, at), state.tool === "select"];
-    const index = selects || event.altKey ? pointAt(state, at.x1, at.x2, reach) : null;
+    const locked = state.exercise?.locks.drawing !== undefined;
+    const index = !locked && (selects || event.altKey) ? pointAt(state, at.x1, at.x2, reach) : null;
     if (index !== null) return takePoint(store, index, event.shiftKey, at);
     // A finger hides what it is about to take, so that with a class chosen it always draws.
     const line = selects || event.pointerType !== "touch" ? this.#lines.grab([at.x1, at.x2], reach) : null;
-    if (line) return line;
+    if (line || locked) return line;
     if (!selects) return new Brush(store, notify, at);
     cursor.pick(this.#runIndex, this.#lines.near([at.x1, at.x2], reach)?.unit ?? null);
     return new Marquee(store, at, event.shiftKey);
@@ -151,8 +152,10 @@ class Pointer {
     const state = this.#context.store.get();
     const [reach, selects] = [reachOf(event, at), state.tool === "select"];
     const near = this.#gesture ? null : this.#lines.near([at.x1, at.x2], reach);
-    const takes = !this.#gesture && (near?.grip || (selects && pointAt(state, at.x1, at.x2, reach) !== null));
-    this.#canvas.dataset.hand = this.#lines.holding ? "holding" : takes ? "over" : selects ? "free" : "draws";
+    const locked = state.exercise?.locks.drawing !== undefined;
+    const onPoint = selects && !locked && pointAt(state, at.x1, at.x2, reach) !== null;
+    const takes = !this.#gesture && (near?.grip || onPoint);
+    this.#canvas.dataset.hand = this.#lines.holding ? "holding" : takes ? "over" : selects || locked ? "free" : "draws";
     this.#context.cursor.move(this.#runIndex, {
       x1: at.x1,
       x2: at.x2,

@@ -79,8 +79,8 @@ export function mountPlot(context, runIndex) {
       paintLines(ctx, shown, { picked, near: own?.near ?? null, all: tool === "select" }, pixels, ratio, colors);
       ctx.drawImage(sheetOf(pixels).draw(state, pixels, ratio, colors), 0, 0);
       overlay.paint({ ctx, runIndex, pixels, ratio, palette: colors });
-      if (own)
-        paintCursor(ctx, own, tool === "select" || canvas.dataset.hand === "over" ? 0 : brush, pixels, ratio, colors);
+      const draws = tool !== "select" && canvas.dataset.hand !== "over" && !state.exercise?.locks.drawing;
+      if (own) paintCursor(ctx, own, draws ? brush : 0, pixels, ratio, colors);
       else if (position) paintEcho(ctx, position, pixels, ratio, colors);
       readout(position, spec, run);
     },
