@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ceiling } from "../../static/js/model/points.js";
-import { accuracyText, CODES, explain } from "../../static/js/model/verdict.js";
+import { accuracyText, CODES, explain, scoreText } from "../../static/js/model/verdict.js";
 import { createTranslator } from "../../static/js/tools/i18n.js";
 import { datasetOf, EXPERIMENT, textsOf } from "./fixtures.js";
 import "./records.js";
@@ -63,6 +63,13 @@ test("all points at ½ are called a tie, not an accuracy", () => {
   assert.equal(accuracyText(0.75, 1, 4, t), "75% (1 point undecided)");
   assert.equal(accuracyText(0.75, 0, 4, t), "75%");
   assert.equal(accuracyText(NaN, 0, 0, t), "–");
+});
+
+test("the score of a network in one line says what applies to its task", () => {
+  const frame = { loss: [0.69314, NaN], accuracy: [0.75, 0.5], ties: [0, 2], r_squared: [NaN, 0.9], n_samples: 4 };
+  assert.equal(scoreText(frame, 0, "binary", t), "loss 0.6931 · 75% right");
+  assert.match(scoreText(frame, 1, "binary", t), /accuracy 50% \(2 points undecided\)$/);
+  assert.match(scoreText(frame, 1, "regression", t), /R² 0\.900$/);
 });
 
 test("a floor that is not known yet, or no best line, is not made up", () => {

@@ -302,3 +302,20 @@ export function accuracyText(accuracy, ties, n_samples, t) {
     ? t("accuracy.some_tie", { accuracy: t.percent(accuracy), ties: t.count(ties) })
     : t.percent(accuracy);
 }
+
+/**
+ * @param {Pick<Frame, "loss" | "accuracy" | "ties" | "r_squared" | "n_samples">} frame
+ * @param {number} runIndex
+ * @param {string} kind of the task
+ * @param {Translator} t
+ * @returns {string} how a network is doing, in one line: "loss 0.6931 · 75% right"
+ */
+export function scoreText(frame, runIndex, kind, t) {
+  const loss = `${t("side.loss")} ${t.decimal(frame.loss[runIndex] ?? NaN, 4)}`;
+  if (kind === "regression") return `${loss} · ${t("side.r_squared")} ${t.decimal(frame.r_squared[runIndex] ?? NaN, 3)}`;
+  const ties = frame.ties[runIndex] ?? 0;
+  const share = accuracyText(frame.accuracy[runIndex] ?? NaN, ties, frame.n_samples, t);
+  return ties === 0 && frame.n_samples > 0
+    ? `${loss} · ${share} ${t("side.right")}`
+    : `${loss} · ${t("side.accuracy")} ${share}`;
+}

@@ -1,6 +1,8 @@
 /** A unit looked at closely: what it makes of the plane, and every weight that leads to it and from it, to be changed by hand. */
 
 import { inputCount } from "../model/points.js";
+import { kindOf } from "../model/tasks.js";
+import { scoreText } from "../model/verdict.js";
 import { layerSizes } from "../model/weights.js";
 import { atMostEvery, textWriter } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
@@ -115,7 +117,8 @@ export class Inspector {
   /** Its values. @param {Subject} subject @param {RunSpec} run @param {RunView | undefined} view */
   #show({ image, runIndex, unit }, run, view) {
     this.#rows.show(run, view);
-    const { t, live } = this.#context;
+    const { t, live, store } = this.#context;
+    this.#parts.score(live.frame ? scoreText(live.frame, runIndex, kindOf(store.get().dataset), t) : "");
     const twin = view ? (twinsIn(view, unit.layer)[unit.index] ?? null) : null;
     const slots = live.frame?.checkpoint[`runs.${runIndex}.slots`];
     const forEver = twin !== null && staysEqual(run, slots, unit, twin);
@@ -151,11 +154,13 @@ function frame(t, list, close) {
   );
   button.addEventListener("click", close);
   const canvas = create("canvas", { width: PICTURE, height: PICTURE, ariaHidden: "true" });
+  const score = create("p", { testid: "unit-score", className: "net-score" });
   const equal = create("p", { testid: "unit-twin", className: "net-twin", hidden: true });
   const section = create(
     "section",
     { testid: "inspector", className: "net-inspector", tabIndex: -1, role: "region" },
     create("header", {}, title, button),
+    score,
     equal,
     canvas,
     list,
@@ -166,6 +171,7 @@ function frame(t, list, close) {
     section,
     title,
     equal,
+    score: textWriter(score),
     say: textWriter(equal),
     ctx: /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")),
   };
