@@ -312,7 +312,8 @@ export function accuracyText(accuracy, ties, n_samples, t) {
  */
 export function scoreText(frame, runIndex, kind, t) {
   const loss = `${t("side.loss")} ${t.decimal(frame.loss[runIndex] ?? NaN, 4)}`;
-  if (kind === "regression") return `${loss} · ${t("side.r_squared")} ${t.decimal(frame.r_squared[runIndex] ?? NaN, 3)}`;
+  if (kind === "regression")
+    return `${loss} · ${t("side.r_squared")} ${t.decimal(frame.r_squared[runIndex] ?? NaN, 3)}`;
   const ties = frame.ties[runIndex] ?? 0;
   const share = accuracyText(frame.accuracy[runIndex] ?? NaN, ties, frame.n_samples, t);
   return ties === 0 && frame.n_samples > 0
