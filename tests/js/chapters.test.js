@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { guardedCommands, permitted } from "../../static/js/exercise/locks.js";
+import { EXPERIMENT } from "./fixtures.js";
+import "./records.js";
 
 const COURSE = new URL("../../static/course/", import.meta.url);
 const chapters = readdirSync(COURSE)
@@ -26,8 +28,8 @@ function asked(move) {
 
 for (const { id, locks, reference } of chapters)
   test(`${id}: what its solution needs is not locked`, () => {
-    const runs = [0, 1].map(() => ({ network: { hidden_layers: [HIDDEN] }, training: {} }));
-    const state = { exercise: { locks }, experiment: { runs } };
+    const runs = EXPERIMENT.runs.map((run) => ({ ...run, network: { ...run.network, hidden_layers: [HIDDEN] } }));
+    const state = { exercise: { locks }, experiment: { ...EXPERIMENT, runs } };
     let heard = 0;
     const hear = () => (heard += 1);
     const commands = guardedCommands({ assign: hear, reset: hear, step: hear }, () => state);
