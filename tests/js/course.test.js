@@ -293,9 +293,11 @@ test("progress stays on the device: of a chapter by its id, of a teacher's exerc
 });
 
 /** Plays a move on a desk; the beats that are no actions are given back. */
-function played(page, move, still = false, valueAt = () => 0) {
+function played(page, move, still = false, valueAt = () => 0, lag = 0) {
   const others = [];
-  for (const beat of beatsOf(move, () => ({ state: page.state, valueAt }), 1, still)) {
+  let time = 0;
+  for (const beat of beatsOf(move, () => ({ state: page.state, valueAt, time }), 1, still)) {
+    time += beat.ms + lag;
     if (beat.action) page.do(beat.action);
     else others.push(beat);
   }
@@ -343,6 +345,18 @@ test("a weight turns to its value, and training comes in stretches that add up",
       played(desk(), { train: n }).reduce((sum, { train }) => sum + train, 0),
       n,
     );
+  const [quick, slow] = [0, 900].map((lag) => played(desk(), { train: 1000 }, false, undefined, lag));
+  assert.ok(quick.length > 5 && slow.length <= 4, "on a slow machine it takes no longer");
+  assert.equal(
+    slow.reduce((sum, { train }) => sum + train, 0),
+    1000,
+  );
+});
+
+test("an answer stands in its field before it is checked", () => {
+  const [typed, checked] = played(desk(), { answer: 0.5 });
+  assert.equal(typed.answer, 0.5);
+  assert.ok(typed.ms >= 1000 && checked.check);
 });
 
 test("a solution changes networks, rates, batches and seeds as their menus do", () => {

@@ -4,6 +4,7 @@ import { prose } from "../exercise/prose.js";
 import { button, create } from "../tools/elements.js";
 import { answerField } from "./answers.js";
 import { isRight } from "./judge.js";
+import { reveal } from "./reveal.js";
 
 /**
  * @param {readonly Item[]} items
@@ -13,14 +14,14 @@ import { isRight } from "./judge.js";
 export function createCheckList(items, t, answered) {
   const list = create("ol", { className: "course-list", testid: "course-list" });
   const hints = create("div", { className: "course-hints", role: "status", testid: "course-hints" });
-  const hint = button(t("course.hint"), { testid: "course-hint", className: "outlined" }, () => reveal());
+  const hint = button(t("course.hint"), { testid: "course-hint", className: "outlined" }, () => showHint());
   const actions = create("div", { className: "course-actions" }, hint);
   /** Below the item that is to be done now. */
   const help = create("div", { className: "course-help" }, hints, actions);
   let current = -1;
   let revealed = 0;
-  /** @type {((given: Given) => void) | null} */
-  let fill = null;
+  /** The field of the current item, filled in and checked by "Show me". @type {{show(given: Given): void, check(): void} | null} */
+  let field = null;
 
   const rows = items.map(({ text }) => {
     const state = create("span", { className: "sr" });
@@ -34,13 +35,14 @@ export function createCheckList(items, t, answered) {
   });
   list.append(...rows.map(({ element }) => element));
 
-  function reveal() {
+  function showHint() {
     const words = items[current]?.hints ?? [];
     const next = words[revealed];
     if (next === undefined) return;
     revealed += 1;
     hints.append(...prose(next, t));
     writeHint();
+    reveal(help);
   }
   function writeHint() {
     const left = (items[current]?.hints?.length ?? 0) - revealed;
@@ -53,41 +55,41 @@ export function createCheckList(items, t, answered) {
     if (!answer && (goals?.length || gesture)) return null;
     if (!answer)
       return button(t("course.tick"), { testid: "course-tick", className: "outlined" }, () => answered(index, true));
-    const field = answerField(answer, t);
+    const { element, given: entered, show } = answerField(answer, t);
     const reply = create("p", { className: "course-reply", role: "status", testid: "course-reply" });
     const check = () => {
-      const given = field.given();
+      const given = entered();
       const right = given !== null && isRight(answer, given);
       reply.textContent =
         given === null ? t("course.incomplete") : right ? t("course.right_not_now") : t("course.wrong");
+      reveal(reply);
       answered(index, right); // a right one ticks the item, and the field goes
     };
     const form = create(
       "div",
       { className: "course-answer", testid: "course-answer" },
-      field.element,
+      element,
       button(t("course.check"), { testid: "course-check", className: "outlined" }, check),
       reply,
     );
     form.addEventListener("keydown", ({ key, target }) => {
       if (key === "Enter" && target instanceof HTMLInputElement) check();
     });
-    fill = (given) => {
-      field.show(given);
-      check();
-    };
+    field = { show, check };
     return form;
   }
 
   return {
     element: list,
     actions,
-    /** The current item takes the focus. */
+    /** The current item takes the focus, and comes into view. */
     focus() {
       rows[Math.min(current, rows.length - 1)]?.element.focus({ preventScroll: true });
+      if (rows[current]) reveal(rows[current].element);
     },
-    /** @param {Given} given the answer of the current item, filled in and checked */
-    give: (given) => fill?.(given),
+    /** @param {Given} given the answer of the current item, filled in */
+    fill: (given) => field?.show(given),
+    check: () => field?.check(),
     /** @param {number} ticked so many from the first */
     show(ticked) {
       if (ticked === current) return;
@@ -96,7 +98,7 @@ export function createCheckList(items, t, answered) {
       help.remove();
       current = ticked;
       revealed = 0;
-      fill = null;
+      field = null;
       hints.replaceChildren();
       rows.forEach(({ element, state }, i) => {
         element.dataset.state = i < ticked ? "done" : i === ticked ? "now" : "later";
@@ -105,11 +107,11 @@ export function createCheckList(items, t, answered) {
         element.querySelector(":scope > :is(.course-answer, button)")?.remove();
       });
       const [row, item] = [rows[ticked], items[ticked]];
-      const field = item && fieldOf(item, ticked);
-      if (field) row?.element.append(field);
+      const answer = item && fieldOf(item, ticked);
+      if (answer) row?.element.append(answer);
       row?.element.append(help);
       writeHint();
-      if (!first) row?.element.scrollIntoView({ block: "nearest" }); // it begins with its words
+      if (row && (!first || ticked > 0)) reveal(row.element); // it begins with its words
       if (within) (row ?? rows.at(-1))?.element.focus({ preventScroll: true });
     },
   };

@@ -16,6 +16,7 @@ import { betForm, betText, plain } from "./bet.js";
 import { createCheckList } from "./check-list.js";
 import { handAfter, NOTHING, tickedAfter, toolFor } from "./judge.js";
 import { chaptersDone, keepProgress, progressOf } from "./progress.js";
+import { reveal } from "./reveal.js";
 import { saidText, sayForm } from "./say.js";
 import { showMoves } from "./show-me.js";
 
@@ -186,6 +187,7 @@ function createCourse(context, root, exercise, news, judge) {
     keep({ done: true });
     write();
     news.textContent = t("course.finished");
+    reveal(sections.say.element);
     const next = root.querySelector(".course-onward");
     if (next instanceof HTMLElement) next.focus({ preventScroll: true });
   }
@@ -228,6 +230,11 @@ function createCourse(context, root, exercise, news, judge) {
     const doing = create("span", { className: "course-doing", role: "status", testid: "course-doing" });
     /** @type {AbortController | null} */
     let stop = null;
+    /** @param {string} words */
+    const moving = (words) => {
+      doing.textContent = words;
+      reveal(doing);
+    };
     const press = button(t("course.show_me"), { testid: "course-show", className: "quiet" }, async () => {
       if (stop) return stop.abort();
       stop = new AbortController();
@@ -235,12 +242,7 @@ function createCourse(context, root, exercise, news, judge) {
       keep({ shown: true });
       const { signal } = stop;
       try {
-        await showMoves(
-          context,
-          chapter?.reference ?? [],
-          { moving: (kind, values) => (doing.textContent = t(`course.move.${kind}`, values)), answer: list.give },
-          signal,
-        );
+        await showMoves(context, chapter?.reference ?? [], { moving, fill: list.fill, check: list.check }, signal);
       } catch (error) {
         context.notify({ key: "notice.no_texts", error });
       } finally {
@@ -284,7 +286,7 @@ function createCourse(context, root, exercise, news, judge) {
       const over = ticked === items.length;
       keep({ ticked, ...(over && !chapter?.say && { done: true }) });
       write();
-      if (over) sections.say.element.scrollIntoView({ block: "nearest" });
+      if (over) reveal(sections.say.element);
       const done = t("course.ticked", { text: plain(last?.text) });
       news.textContent = over
         ? `${done} ${t("course.all_done")}`

@@ -5,19 +5,22 @@
 
 import { pointsOf } from "../model/chapter.js";
 
-/** So many pictures of a weight that turns or of a point that moves, and of a training. */
-const PICTURES = 12;
-const STRETCHES = 12;
+/** So many pictures of a weight that turns or of a point that moves. */
+const PICTURES = 24;
+/** A training has at most so many stretches, and takes about so long: on a slow machine its stretches are longer. */
+const STRETCHES = 20;
+const TRAINING_MS = 2500;
 /** More points than these come at once. */
 const MOST_DRAWN = 24;
 
 /**
  * What is done at once, and how long it stands.
- * @typedef {{ms: number} & ({action: Action} | {assign: Assignment} | {train: number} | {reset: true} | {preset: string} | {answer: Given})} Beat
+ * @typedef {{ms: number} & ({action: Action} | {assign: Assignment} | {train: number} | {reset: true} | {preset: string} | {answer: Given} | {check: true})} Beat
  */
 /**
  * @typedef {object} Now
  * @property {State} state
+ * @property {number} time in milliseconds
  * @property {(runIndex: number, index: WeightIndex) => number} valueAt what a weight is now
  */
 
@@ -46,16 +49,19 @@ export function* beatsOf(move, now, undoGroup, still) {
           left === 1 || !Number.isFinite(value) ? target : value + (target - value) / left,
         ]);
       });
-      yield { assign: { runIndex: run, values: next }, ms: 40 };
+      yield { assign: { runIndex: run, values: next }, ms: 50 };
     }
   } else if ("train" in move) {
-    const stretches = still ? 1 : Math.min(STRETCHES, move.train);
-    for (let k = 0; k < stretches; k += 1) {
-      const steps = Math.floor(((k + 1) * move.train) / stretches) - Math.floor((k * move.train) / stretches);
-      yield { train: steps, ms: 60 };
+    const [stretches, begun] = [still ? 1 : Math.min(STRETCHES, move.train), now().time];
+    for (let [k, done] = [0, 0]; done < move.train; ) {
+      const due = Math.floor((stretches * (now().time - begun)) / TRAINING_MS);
+      k = Math.min(stretches, Math.max(k, due) + 1);
+      const until = Math.floor((k * move.train) / stretches);
+      yield { train: until - done, ms: Math.min(600, TRAINING_MS / stretches) };
+      done = until;
     }
   } else if ("reset" in move) {
-    yield { reset: true, ms: 300 };
+    yield { reset: true, ms: 600 };
   } else if ("points" in move) {
     const { task, points: old } = now().state.dataset;
     const points = pointsOf(move.points, task);
@@ -66,14 +72,14 @@ export function* beatsOf(move, now, undoGroup, still) {
     for (let n = same; n < points.length; n += atOnce)
       yield { action: { type: "points_added", points: points.slice(n, n + atOnce), undoGroup }, ms: 250 };
   } else if ("preset" in move) {
-    yield { preset: move.preset, ms: 300 };
+    yield { preset: move.preset, ms: 800 };
   } else if ("move" in move) {
     const [index, x1, x2] = move.move;
     for (let left = pictures; left > 0; left -= 1) {
       const point = now().state.dataset.points[index];
       if (!point) return;
       const [dx1, dx2] = [(x1 - point.x1) / left, (x2 - point.x2) / left];
-      yield { action: { type: "points_moved", indices: [index], dx1, dx2, undoGroup }, ms: 40 };
+      yield { action: { type: "points_moved", indices: [index], dx1, dx2, undoGroup }, ms: 50 };
     }
   } else if ("network" in move) {
     const { run, ...network } = move.network;
@@ -87,7 +93,8 @@ export function* beatsOf(move, now, undoGroup, still) {
   } else if ("seed" in move) {
     yield { action: { type: "run_set", runIndex: move.seed.run, seed: move.seed.seed }, ms: 600 };
   } else if ("answer" in move) {
-    yield { answer: move.answer, ms: 600 };
+    yield { answer: move.answer, ms: 1200 };
+    yield { check: true, ms: 600 };
   }
 }
 

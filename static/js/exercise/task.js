@@ -131,7 +131,7 @@ export function handInButton(context) {
 }
 
 /** @param {string} label @param {string} lang @returns {string} "CSV" stays as it is */
-const inSentence = (label, lang) => label.slice(0, 1).toLocaleLowerCase(lang) + label.slice(1);
+export const inSentence = (label, lang) => label.slice(0, 1).toLocaleLowerCase(lang) + label.slice(1);
 
 /** @param {string} name @param {Translator} t @returns {string} empty for a group that this page does not know */
 export function labelOf(name, t) {
