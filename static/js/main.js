@@ -220,11 +220,12 @@ function leadToChapter({ exercise }) {
     location.replace(`/course/${exercise.chapter}${location.search}${location.hash}`);
 }
 
-/** Back to what the page, or its exercise, began with. */
+/** Back to what the page, or its exercise, began with. @returns {Promise<(() => void) | null>} what undoes it */
 async function startOver() {
   try {
     const saved = await savedStates.start();
     keeper.flush(false);
+    const work = keeper.take();
     savedStates.push();
     show({
       saved,
@@ -233,8 +234,15 @@ async function startOver() {
       news: { key: saved.exercise ? "notice.began_again" : "notice.started_over" },
     });
     dispatchEvent(new Event("began-again"));
+    return () => {
+      replaced.by({ type: "restored", saved: work.saved });
+      session.resume(work);
+      live.trainedBefore = work.trainedBefore;
+      requestRender();
+    };
   } catch (error) {
     notify({ key: "notice.no_dataset", error });
+    return null;
   }
 }
 byId("start-over").addEventListener("click", startOver);

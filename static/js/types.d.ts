@@ -657,7 +657,7 @@ interface Context {
   /** The chapter of the course that the page shows. */
   readonly chapter: Chapter | null;
   /** Back to what the page, or its exercise, began with. */
-  startOver(): Promise<void>;
+  startOver(): Promise<(() => void) | null>;
   /** What this browser keeps of the person's own work, from before an exercise. */
   loadOwn(): Promise<Saved | null>;
   /** Something changed: the panels are to be updated at the next animation frame. */

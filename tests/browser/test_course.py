@@ -86,6 +86,31 @@ def test_a_chapter_from_look_to_say(page: Page, server_url: str) -> None:
     expect(part(page, "course")).to_be_hidden()
 
 
+def test_who_was_shown_how_goes_back_to_their_own_work(page: Page, server_url: str) -> None:
+    open_playground(page, f"{server_url}/course/c10?lang=en")
+    part(page, "course-skip").click()
+    set_by_hand(page, 0, THREE_CORNERS)
+    expect(part(page, "course-answer")).to_be_visible()
+    part(page, "close-inspector").click()
+    part(page, "shrink-0").click()
+    train(page)
+    expect_step_beyond(page, 300)
+    step = pause(page)
+
+    part(page, "course-show").click()
+    expect(part(page, "course-doing")).not_to_be_empty()
+    expect(part(page, "step-count")).to_have_attribute("data-step", "0")
+    assert ticked(page) == 1, "what was done stays ticked while it is shown how"
+    expect(part(page, "course-given")).to_contain_text("not the number of mistakes", timeout=3 * PATIENCE_MS)
+    expect(part(page, "course-say")).to_be_visible(timeout=3 * PATIENCE_MS)
+    part(page, "course-back").click()
+    expect(part(page, "step-count")).to_have_attribute("data-step", str(step))
+    expect(part(page, "course-answer")).to_be_visible()
+    expect(part(page, "course-back")).to_be_hidden()
+    settled(page)
+    assert ticked(page) == 1
+
+
 def test_a_chapter_is_no_work_of_ones_own_and_its_link_leads_to_it(page: Page, server_url: str) -> None:
     open_playground(page, f"{server_url}/course/c10?lang=en")
     part(page, "course-skip").click()

@@ -10,7 +10,7 @@ import {
   tickedAfter,
   toolFor,
 } from "../../static/js/course/judge.js";
-import { beatsOf } from "../../static/js/course/moves.js";
+import { beatsOf, movesLeft } from "../../static/js/course/moves.js";
 import { chaptersDone, keepProgress, progressOf } from "../../static/js/course/progress.js";
 import { goalsOf, inLanguage, isGuided, locksOf } from "../../static/js/model/exercise.js";
 import { makePoint } from "../../static/js/model/points.js";
@@ -373,4 +373,17 @@ test("a solution changes networks, rates, batches and seeds as their menus do", 
   );
   played(page, { network: { run: 2, bias: false } });
   assert.equal(page.state.experiment.runs[2].network.bias, false, "one network more");
+});
+
+test("what is shown answers only what is still to be answered", () => {
+  const answer = { kind: "number", right: 1, within: 0 };
+  const items = [
+    { text: "", answer },
+    { text: "", goals: [GOAL] },
+    { text: "", answer },
+  ];
+  const moves = [{ answer: 1 }, { train: 5 }, { answer: 2 }];
+  assert.deepEqual(movesLeft(moves, items, 0), moves);
+  for (const ticked of [1, 2]) assert.deepEqual(movesLeft(moves, items, ticked), [{ train: 5 }, { answer: 2 }]);
+  assert.deepEqual(movesLeft(moves, items, 3), [{ train: 5 }]);
 });

@@ -186,3 +186,35 @@ export const dealtOrder = (length) => {
   const half = Math.ceil(length / 2);
   return Array.from({ length }, (_, i) => (i + half) % length);
 };
+
+/**
+ * @param {Answer} answer
+ * @param {Given | undefined} given the right answer that was given; without it the one that is right
+ * @param {Translator} t
+ * @returns {HTMLElement} it, to be read again
+ */
+export function answerShown(answer, given, t) {
+  /** @param {readonly number[]} values */
+  const tuple = (values) => `(${values.map((x) => t.number(x)).join(values.every(Number.isInteger) ? ", " : "; ")})`;
+  const said = () => {
+    switch (answer.kind) {
+      case "number":
+        return [t.number(Number(given ?? answer.right)), answer.unit].filter(Boolean).join("\u202f");
+      case "choice":
+        return answer.choices[answer.right] ?? "";
+      case "shape":
+        return tuple(answer.right);
+      case "matrix":
+        return /** @type {readonly (readonly number[])[]} */ (given ?? answer.right).map(tuple).join(", ");
+      case "order":
+        return answer.cards.map((card, i) => `${i + 1}. ${card}`).join("\n");
+    }
+  };
+  const words = create("div", {}, ...prose(said(), t));
+  return create(
+    "div",
+    { className: "course-given", testid: "course-given" },
+    create("span", {}, t("course.answer")),
+    words,
+  );
+}

@@ -2,7 +2,7 @@
 
 import { prose } from "../exercise/prose.js";
 import { button, create } from "../tools/elements.js";
-import { answerField } from "./answers.js";
+import { answerField, answerShown } from "./answers.js";
 import { isRight } from "./judge.js";
 import { reveal } from "./reveal.js";
 
@@ -18,6 +18,8 @@ export function createCheckList(items, t, answered) {
   const actions = create("div", { className: "course-actions" }, hint);
   /** Below the item that is to be done now. */
   const help = create("div", { className: "course-help" }, hints, actions);
+  /** Right ones of this visit. @type {Map<number, Given>} */
+  const rightOnes = new Map();
   let current = -1;
   let revealed = 0;
   /** The field of the current item, filled in and checked by "Show me". @type {{show(given: Given): void, check(): void} | null} */
@@ -60,6 +62,7 @@ export function createCheckList(items, t, answered) {
     const check = () => {
       const given = entered();
       const right = given !== null && isRight(answer, given);
+      if (right) rightOnes.set(index, given);
       reply.textContent =
         given === null ? t("course.incomplete") : right ? t("course.right_not_now") : t("course.wrong");
       reveal(reply);
@@ -87,8 +90,8 @@ export function createCheckList(items, t, answered) {
       rows[Math.min(current, rows.length - 1)]?.element.focus({ preventScroll: true });
       if (rows[current]) reveal(rows[current].element);
     },
-    /** @param {Given} given the answer of the current item, filled in */
-    fill: (given) => field?.show(given),
+    /** @param {Given} answer of the current item, filled in */
+    fill: (answer) => field?.show(answer),
     check: () => field?.check(),
     /** @param {number} ticked so many from the first */
     show(ticked) {
@@ -104,7 +107,9 @@ export function createCheckList(items, t, answered) {
         element.dataset.state = i < ticked ? "done" : i === ticked ? "now" : "later";
         element.ariaCurrent = i === ticked ? "step" : null;
         state.textContent = i < ticked ? t("course.is_done") : "";
-        element.querySelector(":scope > :is(.course-answer, button)")?.remove();
+        element.querySelector(":scope > :is(.course-answer, .course-given, button)")?.remove();
+        const answer = items[i]?.answer;
+        if (answer && i < ticked) element.append(answerShown(answer, rightOnes.get(i), t));
       });
       const [row, item] = [rows[ticked], items[ticked]];
       const answer = item && fieldOf(item, ticked);

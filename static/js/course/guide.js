@@ -15,6 +15,7 @@ import { createMemo } from "../tools/memo.js";
 import { betForm, betText, plain } from "./bet.js";
 import { createCheckList } from "./check-list.js";
 import { handAfter, NOTHING, tickedAfter, toolFor } from "./judge.js";
+import { movesLeft } from "./moves.js";
 import { chaptersDone, keepProgress, progressOf } from "./progress.js";
 import { reveal } from "./reveal.js";
 import { saidText, sayForm } from "./say.js";
@@ -40,11 +41,15 @@ export function createGuide(context) {
   store.subscribe((change) => {
     hand = handAfter(hand, change, store.get(), live.frame?.step ?? 0);
   });
-  addEventListener("began-again", () => {
+  const forget = () => {
     hand = NOTHING;
     stale = live.frame;
+  };
+  addEventListener("began-again", () => {
+    forget();
     course?.beginAgain();
   });
+  addEventListener("went-back", forget);
 
   /** @param {{item: number, right: boolean} | null} answered */
   function judge(answered) {
@@ -100,6 +105,7 @@ function createCourse(context, root, exercise, news, judge) {
     foot: create("footer", { className: "course-foot" }),
   };
   const list = createCheckList(items, t, (item, right) => judge({ item, right }));
+  const own = createOwnWork();
   const showing = createShowing();
   /** Filled in by this visit: a sentence that was said before is read whole. */
   let said = progress.done === true;
@@ -183,6 +189,7 @@ function createCourse(context, root, exercise, news, judge) {
   }
 
   function finish() {
+    own.forget();
     said = true;
     keep({ done: true });
     write();
@@ -242,19 +249,66 @@ function createCourse(context, root, exercise, news, judge) {
       keep({ shown: true });
       const { signal } = stop;
       try {
-        await showMoves(context, chapter?.reference ?? [], { moving, fill: list.fill, check: list.check }, signal);
+        const moves = movesLeft(chapter?.reference ?? [], items, progress.ticked);
+        const listener = {
+          begun: (/** @type {(() => void) | null} */ back) => own.keep(back),
+          moving,
+          fill: list.fill,
+          check: list.check,
+        };
+        await showMoves(context, moves, listener, signal);
       } catch (error) {
         context.notify({ key: "notice.no_texts", error });
       } finally {
+        own.offer();
         stop = null;
         doing.textContent = "";
         press.textContent = t("course.show_me");
       }
     });
-    return { element: create("span", {}, press, doing), end: () => stop?.abort() };
+    return {
+      element: create("span", {}, press, doing),
+      get on() {
+        return stop !== null;
+      },
+      end: () => stop?.abort(),
+    };
   }
 
-  sections.list.body.append(list.element);
+  /** What the learner had done before it was shown how. */
+  function createOwnWork() {
+    /** @type {(() => void) | null} */
+    let restore = null;
+    let ticked = 0;
+    const press = button(t("course.back"), { testid: "course-back", className: "outlined" }, () => {
+      const back = restore;
+      forget();
+      back?.();
+      dispatchEvent(new Event("went-back"));
+      keep({ ticked });
+      equipped = ticked; // with the tool that is in hand
+      write();
+      list.focus();
+    });
+    const element = create("div", { className: "course-actions", hidden: true }, press);
+    function forget() {
+      restore = null;
+      element.hidden = true;
+    }
+    return {
+      element,
+      forget,
+      /** @param {(() => void) | null} back */
+      keep(back) {
+        restore = back;
+        ticked = progress.ticked;
+      },
+      /** It was played, or stopped. */
+      offer: () => void (element.hidden = restore === null),
+    };
+  }
+
+  sections.list.body.append(list.element, own.element);
   list.actions.append(showing.element);
   root.replaceChildren(
     create("header", { className: "course-head" }, ...heading(chapter, words, t), fold),
@@ -293,7 +347,8 @@ function createCourse(context, root, exercise, news, judge) {
         : `${done} ${t("course.now", { text: plain(next?.text) })}`;
     },
     beginAgain() {
-      keep({ ticked: 0 });
+      own.forget();
+      if (!showing.on) keep({ ticked: 0 }); // what is done stays so while it is shown how
       equipped = -1;
       said = false;
       write();

@@ -100,3 +100,14 @@ export function* beatsOf(move, now, undoGroup, still) {
 
 /** @param {Point} a @param {Point} [b] */
 const isSame = (a, b) => b !== undefined && a.x1 === b.x1 && a.x2 === b.x2 && a.label === b.label;
+
+/**
+ * @param {readonly Move[]} moves that solve it from the beginning; their answers are those of the items, in order
+ * @param {readonly Item[]} items
+ * @param {number} ticked so many from the first: their answers are there to be read
+ * @returns {Move[]} what is to be played
+ */
+export function movesLeft(moves, items, ticked) {
+  let answered = items.slice(0, ticked).filter(({ answer }) => answer).length;
+  return moves.filter((move) => !("answer" in move) || (answered -= 1) < 0);
+}

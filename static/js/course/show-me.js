@@ -17,10 +17,11 @@ const LOOK_MS = 800;
  * @param {(words: string) => void} listener.moving what comes now
  * @param {(given: Given) => void} listener.fill the field of the answer
  * @param {() => void} listener.check
+ * @param {(back: (() => void) | null) => void} listener.begun with what brings back the learner's own work
  * @param {AbortSignal} signal stops it
  * @returns {Promise<void>} resolves when it is over, or stopped
  */
-export async function showMoves(context, moves, { moving, fill, check }, signal) {
+export async function showMoves(context, moves, { moving, fill, check, begun }, signal) {
   const { store, live, commands, t, requestRender } = context;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const now = () => ({
@@ -29,7 +30,7 @@ export async function showMoves(context, moves, { moving, fill, check }, signal)
     /** @param {number} run @param {WeightIndex} index */
     valueAt: (run, index) => live.pendingEdits.valueAt(run, live.frame?.runs[run], index),
   });
-  await context.startOver();
+  begun(await context.startOver());
   for (const move of moves) {
     await standstill();
     moving(wordsOf(move, store.get().experiment.runs, t));
