@@ -3,9 +3,10 @@
  * and where its columns stand in either.
  */
 
+import { namesOf } from "../model/naming.js";
 import { inputCount } from "../model/points.js";
 import { layerSizes } from "../model/weights.js";
-import { byId, setAttribute } from "../tools/dom.js";
+import { byId, setAttribute, textWriter } from "../tools/dom.js";
 import { createDrawer } from "../tools/drawer.js";
 import { button, create } from "../tools/elements.js";
 import { createMemo } from "../tools/memo.js";
@@ -31,6 +32,7 @@ export class Stage {
   drawer;
   #runIndex;
   #t;
+  #name;
   #memo = createMemo();
 
   /**
@@ -53,11 +55,12 @@ export class Stage {
     );
     close.dataset.close = "";
     this.actions.append(close);
-    const name = t("network.enlarged", { number: runIndex + 1 });
+    const name = create("span", { ariaHidden: "true" });
+    this.#name = textWriter(name);
     this.frame = create(
       "div",
       { className: "net-frame drawer", popover: "manual" },
-      create("p", { className: "drawer-head" }, create("span", { ariaHidden: "true" }, name), this.actions),
+      create("p", { className: "drawer-head" }, name, this.actions),
       this.#scroller,
     );
     this.holder.replaceChildren(this.frame, enlarge);
@@ -70,7 +73,8 @@ export class Stage {
   }
 
   /** @param {State} state @param {RunSpec} run @returns {import("./layout.js").Layout} the same one while nothing moves */
-  arrange({ dataset }, run) {
+  arrange({ dataset, experiment }, run) {
+    this.#name(namesOf(experiment.runs, this.#t)[this.#runIndex] ?? "");
     const n_inputs = inputCount(dataset.task);
     const { width, height, coarse } = this.seen;
     const strip = height > ROOMY ? PLATE : STRIP;
