@@ -203,3 +203,26 @@ def test_on_a_phone_the_task_is_a_sheet_below_both_plots(new_context: NewContext
     page.locator("#course-fold").tap()
     expect(part(page, "course-look")).to_be_hidden()
     expect(part(page, "course-list").locator("[data-state=now]")).to_be_visible()
+
+
+def test_a_teacher_says_which_network_is_set_by_hand(page: Page, new_context: NewContext, server_url: str) -> None:
+    open_playground(page, f"{server_url}/?lang=en")
+    open_share(page, "exercise")
+    part(page, "edit-items").locator("> summary").click()
+    part(page, "edit-add-item").click()
+    part(page, "edit-text-0").fill("Change a weight of the second network.")
+    page.locator(".edit-more > summary").click()
+    expect(part(page, "edit-gesture-run-0")).to_be_hidden()
+    part(page, "edit-gesture-0").select_option("set_by_hand")
+    part(page, "edit-gesture-run-0").select_option("1")
+    link = settled_value(part(page, "lesson-url"), "^http.*#2")
+
+    student = new_context().new_page()
+    open_playground(student, link)
+    set_by_hand(student, 0, {"bias-0": "1"})
+    settled(student)
+    assert ticked(student) == 0, "it was the first network"
+    student.keyboard.press("Escape")  # the neuron
+    student.keyboard.press("Escape")  # the diagram
+    set_by_hand(student, 1, {"bias-0": "1"})
+    expect(part(student, "course-news")).to_have_text(re.compile("^Done: "))

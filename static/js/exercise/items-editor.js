@@ -1,5 +1,6 @@
 /** The steps of an exercise in the dialog: each with its words, what ticks it, and two hints. */
 
+import { namesOf } from "../model/naming.js";
 import { button, create, row, select } from "../tools/elements.js";
 import { goalRow, numberIn } from "./goal-row.js";
 
@@ -87,6 +88,16 @@ function itemEditor(context, given, index, changed, removed) {
     },
   );
   gesture.value = given?.gesture ?? "";
+  const names = namesOf(context.store.get().experiment.runs, t);
+  const run = select(
+    names.map((name, i) => /** @type {const} */ ([i, name])),
+    { testid: `edit-gesture-run-${index}` },
+  );
+  run.value = String(Math.min(given?.run ?? 0, names.length - 1));
+  const whose = row(t("edit.run"), run);
+  const show = () => (whose.hidden = gesture.value !== "set_by_hand" || names.length < 2);
+  gesture.addEventListener("change", show);
+  show();
   const answer = answerEditor(context, given?.answer, index);
   const hints = [0, 1].map((i) =>
     create("input", { maxLength: 300, testid: `edit-hint-${index}-${i}`, value: given?.hints?.[i] ?? "" }),
@@ -96,6 +107,7 @@ function itemEditor(context, given, index, changed, removed) {
     { className: "edit-more", open: Boolean(given?.gesture ?? given?.answer ?? given?.hints) },
     create("summary", {}, t("edit.more")),
     row(t("edit.gesture"), gesture),
+    whose,
     answer.element,
     ...hints.map((hint, i) => create("label", { className: "field" }, t(`edit.hint_${i + 1}`), hint)),
   );
@@ -123,7 +135,10 @@ function itemEditor(context, given, index, changed, removed) {
       return {
         text: text.value.trim(),
         ...(chosen.length > 0 && { goals: chosen }),
-        ...(gesture.value !== "" && { gesture: /** @type {Item["gesture"]} */ (gesture.value), run: given?.run ?? 0 }),
+        ...(gesture.value !== "" && {
+          gesture: /** @type {Item["gesture"]} */ (gesture.value),
+          run: Number(run.value),
+        }),
         ...(answered && { answer: answered }),
         ...(written.length > 0 && { hints: written }),
       };
