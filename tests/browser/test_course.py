@@ -134,6 +134,32 @@ def test_a_chapter_is_no_work_of_ones_own_and_its_link_leads_to_it(page: Page, s
     expect(part(page, "course")).to_be_hidden()
 
 
+def test_weights_set_by_hand_survive_a_reload_and_come_with_the_link(
+    page: Page, new_context: NewContext, server_url: str
+) -> None:
+    open_playground(page, f"{server_url}/course/c2?lang=en")
+    part(page, "course-skip").click()
+    part(page, "course-number").fill("0,5")
+    part(page, "course-check").click()
+    set_by_hand(page, 0, {"bias-0": "-2"})
+    expect(part(page, "course-list").locator("> [data-state=done]")).to_have_count(2)
+    settled(page)
+    page.reload()
+    expect(part(page, "accuracy-0")).to_have_text(re.compile("^100%"))
+    expect(part(page, "course-list").locator("> [data-state=done]")).to_have_count(2)
+
+    part(page, "inspect-mathematics").click()
+    expect(page.locator("#inspect-mathematics .math-next")).to_be_visible()
+    expect(part(page, "mathematics-apply")).to_be_hidden()  # here nothing trains
+
+    open_share(page, "link")
+    link = settled_value(part(page, "share-url"), "#2")
+    other = new_context().new_page()
+    open_playground(other, link)
+    other.wait_for_url(re.compile("/course/c2"))
+    expect(part(other, "accuracy-0")).to_have_text(re.compile("^100%"))
+
+
 def test_a_teachers_check_list_ticks_itself_on_a_students_page(
     page: Page, new_context: NewContext, server_url: str
 ) -> None:

@@ -38,17 +38,19 @@ export function present({ live, store }) {
 
 /**
  * @param {Pick<Context, "live" | "store">} context
- * @returns {Pick<Saved, "weights" | "trained"> | null} the weights on the screen, and how far they are trained; null where
- *   they are the initial ones, or not all of them are numbers
+ * @returns {Pick<Saved, "weights" | "trained"> | null} the weights on the screen, and how far they are trained, or that
+ *   they were set by hand; those of a chapter in any case. Null where they are the initial ones, or not all of them are
+ *   numbers
  */
 export function trainedWeights(context) {
   const { frame, trainedBefore } = context.live;
+  const { assigned, exercise } = context.store.get();
   const before = trainedBefore && frame?.step === 0 ? trainedBefore.steps : 0;
   const steps = before + (frame?.step ?? 0);
-  if (!frame || steps === 0 || !present(context)) return null;
+  if (!frame || (steps === 0 && !assigned && !exercise?.chapter) || !present(context)) return null;
   const weights = frame.runs.map(flatWeights);
   if (!weights.flat().every(Number.isFinite)) return null;
-  return { weights, trained: { steps, verdicts: frame.verdicts } };
+  return { weights, ...(steps > 0 && { trained: { steps, verdicts: frame.verdicts } }) };
 }
 
 /**

@@ -95,7 +95,8 @@ function shortest(store) {
 function buildLink({ context, saved }) {
   const { t, catalog } = context;
   const field = create("input", { id: "share-url", readOnly: true, ariaLabel: t("share.tab_link") });
-  const weights = create("input", { id: "share-weights", type: "checkbox" });
+  const inChapter = context.chapter !== null; // whose work is its weights as well
+  const weights = create("input", { id: "share-weights", type: "checkbox", checked: inChapter });
   const note = create("p", { className: "note", id: "share-length" });
   const say = () => (note.textContent = t("share.length", { n: t.count(field.value.length) }));
   async function update() {

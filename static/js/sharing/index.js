@@ -1,6 +1,6 @@
 /** The two buttons for taking things along: a link at one press, everything else in a dialog that is fetched when it is first asked for. */
 
-import { copyText, linkTo } from "../links/index.js";
+import { copyText, linkTo, trainedWeights } from "../links/index.js";
 import { savedOf } from "../model/state.js";
 import { byId, part } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
@@ -16,7 +16,10 @@ export function mountShare(context) {
   const { store, catalog, notify } = context;
   const print = mountPrinting(context);
   byId("copy-link").addEventListener("click", async () => {
-    if (!(await copyText(linkTo(savedOf(store.get()), catalog), notify))) notify({ key: "notice.copy_by_hand" });
+    const saved = savedOf(store.get());
+    // What is done in a chapter is done to its weights as well.
+    const work = saved.exercise?.chapter ? { ...saved, ...trainedWeights(context) } : saved;
+    if (!(await copyText(linkTo(work, catalog), notify))) notify({ key: "notice.copy_by_hand" });
   });
   const dialog = lazily(context, () => import("./dialog.js"), {
     texts: ["share", "lesson", "settings", "editor"],

@@ -88,7 +88,9 @@ export class WorkKeeper {
   }
 
   #isWorthKeeping() {
-    return this.#savedStates.isUsed || this.#step > 0 || this.#context.runs.rows.length > 0;
+    const { runs, store } = this.#context;
+    const byHand = store.get().assigned !== null; // weights at step 0
+    return this.#savedStates.isUsed || this.#step > 0 || byHand || runs.rows.length > 0;
   }
 
   /** @returns {number} to which the work is trained */
