@@ -10,7 +10,7 @@ import { lazily } from "../tools/lazily.js";
 export function mountCourse(context) {
   const part = lazily(context, () => import("./guide.js"), {
     texts: ["course", "lesson", "settings"],
-    styles: ["course", "lesson"],
+    styles: ["lesson", "course"], // in this order: the second builds on the first
   });
   /** @type {Panel | undefined} */
   let guide;
