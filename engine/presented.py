@@ -17,9 +17,7 @@ from engine.experiment.specs import Experiment
 from engine.functions.losses import LOSSES, OUTPUTS
 from engine.reference.network import logits
 from engine.runs.state import State
-from engine.training import Command, advance
-
-LONG_MS = 1e9
+from engine.training import UNHURRIED_MS, Command, advance
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +56,7 @@ def _between(experiment: Experiment, examples: Examples, state: State, until: in
     """The last steps from a state to step `until`, at most so many."""
     (run,) = experiment.runs
     if state.step < until - most:
-        state, _ = advance(experiment, examples, state, Command(until - most, LONG_MS))
+        state, _ = advance(experiment, examples, state, Command(until - most, UNHURRIED_MS))
     steps: list[Presented] = []
     while state.step < until:
         (row,) = next_batch(experiment, len(examples), state.epoch, state.position).rows

@@ -12,7 +12,7 @@ from engine.experiment.batches import steps_per_epoch
 from engine.experiment.datasets import Examples
 from engine.experiment.specs import Experiment
 from engine.reference.network import n_parameters
-from engine.training import Command, advance, initial_state
+from engine.training import UNHURRIED_MS, Command, advance, initial_state
 
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 """The rates that are tried, the larger first."""
@@ -24,7 +24,6 @@ MARGIN = 1.5
 MIN_STEPS, MAX_STEPS = 300, 3000
 MAX_WORK = 1e9
 """Examples of a batch times parameters times steps of one trial: about a second."""
-LONG_MS = 1e9
 UNSTABLE = frozenset({"diverged", "bouncing", "rising"})
 
 
@@ -51,7 +50,7 @@ def loss_if_stable(experiment: Experiment, examples: Examples, rate: float) -> f
     state, begin = advance(tried, examples, initial_state(tried), Command(until=0))
     batch = len(examples) / steps_per_epoch(tried, len(examples)) if len(examples) else 1
     n_steps = min(MAX_STEPS, max(MIN_STEPS, int(MAX_WORK / (batch * n_parameters(run.network)))))
-    _, end = advance(tried, examples, state, Command(until=n_steps, budget_ms=LONG_MS))
+    _, end = advance(tried, examples, state, Command(until=n_steps, budget_ms=UNHURRIED_MS))
     first, last = (float(frame.arrays["loss"][0]) for frame in (begin, end))
     stable = isfinite(last) and last <= first and end.info["verdicts"][0]["code"] not in UNSTABLE
     return last if stable else None

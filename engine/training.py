@@ -60,6 +60,10 @@ __all__ = [
 ]
 
 
+UNHURRIED_MS = 1e9
+"""A budget that ends no training: the command has a step to train to."""
+
+
 @dataclass(frozen=True)
 class Command:
     """Train to step `until` (None: no limit) or for `budget_ms` milliseconds, whichever comes first, then probe.

@@ -1,6 +1,5 @@
 """The chapters in a folder: all that are there, in the order in which they are read; none is listed in code."""
 
-from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -42,16 +41,23 @@ class Library:
             key=lambda chapter: (places.get(chapter.id, len(places)), chapter.number),
         )
         self.chapters = {chapter.id: chapter for chapter in found}
+        languages = [path.name for path in root.iterdir() if path.is_dir()]
+        self._texts = {
+            (chapter, lang): self._read(f"{lang}/{chapter}.json", TypeAdapter(ChapterText))
+            for lang in languages
+            for chapter in self.chapters
+        }
+        self._topic_texts = {
+            lang: self._read(f"{lang}/course.json", TypeAdapter(dict[str, TopicText])) for lang in languages
+        }
 
-    @cache  # noqa: B019 - there is one library
     def text(self, chapter: str, lang: str) -> ChapterText:
         """The words of a chapter."""
-        return self._read(f"{lang}/{chapter}.json", TypeAdapter(ChapterText))
+        return self._texts[chapter, lang]
 
-    @cache  # noqa: B019
     def topic_texts(self, lang: str) -> dict[str, TopicText]:
         """The words of topics without a chapter, and perhaps of others, by their ids."""
-        return self._read(f"{lang}/course.json", TypeAdapter(dict[str, TopicText]))
+        return self._topic_texts[lang]
 
     def _read(self, name: str, kind: TypeAdapter[T]) -> T:
         try:

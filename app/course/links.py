@@ -5,6 +5,7 @@ from dataclasses import replace
 from app.course.library import Library
 from app.course.play import prepared
 from app.wire.links import LinkError, SharedWork
+from engine.training import carry_over
 
 LANGUAGE = "en"
 """That of the commands."""
@@ -13,7 +14,7 @@ LANGUAGE = "en"
 def with_chapter(work: SharedWork, library: Library) -> SharedWork:
     """The work with the check list of its chapter, if it has one. Raises LinkError for a chapter that there is not.
 
-    Weights that nobody kept are those that the chapter prepared, as long as the networks are those of the chapter.
+    Weights that nobody kept are those that the chapter prepared, as far as its networks begin as the chapter's do.
     """
     exercise = work.exercise or {}
     name = exercise.get("chapter")
@@ -29,7 +30,6 @@ def with_chapter(work: SharedWork, library: Library) -> SharedWork:
     weights = work.weights
     if weights is None and chapter.state.weights:
         desk = prepared(chapter.state)
-        here, there = work.experiment.spec.runs, desk.model.spec.runs
-        if [run.network for run in here] == [run.network for run in there]:
-            weights = [run.parameters.tolist() for run in desk.state.runs]
+        state = carry_over(desk.state, desk.model.spec, work.experiment.spec)
+        weights = [run.parameters.tolist() for run in state.runs]
     return replace(work, exercise={**exercise, "items": items}, weights=weights)

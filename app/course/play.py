@@ -37,6 +37,7 @@ from app.course.chapters import (
 )
 from app.course.chapters import Move as AnyMove
 from app.operations.datasets import DatasetQuery
+from app.operations.request import parameters_of
 from app.wire.errors import parsed
 from app.wire.goals import items_of
 from app.wire.schemas import ExperimentModel
@@ -49,6 +50,7 @@ from engine.goals.scene import Points, Scene, Value
 from engine.runs.evaluation import check_experiment, evaluate
 from engine.runs.history import Snapshot
 from engine.training import (
+    UNHURRIED_MS,
     Command,
     State,
     advance,
@@ -58,9 +60,6 @@ from engine.training import (
     with_new_examples,
     with_weights,
 )
-
-UNHURRIED_MS = 1e9
-"""One slice of training is as long as it takes."""
 
 Figures = Mapping[str, Any]
 """The numbers of a chapter, by their names."""
@@ -102,14 +101,12 @@ def prepared(state: PreparedState) -> Desk:
     experiment = state.experiment.spec
     check_experiment(experiment.runs, examples)
     begun = initial_state(experiment)
-    for index, flat in enumerate(state.weights or []):
-        if flat is not None:
-            run = begun.runs[index]
-            if len(flat) != len(run.parameters):
-                raise ValueError(f"weights.{index}: {len(flat)} numbers for {len(run.parameters)} weights")
-            weights = np.array(flat, run.parameters.dtype)
-            runs = [*begun.runs[:index], replace(run, parameters=weights), *begun.runs[index + 1 :]]
-            begun = replace(begun, runs=tuple(runs))
+    if state.weights:
+        runs = tuple(
+            before if flat is None else replace(before, parameters=parameters_of(f"weights.{i}", run, flat))
+            for i, (run, before, flat) in enumerate(zip(experiment.runs, begun.runs, state.weights, strict=True))
+        )
+        begun = replace(begun, runs=runs)
     return Desk(state.experiment, examples, begun)
 
 
@@ -305,11 +302,12 @@ class Player:
 def figures_of(chapter: Chapter) -> dict[str, Any]:
     """The numbers of a chapter; a number that is not known is an error of the chapter."""
     found: dict[str, Any] = {}
+    unjudged = chapter.model_copy(update={"items": []})  # numbers are of what was done, whatever it ticks
     players: list[tuple[list[AnyMove], Player]] = []  # several numbers of one training need it once
     for name, number in chapter.numbers.items():
         player = next((player for moves, player in players if moves == number.after), None)
         if player is None:
-            player = Player(chapter).play(number.after)
+            player = Player(unjudged).play(number.after)
             players.append((number.after, player))
         value = player.value(number)
         if value is None or (isinstance(value, float) and isnan(value)):

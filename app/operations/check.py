@@ -3,24 +3,21 @@
 from dataclasses import replace
 from typing import Annotated
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.compute.scheduler import Scheduler, TimeLimit
-from app.operations.request import XOR_CORNERS, TestedRequest
+from app.operations.request import XOR_CORNERS, ParameterList, TestedRequest, parameters_of
 from app.settings import Settings
 from app.wire.errors import FieldError, InputError, raise_if, too_many
 from app.wire.goals import Items, items_of
 from app.wire.schemas import NonNegativeInt
 from engine import training
-from engine.arrays import Floats
 from engine.exact.best_of_kind import Best
 from engine.experiment.datasets import Examples
-from engine.experiment.specs import Experiment, RunSpec
+from engine.experiment.specs import Experiment
 from engine.goals.goal import Item
 from engine.goals.judge import asked_of_points, known_of_points
 from engine.goals.scene import Known
-from engine.reference.network import n_parameters
 from engine.training import Command, State
 
 CHECK_EXAMPLE = {
@@ -37,15 +34,12 @@ CHECK_EXAMPLE = {
 }
 
 
-Weights = Annotated[list[float], Field(fail_fast=True)]
-
-
 class CheckRequest(TestedRequest):
     """Networks, their points, and what is asked of them."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [CHECK_EXAMPLE]})
 
-    parameters: Annotated[list[Weights | None], Field(fail_fast=True)] | None = Field(
+    parameters: Annotated[list[ParameterList | None], Field(fail_fast=True)] | None = Field(
         None,
         description="weights to begin with: of each network a list, W of layer 1 row by row, its b, W of layer 2, …; "
         "null: its initial ones",
@@ -77,21 +71,10 @@ class CheckRequest(TestedRequest):
             text = f"parameters: need one list, or null, for each of the {n_runs} networks, got {len(given)}"
             raise InputError(FieldError(text, "parameters", len(given), f"{n_runs} items"))
         started = tuple(
-            before if values is None else replace(before, parameters=_parameters(i, run, values))
+            before if values is None else replace(before, parameters=parameters_of(f"parameters.{i}", run, values))
             for i, (run, before, values) in enumerate(zip(experiment.runs, state.runs, given, strict=True))
         )
         return replace(state, runs=started)
-
-
-def _parameters(i: int, run: RunSpec, values: list[float]) -> Floats:
-    n, where = n_parameters(run.network), f"parameters.{i}"
-    largest = float(np.finfo(run.dtype).max)
-    if len(values) != n:
-        text = f"{where}: the network has {n} weights and biases, got {len(values)} numbers"
-        raise InputError(FieldError(text, where, len(values), f"{n} items"))
-    if any(abs(value) > largest for value in values):
-        raise InputError(FieldError(f"{where}: all must be numbers of {run.training.precision}", where))
-    return np.array(values, run.dtype)
 
 
 class CheckedItem(BaseModel):

@@ -6,14 +6,13 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.compute.scheduler import Scheduler, TimeLimit
-from app.operations.request import SingleNetworkRequest
+from app.operations.request import ParameterList, SingleNetworkRequest, parameters_of
 from app.settings import Settings
 from app.wire.errors import FieldError, raise_if
 from app.wire.schemas import NonNegativeInt, StrictModel
 from engine.experiment.specs import RunSpec
 from engine.functions.optimizers import OPTIMIZERS
 from engine.presented import presented
-from engine.reference.network import n_parameters
 from engine.runs.state import RunState, State
 
 MOST = 20
@@ -43,13 +42,13 @@ class StateModel(StrictModel):
     step: NonNegativeInt = Field(description="steps made")
     epoch: NonNegativeInt = Field(description="epochs that are finished")
     position: NonNegativeInt = Field(description="examples presented in the current epoch")
-    parameters: Annotated[list[float], Field(fail_fast=True)] = Field(
+    parameters: ParameterList = Field(
         description="all weights as one list: W of layer 1 row by row, its b, W of layer 2, …"
     )
 
-    def state(self, run: RunSpec) -> State:
+    def state(self, where: str, run: RunSpec) -> State:
         """The engine's state; of an optimizer that remembers nothing."""
-        parameters = np.array(self.parameters, run.dtype)
+        parameters = parameters_of(f"{where}.parameters", run, self.parameters)
         return State(self.step, self.epoch, self.position, (RunState(parameters, np.zeros((0, len(parameters)))),))
 
 
@@ -64,7 +63,7 @@ class PresentedRequest(SingleNetworkRequest):
 
     def states_of(self, run: RunSpec) -> list[State]:
         """The engine's states; InputError says what is wrong with them, or why the steps cannot be made again."""
-        n, optimizer, batch_size = n_parameters(run.network), run.training.optimizer, self.experiment.batch_size
+        optimizer, batch_size = run.training.optimizer, self.experiment.batch_size
         steps = [known.step for known in self.states]
         apart, field = steps[-1] - steps[0], "experiment.runs.0"
         raise_if(
@@ -79,13 +78,9 @@ class PresentedRequest(SingleNetworkRequest):
                 ),
                 _unless(steps == sorted(set(steps)), "states", steps, "steps that ascend"),
                 _unless(apart <= MAX_APART, "states", apart, f"{MAX_APART} steps between them at most"),
-                *(
-                    _unless(len(known.parameters) == n, f"states.{i}.parameters", len(known.parameters), f"{n} numbers")
-                    for i, known in enumerate(self.states)
-                ),
             ]
         )
-        return [known.state(run) for known in self.states]
+        return [known.state(f"states.{i}", run) for i, known in enumerate(self.states)]
 
 
 class PresentedStep(BaseModel):

@@ -10,8 +10,10 @@ from app.settings import Settings
 from app.wire.errors import FieldError, InputError, raise_if, too_many
 from app.wire.schemas import ExperimentModel, StrictModel, check_limits
 from app.wire.uploads import checked_examples
+from engine.arrays import Floats
 from engine.experiment.datasets import MAX_LABEL, Examples
 from engine.experiment.specs import RunSpec
+from engine.reference.network import n_parameters
 from engine.runs.evaluation import ExamplesMismatch, check_experiment
 
 XOR_CORNERS: dict[str, Any] = {"points": [[-1, -1], [-1, 1], [1, 1], [1, -1]], "labels": [0, 1, 0, 1]}
@@ -19,6 +21,7 @@ XOR_CORNERS: dict[str, Any] = {"points": [[-1, -1], [-1, 1], [1, 1], [1, -1]], "
 PointList = Annotated[list[Annotated[list[float], Field(min_length=1, max_length=2), FailFast()]], FailFast()]
 LabelList = Annotated[list[Annotated[int, Field(ge=0, le=MAX_LABEL)]], Field(fail_fast=True)]
 TargetList = Annotated[list[float], Field(fail_fast=True)]
+ParameterList = Annotated[list[float], Field(fail_fast=True)]
 
 
 class ExperimentRequest(StrictModel):
@@ -66,6 +69,17 @@ class TestedRequest(ExperimentRequest):
                 raise InputError(FieldError("test_points: need what the others have, labels or values", "test_points"))
             examples = replace(examples, test=test)
         return self.fitting(examples)
+
+
+def parameters_of(where: str, run: RunSpec, values: list[float]) -> Floats:
+    """All weights of a network as its engine holds them; InputError says what is wrong with those sent as `where`."""
+    n, largest = n_parameters(run.network), float(np.finfo(run.dtype).max)
+    if len(values) != n:
+        text = f"{where}: the network has {n} weights and biases, got {len(values)} numbers"
+        raise InputError(FieldError(text, where, len(values), f"{n} items"))
+    if any(abs(value) > largest for value in values):
+        raise InputError(FieldError(f"{where}: all must be numbers of {run.training.precision}", where))
+    return np.array(values, run.dtype)
 
 
 class SingleNetworkRequest(ExperimentRequest):

@@ -47,7 +47,8 @@ def trace_step(run: RunSpec, parameters: Floats, after: Floats, batch: tuple[Flo
     add_penalty_gradient(run, parameters, gradient)
 
     arrays: Arrays = {"A0": A0}
-    for layer, ((W, b), cache) in enumerate(zip(layer_views(network, parameters), caches, strict=True), start=1):
+    layers = layer_views(network, parameters)
+    for layer, ((W, b), cache) in enumerate(zip(layers, caches, strict=True), start=1):
         arrays |= {f"W{layer}": W, f"b{layer}": b, f"Z{layer}": cache.z, f"A{layer}": cache.a}
         if masks is not None and layer <= len(masks):
             arrays[f"mask{layer}"] = masks[layer - 1]
@@ -56,7 +57,7 @@ def trace_step(run: RunSpec, parameters: Floats, after: Floats, batch: tuple[Flo
     gradients = list(enumerate(layer_views(network, gradient), start=1))
     for layer, (dW, db) in reversed(gradients):
         if layer < len(caches):
-            dA = product(errors[layer], layer_views(network, parameters)[layer][0].T)
+            dA = product(errors[layer], layers[layer][0].T)
             arrays[f"dA{layer}"] = dA if masks is None else dA * masks[layer - 1]
             cache = caches[layer - 1]
             arrays[f"slope{layer}"] = ACTIVATIONS[network.hidden_layers[layer - 1].activation].slope(cache.z, cache.a)

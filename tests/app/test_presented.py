@@ -36,6 +36,13 @@ def test_the_example_of_the_documentation_is_one_mistake_corrected(server_url: s
         ({"states": [STATE, STATE]}, "states"),
         ({"states": [STATE, {**STATE, "step": 10_001}]}, "states"),
         ({"states": [{**STATE, "parameters": [1.0]}]}, "states.0.parameters"),
+        (
+            {
+                "experiment": {"runs": [{"training": {"precision": "float32"}}], "batch_size": 1},
+                "states": [{**STATE, "parameters": [1e39, 0, 0]}],
+            },
+            "states.0.parameters",
+        ),
     ],
 )
 def test_what_cannot_be_made_again_is_refused(server_url: str, change: dict[str, Any], field: str) -> None:

@@ -44,7 +44,7 @@ class Page:
     etag: str
 
 
-MOST_RENDERED = 64
+MOST_RENDERED = 256
 """Pages kept: a server has few names of its own, but where it answers to any, whoever asks chooses them."""
 
 
