@@ -18,10 +18,10 @@
 
 export const STORED_AS = "perceptron-playground-course";
 
-/** @returns {Progress} empty where nothing is stored, or nothing can be */
-export function readProgress() {
+/** @param {string} [key] under which it is stored @returns {Progress} empty where nothing is stored, or nothing can be */
+export function readProgress(key = STORED_AS) {
   try {
-    const stored = JSON.parse(localStorage.getItem(STORED_AS) ?? "{}");
+    const stored = JSON.parse(localStorage.getItem(key) ?? "{}");
     return Object.fromEntries(Object.entries(Object(stored)).filter(([, entry]) => isProgress(entry)));
   } catch {
     return {};

@@ -5,10 +5,9 @@
 
 import { prose } from "../exercise/prose.js";
 import { handInButton, leaveButton, lockedNote } from "../exercise/task.js";
-import { linkTo, present } from "../links/index.js";
+import { linkTo, trainedWeights } from "../links/index.js";
 import { inLanguage, isGuided } from "../model/exercise.js";
 import { savedOf } from "../model/state.js";
-import { flatWeights } from "../model/weights.js";
 import { byId, setAttribute } from "../tools/dom.js";
 import { button, create } from "../tools/elements.js";
 import { createMemo } from "../tools/memo.js";
@@ -170,10 +169,10 @@ function createCourse(context, root, exercise, news, judge) {
     if (!due) takeTool();
     showing.element.hidden = due || over || !chapter?.reference.length;
     sections.list.element.hidden = items.length === 0;
-    sections.say.element.hidden = !over || !chapter?.say;
-    if (over && chapter?.say)
-      sections.say.body.replaceChildren(said ? saidText(chapter, t) : sayForm(chapter.say, t, finish));
-    else if (over && chapter && progress.done) sections.list.body.append(saidText(chapter, t));
+    const closes = over && chapter !== null && (chapter.say !== null || progress.done === true);
+    sections.say.element.hidden = !closes;
+    if (closes)
+      sections.say.body.replaceChildren(chapter.say && !said ? sayForm(chapter.say, t, finish) : saidText(chapter, t));
     sections.foot.replaceChildren(...foot());
   }
 
@@ -225,12 +224,8 @@ function createCourse(context, root, exercise, news, judge) {
 
   /** The same state, free. */
   function leave() {
-    const { live, catalog } = context;
-    const { frame } = live;
-    const weights = frame && present(context) ? frame.runs.map(flatWeights) : null;
-    const trained = frame && frame.step > 0 ? { trained: { steps: frame.step, verdicts: frame.verdicts } } : null;
-    const known = weights?.flat().every(Number.isFinite) ? { weights, ...trained } : null;
-    location.assign(linkTo({ ...savedOf(store.get()), ...known, exercise: null }, catalog, `/${location.search}`));
+    const free = { ...savedOf(store.get()), ...trainedWeights(context), exercise: null };
+    location.assign(linkTo(free, context.catalog, `/${location.search}`));
   }
 
   function createShowing() {
@@ -300,10 +295,11 @@ function createCourse(context, root, exercise, news, judge) {
       forget,
       /** @param {(() => void) | null} back */
       keep(back) {
+        element.hidden = true; // until it was played, or stopped
+        if (restore) return; // shown a second time: what is on the page is no work of the learner
         restore = back;
         ticked = progress.ticked;
       },
-      /** It was played, or stopped. */
       offer: () => void (element.hidden = restore === null),
     };
   }
@@ -347,8 +343,10 @@ function createCourse(context, root, exercise, news, judge) {
         : `${done} ${t("course.now", { text: plain(next?.text) })}`;
     },
     beginAgain() {
-      own.forget();
-      if (!showing.on) keep({ ticked: 0 }); // what is done stays so while it is shown how
+      if (!showing.on) {
+        own.forget();
+        keep({ ticked: 0 }); // what is done stays so while it is shown how
+      }
       equipped = -1;
       said = false;
       write();

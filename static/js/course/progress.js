@@ -1,6 +1,6 @@
 /** How far the learner has come, on this device alone: of chapters by their ids, of exercises by what they hold. */
 
-import { recall, remember } from "../tools/memory.js";
+import { remember } from "../tools/memory.js";
 import { STORED_AS as CHAPTERS, readProgress } from "./codes.js";
 
 const EXERCISES = "perceptron-playground-exercises";
@@ -17,15 +17,6 @@ const MOST = 24;
  * @property {number} time of the last change, in milliseconds since 1970
  */
 
-/** @param {string} key @returns {Record<string, Progress>} */
-function all(key) {
-  try {
-    return Object(JSON.parse(recall(key) ?? "{}"));
-  } catch {
-    return {}; // written by hand, or half
-  }
-}
-
 /** @param {Exercise} exercise @returns {[key: string, name: string]} where its progress is kept */
 const placeOf = (exercise) =>
   exercise.chapter ? [CHAPTERS, exercise.chapter] : [EXERCISES, String(hashOf(JSON.stringify(exercise)))];
@@ -36,7 +27,7 @@ const hashOf = (text) => [...text].reduce((hash, letter) => (Math.imul(hash, 31)
 /** @param {Exercise} exercise @returns {Progress} */
 export function progressOf(exercise) {
   const [key, name] = placeOf(exercise);
-  const { ticked, bet, done, shown, time } = Object(all(key)[name]);
+  const { ticked, bet, done, shown, time } = Object(readProgress(key)[name]);
   const of = exercise.items?.length ?? 0;
   return {
     ticked: Number.isInteger(ticked) ? Math.min(Math.max(ticked, 0), of) : 0,
@@ -51,8 +42,8 @@ export function progressOf(exercise) {
 /** @param {Exercise} exercise @param {Progress} progress */
 export function keepProgress(exercise, progress) {
   const [key, name] = placeOf(exercise);
-  const entries = Object.entries({ ...all(key), [name]: { ...progress, time: Date.now() } });
-  const newest = entries.sort(([, a], [, b]) => b.time - a.time).slice(0, MOST);
+  const entries = Object.entries({ ...readProgress(key), [name]: { ...progress, time: Date.now() } });
+  const newest = entries.sort(([, a], [, b]) => (b.time ?? 0) - (a.time ?? 0)).slice(0, MOST);
   remember(key, JSON.stringify(Object.fromEntries(newest)));
 }
 

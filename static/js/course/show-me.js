@@ -30,9 +30,12 @@ export async function showMoves(context, moves, { moving, fill, check, begun }, 
     /** @param {number} run @param {WeightIndex} index */
     valueAt: (run, index) => live.pendingEdits.valueAt(run, live.frame?.runs[run], index),
   });
-  begun(await context.startOver());
+  const back = await context.startOver();
+  begun(back);
+  if (!back) return; // the page has said why
   for (const move of moves) {
-    await standstill();
+    await standstill(signal);
+    if (signal.aborted) return;
     moving(wordsOf(move, store.get().experiment.runs, t));
     await passed(READ_MS);
     if (signal.aborted) return;
@@ -46,13 +49,13 @@ export async function showMoves(context, moves, { moving, fill, check, begun }, 
       else if ("check" in beat) check();
       else store.dispatch({ type: "dataset_replaced", undoGroup, ...(await fetchDataset(beat.preset, {})) });
       requestRender();
-      await Promise.all([passed(beat.ms), "train" in beat && standstill()]);
+      await Promise.all([passed(beat.ms), "train" in beat && standstill(signal)]);
       if (signal.aborted) return;
     }
     await passed(LOOK_MS);
     if (signal.aborted) return;
   }
-  await standstill();
+  await standstill(signal);
 }
 
 /**
@@ -84,9 +87,9 @@ const valueText = (name, value, t) =>
 /** @param {number} ms */
 const passed = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** @returns {Promise<void>} when all that was asked of the server has come and is drawn */
-async function standstill() {
-  for (let quiet = 0; quiet < 2; ) {
+/** @param {AbortSignal} signal @returns {Promise<void>} when all that was asked of the server has come and is drawn */
+async function standstill(signal) {
+  for (let quiet = 0; quiet < 2 && !signal.aborted; ) {
     await new Promise((resolve) => (document.hidden ? setTimeout(resolve, 200) : requestAnimationFrame(resolve)));
     quiet = document.documentElement.dataset.busy === "false" ? quiet + 1 : 0;
   }

@@ -42,8 +42,8 @@ export function mountRemedies(context, runIndex) {
       const { probed, frame } = live;
       const run = experiment.runs[runIndex];
       const verdict = frame?.verdicts[runIndex];
-      const told = locksOf(store.get())?.remedies !== "hidden";
-      const curable = told && run && verdict && CURABLE.includes(verdict.code);
+      const bad = run && verdict && CURABLE.includes(verdict.code);
+      const curable = bad && locksOf(store.get())?.remedies !== "hidden";
       const layers = run?.network.hidden_layers.length ?? 0;
       subscribe(curable === true && verdict.code === "plateau" && layers > 0);
       if (!curable) return offer([]);
