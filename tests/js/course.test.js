@@ -1,20 +1,13 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { dealtOrder } from "../../static/js/course/answers.js";
-import {
-  handAfter,
-  isBetRight,
-  isRight,
-  NOTHING,
-  numberOf,
-  tickedAfter,
-  toolFor,
-} from "../../static/js/course/judge.js";
+import { handAfter, isBetRight, isRight, NOTHING, tickedAfter, toolFor } from "../../static/js/course/judge.js";
 import { beatsOf, movesLeft } from "../../static/js/course/moves.js";
 import { chaptersDone, keepProgress, progressOf } from "../../static/js/course/progress.js";
 import { goalsOf, inLanguage, isGuided, locksOf } from "../../static/js/model/exercise.js";
 import { makePoint } from "../../static/js/model/points.js";
 import { initialState, reduce, VIEW_DEFAULTS } from "../../static/js/model/state.js";
+import { numberOf } from "../../static/js/tools/digits.js";
 import { datasetOf, EXPERIMENT, GENERATION, RULES } from "./fixtures.js";
 import "./records.js";
 
@@ -200,7 +193,8 @@ test("a number is read as people write it", () => {
     ".5": 0.5,
   };
   for (const [text, value] of Object.entries(written)) assert.equal(numberOf(text), value, text);
-  for (const text of ["", "x", "1,2,3", "-", "1/x"]) assert.ok(Number.isNaN(numberOf(text)), text);
+  for (const text of ["", "x", "1,2,3", "-", "1/x", "1/0", "1/2/3", "1e999", "0x10"])
+    assert.ok(Number.isNaN(numberOf(text)), text);
 });
 
 test("a bet is right, wrong, near enough, or a matter of taste", () => {
@@ -290,6 +284,9 @@ test("progress stays on the device: of a chapter by its id, of a teacher's exerc
   assert.equal(progressOf({ ...chapter, items: items.slice(1) }).ticked, 1, "a chapter may have lost an item");
   localStorage.setItem("perceptron-playground-course", "{");
   assert.equal(progressOf(chapter).ticked, 0);
+  localStorage.setItem("perceptron-playground-course", '{"c1":null,"c2":{"ticked":1,"of":2}}');
+  keepProgress(chapter, { ticked: 1, of: 2, time: 0 }); // written by hand: what is no progress is passed over
+  assert.deepEqual([progressOf(chapter).ticked, progressOf({ ...chapter, chapter: "c2" }).ticked], [1, 1]);
 });
 
 /** Plays a move on a desk; the beats that are no actions are given back. */

@@ -4,9 +4,10 @@ import { saysMore } from "../../static/js/model/features.js";
 import { formulasOf, namesOf } from "../../static/js/model/naming.js";
 import { makePoint } from "../../static/js/model/points.js";
 import { initialState, reduce } from "../../static/js/model/state.js";
-import { fieldsOf, readNumber, typed } from "../../static/js/settings/fields.js";
+import { fieldsOf, readNumber } from "../../static/js/settings/fields.js";
 import { FORMULAS } from "../../static/js/settings/formulas.js";
 import { remediesFor, symptomsIn } from "../../static/js/settings/remedies.js";
+import { numberOf, typed } from "../../static/js/tools/digits.js";
 import { createTranslator } from "../../static/js/tools/i18n.js";
 import { parsed } from "../../static/js/tools/mathml.js";
 import { datasetOf, EXPERIMENT, GENERATION, RULES, textsOf } from "./fixtures.js";
@@ -143,8 +144,10 @@ test("networks are called by their layers, and where two are alike by what tells
 
 test("a number that is put into a field to be changed is read back as the same number", () => {
   for (const separators of [".,", ",\u202f"]) {
-    for (const value of [0, 7, 0.3, -1.25, 1e-7, 3e21, 2 ** 53 - 1, 0.07])
+    for (const value of [0, 7, 0.3, -1.25, 1e-7, 3e21, 2 ** 53 - 1, 0.07, 1234.56789]) {
       assert.deepEqual(readNumber(typed(value, { separators }), {}), { value }, `${value}`);
+      assert.equal(numberOf(typed(value, { separators })), value, "of answers, bets and goals as well");
+    }
     assert.deepEqual(
       readNumber(typed(0.07 * 100, { separators }), {}),
       { value: 7 },

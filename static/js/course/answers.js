@@ -1,8 +1,8 @@
 /** The fields in which an answer is given: a number, a choice, a shape, a table of numbers, cards in order. */
 
-import { prose } from "../exercise/prose.js";
+import { inline, prose } from "../exercise/prose.js";
+import { numberOf, typed } from "../tools/digits.js";
 import { create } from "../tools/elements.js";
-import { numberOf } from "./judge.js";
 
 /**
  * @typedef {object} Field
@@ -38,9 +38,6 @@ const numberInput = (label, testid) =>
     testid,
   });
 
-/** @param {number} value @param {Translator} t */
-const writtenNumber = (value, t) => t.number(value).replaceAll(t.separators.charAt(1), "");
-
 /** @param {string} unit @param {Translator} t @returns {Field} */
 export function oneNumber(unit, t) {
   const input = numberInput(t("course.number"), "course-number");
@@ -48,7 +45,7 @@ export function oneNumber(unit, t) {
   return {
     element,
     given: () => numberIn(input),
-    show: (given) => void (input.value = writtenNumber(Number(given), t)),
+    show: (given) => void (input.value = typed(Number(given), t)),
   };
 }
 
@@ -106,7 +103,7 @@ function shape(length, t) {
     element: create("p", { className: "course-field course-shape" }, "(", ...parts, ")"),
     given: () => valuesOf(inputs),
     show(given) {
-      inputs.forEach((input, i) => (input.value = writtenNumber(/** @type {number[]} */ (given)[i] ?? 0, t)));
+      inputs.forEach((input, i) => (input.value = typed(/** @type {number[]} */ (given)[i] ?? 0, t)));
     },
   };
 }
@@ -123,7 +120,7 @@ function table({ right, columns, rows }, t) {
     }),
   );
   /** @param {string} text */
-  const head = (text) => create("th", {}, ...prose(text, t).flatMap(({ childNodes }) => [...childNodes]));
+  const head = (text) => create("th", {}, ...inline(text, t));
   const corner = rows ? [create("td", {})] : [];
   const top = columns ? [create("tr", {}, ...corner, ...columns.map(head))] : [];
   const lines = cells.map((inputs, i) =>
@@ -137,7 +134,7 @@ function table({ right, columns, rows }, t) {
     },
     show(given) {
       cells.forEach((row, i) =>
-        row.forEach((input, j) => (input.value = writtenNumber(/** @type {number[][]} */ (given)[i]?.[j] ?? 0, t))),
+        row.forEach((input, j) => (input.value = typed(/** @type {number[][]} */ (given)[i]?.[j] ?? 0, t))),
       );
     },
   };

@@ -1,9 +1,10 @@
 /** The bet before training: a press or a number commits to it; it can be skipped. */
 
-import { prose } from "../exercise/prose.js";
+import { inline, prose } from "../exercise/prose.js";
+import { numberOf } from "../tools/digits.js";
 import { button, create } from "../tools/elements.js";
 import { oneNumber } from "./answers.js";
-import { isBetRight, numberOf } from "./judge.js";
+import { isBetRight } from "./judge.js";
 
 /**
  * @param {Bet} bet
@@ -63,6 +64,3 @@ export function betText(bet, value, over, t) {
 
 /** @param {string | undefined} text @returns {string} without the marks of bold words and formulas */
 export const plain = (text = "") => text.replace(/[*$]/g, "");
-
-/** @param {string} text @param {Translator} t @returns {ChildNode[]} the words of one paragraph, without the paragraph */
-export const inline = (text, t) => prose(text, t).flatMap(({ childNodes }) => [...childNodes]);

@@ -130,20 +130,3 @@ const isNear = (given, right, within) => Math.abs(given - right) <= within + 1e-
 /** @param {unknown} given @param {readonly number[]} right @param {number} within */
 const areNear = (given, right, within) =>
   Array.isArray(given) && given.length === right.length && right.every((value, i) => isNear(given[i], value, within));
-
-/**
- * @param {string} text as a person writes a number: 0.5, 0,5, −3, 3.4e-4, 3.4·10^-4, 1/3
- * @returns {number} NaN where it is none
- */
-export function numberOf(text) {
-  const plain = text
-    .replace(/[\s\u202f]/g, "")
-    .replaceAll("−", "-")
-    .replace(/[·×x*]10\^?/, "e")
-    .replace(",", ".");
-  const [top = "", bottom] = plain.split("/");
-  return bottom === undefined ? single(top) : single(top) / single(bottom);
-}
-
-/** @param {string} text */
-const single = (text) => (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN);

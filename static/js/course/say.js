@@ -1,8 +1,7 @@
 /** The sentence at the end, with blanks to fill: the learner says it, then reads it whole. */
 
-import { prose } from "../exercise/prose.js";
+import { inline, prose } from "../exercise/prose.js";
 import { button, create, select } from "../tools/elements.js";
-import { inline } from "./bet.js";
 
 /**
  * @param {NonNullable<Chapter["say"]>} say

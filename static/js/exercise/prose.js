@@ -89,3 +89,6 @@ export function prose(text, t) {
       : create(kind, {}, ...items.map((spans) => create("li", {}, ...built(spans)))),
   );
 }
+
+/** @param {string} text @param {Translator} t @returns {ChildNode[]} the words of one paragraph, without the paragraph */
+export const inline = (text, t) => prose(text, t).flatMap(({ childNodes }) => [...childNodes]);

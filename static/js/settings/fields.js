@@ -6,6 +6,7 @@ import { rangeOf } from "../model/bounds.js";
 import { lossWith, outputOf, outputsFor, outputsOf } from "../model/outputs.js";
 import { LEARNING_RATES } from "../model/rates.js";
 import { hiddenUnits } from "../model/state.js";
+import { numberOf } from "../tools/digits.js";
 
 /** @typedef {import("../model/bounds.js").Range} Range */
 /**
@@ -164,26 +165,14 @@ export function fieldsOf(limits) {
 }
 
 /**
- * @param {number} value
- * @param {Pick<Translator, "separators">} t
- * @returns {string} as a person types it, and `readNumber` reads it
- */
-export const typed = (value, { separators }) =>
-  String(Number.isInteger(value) ? value : Number(value.toPrecision(15))).replace(".", separators[0] ?? ".");
-
-/**
  * @param {string} text as a person types it: 0.3, 0,3 or 3e-1
  * @param {Range} range
  * @returns {{value: number} | {error: string, values: Record<string, string | number>}} the number, or key and values
  *   of the text that says what is wrong
  */
 export function readNumber(text, range) {
-  const plain = text
-    .replace(/[\s\u00a0\u202f]/g, "")
-    .replace("−", "-")
-    .replace(",", ".");
-  const value = Number(plain);
-  if (plain === "" || !Number.isFinite(value)) return { error: "number.unreadable", values: { text } };
+  const value = numberOf(text);
+  if (Number.isNaN(value)) return { error: "number.unreadable", values: { text } };
   if (range.whole && !Number.isInteger(value)) return { error: "number.whole", values: { text } };
   const { above, min, max, below } = range;
   if (above !== undefined && value <= above) return { error: "number.above", values: { text, limit: above } };

@@ -1,8 +1,9 @@
 /** One setting as a quiet row: its name, a "?", and a select, with a place to type any other number. */
 
+import { typed } from "../tools/digits.js";
 import { onceLeft } from "../tools/dom.js";
 import { create } from "../tools/elements.js";
-import { readNumber, typed } from "./fields.js";
+import { readNumber } from "./fields.js";
 import { helpButton } from "./help.js";
 
 const OTHER = "other";

@@ -1,8 +1,9 @@
 /** When training halts by itself: a loss, an accuracy, a number of steps, when nothing moves any more, or some time after all is done. */
 
+import { typed } from "../tools/digits.js";
 import { button, create, row } from "../tools/elements.js";
 import { createPopover, toggle } from "../tools/popover.js";
-import { readNumber, typed } from "./fields.js";
+import { readNumber } from "./fields.js";
 
 /** What each target may be; the accuracy is typed in percent. */
 const TARGETS = /** @type {const} */ ([
