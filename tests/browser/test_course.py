@@ -1,7 +1,9 @@
 """The course on the playground: a chapter from its first look to its sentence, and a teacher's check list."""
 
+import base64
 import json
 import re
+from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -99,6 +101,11 @@ def test_who_was_shown_how_goes_back_to_their_own_work(page: Page, server_url: s
 
     part(page, "course-show").click()
     expect(part(page, "course-doing")).not_to_be_empty()
+    part(page, "course-show").click()  # stop
+    expect(part(page, "course-back")).to_be_visible()
+    part(page, "course-show").click()  # a second time: what is on the page now is not the learner's
+    expect(part(page, "course-doing")).not_to_be_empty()
+    expect(part(page, "course-back")).to_be_hidden()
     expect(part(page, "step-count")).to_have_attribute("data-step", "0")
     assert ticked(page) == 1, "what was done stays ticked while it is shown how"
     expect(part(page, "course-given")).to_contain_text("not the number of mistakes", timeout=3 * PATIENCE_MS)
@@ -252,3 +259,41 @@ def test_a_teacher_says_which_network_is_set_by_hand(page: Page, new_context: Ne
     student.keyboard.press("Escape")  # the diagram
     set_by_hand(student, 1, {"bias-0": "1"})
     expect(part(student, "course-news")).to_have_text(re.compile("^Done: "))
+
+
+def lesson_in(link: str) -> Any:
+    settings = link.split("#2.")[1].split(".", maxsplit=1)[0]
+    return json.loads(base64.urlsafe_b64decode(settings + "=" * (-len(settings) % 4)))["lesson"]
+
+
+def test_an_exercise_opened_again_in_another_language_keeps_all_it_holds(page: Page, server_url: str) -> None:
+    first = {"text": "First.", "goals": [{"quantity": "accuracy", "run": 0, "is": ">", "value": 0.99}]}
+    second = {"text": "Second.", "goals": [{"quantity": "loss", "run": 1, "is": "<=", "value": 0.012345678}]}
+    weighed = {"kind": "number", "right": 1234.56789, "within": 0.25, "unit": "kg"}
+    given: dict[str, Any] = {
+        "title": "Scales",
+        "text": "",
+        "locks": {},
+        "open": "code",
+        "about": 1,
+        "items": [first, second, {"text": "Third.", "answer": weighed}],
+        "lang": "en",
+        "texts": {"fr": {"title": "Balance", "items": ["Un.", "Deux.", "Trois."]}},
+    }
+    link = {
+        "runs": [{"network": {"hidden_layers": []}, "training": {"learning_rate": 0.3}}] * 2,
+        "preset": "and",
+        "lesson": given,
+    }
+    packed = base64.urlsafe_b64encode(json.dumps(link).encode()).decode().rstrip("=")
+    open_playground(page, f"{server_url}/?lang=fr#2.{packed}.-")
+    expect(part(page, "course-list")).to_contain_text("Deux.")
+
+    open_share(page, "exercise")
+    made = settled_value(part(page, "lesson-url"), "^http.*#2")
+    assert lesson_in(made) == given
+    part(page, "edit-remove-0").click()
+    expect(part(page, "lesson-url")).not_to_have_value(made)
+    shorter = lesson_in(settled_value(part(page, "lesson-url"), "^http.*#2"))
+    assert shorter["items"] == given["items"][1:]
+    assert shorter["texts"]["fr"]["items"] == ["Deux.", "Trois."], "each translation stays with its step"

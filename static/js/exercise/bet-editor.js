@@ -1,7 +1,7 @@
 /** The bet before training, in the dialog. */
 
+import { numberOf, typed } from "../tools/digits.js";
 import { create, row } from "../tools/elements.js";
-import { numberIn } from "./goal-row.js";
 import { choicesField } from "./items-editor.js";
 
 /**
@@ -22,12 +22,12 @@ export function betEditor(t, given) {
   const right = create("input", {
     size: 8,
     testid: "edit-bet-right",
-    value: isNumber && given.right !== undefined ? t.number(given.right) : "",
+    value: isNumber && given.right !== undefined ? typed(given.right, t) : "",
   });
   const within = create("input", {
     size: 6,
     testid: "edit-bet-within",
-    value: isNumber && given.within !== undefined ? t.number(given.within) : "",
+    value: isNumber && given.within !== undefined ? typed(given.within, t) : "",
   });
   return {
     element: create(
@@ -44,7 +44,7 @@ export function betEditor(t, given) {
       const { texts, right: chosen } = choices.read();
       if (texts.length > 1)
         return { kind: "choice", question: asked, choices: texts, ...(chosen !== undefined && { right: chosen }) };
-      const [value, tolerance] = [numberIn(right.value, t), numberIn(within.value, t)];
+      const [value, tolerance] = [numberOf(right.value), numberOf(within.value)];
       return {
         kind: "number",
         question: asked,

@@ -71,13 +71,15 @@ export function buildExercise({ context, saved, draft, turn }) {
       title: title.value.trim(),
       text: text.value.trim(),
       locks: Object.fromEntries(chosen),
-      ...(open.value && { open: open.value }),
+      ...(open.value && { open: open.value, ...(exercise?.about !== undefined && { about: exercise.about }) }),
       ...(asked && { bet: asked }),
-      ...(steps.length > 0 && { items: steps }),
+      ...(steps.length > 0 && { items: steps.map(({ item }) => item) }),
     };
-    language.show(made);
-    const texts = language.texts();
-    return texts ? { ...made, lang: t.lang, texts } : made;
+    language.show(
+      made,
+      steps.map(({ id }) => id),
+    );
+    return { ...made, ...language.texts() };
   }
 
   async function update() {

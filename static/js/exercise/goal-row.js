@@ -1,24 +1,26 @@
 /** One condition in the dialog: a quantity, a network, a relation and a value, filled in with what is on the page now. */
 
 import { namesOf } from "../model/naming.js";
+import { numberOf, typed } from "../tools/digits.js";
 import { fillSelect } from "../tools/dom.js";
 import { button, create, select } from "../tools/elements.js";
-import { isMetNow, QUANTITIES, RELATION_WORDS, RELATIONS, VALUES } from "./goals.js";
+import { canBeChosen, isMetNow, QUANTITIES, RELATION_WORDS, RELATIONS, VALUES } from "./goals.js";
 
 /**
  * @param {Context} context
  * @param {Goal | null} goal null: the first that one thinks of
- * @param {(row: {element: HTMLElement}) => void} removed
+ * @param {() => void} removed
  * @returns {{element: HTMLElement, goal(): Goal | null}} goal: null while its number is none
  */
 export function goalRow(context, goal, removed) {
   const { t, store } = context;
-  const known = !goal || (QUANTITIES.some(({ name }) => name === goal.quantity) && goal.of === undefined);
-  const remove = button("✕", { className: "quiet", ariaLabel: t("edit.remove_goal"), testid: "edit-remove-goal" }, () =>
-    removed(row),
+  const remove = button(
+    "✕",
+    { className: "quiet", ariaLabel: t("edit.remove_goal"), testid: "edit-remove-goal" },
+    removed,
   );
-  const row = known ? chosenRow(context, goal, remove) : fixedRow(/** @type {Goal} */ (goal), remove);
-  return row;
+  const isOpen = !goal || canBeChosen(goal, store.get().experiment.runs.length);
+  return isOpen ? chosenRow(context, goal, remove) : fixedRow(goal, remove);
 
   /** @param {Goal} given of a kind that only files and links hold: it stays as it is @param {HTMLElement} remove */
   function fixedRow(given, remove) {
@@ -63,7 +65,7 @@ export function goalRow(context, goal, removed) {
           VALUES[kind].map((value) => /** @type {const} */ ([value, valueName(kind, value, t)])),
         );
       const value = goal && !Array.isArray(goal.value) ? goal.value : record.now(context, Number(run.value));
-      if (kind === "number") number.value = typeof value === "number" ? t.number(value) : "";
+      if (kind === "number") number.value = typeof value === "number" ? typed(value, t) : "";
       else if (value !== undefined) name.value = String(value);
     }
 
@@ -71,8 +73,7 @@ export function goalRow(context, goal, removed) {
     function read() {
       const { kind = "number", ofRun } = chosen() ?? {};
       const is = /** @type {Goal["is"]} */ (relation.value);
-      const value =
-        kind === "number" ? numberIn(number.value, t) : kind === "flag" ? name.value === "true" : name.value;
+      const value = kind === "number" ? numberOf(number.value) : kind === "flag" ? name.value === "true" : name.value;
       if (Number.isNaN(value)) return null;
       return { quantity: quantity.value, ...(ofRun && { run: Number(run.value) || 0 }), is, value };
     }
@@ -97,15 +98,4 @@ function valueName(kind, value, t) {
   if (kind === "flag") return t(`edit.${value}`);
   const key = [`edit.verdict_${value}`, `verdict.${value}`].find((key) => t.has(key)); // its own where the verdict names a step
   return key ? t(key).replace(/[.:]$/, "") : value;
-}
-
-/** @param {string} text as a person writes it @param {Translator} t */
-export function numberIn(text, t) {
-  const [point = ".", group = ","] = t.separators;
-  const plain = text
-    .replaceAll(group, "")
-    .replace(/[\s\u202f\u00a0]/g, "")
-    .replace(point, ".")
-    .replace("−", "-");
-  return plain === "" ? NaN : Number(plain);
 }

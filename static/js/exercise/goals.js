@@ -90,6 +90,18 @@ export const RELATION_WORDS = {
 /** What a verdict or a flag can be. @type {Readonly<Record<"flag" | "verdict", readonly string[]>>} */
 export const VALUES = { flag: ["true", "false"], verdict: CODES };
 
+/**
+ * @param {Goal} goal
+ * @param {number} runs how many networks there are
+ * @returns {boolean} whether the dialog's fields can hold all of it
+ */
+export function canBeChosen({ quantity, run = 0, of, is, value, within, at }, runs) {
+  const kind = QUANTITIES.find(({ name }) => name === quantity)?.kind;
+  if (!kind || run >= runs || [of, within, at].some((more) => more !== undefined)) return false;
+  const fits = kind === "number" ? typeof value === "number" : VALUES[kind].includes(String(value));
+  return fits && !Array.isArray(value) && RELATIONS[kind].includes(is);
+}
+
 /** @param {Goal} goal @param {Pick<Context, "store" | "live">} page @returns {boolean | null} whether it is so now; null where that is not known here */
 export function isMetNow({ quantity, run = 0, is, value }, page) {
   const now = QUANTITIES.find(({ name }) => name === quantity)?.now(page, run);

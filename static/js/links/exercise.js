@@ -3,10 +3,9 @@
  * wrong shape is dropped. A chapter is written by its id alone: the page of the chapter has the rest.
  */
 
+import { GESTURES, MOST } from "../model/exercise.js";
+
 const RELATIONS = ["<=", ">=", "<", ">", "==", "!=", "in"];
-const GESTURES = ["set_by_hand", "drawn", "moved"];
-/** The most of each. */
-const MOST = { items: 12, goals: 8, hints: 2, choices: 8, cards: 8, numbers: 16, rows: 12, words: 2000, name: 40 };
 
 /** @param {Exercise} exercise @returns {object} what is written of it */
 export const written = (exercise) => (exercise.chapter ? { chapter: exercise.chapter } : exercise);

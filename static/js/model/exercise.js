@@ -1,5 +1,20 @@
 /** What an exercise holds, beyond its words. Pure. */
 
+/** What a hand can be asked to do. @type {readonly string[]} */
+export const GESTURES = ["set_by_hand", "drawn", "moved"];
+/** The most of each. */
+export const MOST = {
+  items: 12,
+  goals: 8,
+  hints: 2,
+  choices: 8,
+  cards: 8,
+  numbers: 16,
+  rows: 12,
+  words: 2000,
+  name: 40,
+};
+
 /** What a chapter never shows: it would tell what the learner is to find. @type {Exercise["locks"]} */
 const ALWAYS_IN_A_CHAPTER = { remedies: "hidden" };
 /** Until the bet is made. @type {Exercise["locks"]} */
